@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs the independent programs that some tests call as witnesses, such as the official Linq SDK.
+# Where one cannot be had this says so and goes on: the test that needs it then reports itself as skipped.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+for folder in tests/*/witness; do
+    [ -f "$folder/package.json" ] || continue
+    [ "$folder/node_modules" -nt "$folder/package-lock.json" ] && continue
+    if ! command -v npm >/dev/null; then
+        echo "install-witnesses: npm is not on the PATH; the tests that need $folder will be skipped." >&2
+    elif ! (cd "$folder" && npm ci --no-audit --no-fund --loglevel error && touch node_modules); then
+        echo "install-witnesses: npm could not install $folder; the tests that need it will be skipped." >&2
+    fi
+done
