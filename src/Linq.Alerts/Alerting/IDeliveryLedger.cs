@@ -1,0 +1,48 @@
+namespace Linq.Alerts;
+
+/// <summary>Remembers, for every event and route, how the telling of it stands or ended.</summary>
+/// <remarks>Routes are independent of each other. An entry that ended never changes again.</remarks>
+public interface IDeliveryLedger
+{
+    /// <summary>Adds <paramref name="entries"/>. An event and route that stand already are left as they are: a redelivery.</summary>
+    /// <exception cref="StoreUnavailableException">Some may have been added; the call may be repeated.</exception>
+    Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default);
+
+    /// <summary>Loads the row of <paramref name="route"/>, or a fresh one.</summary>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
+    Task<(RouteRow Row, RowVersion Version)> LoadRouteAsync(string route, CancellationToken cancel = default);
+
+    /// <summary>Loads the entries of <paramref name="route"/> that wait, in the order they were taken in, and per line in sequence.</summary>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
+    Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default);
+
+    /// <summary>Writes the route's row, which is its lease and its patience, and gives its new version.</summary>
+    /// <exception cref="StoreConflictException">Another dispatcher wrote the row first.</exception>
+    /// <exception cref="StoreUnavailableException">It may or may not have been written.</exception>
+    Task<RowVersion> SaveRouteAsync(RouteRow row, RowVersion basedOn, CancellationToken cancel = default);
+
+    /// <summary>Ends waiting entries of <paramref name="route"/> with <paramref name="outcome"/>. One that ended already is passed over.</summary>
+    /// <exception cref="StoreUnavailableException">Some may have been ended; the call may be repeated.</exception>
+    Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default);
+
+    /// <summary>Reads every entry of <paramref name="route"/> that is still kept, in the order they were taken in.</summary>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
+    IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default);
+}
+
+/// <summary>One event on its way to one route.</summary>
+/// <param name="TakenAt">When the notifier took it in, UTC.</param>
+/// <param name="Outcome">How it ended; null while it waits.</param>
+public sealed record LedgerEntry(string Route, AlertEvent Event, DateTimeOffset TakenAt, Outcome? Outcome = null);
+
+/// <summary>How the telling of one event to one route ended: exactly one of three ways.</summary>
+/// <param name="Why">Delivered: why the digest went out. Suppressed: by which rule. Dead: the reason.</param>
+/// <param name="Digest">The digest that carried it, when it was delivered.</param>
+public sealed record Outcome(OutcomeKind Kind, string Why, DateTimeOffset At, string? Digest = null);
+
+public enum OutcomeKind
+{
+    Delivered,
+    Suppressed,
+    Dead,
+}

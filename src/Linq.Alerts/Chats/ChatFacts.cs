@@ -1,0 +1,15 @@
+namespace Linq.Alerts;
+
+/// <summary>What an event says of a chat besides its health. Every part may be missing: Linq leaves fields out.</summary>
+/// <param name="OtherSide">The other party's last four digits, or that it is an e-mail address or a group.</param>
+/// <param name="Service"><c>iMessage</c>, <c>SMS</c>, <c>RCS</c>, or a later word of Linq's.</param>
+/// <param name="DocUrl">Linq's page on the status: https on docs.linqapp.com, else left out, for it becomes a link people click.</param>
+public sealed record ChatFacts(LastFour OtherSide = default, bool IsGroup = false, string? Service = null, Uri? DocUrl = null)
+{
+    public static ChatFacts None { get; } = new();
+
+    /// <summary>Takes a link from Linq only when it leads where Linq's documentation stands.</summary>
+    public static Uri? TrustedDocUrl(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url is { Scheme: "https", IsDefaultPort: true, Host: "docs.linqapp.com", UserInfo: "" } ? url : null;
+}

@@ -1,0 +1,27 @@
+namespace Linq.Alerts;
+
+/// <summary>Text about a person: a number, an e-mail address, a name. It prints as dots.</summary>
+/// <remarks>
+/// A <see cref="Personal"/> that ends up in a log, a metric or an exception shows four digits at most.
+/// <see cref="InFull"/> is for places that were allowed to show it. <c>default</c> holds an empty text.
+/// </remarks>
+public readonly struct Personal(string? text) : IEquatable<Personal>
+{
+    private readonly string? _text = text;
+
+    public string InFull => _text ?? "";
+
+    public LastFour LastFour => LastFour.Of(_text);
+
+    public bool Equals(Personal other) => InFull == other.InFull;
+
+    public override bool Equals(object? obj) => obj is Personal other && Equals(other);
+
+    public override int GetHashCode() => InFull.GetHashCode(StringComparison.Ordinal);
+
+    public static bool operator ==(Personal left, Personal right) => left.Equals(right);
+
+    public static bool operator !=(Personal left, Personal right) => !left.Equals(right);
+
+    public override string ToString() => LastFour == default ? "•••" : LastFour.ToString();
+}

@@ -1,0 +1,25 @@
+namespace Linq.Alerts;
+
+/// <summary>One phone number on the account: the sending side of every chat on it.</summary>
+/// <param name="Reputation">Linq's judgement of the line, kept apart from that of its chats. It carries no time.</param>
+public sealed record Line(LineId Id, PhoneNumber Number, Reputation Reputation = Reputation.Unknown)
+{
+    public LineName Name => new(Id, Number.LastFour);
+
+    public override string ToString() => $"line {Number}";
+}
+
+/// <summary>A line as events and alerts name it: by its id, and by the last four digits that people know it by.</summary>
+public readonly record struct LineName(LineId Id, LastFour Number)
+{
+    public override string ToString() => Id == LineId.Account ? "the account" : $"line {Number}";
+}
+
+/// <summary>A line's standing at Linq. Its words overlap a chat's, its meaning does not.</summary>
+public enum Reputation
+{
+    Unknown,
+    Healthy,
+    AtRisk,
+    Critical,
+}

@@ -1,0 +1,21 @@
+namespace Linq.Alerts;
+
+/// <summary>What the store holds of one chat that is sick, or recovered less than a day ago. A healthy chat has no row.</summary>
+public sealed record ChatRow(ChatId Id, HealthStatus Status, DateTimeOffset Since)
+{
+    public LastFour OtherSide { get; init; }
+
+    /// <summary>When the poller saw it recover; the row goes a day later. Null while it is sick.</summary>
+    public DateTimeOffset? RecoveredAt { get; init; }
+
+    /// <summary>Complete passes in a row that did not show the chat, 0 to 2.</summary>
+    public int MissedPasses { get; init; }
+
+    /// <summary>A status with a clock older than <see cref="Since"/>, seen once and not believed yet.</summary>
+    public Doubt? Doubt { get; init; }
+
+    public ChatHealth Health => new(Status, Since);
+}
+
+/// <param name="SeenInPass">Start of the pass that saw it: the same pass cannot confirm itself.</param>
+public sealed record Doubt(HealthStatus Status, DateTimeOffset SeenInPass);

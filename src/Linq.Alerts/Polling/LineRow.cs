@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace Linq.Alerts;
+
+/// <summary>A line's own row: it carries the line's sequence, its last commit and the lease of the running pass, and is part of every commit.</summary>
+public sealed record LineRow
+{
+    public required LineName Line { get; init; }
+
+    /// <summary>Start of the line's first pass, UTC: the epoch of its event ids, and the time before which trouble counts as found, not as turned.</summary>
+    public required DateTimeOffset Epoch { get; init; }
+
+    /// <summary>The sequence of the next event. Never goes back.</summary>
+    public long NextSequence { get; init; } = 1;
+
+    /// <summary>Id of the commit that wrote this row: a writer that lost the answer finds here that its write arrived.</summary>
+    public Guid LastCommit { get; init; }
+
+    /// <summary>The pass that runs now, or ran when its process died.</summary>
+    public Lease? Lease { get; init; }
+
+    /// <summary>End of the first complete pass. Until then the line is being baselined.</summary>
+    public DateTimeOffset? BaselinedAt { get; init; }
+
+    /// <summary>Passes begun until the baseline was complete.</summary>
+    public int BaselinePasses { get; init; }
+
+    /// <summary>Start and end of the last pass that reached the last page.</summary>
+    public DateTimeOffset? LastCompleteStart { get; init; }
+
+    public DateTimeOffset? LastCompleteEnd { get; init; }
+
+    /// <summary>Linq asked to be left alone until then.</summary>
+    public DateTimeOffset? DeferredUntil { get; init; }
+
+    /// <summary>How many chats without health earlier passes have read by id; the next pass goes on from there.</summary>
+    public int HealthReadByIdUpTo { get; init; }
+
+    /// <summary>Alarms that stand: none is told twice.</summary>
+    public ImmutableSortedSet<AlarmKind> StandingAlarms { get; init; } = [];
+
+    /// <summary>Unknown status words that have been told.</summary>
+    public ImmutableSortedSet<string> ToldWords { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The account's lines. On the account's own row only.</summary>
+    public ImmutableArray<KnownLine> KnownLines { get; init; } = [];
+}
+
+/// <param name="Holder">Names one poller for the time it lives.</param>
+public sealed record Lease(string Holder, DateTimeOffset Until);
+
+/// <param name="MissedLists">Lists in a row without the line.</param>
+public sealed record KnownLine(LineId Id, string Number, int MissedLists = 0, bool IsRetired = false);

@@ -1,0 +1,12 @@
+namespace Linq.Alerts;
+
+/// <summary>A key, a token, an address that is itself a secret. It prints as a word, never as its value.</summary>
+public readonly struct Secret(string value)
+{
+    private readonly string? _value = value;
+
+    /// <summary>The value, for the wire only.</summary>
+    public string Reveal() => _value ?? throw new InvalidOperationException("default(Secret) holds no value.");
+
+    public override string ToString() => "(secret)";
+}
