@@ -1,0 +1,45 @@
+namespace Linq.Alerts;
+
+/// <summary>A chat as <c>GET /v3/chats/{id}</c> gives it. Only the id is sure to be there: Linq adds, renames and drops fields.</summary>
+public sealed record Chat
+{
+    public Guid Id { get; init; }
+
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    public Personal DisplayName { get; init; }
+
+    public IReadOnlyList<ChatHandle>? Handles { get; init; }
+
+    public ChatHealthStatus? HealthStatus { get; init; }
+
+    public bool? IsGroup { get; init; }
+
+    /// <summary><c>iMessage</c>, <c>SMS</c>, <c>RCS</c>, or a later word.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>What an event may say of this chat.</summary>
+    public ChatFacts Facts(PhoneNumber line) =>
+        new(OtherSide(line), IsGroup ?? false, Service is { Length: <= 20 } ? Service : null, ChatFacts.TrustedDocUrl(HealthStatus?.DocUrl));
+
+    private LastFour OtherSide(PhoneNumber line)
+    {
+        if (IsGroup ?? false)
+            return LastFour.Group;
+        // is_me may be missing or null: then it is ours if it is the line's number.
+        var other = Handles?.FirstOrDefault(handle => !(handle.IsMe ?? handle.Handle.InFull == line.InFull));
+        return other?.Handle.LastFour ?? default;
+    }
+}
+
+/// <summary>One party of a chat.</summary>
+/// <param name="Handle">E.164 or an e-mail address.</param>
+/// <param name="IsMe">Whether it is the line itself. May be missing.</param>
+/// <param name="Status"><c>active</c>, <c>left</c>, <c>removed</c>.</param>
+public sealed record ChatHandle(Personal Handle, bool? IsMe = null, string? Service = null, string? Status = null);
+
+/// <param name="Status">Upper case since 2026-05-15; lower before. An open set.</param>
+/// <param name="UpdatedAt">When the status last changed.</param>
+public sealed record ChatHealthStatus(string? Status = null, DateTimeOffset? UpdatedAt = null, string? DocUrl = null);

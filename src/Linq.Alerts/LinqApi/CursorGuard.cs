@@ -1,0 +1,30 @@
+namespace Linq.Alerts;
+
+/// <summary>Follows the cursors of one list and stops one that leads in a circle or on for ever.</summary>
+internal sealed class CursorGuard(LinqApiOptions options)
+{
+    // A million chats are ten thousand cursors: less than a megabyte.
+    private readonly HashSet<string> _followed = new(StringComparer.Ordinal);
+    private int _emptyInARow;
+
+    /// <returns>The cursor to follow; null at the end.</returns>
+    /// <exception cref="LinqApiException">The list does not end.</exception>
+    public string? Follow(ChatPage page)
+    {
+        if (page.NextCursor is not { } cursor)
+            return null;
+
+        // An empty page with a cursor is not the end, whatever Linq's own clients make of it.
+        _emptyInARow = page.Chats.Count + page.Unreadable == 0 ? _emptyInARow + 1 : 0;
+        if (_emptyInARow > options.MostEmptyPages)
+            throw Endless($"more than {options.MostEmptyPages} empty pages in a row");
+        if (!_followed.Add(cursor))
+            throw Endless("a cursor came for the second time");
+        if (_followed.Count >= options.MostPages)
+            throw Endless($"more than {options.MostPages} pages");
+        return cursor;
+    }
+
+    private static LinqApiException Endless(string how) =>
+        new(new(LinqFailureKind.EndlessPages), $"The chat list does not end: {how}");
+}

@@ -1,0 +1,25 @@
+namespace Linq.Alerts;
+
+/// <summary>Carries one request to the Linq API and gives the answer as it came; reading, judging and trying again are the client's.</summary>
+/// <remarks>
+/// An answer is returned once its headers are there, whatever its status; its body is still to be read, and the caller disposes of it.
+/// Redirects are not followed: the key would travel with them.
+/// </remarks>
+public interface ILinqTransport
+{
+    /// <summary><c>GET /v3/chats?from=&amp;limit=&amp;cursor=</c>; no <paramref name="cursor"/> on the first page.</summary>
+    /// <exception cref="HttpRequestException">The API was not reached.</exception>
+    Task<HttpResponseMessage> ListChatsAsync(PhoneNumber from, int limit, string? cursor, CancellationToken cancel = default);
+
+    /// <summary><c>GET /v3/chats/{id}</c></summary>
+    /// <exception cref="HttpRequestException">The API was not reached.</exception>
+    Task<HttpResponseMessage> GetChatAsync(ChatId id, CancellationToken cancel = default);
+
+    /// <summary><c>GET /v3/phone_numbers</c></summary>
+    /// <exception cref="HttpRequestException">The API was not reached.</exception>
+    Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default);
+
+    /// <summary><c>GET /v2/chats/{id}</c>, the legacy API with its own header for the same key.</summary>
+    /// <exception cref="HttpRequestException">The API was not reached.</exception>
+    Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default);
+}

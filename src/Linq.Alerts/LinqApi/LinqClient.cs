@@ -1,0 +1,118 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Linq.Alerts;
+
+/// <summary>The client of the Linq API: reads what the product needs, and writes nothing.</summary>
+/// <remarks>Every method throws <see cref="LinqApiException"/> when the API did not answer as documented after all tries.</remarks>
+public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options, TimeProvider clock)
+{
+    private readonly LinqRequester _requester = new(options, clock);
+
+    /// <summary>Reads the health of every chat on <paramref name="line"/>, a page at a time.</summary>
+    /// <returns>
+    /// Pages of up to 100, fetched as the caller reaches them, in no promised order; a chat may come twice, or be missed, for the list
+    /// moves while it is read. A page is valid until the next one is asked for.
+    /// </returns>
+    /// <exception cref="LinqApiException">
+    /// A page did not come, or the pages do not end (<see cref="LinqFailureKind.EndlessPages"/>). What came before it stands.
+    /// </exception>
+    /// <remarks>Source: <c>GET /v3/chats?from=&amp;limit=&amp;cursor=</c>, field <c>health_status</c> (beta).</remarks>
+    public async IAsyncEnumerable<ChatPage> ReadPagesAsync(Line line, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        using var buffer = new AnswerBuffer();
+        var page = new ChatPage();
+        var guard = new CursorGuard(options);
+        string? cursor = null;
+        do
+        {
+            await _requester.AskAsync(
+                token => transport.ListChatsAsync(line.Number, options.PageSize, cursor, token),
+                bytes =>
+                {
+                    page.Read(bytes);
+                    return page;
+                },
+                "A page of the chat list did not come",
+                buffer,
+                cancel);
+            Telemetry.Pages.Add(1);
+            yield return page;
+            cursor = guard.Follow(page);
+        }
+        while (cursor is not null);
+    }
+
+    /// <summary>Reads one chat whole.</summary>
+    /// <returns>Null when Linq itself says that there is no such chat. A 404 from anything else throws.</returns>
+    public async Task<Chat?> GetChatAsync(ChatId id, CancellationToken cancel = default)
+    {
+        try
+        {
+            return await AskAsync(
+                token => transport.GetChatAsync(id, token),
+                bytes => JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.Chat) is { } chat && chat.Id == id.Value
+                    ? chat
+                    : throw new JsonException("The answer is not the chat that was asked for."),
+                "The chat could not be read",
+                cancel);
+        }
+        catch (LinqApiException e) when (e.Failure is { Kind: LinqFailureKind.NotFound, Code: not null })
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Lists the account's lines. One whose number is not E.164 is left out.</summary>
+    public Task<IReadOnlyList<Line>> ListLinesAsync(CancellationToken cancel = default) =>
+        AskAsync(transport.ListLinesAsync, ReadLines, "The list of lines did not come", cancel);
+
+    /// <summary>Reads one chat from the legacy API.</summary>
+    /// <returns>Null when there is none.</returns>
+    public async Task<ChatV2?> GetChatV2Async(long id, CancellationToken cancel = default)
+    {
+        try
+        {
+            return await AskAsync(
+                token => transport.GetChatV2Async(id, token),
+                bytes => JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.ChatV2Answer)?.Data
+                    ?? throw new JsonException("The answer has no data."),
+                "The chat could not be read from V2",
+                cancel);
+        }
+        catch (LinqApiException e) when (e.Failure.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task<T> AskAsync<T>(
+        Func<CancellationToken, Task<HttpResponseMessage>> ask, Func<ReadOnlyMemory<byte>, T> read, string failing, CancellationToken cancel)
+    {
+        using var buffer = new AnswerBuffer();
+        return await _requester.AskAsync(ask, read, failing, buffer, cancel);
+    }
+
+    private static IReadOnlyList<Line> ReadLines(ReadOnlyMemory<byte> bytes)
+    {
+        var list = JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.LineList)?.PhoneNumbers
+            ?? throw new JsonException("The list has no phone_numbers.");
+        var lines = new List<Line>(list.Count);
+        foreach (var listed in list)
+        {
+            if (listed.Id != Guid.Empty && PhoneNumber.TryParse(listed.PhoneNumber, out var number))
+                lines.Add(new(new(listed.Id), number, ReadReputation((listed.Reputation ?? listed.HealthStatus)?.Status)));
+        }
+
+        return lines;
+    }
+
+    private static Reputation ReadReputation(string? word) => word?.ToUpperInvariant() switch
+    {
+        "HEALTHY" => Reputation.Healthy,
+        "AT_RISK" => Reputation.AtRisk,
+        "CRITICAL" => Reputation.Critical,
+        _ => Reputation.Unknown,
+    };
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Linq.Alerts;
+
+/// <summary>Asks until there is an answer or no sense in asking: the one place that tries again.</summary>
+internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
+{
+    /// <param name="read">Reads a good answer; throws <see cref="JsonException"/> when it is not one.</param>
+    /// <param name="failing">What to say when it fails, without personal data.</param>
+    /// <exception cref="LinqApiException">All tries failed, or the failure cannot pass.</exception>
+    public async Task<T> AskAsync<T>(
+        Func<CancellationToken, Task<HttpResponseMessage>> ask,
+        Func<ReadOnlyMemory<byte>, T> read,
+        string failing,
+        AnswerBuffer buffer,
+        CancellationToken cancel)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            TimeSpan wait;
+            try
+            {
+                var answer = await AskOnceAsync(ask, read, failing, buffer, cancel);
+                Telemetry.Requests.Add(1, new KeyValuePair<string, object?>("outcome", "ok"));
+                return answer;
+            }
+            catch (LinqApiException e)
+            {
+                Telemetry.Requests.Add(1, new KeyValuePair<string, object?>("outcome", e.Failure.Kind.ToString()));
+                wait = e.Failure.RetryAfter ?? WaitAfter(tried);
+                if (!MayPass(e.Failure.Kind) || tried >= options.Tries || wait > options.LongestRetryAfter)
+                    throw;
+            }
+
+            await Task.Delay(wait, clock, cancel);
+        }
+    }
+
+    private static bool MayPass(LinqFailureKind kind) =>
+        kind is LinqFailureKind.NotReached or LinqFailureKind.TimedOut or LinqFailureKind.Temporary or LinqFailureKind.Unreadable;
+
+    private TimeSpan WaitAfter(int tried)
+    {
+        var wait = TimeSpan.FromTicks(Math.Min(options.FirstWait.Ticks << (tried - 1), options.LongestWait.Ticks));
+        // Up to a quarter less, so that many clients do not come back as one. Nothing here needs a secure random number.
+#pragma warning disable CA5394
+        return wait * (1 - (Random.Shared.NextDouble() / 4));
+#pragma warning restore CA5394
+    }
+
+    private async Task<T> AskOnceAsync<T>(
+        Func<CancellationToken, Task<HttpResponseMessage>> ask,
+        Func<ReadOnlyMemory<byte>, T> read,
+        string failing,
+        AnswerBuffer buffer,
+        CancellationToken cancel)
+    {
+        // Over headers and body alike: a body that drips must not hold a pass for ever.
+        using var limit = new CancellationTokenSource(options.AnswerLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        LinqFailure failure = new(LinqFailureKind.NotReached);
+        try
+        {
+            using var answer = await ask(either.Token);
+            failure = new(LinqFailureKind.NotReached, answer.StatusCode, TraceId: TraceIdOf(answer));
+            await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
+            await buffer.FillAsync(body, options.MostBytes, either.Token);
+            return answer.StatusCode == HttpStatusCode.OK
+                ? read(buffer.Written)
+                : throw new LinqApiException(FailureOf(answer, buffer.Written.Span), failing);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new LinqApiException(failure with { Kind = LinqFailureKind.TimedOut }, $"{failing}: no whole answer within {options.AnswerLimit.TotalSeconds:0} s");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new LinqApiException(failure, $"{failing}: the connection failed ({e.HttpRequestError})", e);
+        }
+        catch (IOException e)
+        {
+            throw new LinqApiException(failure, $"{failing}: the connection broke off", e);
+        }
+        catch (AnswerTooLargeException)
+        {
+            throw new LinqApiException(failure with { Kind = LinqFailureKind.Unreadable }, $"{failing}: the answer is larger than {options.MostBytes >> 20} MiB");
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException)
+        {
+            // The inner exception may quote the answer; it stays behind.
+            throw new LinqApiException(failure with { Kind = LinqFailureKind.Unreadable }, $"{failing}: the answer is not what the API documents");
+        }
+    }
+
+    private LinqFailure FailureOf(HttpResponseMessage answer, ReadOnlySpan<byte> body)
+    {
+        var status = answer.StatusCode;
+        var error = ReadError(body);
+        var kind = status switch
+        {
+            HttpStatusCode.Unauthorized => LinqFailureKind.KeyRefused,
+            HttpStatusCode.NotFound => LinqFailureKind.NotFound,
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => LinqFailureKind.Temporary,
+            _ => LinqFailureKind.Rejected,
+        };
+        // On the status, never on the code: Linq's documents give 1007 for 429, its own tests 1015.
+        var mayNameATime = status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+        return new(kind, status, error?.Error?.Code, TraceIdOf(answer) ?? Trace(error?.TraceId), mayNameATime ? RetryAfterOf(answer, error) : null);
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage answer, ErrorBody? error)
+    {
+        var wait = answer.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - clock.GetUtcNow(),
+            // A year is as good as any larger number, and fits a TimeSpan.
+            _ => TimeSpan.FromSeconds(Math.Clamp(error?.Error?.RetryAfter ?? 0, 0, 365 * 86_400)),
+        };
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    private static ErrorBody? ReadError(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, ChatJsonContext.Default.ErrorBody);
+        }
+        catch (JsonException)
+        {
+            // A proxy's error page has no Linq code.
+            return null;
+        }
+    }
+
+    private static string? TraceIdOf(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("X-Trace-ID", out var values) ? Trace(values.FirstOrDefault()) : null;
+
+    // It goes into logs: only what a trace id is made of.
+    private static string? Trace(string? text) =>
+        text is { Length: > 0 and <= 64 } && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-') ? text : null;
+}

@@ -1,0 +1,57 @@
+namespace Linq.Alerts;
+
+/// <summary>What is recorded of the account as a whole: its lines, and the alarms that belong to no line.</summary>
+public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider clock)
+{
+    private const int Tries = 5;
+
+    /// <summary>Reads the account's lines as last recorded.</summary>
+    public async Task<IReadOnlyList<KnownLine>> LinesAsync(CancellationToken cancel = default) =>
+        (await store.LoadAsync(LineId.Account, cancel)).Row?.KnownLines ?? [];
+
+    /// <summary>Raises an alarm. One of this kind that stands already is not told again.</summary>
+    public Task RaiseAsync(AlarmKind kind, string text, CancellationToken cancel = default) =>
+        ChangeAsync(row => row.StandingAlarms.Contains(kind) ? null : new(
+            row with { StandingAlarms = row.StandingAlarms.Add(kind) },
+            [new Alarm(kind, Raised: true, text) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
+
+    /// <summary>Ends an alarm, if it stands.</summary>
+    public Task EndAsync(AlarmKind kind, string text, CancellationToken cancel = default) =>
+        ChangeAsync(row => !row.StandingAlarms.Contains(kind) ? null : new(
+            row with { StandingAlarms = row.StandingAlarms.Remove(kind) },
+            [new Alarm(kind, Raised: false, text) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
+
+    /// <summary>Tells a thing that happened once and does not stand, such as a message that a place refused.</summary>
+    public Task TellAsync(AlarmKind kind, string text, string? aboutRoute, CancellationToken cancel = default) =>
+        ChangeAsync(row => new(
+            row, [new Alarm(kind, Raised: true, text, aboutRoute) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
+
+    /// <summary>Changes the account's row; does nothing when <paramref name="change"/> gives null.</summary>
+    internal async Task ChangeAsync(Func<LineRow, AccountChange?> change, CancellationToken cancel)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            var snapshot = await store.LoadAsync(LineId.Account, cancel);
+            var row = snapshot.Row ?? new() { Line = new(LineId.Account, default), Epoch = clock.GetUtcNow() };
+            if (change(row) is not { } wanted)
+                return;
+
+            var draft = new LineDraft();
+            foreach (var alert in wanted.Events)
+                draft.Add(alert);
+            try
+            {
+                await store.CommitAsync(draft.Take(wanted.Row, snapshot.Version), cancel);
+                break;
+            }
+            // Several passes may raise alarms at once; each change is small and is simply decided again.
+            catch (StoreConflictException) when (tried < Tries)
+            {
+            }
+        }
+
+        await relay.PublishPendingAsync(LineId.Account, cancel);
+    }
+}
+
+internal sealed record AccountChange(LineRow Row, IReadOnlyList<AlertEvent> Events);

@@ -1,0 +1,67 @@
+namespace Linq.Alerts;
+
+/// <summary>The alarms a pass can raise, and end, on its line. One that stands is not told again.</summary>
+internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
+{
+    public void BaselineStuck() => Raise(
+        AlarmKind.BaselineStuck,
+        $"{PollLimits.BaselinePasses} passes over the line, and none reached its end: chats that were bad before are not summed up yet, and absent ones are not missed. "
+        + "New changes are told all the same. See the passes' errors in the log; if a pass is too slow, raise Poll:PassLimit.");
+
+    public void MassAbsence(int absent, int sick) => Raise(
+        AlarmKind.MassAbsence,
+        $"{absent} of the line's {sick} sick chats are missing from Linq's list at once. Nothing was removed. "
+        + "Check in Linq's dashboard that the line and the key's environment are still the same; if so, ask Linq's support.");
+
+    public void PassTooLong(TimeSpan limit) => Raise(
+        AlarmKind.PassTooLong,
+        $"A pass over the line did not end within {limit.TotalMinutes:0} min; changes on its later pages may be late. "
+        + "Raise Poll:PassLimit, or ask Linq's support why the list is slow.");
+
+    public void EndlessPages(string how) => Raise(
+        AlarmKind.EndlessPages,
+        $"{how}. What was read is compared, but the pass cannot be completed. Nothing to do here: tell Linq's support.");
+
+    public void HealthMissing(int chats) => Raise(
+        AlarmKind.HealthMissing,
+        $"{chats} chats are listed without health_status. They are read one by one, {PollLimits.ReadsById} a pass, so changes are seen late. "
+        + "Nothing to do here: tell Linq's support if it stays.");
+
+    public void UnknownWord(string? word)
+    {
+        var shown = word is { Length: <= 40 } && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-') ? word : "(not printable)";
+        if (pass.Row.ToldWords.Count >= PollLimits.ToldWords || pass.Row.ToldWords.Contains(shown))
+            return;
+        pass.Row = pass.Row with { ToldWords = pass.Row.ToldWords.Add(shown) };
+        Tell(AlarmKind.UnknownStatus, raised: true,
+            $"Linq sends a chat status that this version does not know: {shown}. Such chats keep their last known status. Look for a newer version of Linq Alerts.");
+    }
+
+    /// <summary>Ends <paramref name="kind"/> if it stands.</summary>
+    public void End(AlarmKind kind)
+    {
+        if (!pass.Row.StandingAlarms.Contains(kind))
+            return;
+        pass.Row = pass.Row with { StandingAlarms = pass.Row.StandingAlarms.Remove(kind) };
+        Tell(kind, raised: false, $"Over: {kind switch
+        {
+            AlarmKind.BaselineStuck => "the line's first complete pass is done.",
+            AlarmKind.MassAbsence => "the missing chats are back in Linq's list.",
+            AlarmKind.PassTooLong => "a pass over the line ended in time.",
+            AlarmKind.EndlessPages => "the line's chat list ends again.",
+            AlarmKind.HealthMissing => "the line's chats are listed with health_status again.",
+            _ => "the trouble is gone.",
+        }}");
+    }
+
+    private void Raise(AlarmKind kind, string text)
+    {
+        if (pass.Row.StandingAlarms.Contains(kind))
+            return;
+        pass.Row = pass.Row with { StandingAlarms = pass.Row.StandingAlarms.Add(kind) };
+        Tell(kind, raised: true, text);
+    }
+
+    private void Tell(AlarmKind kind, bool raised, string text) =>
+        pass.Draft.Add(new Alarm(kind, raised, text) { Line = pass.Row.Line, ObservedAt = now });
+}

@@ -1,0 +1,52 @@
+namespace Linq.Alerts;
+
+/// <summary>Gathers what one commit to a line will hold, and gives its events their ids.</summary>
+internal sealed class LineDraft
+{
+    private const int OperationsOfOneChat = 3;
+
+    private readonly Dictionary<ChatId, ChatRow> _written = [];
+    private readonly HashSet<ChatId> _removed = [];
+    private readonly List<AlertEvent> _events = [];
+
+    public bool IsEmpty => _written.Count + _removed.Count + _events.Count == 0;
+
+    public bool HasEvents => _events.Count > 0;
+
+    /// <summary>Whether one more chat, with its event, might not fit into a commit.</summary>
+    public bool IsFull => 1 + _written.Count + _removed.Count + (2 * _events.Count) > LineCommit.MostOperations - OperationsOfOneChat;
+
+    public void Write(ChatRow row)
+    {
+        _removed.Remove(row.Id);
+        _written[row.Id] = row;
+    }
+
+    public void Remove(ChatId chat)
+    {
+        _written.Remove(chat);
+        _removed.Add(chat);
+    }
+
+    public void Add(AlertEvent alert) => _events.Add(alert);
+
+    /// <summary>Makes the commit, and empties the draft.</summary>
+    public LineCommit Take(LineRow row, RowVersion basedOn)
+    {
+        var id = Guid.NewGuid();
+        var epoch = row.Epoch.ToUnixTimeMilliseconds();
+        var commit = new LineCommit
+        {
+            Id = id,
+            BasedOn = basedOn,
+            Written = [.. _written.Values],
+            Removed = [.. _removed],
+            Events = [.. _events.Select((alert, i) => alert with { Id = new(row.Line.Id, epoch, row.NextSequence + i) })],
+            Row = row with { LastCommit = id, NextSequence = row.NextSequence + _events.Count },
+        };
+        _written.Clear();
+        _removed.Clear();
+        _events.Clear();
+        return commit;
+    }
+}

@@ -1,0 +1,202 @@
+namespace Linq.Alerts;
+
+/// <summary>One pass over one line: what it has seen so far, and what it is about to commit.</summary>
+internal sealed class LinePass
+{
+    private readonly Line _line;
+    private readonly TimeProvider _clock;
+    private readonly Dictionary<ChatId, ChatRow> _rows;
+    private readonly HashSet<ChatId> _seen = [];
+
+    public LinePass(Line line, LineSnapshot snapshot, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        _line = line;
+        _clock = clock;
+        _rows = snapshot.Chats.ToDictionary(row => row.Id);
+        // The number may have changed hands since the row was written; the id has not.
+        Row = (snapshot.Row ?? new() { Line = line.Name, Epoch = now }) with { Line = line.Name };
+        Version = snapshot.Version;
+        Times = new(now, Row.LastCompleteStart, Row.BaselinedAt is null ? Row.Epoch : null);
+    }
+
+    public LineRow Row { get; set; }
+
+    public RowVersion Version { get; set; }
+
+    public PassTimes Times { get; }
+
+    public LineDraft Draft { get; } = new();
+
+    public LineAlarms Alarms => new(this, _clock.GetUtcNow());
+
+    public long Chats { get; private set; }
+
+    /// <summary>Entries of the list that could not be read: the chat they stood for was there, whichever it was.</summary>
+    public int Unreadable { get; set; }
+
+    public int Changes { get; private set; }
+
+    /// <summary>Chats listed without health, to be read by id.</summary>
+    public List<ChatId> WithoutHealth { get; } = [];
+
+    public IEnumerable<ChatRow> SickRows => _rows.Values.Where(row => row.Status.IsSick);
+
+    /// <summary>Sick chats that this pass has not seen.</summary>
+    public List<ChatRow> Absent() => [.. SickRows.Where(row => !_seen.Contains(row.Id))];
+
+    /// <summary>Rows of chats that recovered long enough ago.</summary>
+    public List<ChatRow> LongRecovered() =>
+        [.. _rows.Values.Where(row => row.RecoveredAt is { } at && _clock.GetUtcNow() - at > PollLimits.KeepRecovered)];
+
+    /// <summary>Takes in what a page says of one chat.</summary>
+    public void Observe(ChatReading reading, ChatPage page)
+    {
+        Chats++;
+        _rows.TryGetValue(reading.Id, out var row);
+        var verdict = Compare.With(row, reading, Times, row is not null && _seen.Contains(reading.Id));
+        // By far the most common case, and the one that must cost nothing.
+        if (row is null && verdict == Verdict.Same)
+            return;
+        if (!reading.HasHealth)
+            WithoutHealth.Add(reading.Id);
+        var asWhole = verdict is not (Verdict.Same or Verdict.Doubted) && reading.HasHealth;
+        Apply(verdict, reading, row, asWhole ? page.ReadWhole(reading) : null);
+    }
+
+    /// <summary>Takes in what a read by id says.</summary>
+    public void Observe(Chat chat)
+    {
+        var reading = new ChatReading(
+            new(chat.Id), chat.HealthStatus?.Status is not null, HealthStatus.Read(chat.HealthStatus?.Status), chat.HealthStatus?.UpdatedAt, 0, 0);
+        _rows.TryGetValue(reading.Id, out var row);
+        Apply(Compare.With(row, reading, Times, seenInThisPass: false), reading, row, chat);
+    }
+
+    /// <summary>Notes that a complete pass did not show the chat.</summary>
+    public void Miss(ChatRow row) => Write(row with { MissedPasses = Math.Min(row.MissedPasses + 1, PollLimits.MissedPasses) });
+
+    /// <summary>Drops a sick chat that Linq says it does not have.</summary>
+    public void Lose(ChatRow row)
+    {
+        Forget(row);
+        Changes++;
+        Draft.Add(new ChatGone
+        {
+            Line = Row.Line,
+            ObservedAt = _clock.GetUtcNow(),
+            Chat = row.Id,
+            LastStatus = row.Status,
+            OtherSide = row.OtherSide,
+        });
+    }
+
+    public void Forget(ChatRow row)
+    {
+        _rows.Remove(row.Id);
+        Draft.Remove(row.Id);
+    }
+
+    /// <summary>Concludes a pass that reached the end: the baseline's summary, if it is the first, and the times later passes go by.</summary>
+    public void Complete()
+    {
+        var now = _clock.GetUtcNow();
+        if (Row.BaselinedAt is null)
+        {
+            Draft.Add(Summary(now));
+            Row = Row with { BaselinedAt = now };
+        }
+
+        Row = Row with { LastCompleteStart = Times.Started, LastCompleteEnd = now };
+    }
+
+    private void Apply(Verdict verdict, ChatReading reading, ChatRow? row, Chat? whole)
+    {
+        if (row is not null)
+        {
+            _seen.Add(row.Id);
+            // Seen again, and no longer doubted, unless what follows says otherwise.
+            if (row.MissedPasses > 0 || (row.Doubt is not null && verdict is Verdict.Same))
+                Write(row = row with { MissedPasses = 0, Doubt = verdict is Verdict.Same ? null : row.Doubt });
+        }
+
+        switch (verdict)
+        {
+            case Verdict.Unknown:
+                NoteUnknown(reading, whole);
+                break;
+            case Verdict.Found:
+                Write(RowOf(reading, whole));
+                break;
+            case Verdict.Turned or Verdict.Recurred:
+                Announce(reading, row?.Status ?? HealthStatus.Healthy, whole);
+                Write(RowOf(reading, whole));
+                break;
+            case Verdict.MissedFlap when row is not null:
+                Telemetry.MissedFlaps.Add(1);
+                Write(row with { Since = reading.Since ?? row.Since });
+                break;
+            // A new chat is as young as its health: that is no flap.
+            case Verdict.MissedFlap when reading.Since > whole?.CreatedAt:
+                Telemetry.MissedFlaps.Add(1);
+                break;
+            case Verdict.Doubted:
+                Write(row! with { Doubt = new(reading.Status, Times.Started) });
+                break;
+        }
+    }
+
+    private void Announce(ChatReading reading, HealthStatus previous, Chat? whole)
+    {
+        var now = _clock.GetUtcNow();
+        Changes++;
+        Telemetry.Transitions.Add(1, new("previous", previous.Word), new("status", reading.Status.Word));
+        Draft.Add(new ChatHealthChanged
+        {
+            Line = Row.Line,
+            ObservedAt = now,
+            Chat = reading.Id,
+            Previous = previous,
+            Status = reading.Status,
+            Since = reading.Since ?? now,
+            Facts = whole?.Facts(_line.Number) ?? ChatFacts.None,
+        });
+    }
+
+    private void NoteUnknown(ChatReading reading, Chat? whole)
+    {
+        Telemetry.UnknownStatuses.Add(1, new KeyValuePair<string, object?>("kind", reading.HasHealth ? "unknown" : "missing"));
+        if (reading.HasHealth)
+            Alarms.UnknownWord(whole?.HealthStatus?.Status);
+    }
+
+    private void Write(ChatRow row)
+    {
+        _rows[row.Id] = row;
+        _seen.Add(row.Id);
+        Draft.Write(row);
+    }
+
+    private ChatRow RowOf(ChatReading reading, Chat? whole)
+    {
+        var now = _clock.GetUtcNow();
+        return new(reading.Id, reading.Status, reading.Since ?? now)
+        {
+            OtherSide = whole?.Facts(_line.Number).OtherSide ?? default,
+            RecoveredAt = reading.Status.IsSick ? null : now,
+        };
+    }
+
+    private LineBaselined Summary(DateTimeOffset now)
+    {
+        var sick = SickRows.ToList();
+        long Count(HealthStatus status) => sick.Count(row => row.Status == status);
+        var worst = sick.OrderByDescending(row => row.Status).ThenBy(row => row.Since).Take(LineBaselined.MostWorst)
+            .Select(row => new SickChat(row.Id, row.Status, row.Since, row.OtherSide));
+        return new(Chats, Count(HealthStatus.AtRisk), Count(HealthStatus.Critical), Count(HealthStatus.OptedOut), [.. worst])
+        {
+            Line = Row.Line,
+            ObservedAt = now,
+        };
+    }
+}

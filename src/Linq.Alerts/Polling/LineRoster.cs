@@ -1,0 +1,101 @@
+namespace Linq.Alerts;
+
+/// <summary>Which lines are to be polled now: what Linq lists, held against what is known.</summary>
+public sealed class LineRoster(LinqClient api, AccountBook account, PollOptions options, TimeProvider clock)
+{
+    /// <summary>With a refused key, one small request is tried this often, in case the refusal was Linq's mistake.</summary>
+    private static readonly TimeSpan KeyRefusedPause = TimeSpan.FromMinutes(5);
+
+    private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
+    private string? _pausedWhy;
+
+    /// <summary>Lists the account's lines, records what changed about them, and gives those to poll.</summary>
+    /// <exception cref="StoreUnavailableException">The account's row could not be read or written.</exception>
+    public async Task<Roster> ReadAsync(CancellationToken cancel = default)
+    {
+        if (clock.GetUtcNow() < _pausedUntil)
+            return new([], _pausedWhy);
+
+        IReadOnlyList<Line> listed;
+        try
+        {
+            listed = await api.ListLinesAsync(cancel);
+        }
+        catch (LinqApiException e) when (e.Failure.Kind == LinqFailureKind.KeyRefused)
+        {
+            return new([], await StopForKeyAsync(e.Message, cancel));
+        }
+        catch (LinqApiException e)
+        {
+            if (e.Failure.RetryAfter is { } wait)
+                Pause(PollLimits.Bounded(wait), e.Message);
+            // The list of lines is down, which does not say that the chats are.
+            return new(Wanted(Lines(await account.LinesAsync(cancel))), e.Message);
+        }
+
+        await account.EndAsync(AlarmKind.KeyRefused, "Over: Linq accepts the key again, and polling goes on.", cancel);
+        return await ReconcileAsync(listed, cancel);
+    }
+
+    /// <summary>Stops polling because Linq refused the key, and says so. Called too when a pass meets the refusal.</summary>
+    public async Task<string> StopForKeyAsync(string message, CancellationToken cancel = default)
+    {
+        var text = $"Linq refuses the key: polling has stopped. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again. {message}";
+        Pause(KeyRefusedPause, text);
+        await account.RaiseAsync(AlarmKind.KeyRefused, text, cancel);
+        return text;
+    }
+
+    private async Task<Roster> ReconcileAsync(IReadOnlyList<Line> listed, CancellationToken cancel)
+    {
+        var change = LineListChange.Between(await account.LinesAsync(cancel), listed);
+        switch (change.Verdict)
+        {
+            case LineListVerdict.Empty:
+                const string None = "Linq lists no line for this key, although lines are known. Nothing was removed. "
+                    + "Check in Linq's dashboard that the key belongs to the right environment.";
+                await account.RaiseAsync(AlarmKind.NoLines, None, cancel);
+                return new(Wanted(Lines(change.Known)), None);
+            case LineListVerdict.OtherAccount:
+                var other = "The key lists none of the lines that this store was filled from: it seems to belong to another account. "
+                    + $"Nothing is polled. Set {LinqApiOptions.KeySetting} to the old account's key, or give the new account a store of its own (another --data folder).";
+                await account.RaiseAsync(AlarmKind.OtherAccount, other, cancel);
+                return new([], other, IsOtherAccount: true);
+        }
+
+        if (change.IsNews)
+        {
+            await account.ChangeAsync(
+                row => new(row with { KnownLines = [.. change.Known] }, [.. change.Retired.Select(line => new LineRetired(line)
+                {
+                    Line = row.Line,
+                    ObservedAt = clock.GetUtcNow(),
+                })]),
+                cancel);
+        }
+
+        await account.EndAsync(AlarmKind.NoLines, "Over: Linq lists the account's lines again.", cancel);
+        await account.EndAsync(AlarmKind.OtherAccount, "Over: the key lists this account's lines again.", cancel);
+        // A listed line comes as listed, with its reputation; one that is only known still is polled, until it is retired.
+        var missing = Lines(change.Known).ExceptBy(listed.Select(line => line.Id), line => line.Id);
+        return new(Wanted([.. listed, .. missing]));
+    }
+
+    private void Pause(TimeSpan time, string why) => (_pausedUntil, _pausedWhy) = (clock.GetUtcNow() + time, why);
+
+    private IReadOnlyList<Line> Wanted(IEnumerable<Line> lines) =>
+        options.Lines.Count == 0 ? [.. lines] : [.. lines.Where(line => options.Lines.Contains(line.Number.InFull))];
+
+    private static IEnumerable<Line> Lines(IEnumerable<KnownLine> known)
+    {
+        foreach (var line in known)
+        {
+            if (!line.IsRetired && PhoneNumber.TryParse(line.Number, out var number))
+                yield return new(line.Id, number);
+        }
+    }
+}
+
+/// <param name="Problem">What is wrong with the list or the key, in words for a person.</param>
+/// <param name="IsOtherAccount">The store was filled from another account.</param>
+public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool IsOtherAccount = false);

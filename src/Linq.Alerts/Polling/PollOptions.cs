@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Linq.Alerts;
+
+/// <summary>How often and how far to poll. Settings section <c>Poll</c>.</summary>
+public sealed class PollOptions
+{
+    /// <summary>Time between the starts of two passes over a line, 1 s to 1 h. Default 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Poll only these lines, E.164. Default all.</summary>
+    public IReadOnlyList<string> Lines { get; set; } = [];
+
+    /// <summary>Longest pass over one line, 1 min to 2 h; a longer one ends as incomplete. Default 25 min.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "02:00:00")]
+    public TimeSpan PassLimit { get; set; } = TimeSpan.FromMinutes(25);
+
+    /// <summary>Lines polled at once, 1 to 64. Default 4.</summary>
+    [Range(1, 64)]
+    public int Parallel { get; set; } = 4;
+}
+
+/// <summary>Figures of the poller that nobody needs to set.</summary>
+internal static class PollLimits
+{
+    /// <summary>How long a pass holds its line without a sign of life. A process that died keeps others away no longer than this.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    /// <summary>A recovered chat keeps its row for this long, so that a stale page does not turn it again.</summary>
+    public static readonly TimeSpan KeepRecovered = TimeSpan.FromDays(1);
+
+    /// <summary>A baseline that needs more passes than this is an alarm.</summary>
+    public const int BaselinePasses = 5;
+
+    /// <summary>Complete passes without a sick chat before it is asked for by id.</summary>
+    public const int MissedPasses = 2;
+
+    /// <summary>More absent chats than this, and than this share of the sick ones, is the list's fault and not the chats'.</summary>
+    public const int MassAbsence = 20;
+
+    public const double MassAbsenceShare = 0.2;
+
+    /// <summary>Most chats read by id in one pass, for each of two reasons: absent, or listed without health.</summary>
+    public const int ReadsById = 50;
+
+    /// <summary>Pause between two reads by id: 10 a second at the most.</summary>
+    public static readonly TimeSpan PauseBetweenReads = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longest wait that Linq can ask for: a nonsense value must not blind the watch for a day.</summary>
+    private static readonly TimeSpan LongestDeferral = TimeSpan.FromHours(1);
+
+    public static TimeSpan Bounded(TimeSpan wait) => wait < LongestDeferral ? wait : LongestDeferral;
+
+    /// <summary>Unknown words remembered per line; more are nonsense, and are counted only.</summary>
+    public const int ToldWords = 20;
+}

@@ -1,0 +1,75 @@
+namespace Linq.Alerts;
+
+/// <summary>One round over all lines: list them, publish what was left over, start a pass for each that has none running.</summary>
+public sealed class PollRound(LineRoster roster, Poller poller, AccountBook account, Relay relay, PollOptions options, TimeProvider clock)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _atOnce = new(options.Parallel);
+    private readonly Dictionary<LineId, Task> _passes = [];
+    private readonly StaleWatch _stale = new(clock);
+
+    /// <summary>Starts a round and returns once its passes are started. A line whose last pass still runs is left to it.</summary>
+    /// <param name="onPass">Told of each pass as it ends, whenever that is.</param>
+    /// <exception cref="StoreUnavailableException">The account's row could not be read or written; no pass was started.</exception>
+    public async Task<Roster> StartAsync(Action<PassReport> onPass, CancellationToken cancel = default)
+    {
+        var lines = await roster.ReadAsync(cancel);
+        await RelayLeftoversAsync(lines.Lines, cancel);
+        await TellStaleAsync(lines.Lines, cancel);
+        foreach (var line in lines.Lines.Where(line => !IsRunning(line)))
+        {
+            // A pass that threw is a bug, or the end of the program: it must not be forgotten.
+            if (_passes.TryGetValue(line.Id, out var last))
+                await last;
+            _passes[line.Id] = PassAsync(line, onPass, cancel);
+        }
+
+        return lines;
+    }
+
+    /// <summary>Waits for the passes that run now.</summary>
+    public Task FinishAsync() => Task.WhenAll(_passes.Values);
+
+    /// <summary>A whole round: starts it and waits for its passes.</summary>
+    public async Task<Roster> RunAsync(Action<PassReport> onPass, CancellationToken cancel = default)
+    {
+        var lines = await StartAsync(onPass, cancel);
+        await FinishAsync();
+        return lines;
+    }
+
+    public void Dispose() => _atOnce.Dispose();
+
+    private bool IsRunning(Line line) => _passes.TryGetValue(line.Id, out var pass) && !pass.IsCompleted;
+
+    private async Task PassAsync(Line line, Action<PassReport> onPass, CancellationToken cancel)
+    {
+        await _atOnce.WaitAsync(cancel);
+        try
+        {
+            var report = await poller.PollAsync(line, cancel);
+            if (report.Failure?.Kind == LinqFailureKind.KeyRefused)
+                await roster.StopForKeyAsync(report.Problem!, cancel);
+            _stale.Note(report);
+            onPass(report);
+        }
+        finally
+        {
+            _atOnce.Release();
+        }
+    }
+
+    /// <summary>What a crash or a bus that was down left behind: told before anything newer of the same line.</summary>
+    private async Task RelayLeftoversAsync(IReadOnlyList<Line> lines, CancellationToken cancel)
+    {
+        await relay.PublishPendingAsync(LineId.Account, cancel);
+        foreach (var line in lines)
+            await relay.PublishPendingAsync(line.Id, cancel);
+    }
+
+    private Task TellStaleAsync(IReadOnlyList<Line> lines, CancellationToken cancel) =>
+        // A pass that runs may be slow and well; it has a limit and an alarm of its own.
+        _stale.Problem(lines.Where(line => !IsRunning(line))) is { } problem ? account.RaiseAsync(AlarmKind.Stale, problem, cancel)
+        : _stale.AllFresh(lines) ? account.EndAsync(AlarmKind.Stale, "Over: every line had a complete pass again.", cancel)
+        : Task.CompletedTask;
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+
+namespace Linq.Alerts;
+
+/// <summary>Brings committed events to the bus, in order, and only then takes their pending mark off.</summary>
+/// <remarks>A crash between the two publishes an event again, under the same id. A crash before both leaves it for the next sweep.</remarks>
+public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
+{
+    private const int BatchSize = 100;
+
+    /// <summary>Lines being relayed by this process: a second relay of the same line would only repeat the first.</summary>
+    private readonly ConcurrentDictionary<LineId, SemaphoreSlim> _turns = new();
+
+    /// <summary>Publishes all that is pending on <paramref name="line"/>.</summary>
+    /// <returns>Why some of it stays pending; null when nothing does.</returns>
+    public async Task<string?> PublishPendingAsync(LineId line, CancellationToken cancel = default)
+    {
+        var turn = _turns.GetOrAdd(line, _ => new(1));
+        await turn.WaitAsync(cancel);
+        try
+        {
+            while (await store.LoadPendingAsync(line, BatchSize, cancel) is { Count: > 0 } events)
+            {
+                using var activity = Telemetry.Activities.StartActivity("relay");
+                await bus.PublishAsync(events, cancel);
+                await store.MarkPublishedAsync(line, [.. events.Select(alert => alert.Id)], cancel);
+                foreach (var alert in events)
+                    Telemetry.PendingAge.Record((clock.GetUtcNow() - alert.ObservedAt).TotalSeconds);
+            }
+
+            return null;
+        }
+        catch (EventBusException e)
+        {
+            return e.Message;
+        }
+        catch (StoreUnavailableException e)
+        {
+            return e.Message;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+
+namespace Linq.Alerts;
+
+/// <summary>Notices lines that nobody has read to the end for too long, whatever the reason: a watch that sees nothing must say so.</summary>
+internal sealed class StaleWatch(TimeProvider clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    // From several passes at once. A line counts as fresh when it is first met.
+    private readonly ConcurrentDictionary<LineId, (DateTimeOffset Fresh, string? Problem)> _lines = new();
+
+    public void Note(PassReport report) =>
+        _lines[report.Line.Id] = report.Outcome == PassOutcome.Complete ? (clock.GetUtcNow(), null) : (LastFresh(report.Line.Id), report.Problem);
+
+    /// <returns>Which of <paramref name="lines"/> are stale, and the cause on one of them; null when none is.</returns>
+    public string? Problem(IEnumerable<Line> lines)
+    {
+        var stale = lines.Where(IsStale).ToList();
+        return stale.Count == 0 ? null
+            : $"{stale.Count} line(s) had no complete pass for {Patience.TotalMinutes:0} min, so changes on them may go unseen: "
+                + $"{string.Join(", ", stale.Take(5).Select(line => line.Number))}{(stale.Count > 5 ? ", …" : "")}. "
+                + $"Last problem: {_lines[stale[0].Id].Problem ?? "none was reported"}";
+    }
+
+    public bool AllFresh(IReadOnlyList<Line> lines) => lines.Count > 0 && !lines.Any(IsStale);
+
+    private bool IsStale(Line line) => clock.GetUtcNow() - LastFresh(line.Id) > Patience;
+
+    private DateTimeOffset LastFresh(LineId line) => _lines.GetOrAdd(line, _ => (clock.GetUtcNow(), null)).Fresh;
+}
