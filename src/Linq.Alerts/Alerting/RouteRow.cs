@@ -16,6 +16,9 @@ public sealed record RouteRow(string Route)
     /// <summary>Why the last send failed, in words for a person.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>Whether the alarm about the present failures has been told.</summary>
+    public bool FailureTold { get; init; }
+
     /// <summary>The last digest of each line, kept while it still holds back the next one.</summary>
     public ImmutableDictionary<LineId, DateTimeOffset> LastTold { get; init; } = ImmutableDictionary<LineId, DateTimeOffset>.Empty;
 }

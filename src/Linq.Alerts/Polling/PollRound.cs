@@ -48,10 +48,15 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
         try
         {
             var report = await poller.PollAsync(line, cancel);
-            if (report.Failure?.Kind == LinqFailureKind.KeyRefused)
-                await roster.StopForKeyAsync(report.Problem!, cancel);
             _stale.Note(report);
             onPass(report);
+            if (report.Failure?.Kind == LinqFailureKind.KeyRefused)
+                await roster.StopForKeyAsync(report.Problem!, cancel);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The alarm could not be recorded now. The next round meets the refused key again.
+            onPass(new(line.Name, PassOutcome.StoreFailed, default, Problem: e.Message));
         }
         finally
         {

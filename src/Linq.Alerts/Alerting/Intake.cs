@@ -1,0 +1,21 @@
+namespace Linq.Alerts;
+
+/// <summary>Takes events from the bus: one ledger entry per event and route, waiting or suppressed.</summary>
+/// <param name="quiet">The rules, in order; the first that answers decides.</param>
+public sealed class Intake(
+    IReadOnlyList<Route> routes, IReadOnlyList<IReasonToKeepQuiet> quiet, IDeliveryLedger ledger, TimeProvider clock)
+{
+    /// <summary>Quick, and done once the entries stand. An event that comes again finds its entries and changes nothing.</summary>
+    /// <exception cref="StoreUnavailableException">Some entries may be missing; the events must come again.</exception>
+    public async Task TakeInAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel = default)
+    {
+        var now = clock.GetUtcNow();
+        await ledger.AddAsync([.. from alert in events from route in routes select Entry(alert, route, now)], cancel);
+    }
+
+    private LedgerEntry Entry(AlertEvent alert, Route route, DateTimeOffset now)
+    {
+        var rule = quiet.Select(reason => reason.For(alert, route)).FirstOrDefault(name => name is not null);
+        return new(route.Name, alert, now, rule is null ? null : new(OutcomeKind.Suppressed, rule, now));
+    }
+}

@@ -1,0 +1,31 @@
+namespace Linq.Alerts;
+
+/// <summary>What one digest tells of one chat: its way through the statuses, in order, and where that leaves it.</summary>
+internal sealed class ChatStory
+{
+    private readonly List<ChatHealthChanged> _changes;
+
+    private ChatStory(IEnumerable<ChatHealthChanged> changes) => _changes = [.. changes];
+
+    /// <summary>The status it stands under: an opt-out even when it is over again, for it must not be missed; else the last.</summary>
+    public HealthStatus Headed => _changes.Any(change => change.Status == HealthStatus.OptedOut) ? HealthStatus.OptedOut : Last.Status;
+
+    public Uri? DocUrl => _changes.LastOrDefault(change => change.Status == Headed)?.Facts.DocUrl;
+
+    private ChatHealthChanged Last => _changes[^1];
+
+    public static IReadOnlyList<ChatStory> AllOf(Digest digest) =>
+        [.. from change in digest.Entries.Select(entry => entry.Event).OfType<ChatHealthChanged>()
+            group change by change.Chat into changes
+            select new ChatStory(changes)];
+
+    public DigestItem ToItem()
+    {
+        var way = string.Concat(_changes.Select(change => change.IsRecurrence ? $" → (left) → {change.Status.Word}" : $" → {change.Status.Word}"));
+        var text = $"{Last.Facts.OtherSide}, {_changes[0].Previous.Word}{way}, since {Times.Text(Last.Since)}";
+        // A late alert must not pass for fresh news.
+        if (Last.ObservedAt - Last.Since > TimeSpan.FromMinutes(10))
+            text += $", seen {Times.Text(Last.ObservedAt)}";
+        return new(Last.Chat, Last.Facts.Service is { } service ? $"{text}, {service}" : text);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace Linq.Alerts;
+
+/// <summary>Writes digests as plain text, for a terminal or a log.</summary>
+public sealed class ConsoleNotifier(TextWriter output) : INotifier
+{
+    private const int MostItems = 20;
+
+    public string Name => "the console";
+
+    public string Cure => "Check where the program's output goes.";
+
+    public TimeSpan Pace => TimeSpan.Zero;
+
+    public async Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
+    {
+        try
+        {
+            await output.WriteAsync(TextOf(digest).AsMemory(), cancel);
+            await output.FlushAsync(cancel);
+            return new Delivery.Sent();
+        }
+        catch (IOException e)
+        {
+            // A full disk behind a redirect, or a pipe whose reader has gone.
+            return new Delivery.Deferred($"the output could not be written ({e.GetType().Name})");
+        }
+    }
+
+    internal static string TextOf(Digest digest)
+    {
+        var content = DigestContent.Of(digest);
+        var text = new StringBuilder().AppendLine().Append("ALERT  ").AppendLine(content.Headline);
+        foreach (var section in content.Sections)
+        {
+            text.Append("  ").AppendLine(section.Summary);
+            if (section.Advice is { } advice)
+                text.Append("    ").AppendLine(advice);
+            foreach (var item in section.Items.Take(MostItems))
+                text.Append("    ").Append(item.Chat is { } chat ? $"{chat}  " : "").AppendLine(item.Text);
+            if (section.Items.Count - Math.Min(section.Items.Count, MostItems) + section.More is > 0 and var more)
+                text.Append("    ").AppendLine($"and {more:N0} more");
+            if (section.Link is { } link)
+                text.Append("    ").AppendLine(link.AbsoluteUri);
+        }
+
+        return text.AppendLine().ToString();
+    }
+}

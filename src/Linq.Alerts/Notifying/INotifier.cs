@@ -1,0 +1,34 @@
+namespace Linq.Alerts;
+
+/// <summary>Sends digests to one place.</summary>
+public interface INotifier
+{
+    /// <summary>The place as people call it: <c>Slack</c>, <c>the console</c>. No address.</summary>
+    string Name { get; }
+
+    /// <summary>What a person can do when the place refuses for good: one sentence that names the setting.</summary>
+    string Cure { get; }
+
+    /// <summary>Least time between two sends; what the place bears.</summary>
+    TimeSpan Pace { get; }
+
+    /// <summary>Sends one digest, once. Trying again is the dispatcher's.</summary>
+    /// <returns>How it ended. A failure is a value; only a bug and the caller's own cancellation throw.</returns>
+    Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default);
+}
+
+/// <summary>How one attempt to send a digest ended.</summary>
+public abstract record Delivery(string Word)
+{
+    /// <summary>The place has it.</summary>
+    public sealed record Sent() : Delivery("sent");
+
+    /// <summary>Not now: it may work later.</summary>
+    /// <param name="Why">In words for a person; no address, no secret.</param>
+    /// <param name="RetryAfter">How long the place asks to be left alone.</param>
+    public sealed record Deferred(string Why, TimeSpan? RetryAfter = null) : Delivery("deferred");
+
+    /// <summary>Not this way: sending it again gives the same.</summary>
+    /// <param name="Why">In words for a person; no address, no secret.</param>
+    public sealed record Refused(string Why) : Delivery("refused");
+}
