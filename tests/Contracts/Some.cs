@@ -1,0 +1,109 @@
+using System.Globalization;
+
+namespace Linq.Alerts.Contracts;
+
+/// <summary>Values for tests that need one and do not care which. All numbers are fictional: 555-0100 to 555-0199.</summary>
+public static class Some
+{
+    /// <summary>Where <see cref="FakeClock"/> starts.</summary>
+    public static DateTimeOffset Time { get; } = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+    public static Line Line { get; } = LineNumber(1);
+
+    public static Line OtherLine { get; } = LineNumber(2);
+
+    public static LineName LineName => Line.Name;
+
+    /// <summary>One event of each kind, every field filled, in sequence on <see cref="Line"/>.</summary>
+    public static IReadOnlyList<AlertEvent> EveryKindOfEvent { get; } =
+    [
+        Change(1) with
+        {
+            Facts = new(LastFour.Of("+12025550142"), true, "iMessage", new("https://docs.linqapp.com/health#at-risk")),
+        },
+        new LineBaselined(5_000_000_000, 12, 7, 3, [
+            new(Chat(1), HealthStatus.Critical, Time.AddTicks(-1), LastFour.Group),
+            new(Chat(2), HealthStatus.AtRisk, Time, LastFour.Email)])
+        {
+            Id = Event(2),
+            Line = LineName,
+            ObservedAt = Time.AddTicks(1),
+        },
+        new ChatGone
+        {
+            Id = Event(3),
+            Line = LineName,
+            ObservedAt = Time,
+            Chat = Chat(3),
+            LastStatus = HealthStatus.OptedOut,
+            OtherSide = LastFour.Of("+12025550143"),
+        },
+        new LineRetired(OtherLine.Name) { Id = Event(4), Line = LineName, ObservedAt = Time },
+        new Alarm(AlarmKind.PlaceFailed, true, "Slack refused “hello” ✓ — make a new webhook.", "slack")
+        {
+            Id = Event(5),
+            Line = LineName,
+            ObservedAt = Time,
+        },
+    ];
+
+    /// <summary>Line <paramref name="n"/>, 0 to 99.</summary>
+    public static Line LineNumber(int n) => new(new(Id(1, n)), Number(n), Reputation.Healthy);
+
+    /// <summary>A number that belongs to nobody, <paramref name="n"/> from 0 to 99.</summary>
+    public static PhoneNumber Number(int n)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)n, 99u);
+        return PhoneNumber.TryParse(string.Create(CultureInfo.InvariantCulture, $"+120255501{n:00}"), out var number)
+            ? number : throw new InvalidOperationException();
+    }
+
+    public static ChatId Chat(int n = 1) => new(Id(2, n));
+
+    public static ChatRow ChatRow(int n = 1, HealthStatus status = HealthStatus.AtRisk) =>
+        new(Chat(n), status, Time) { OtherSide = Number(n % 100).LastFour };
+
+    public static EventId Event(long sequence, Line? line = null) => new((line ?? Line).Id, Time.ToUnixTimeMilliseconds(), sequence);
+
+    public static ChatHealthChanged Change(
+        long sequence = 1, HealthStatus to = HealthStatus.AtRisk, HealthStatus from = HealthStatus.Healthy, int chat = 1, Line? line = null) => new()
+    {
+        Id = Event(sequence, line),
+        Line = (line ?? Line).Name,
+        ObservedAt = Time,
+        Chat = Chat(chat),
+        Previous = from,
+        Status = to,
+        Since = Time.AddMinutes(-1),
+        Facts = new(LastFour.Of("+12025550142"), Service: "iMessage"),
+    };
+
+    /// <summary>Changes of sequence <paramref name="first"/> and after, each of a chat of its own.</summary>
+    public static AlertEvent[] Changes(int count, long first = 1, Line? line = null) =>
+        [.. Enumerable.Range(0, count).Select(n => Change(first + n, chat: (int)first + n, line: line))];
+
+    public static LineRow Row(Line? line = null) => new() { Line = (line ?? Line).Name, Epoch = Time };
+
+    /// <summary>A commit on what <paramref name="snapshot"/> shows: the row moves past <paramref name="events"/>, and their chats get rows.</summary>
+    public static LineCommit Commit(LineSnapshot snapshot, params AlertEvent[] events) => Commit(snapshot, Line, events);
+
+    public static LineCommit Commit(LineSnapshot snapshot, Line line, params AlertEvent[] events)
+    {
+        var id = Guid.NewGuid();
+        var row = snapshot.Row ?? Row(line);
+        return new()
+        {
+            Id = id,
+            Row = row with { LastCommit = id, NextSequence = events is [.., var last] ? last.Id.Sequence + 1 : row.NextSequence },
+            BasedOn = snapshot.Version,
+            Written = [.. events.OfType<ChatHealthChanged>().Select(change => new ChatRow(change.Chat, change.Status, change.Since))],
+            Events = events,
+        };
+    }
+
+    public static LedgerEntry Entry(AlertEvent alert, string route = "slack") => new(route, alert, Time);
+
+    public static Outcome Delivered { get; } = new(OutcomeKind.Delivered, "new alerts", Time.AddSeconds(1), "digest-1");
+
+    private static Guid Id(int kind, int n) => new(n, (short)kind, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 1);
+}
