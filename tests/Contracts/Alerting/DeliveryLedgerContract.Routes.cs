@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Xunit;
+
+namespace Linq.Alerts.Contracts;
+
+public abstract partial class DeliveryLedgerContract
+{
+    [Fact]
+    public async Task Every_field_of_a_route_survives()
+    {
+        var ledger = await OpenAsync();
+        var row = new RouteRow(Slack)
+        {
+            Lease = new("host-1", Some.Time.AddMinutes(1)),
+            Failures = 3,
+            NextTry = Some.Time.AddMinutes(2),
+            Trouble = "Slack answered 503 — “again”",
+            LastTold = ImmutableDictionary<LineId, DateTimeOffset>.Empty
+                .Add(Some.Line.Id, Some.Time.AddTicks(1)).Add(LineId.Account, Some.Time),
+        };
+
+        var version = await ledger.SaveRouteAsync(row, default);
+        ledger = await ReopenAsync(ledger);
+
+        var loaded = await ledger.LoadRouteAsync(Slack);
+        Same.Row(row, loaded.Row);
+        Assert.Equal(version, loaded.Version);
+        Assert.Equal(default, (await ledger.LoadRouteAsync(Email)).Version);
+    }
+
+    [Fact]
+    public async Task A_row_that_another_dispatcher_wrote_first_is_a_conflict_and_stays()
+    {
+        var ledger = await OpenAsync();
+        var first = await ledger.SaveRouteAsync(new(Slack) { Failures = 1 }, default);
+        await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SaveRouteAsync(new(Slack) { Failures = 2 }, default));
+
+        var second = await ledger.SaveRouteAsync(new(Slack) { Failures = 3 }, first);
+        await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SaveRouteAsync(new(Slack) { Failures = 4 }, first));
+        await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SaveRouteAsync(new(Email), second));
+        ledger = await ReopenAsync(ledger);
+
+        var (row, version) = await ledger.LoadRouteAsync(Slack);
+        Assert.Equal(3, row.Failures);
+        Assert.Equal(second, version);
+    }
+
+    [Fact]
+    public async Task Adding_and_ending_entries_does_not_move_the_version_of_the_row()
+    {
+        var ledger = await OpenAsync();
+        var version = await ledger.SaveRouteAsync(new(Slack), default);
+
+        // A notifier takes events in while a dispatcher holds the lease.
+        await ledger.AddAsync([Some.Entry(Some.Change())]);
+        await ledger.EndAsync(Slack, [Some.Event(1)], Some.Delivered);
+
+        Assert.Equal(version, (await ledger.LoadRouteAsync(Slack)).Version);
+    }
+
+    [Fact]
+    public async Task Of_dispatchers_that_write_the_row_at_once_exactly_one_wins()
+    {
+        var ledger = await OpenAsync();
+
+        var wins = await Task.WhenAll(Enumerable.Range(1, 8).Select(n => Task.Run(() => WinsAsync(ledger, n))));
+
+        Assert.Single(wins, won => won);
+        Assert.Equal(Array.IndexOf(wins, true) + 1, (await ledger.LoadRouteAsync(Slack)).Row.Failures);
+    }
+
+    private static async Task<bool> WinsAsync(IDeliveryLedger ledger, int failures)
+    {
+        try
+        {
+            await ledger.SaveRouteAsync(new(Slack) { Failures = failures }, default);
+            return true;
+        }
+        catch (StoreConflictException)
+        {
+            return false;
+        }
+    }
+}

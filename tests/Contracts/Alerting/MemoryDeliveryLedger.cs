@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Linq.Alerts.Contracts;
+
+/// <summary>A delivery ledger that works, and forgets with the process.</summary>
+public sealed class MemoryDeliveryLedger : IDeliveryLedger
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, HeldRoute> _routes = [];
+
+    public Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default)
+    {
+        lock (_gate)
+        {
+            foreach (var entry in entries)
+            {
+                var held = Held(entry.Route);
+                if (held.Entries.TryAdd(entry.Event.Id, entry))
+                    held.Order.Add(entry.Event.Id);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<(RouteRow Row, RowVersion Version)> LoadRouteAsync(string route, CancellationToken cancel = default)
+    {
+        lock (_gate)
+            return Task.FromResult((Held(route).Row, Held(route).Version));
+    }
+
+    public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<LedgerEntry>>(
+            [.. EntriesOf(route).Where(entry => entry.Outcome is null).ToList().InSequencePerLine()]);
+
+    public Task<RowVersion> SaveRouteAsync(RouteRow row, RowVersion basedOn, CancellationToken cancel = default)
+    {
+        lock (_gate)
+        {
+            var held = Held(row.Route);
+            if (held.Version != basedOn)
+                return Task.FromException<RowVersion>(new StoreConflictException($"The row of route {row.Route} was written by somebody else."));
+
+            held.Row = row;
+            held.Count++;
+            return Task.FromResult(held.Version);
+        }
+    }
+
+    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default)
+    {
+        lock (_gate)
+        {
+            var entries = Held(route).Entries;
+            foreach (var id in events)
+            {
+                if (entries.TryGetValue(id, out var entry) && entry.Outcome is null)
+                    entries[id] = entry with { Outcome = outcome };
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<LedgerEntry> ReadAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await Task.CompletedTask;
+        foreach (var entry in EntriesOf(route))
+            yield return entry;
+    }
+
+    private LedgerEntry[] EntriesOf(string route)
+    {
+        lock (_gate)
+            return [.. Held(route).Order.Select(id => Held(route).Entries[id])];
+    }
+
+    private HeldRoute Held(string route) =>
+        _routes.TryGetValue(route, out var held) ? held : _routes[route] = new() { Row = new(route) };
+
+    private sealed class HeldRoute
+    {
+        public required RouteRow Row { get; set; }
+
+        public int Count { get; set; }
+
+        public RowVersion Version => Count == 0 ? default : new(Count.ToString(CultureInfo.InvariantCulture));
+
+        public Dictionary<EventId, LedgerEntry> Entries { get; } = [];
+
+        public List<EventId> Order { get; } = [];
+    }
+}

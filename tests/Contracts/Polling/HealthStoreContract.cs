@@ -1,0 +1,143 @@
+using Xunit;
+
+namespace Linq.Alerts.Contracts;
+
+/// <summary>What every health store must do. Conflicts and events have a file each.</summary>
+public abstract partial class HealthStoreContract
+{
+    /// <summary>Opens the store under test, empty.</summary>
+    protected abstract ValueTask<IHealthStore> OpenAsync();
+
+    /// <summary>Closes <paramref name="store"/> and opens it again on what was written. A store that lives in memory only stays as it is.</summary>
+    protected virtual ValueTask<IHealthStore> ReopenAsync(IHealthStore store) => new(store);
+
+    [Fact]
+    public async Task A_line_never_committed_loads_as_an_empty_snapshot()
+    {
+        var store = await OpenAsync();
+
+        var snapshot = await store.LoadAsync(Some.Line.Id);
+
+        Assert.Null(snapshot.Row);
+        Assert.Equal(default, snapshot.Version);
+        Assert.Empty(snapshot.Chats);
+        Assert.Empty(await store.LoadPendingAsync(Some.Line.Id, 100));
+        Assert.Empty(await store.ReadHistoryAsync(Some.Line.Id).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Every_field_of_a_line_and_its_chats_survives()
+    {
+        var store = await OpenAsync();
+        var id = Guid.NewGuid();
+        var row = new LineRow
+        {
+            Line = Some.LineName,
+            Epoch = Some.Time,
+            NextSequence = 5_000_000_000,
+            LastCommit = id,
+            Lease = new("host-1 “a”", Some.Time.AddMinutes(25)),
+            BaselinedAt = Some.Time.AddTicks(1),
+            BaselinePasses = 4,
+            LastCompleteStart = Some.Time.AddSeconds(1),
+            LastCompleteEnd = Some.Time.AddSeconds(2),
+            DeferredUntil = Some.Time.AddDays(1),
+            HealthReadByIdUpTo = 321,
+            StandingAlarms = [AlarmKind.EndlessPages, AlarmKind.Stale],
+            ToldWords = Some.Row().ToldWords.Add("ON_FIRE").Add("on_fire"),
+            KnownLines = [new(Some.Line.Id, Some.Number(1).InFull), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true)],
+        };
+        ChatRow[] chats =
+        [
+            Some.ChatRow(1),
+            Some.ChatRow(2, HealthStatus.OptedOut) with { OtherSide = LastFour.Email, Since = DateTimeOffset.MinValue },
+            new(Some.Chat(3), HealthStatus.Healthy, Some.Time)
+            {
+                OtherSide = LastFour.Group,
+                RecoveredAt = Some.Time.AddHours(1),
+                MissedPasses = 2,
+                Doubt = new(HealthStatus.Critical, Some.Time.AddTicks(-1)),
+            },
+        ];
+
+        var version = await store.CommitAsync(new() { Id = id, Row = row, BasedOn = default, Written = chats });
+        store = await ReopenAsync(store);
+
+        var snapshot = await store.LoadAsync(Some.Line.Id);
+        Same.Row(row, snapshot.Row);
+        Assert.Equal(version, snapshot.Version);
+        Assert.Equal(chats, snapshot.Chats.OrderBy(chat => chat.Id.Value));
+    }
+
+    [Fact]
+    public async Task A_row_without_its_optional_fields_survives()
+    {
+        var store = await OpenAsync();
+        var commit = Some.Commit(await store.LoadAsync(Some.Line.Id));
+
+        await store.CommitAsync(commit);
+        store = await ReopenAsync(store);
+
+        Same.Row(commit.Row, (await store.LoadAsync(Some.Line.Id)).Row);
+    }
+
+    [Fact]
+    public async Task The_account_has_a_row_like_a_line()
+    {
+        var store = await OpenAsync();
+        var account = new LineName(LineId.Account, default);
+        var id = Guid.NewGuid();
+
+        await store.CommitAsync(new() { Id = id, Row = Some.Row() with { Line = account, LastCommit = id }, BasedOn = default });
+        store = await ReopenAsync(store);
+
+        Assert.Equal(account, (await store.LoadAsync(LineId.Account)).Row?.Line);
+        Assert.Null((await store.LoadAsync(Some.Line.Id)).Row);
+    }
+
+    [Fact]
+    public async Task A_chat_that_was_removed_can_be_written_again()
+    {
+        var store = await OpenAsync();
+        await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id)) with { Written = [Some.ChatRow(1), Some.ChatRow(2)] });
+
+        await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id)) with { Removed = [Some.Chat(1), Some.Chat(9)] });
+        store = await ReopenAsync(store);
+        Assert.Equal([Some.ChatRow(2)], (await store.LoadAsync(Some.Line.Id)).Chats);
+
+        var again = Some.ChatRow(1, HealthStatus.Critical);
+        await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id)) with { Written = [again] });
+        store = await ReopenAsync(store);
+        Assert.Equal([again, Some.ChatRow(2)], (await store.LoadAsync(Some.Line.Id)).Chats.OrderBy(chat => chat.Id.Value));
+    }
+
+    [Fact]
+    public async Task A_snapshot_is_a_copy_that_later_commits_leave_alone()
+    {
+        var store = await OpenAsync();
+        await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change(1, chat: 1)));
+        var snapshot = await store.LoadAsync(Some.Line.Id);
+
+        await store.CommitAsync(Some.Commit(snapshot, Some.Change(2, chat: 2)));
+
+        Assert.Equal(Some.Chat(1), Assert.Single(snapshot.Chats).Id);
+    }
+
+    [Fact]
+    public async Task Lines_do_not_see_each_other()
+    {
+        var store = await OpenAsync();
+        var first = await store.LoadAsync(Some.Line.Id);
+        var second = await store.LoadAsync(Some.OtherLine.Id);
+
+        await store.CommitAsync(Some.Commit(first, Some.Change()));
+        await store.CommitAsync(Some.Commit(second, Some.OtherLine, Some.Change(line: Some.OtherLine, chat: 2)));
+        await store.MarkPublishedAsync(Some.OtherLine.Id, [Some.Event(1, Some.OtherLine)]);
+        store = await ReopenAsync(store);
+
+        Assert.Equal(Some.Chat(1), Assert.Single((await store.LoadAsync(Some.Line.Id)).Chats).Id);
+        Assert.Equal(Some.Chat(2), Assert.Single((await store.LoadAsync(Some.OtherLine.Id)).Chats).Id);
+        Assert.Single(await store.LoadPendingAsync(Some.Line.Id, 100));
+        Assert.Empty(await store.LoadPendingAsync(Some.OtherLine.Id, 100));
+    }
+}

@@ -1,0 +1,52 @@
+using Xunit;
+
+namespace Linq.Alerts.Contracts;
+
+/// <summary>Equality by value where a record holds a collection, which records compare by reference.</summary>
+public static class Same
+{
+    public static void Events(IEnumerable<AlertEvent> expected, IEnumerable<AlertEvent> actual)
+    {
+        var (left, right) = (expected.ToList(), actual.ToList());
+        Assert.Equal(left.Select(alert => alert.Id), right.Select(alert => alert.Id));
+        Assert.All(left.Zip(right), pair => Event(pair.First, pair.Second));
+    }
+
+    public static void Event(AlertEvent expected, AlertEvent actual)
+    {
+        if (expected is LineBaselined left && actual is LineBaselined right)
+        {
+            Assert.Equal(left.Worst, right.Worst);
+            actual = right with { Worst = left.Worst };
+        }
+
+        Assert.Equal(expected, actual);
+    }
+
+    public static void Entries(IEnumerable<LedgerEntry> expected, IEnumerable<LedgerEntry> actual)
+    {
+        var (left, right) = (expected.ToList(), actual.ToList());
+        Events(left.Select(entry => entry.Event), right.Select(entry => entry.Event));
+        Assert.Equal(left, right.Zip(left, (entry, model) => entry with { Event = model.Event }));
+    }
+
+    public static void Row(LineRow expected, LineRow? actual)
+    {
+        Assert.NotNull(actual);
+        Assert.Equal(expected.StandingAlarms, actual.StandingAlarms);
+        Assert.Equal(expected.ToldWords, actual.ToldWords);
+        Assert.Equal(expected.KnownLines, actual.KnownLines.AsEnumerable());
+        Assert.Equal(expected, actual with
+        {
+            StandingAlarms = expected.StandingAlarms,
+            ToldWords = expected.ToldWords,
+            KnownLines = expected.KnownLines,
+        });
+    }
+
+    public static void Row(RouteRow expected, RouteRow actual)
+    {
+        Assert.Equal(expected.LastTold.OrderBy(told => told.Key.Value), actual.LastTold.OrderBy(told => told.Key.Value));
+        Assert.Equal(expected, actual with { LastTold = expected.LastTold });
+    }
+}
