@@ -1,0 +1,16 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Linq.Simulator;
+
+internal static class Json
+{
+    public const string ContentType = "application/json; charset=utf-8";
+
+    // The default encoder would turn the plus of every phone number into \u002B.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A writer straight into the answer: nothing is kept in between.</summary>
+    public static Utf8JsonWriter Writer(IBufferWriter<byte> into) => new(into, Options);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Linq.Simulator;
+
+/// <summary>The one look-up of the V2 API: a chat by its integer id. V2 knows no health, and tells times with an offset.</summary>
+internal sealed class V2Chats(SimulatedLinq world)
+{
+    private static readonly TimeSpan Offset = TimeSpan.FromHours(-5);
+
+    public Task GetAsync(HttpContext context)
+    {
+        if (!TryReadId(context, out var id) || world.View(id) is not { } chat)
+            return V2Error.NotFound.WriteAsync(context);
+
+        context.Response.ContentType = Json.ContentType;
+        using var json = Json.Writer(context.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteStartObject("data");
+        json.WriteNumber("id", chat.V2Id);
+        ChatJson.WriteDisplayName(json, chat);
+        json.WriteString("service", chat.Service);
+        json.WriteBoolean("group", chat.IsGroup);
+        json.WriteNumber("message_count", chat.MessageCount);
+        json.WriteStartArray("chat_handles");
+        var joinedAt = new DateTimeOffset(chat.CreatedAt).ToOffset(Offset).ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+        for (var index = -1; index < chat.People; index++)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", (chat.V2Id * 10) + index + 1);
+            json.WriteString("phone_number", index < 0 ? chat.Line.Number : chat.Handle(index));
+            json.WriteString("service", chat.Service);
+            json.WriteString("joined_at", joinedAt);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        return Task.CompletedTask;
+    }
+
+    private bool TryReadId(HttpContext context, out Guid id)
+    {
+        id = default;
+        if (!long.TryParse((string?)context.GetRouteValue("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+            return false;
+        var (line, serial) = V2ChatId.Read(number);
+        id = world.Seeded.ChatId(line, serial);
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+namespace Linq.Simulator;
+
+/// <summary>The simulator as a web application: the Linq API below <c>/api/partner</c>, and the admin beside it.</summary>
+public static class SimulatorApp
+{
+    public const string BasePath = "/api/partner";
+
+    /// <summary>Builds the application; the caller starts it.</summary>
+    /// <param name="configure">Changes the host, for example to a test server. Without it: Kestrel.</param>
+    public static WebApplication Build(SimulatedLinq world, Action<WebApplicationBuilder>? configure = null)
+    {
+        // Empty: no settings file of the program around it, no environment variable, no log.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
+        builder.Services.AddResponseCompression();
+        // The program around decides what Ctrl-C means; the host must not take it.
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        var traces = new TraceIds(world);
+        app.Use(traces.MarkAsync);
+        app.Use((context, next) => Log(world, context, next));
+        app.UseResponseCompression();
+        MapApi(app, world);
+        return app;
+    }
+
+    private static void MapApi(WebApplication app, SimulatedLinq world)
+    {
+        var (chats, lines, v2) = (new V3Chats(world), new V3PhoneNumbers(world), new V2Chats(world));
+        var api = app.MapGroup(BasePath);
+        api.MapGet("/v3/chats", Access.V3(world, chats.ListAsync)).WithMetadata(new ApiEndpointTag(ApiEndpoint.Chats));
+        api.MapGet("/v3/chats/{id}", Access.V3(world, chats.GetAsync)).WithMetadata(new ApiEndpointTag(ApiEndpoint.Chat));
+        api.MapGet("/v3/phone_numbers", Access.V3(world, lines.ListAsync)).WithMetadata(new ApiEndpointTag(ApiEndpoint.PhoneNumbers));
+        api.MapGet("/v2/chats/{id}", Access.V2(world, v2.GetAsync)).WithMetadata(new ApiEndpointTag(ApiEndpoint.V2Chat));
+        app.Map("/{**path}", LinqError.NotFound.WriteAsync);
+    }
+
+    private static Task Log(SimulatedLinq world, HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        world.Requests.Add(new SimulatedRequest(
+            context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpointTag>()?.Endpoint, request.Path.ToString(), request.QueryString.ToString()));
+        return next(context);
+    }
+}

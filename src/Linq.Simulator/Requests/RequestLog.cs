@@ -1,0 +1,74 @@
+namespace Linq.Simulator;
+
+/// <summary>One request as it arrived.</summary>
+/// <param name="Endpoint">Null for a path that the API does not have.</param>
+/// <param name="Query">With its question mark, as sent; empty where there was none.</param>
+public sealed record SimulatedRequest(ApiEndpoint? Endpoint, string Path, string Query);
+
+/// <summary>Who asked for what: every request is counted, the last 1,000 are kept. The admin's own are not.</summary>
+public sealed class RequestLog
+{
+    private const int Kept = 1_000;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<SimulatedRequest> _last = [];
+    private readonly Dictionary<ApiEndpoint, int> _counts = [];
+    private int _total;
+
+    public int Total
+    {
+        get
+        {
+            lock (_gate)
+                return _total;
+        }
+    }
+
+    public SimulatedRequest? Last
+    {
+        get
+        {
+            lock (_gate)
+                return _last.LastOrDefault();
+        }
+    }
+
+    /// <summary>The last 1,000 requests, oldest first.</summary>
+    public IReadOnlyList<SimulatedRequest> Recent
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _last];
+        }
+    }
+
+    public int Count(ApiEndpoint endpoint)
+    {
+        lock (_gate)
+            return _counts.GetValueOrDefault(endpoint);
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _last.Clear();
+            _counts.Clear();
+            _total = 0;
+        }
+    }
+
+    internal void Add(SimulatedRequest request)
+    {
+        lock (_gate)
+        {
+            _total++;
+            if (request.Endpoint is { } endpoint)
+                _counts[endpoint] = _counts.GetValueOrDefault(endpoint) + 1;
+            if (_last.Count == Kept)
+                _last.Dequeue();
+            _last.Enqueue(request);
+        }
+    }
+}

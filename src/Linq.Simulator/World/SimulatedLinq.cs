@@ -1,0 +1,140 @@
+using System.Buffers;
+
+namespace Linq.Simulator;
+
+/// <summary>A simulated Linq account: its lines, its chats and their health. Safe for any number of threads.</summary>
+/// <remarks>
+/// The same options, the same clock and the same calls give the same ids, handles, names and history. A chat takes 16 bytes:
+/// everything but its status and the time of that is worked out from the seed when somebody asks.
+/// </remarks>
+public sealed class SimulatedLinq
+{
+    private readonly Lock _gate = new();
+    private readonly ChatStore _store;
+
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    public SimulatedLinq(SimulatorOptions? options = null, TimeProvider? clock = null)
+    {
+        options = (options ?? new SimulatorOptions()).Checked();
+        Clock = clock ?? TimeProvider.System;
+        Token = options.Token;
+        Seeded = new Seeded(options.Seed);
+        // Whole seconds, as in the API's own answers.
+        var now = Now;
+        _store = new ChatStore(Seeded, start: now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        for (var line = 0; line < options.Lines; line++)
+        {
+            var share = (options.Chats / options.Lines) + (line < options.Chats % options.Lines ? 1 : 0);
+            _store.AddChats(_store.AddLine(number: null, "HEALTHY"), share, options.SickShare);
+        }
+    }
+
+    /// <summary>The token that the API asks for. A changed one counts from the next request on.</summary>
+    public string Token { get; set; }
+
+    public RequestLog Requests { get; } = new();
+
+    public IReadOnlyList<SimulatedLine> Lines
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _store.Lines.Select(line => line.Seen)];
+        }
+    }
+
+    public int ChatCount
+    {
+        get
+        {
+            lock (_gate)
+                return _store.Lines.Sum(line => line.Count);
+        }
+    }
+
+    internal TimeProvider Clock { get; }
+
+    internal Seeded Seeded { get; }
+
+    private DateTime Now => Clock.GetUtcNow().UtcDateTime;
+
+    /// <param name="number">E.164. Null takes the next of +1 202 555 0100 and up.</param>
+    /// <param name="reputation">As it shall go on the wire: any text.</param>
+    public SimulatedLine AddLine(string? number = null, string reputation = "HEALTHY")
+    {
+        lock (_gate)
+            return _store.AddLine(number, reputation).Seen;
+    }
+
+    /// <summary>Takes the line away, with all its chats.</summary>
+    public void RemoveLine(SimulatedLine line)
+    {
+        lock (_gate)
+            _store.RemoveLine(_store.Line(line.Number));
+    }
+
+    /// <param name="reputation">As it shall go on the wire: any text.</param>
+    public void SetReputation(SimulatedLine line, string reputation)
+    {
+        lock (_gate)
+            _store.Line(line.Number).Reputation = reputation;
+    }
+
+    /// <param name="status">As it shall go on the wire: any text.</param>
+    /// <param name="updatedAt">When the status last changed; null is now.</param>
+    /// <returns>The id of the new chat, which is the last one of its line.</returns>
+    public Guid AddChat(
+        SimulatedLine line, string status = "HEALTHY", DateTimeOffset? updatedAt = null, ChatDetails? details = null)
+    {
+        lock (_gate)
+            return _store.AddChat(_store.Line(line.Number), status, updatedAt?.UtcDateTime ?? Now, details);
+    }
+
+    /// <summary>Adds many chats as an account has them: most are healthy, and their last change was days ago.</summary>
+    public void AddChats(SimulatedLine line, int count, double sickShare = 0)
+    {
+        lock (_gate)
+            _store.AddChats(_store.Line(line.Number), count, sickShare);
+    }
+
+    /// <param name="status">As it shall go on the wire: any text, so nonsense too.</param>
+    /// <param name="updatedAt">When the status changed; null is now.</param>
+    /// <exception cref="ArgumentException">No chat has this id.</exception>
+    public void SetHealth(Guid chatId, string status, DateTimeOffset? updatedAt = null)
+    {
+        lock (_gate)
+        {
+            if (!_store.TryLocate(chatId, out var line, out var index))
+                throw new ArgumentException($"No chat has the id {chatId}.", nameof(chatId));
+            line.SetHealth(index, _store.Statuses.CodeOf(status), (updatedAt?.UtcDateTime ?? Now).Ticks);
+        }
+    }
+
+    /// <returns>False where no chat had this id.</returns>
+    public bool RemoveChat(Guid chatId)
+    {
+        lock (_gate)
+            return _store.RemoveChat(chatId);
+    }
+
+    public SimulatedChat? Find(Guid chatId) => View(chatId)?.Seen();
+
+    internal ChatView? View(Guid chatId)
+    {
+        lock (_gate)
+            return _store.TryLocate(chatId, out var line, out var index) ? _store.View(line, line.Rows[index]) : null;
+    }
+
+    internal ChatPage Read(ChatQuery query)
+    {
+        // One more than asked for tells whether a page follows.
+        var rented = ArrayPool<ChatView>.Shared.Rent(query.Limit + 1);
+        lock (_gate)
+        {
+            var found = _store.Read(query, rented.AsSpan(0, query.Limit + 1));
+            return found > query.Limit
+                ? new ChatPage(rented, query.Limit, query.Offset + query.Limit)
+                : new ChatPage(rented, found, next: null);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Linq.Simulator;
+
+/// <summary>What a simulated account holds at its start, and whether it moves by itself.</summary>
+public sealed record SimulatorOptions
+{
+    /// <summary>Ids, handles, names, statuses and the script all follow from this number.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Lines at the start, 0 to 1,000. Default 0: a test adds its own.</summary>
+    public int Lines { get; init; }
+
+    /// <summary>Chats at the start, spread evenly over the lines. Default 0.</summary>
+    public int Chats { get; init; }
+
+    /// <summary>Share of these chats that start sick, 0 to 1. Default 0.02.</summary>
+    public double SickShare { get; init; } = 0.02;
+
+    /// <summary>The token that both versions of the API ask for.</summary>
+    public string Token { get; init; } = "sim-token";
+
+    /// <summary>Mean time between two transitions of the script. Null, the default: nothing moves by itself.</summary>
+    public TimeSpan? ScriptPace { get; init; }
+
+    /// <summary>Something to watch: 3 lines, 1,000 chats, a first transition within 3 seconds.</summary>
+    public static SimulatorOptions Demo => new() { Lines = 3, Chats = 1_000, ScriptPace = TimeSpan.FromSeconds(3) };
+
+    /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
+    internal SimulatorOptions Checked()
+    {
+        Require(Lines is >= 0 and <= 1_000, $"{nameof(Lines)} is {Lines}: it must be 0 to 1,000.");
+        Require(Chats >= 0, $"{nameof(Chats)} is {Chats}: it must not be negative.");
+        Require(Chats == 0 || Lines > 0, $"{nameof(Chats)} is {Chats} without a line to hold them: set {nameof(Lines)} to 1 or more.");
+        Require(SickShare is >= 0 and <= 1, $"{nameof(SickShare)} is {SickShare}: it must be 0 to 1.");
+        Require(Token.Length > 0, $"{nameof(Token)} must not be empty.");
+        Require(ScriptPace is null || ScriptPace >= TimeSpan.FromMilliseconds(1),
+            $"{nameof(ScriptPace)} is {ScriptPace}: it must be 1 ms or more, or null for no script.");
+        return this;
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+            throw new ArgumentException(otherwise);
+    }
+}
