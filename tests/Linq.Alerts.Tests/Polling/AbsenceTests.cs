@@ -1,0 +1,157 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class AbsenceTests
+{
+    [Fact]
+    public async Task A_sick_chat_missing_from_two_complete_passes_and_by_id_is_gone()
+    {
+        await using var watch = await SickLineAsync(sick: 3);
+        var chat = watch.Changes.First().Chat;
+
+        watch.Linq.RemoveChat(chat.Value);
+        await watch.PollAsync();
+        Assert.NotNull(await watch.RowAsync(chat));
+        await watch.PollAsync();
+        await watch.PollAsync();
+
+        Assert.Null(await watch.RowAsync(chat));
+        var gone = Assert.Single(watch.Published.OfType<ChatGone>());
+        Assert.Equal((chat, HealthStatus.AtRisk), (gone.Chat, gone.LastStatus));
+        Assert.Equal(1, watch.Bend.ReadsById);
+    }
+
+    [Fact]
+    public async Task A_chat_that_only_left_the_list_stays_and_its_news_by_id_is_told()
+    {
+        await using var watch = await SickLineAsync(sick: 3);
+        var chat = watch.Changes.First().Chat;
+
+        HideFromList(watch, chat);
+        await watch.PollAsync();
+        watch.Turn(chat, "CRITICAL");
+        await watch.PollAsync();
+
+        Assert.Equal(HealthStatus.Critical, (await watch.RowAsync(chat))!.Status);
+        Assert.Equal((chat, HealthStatus.Critical), (watch.Changes.Last().Chat, watch.Changes.Last().Status));
+        Assert.Empty(watch.Published.OfType<ChatGone>());
+    }
+
+    [Fact]
+    public async Task Absence_from_single_passes_never_adds_up()
+    {
+        await using var watch = await SickLineAsync(sick: 3);
+        var chat = watch.Changes.First().Chat;
+
+        for (var i = 0; i < 4; i++)
+        {
+            HideFromList(watch, chat);
+            await watch.PollAsync();
+            watch.Bend.RewriteList = null;
+            await watch.PollAsync();
+        }
+
+        Assert.Equal(0, watch.Bend.ReadsById);
+        Assert.Equal(0, (await watch.RowAsync(chat))!.MissedPasses);
+    }
+
+    [Fact]
+    public async Task A_404_that_is_not_Linqs_own_removes_nothing()
+    {
+        await using var watch = await SickLineAsync(sick: 3);
+        var chat = watch.Changes.First().Chat;
+
+        HideFromList(watch, chat);
+        watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith(chat.ToString(), StringComparison.Ordinal)
+            ? BentHandler.Answer(HttpStatusCode.NotFound, "<html>no such page</html>") : null;
+        for (var i = 0; i < 3; i++)
+            await watch.PollAsync();
+
+        Assert.NotNull(await watch.RowAsync(chat));
+    }
+
+    [Fact]
+    public async Task A_pass_that_did_not_reach_the_last_page_concludes_nothing()
+    {
+        await using var watch = await SickLineAsync(sick: 15);
+        var before = await watch.LineRowAsync();
+
+        watch.Bend.Instead = request => request.RequestUri!.Query.Contains("cursor", StringComparison.Ordinal)
+            ? BentHandler.Answer(HttpStatusCode.BadGateway) : null;
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(PassOutcome.Incomplete, (await watch.PollAsync()).Outcome);
+
+        Assert.Equal(before.LastCompleteEnd, (await watch.LineRowAsync()).LastCompleteEnd);
+        Assert.All((await watch.Store.LoadAsync(watch.Line.Id)).Chats, row => Assert.Equal(0, row.MissedPasses));
+        Assert.Equal(0, watch.Bend.ReadsById);
+    }
+
+    [Fact]
+    public async Task When_many_sick_chats_vanish_at_once_nothing_is_removed_and_one_alarm_is_told()
+    {
+        await using var watch = await SickLineAsync(sick: 100);
+        var chats = watch.Changes.Select(change => change.Chat).Take(30).ToHashSet();
+
+        HideFromList(watch, [.. chats]);
+        for (var i = 0; i < 4; i++)
+            await watch.PollAsync();
+        Assert.Equal(100, (await watch.Store.LoadAsync(watch.Line.Id)).Chats.Count);
+        watch.Bend.RewriteList = null;
+        await watch.PollAsync();
+
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.MassAbsence));
+        Assert.Equal(0, watch.Bend.ReadsById);
+        Assert.Equal(100, watch.Changes.Count());
+    }
+
+    [Fact]
+    public async Task A_line_that_lists_nothing_any_more_loses_nothing()
+    {
+        await using var watch = await SickLineAsync(sick: 2);
+
+        watch.Bend.RewriteList = _ => """{"chats":[],"next_cursor":null}""";
+        for (var i = 0; i < 4; i++)
+            await watch.PollAsync();
+
+        Assert.Equal(2, (await watch.Store.LoadAsync(watch.Line.Id)).Chats.Count);
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.MassAbsence));
+    }
+
+    [Fact]
+    public async Task A_list_with_an_unreadable_entry_concludes_nothing_about_absence()
+    {
+        await using var watch = await SickLineAsync(sick: 2);
+        var chat = watch.Changes.First().Chat;
+
+        watch.Bend.RewriteList = list => list.Replace(chat.ToString(), "no-uuid", StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++)
+            await watch.PollAsync();
+
+        Assert.Equal(0, (await watch.RowAsync(chat))!.MissedPasses);
+    }
+
+    private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
+        watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
+
+    private static async Task<Watch> SickLineAsync(int sick)
+    {
+        var watch = await Watch.BaselinedAsync();
+        for (var i = 0; i < sick; i++)
+            watch.AddChat("AT_RISK");
+        await watch.PollAsync();
+        return watch;
+    }
+
+    /// <summary>As when rows move between pages while they are read.</summary>
+    private static void HideFromList(Watch watch, params ChatId[] hidden) =>
+        watch.Bend.RewriteList = list =>
+        {
+            var page = JsonNode.Parse(list)!;
+            var shown = page["chats"]!.AsArray().Where(chat => !hidden.Contains(new(chat!["id"]!.GetValue<Guid>())));
+            page["chats"] = new JsonArray([.. shown.Select(chat => chat!.DeepClone())]);
+            return page.ToJsonString();
+        };
+}

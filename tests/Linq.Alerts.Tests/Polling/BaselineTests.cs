@@ -1,0 +1,105 @@
+using System.Net;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class BaselineTests
+{
+    [Fact]
+    public async Task The_first_pass_over_10_000_chats_tells_300_bad_ones_as_one_summary()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Linq.AddChats(watch.SimulatedLine, 9_700);
+        for (var i = 0; i < 300; i++)
+            watch.AddChat(i < 200 ? "AT_RISK" : i < 280 ? "CRITICAL" : "OPTED_OUT", ago: TimeSpan.FromHours(1 + i));
+
+        var report = await watch.PollAsync();
+
+        var summary = Assert.IsType<LineBaselined>(Assert.Single(watch.Published));
+        Assert.Equal((10_000, 200, 80, 20), (summary.Chats, summary.AtRisk, summary.Critical, summary.OptedOut));
+        Assert.Equal(LineBaselined.MostWorst, summary.Worst.Count);
+        Assert.All(summary.Worst, chat => Assert.Equal(HealthStatus.OptedOut, chat.Status));
+        Assert.Equal(PassOutcome.Complete, report.Outcome);
+    }
+
+    [Fact]
+    public async Task A_baseline_that_broke_off_goes_on_as_a_baseline()
+    {
+        await using var watch = await Watch.StartAsync();
+        for (var i = 0; i < 25; i++)
+            watch.AddChat("AT_RISK");
+        FailAllPagesButTheFirst(watch);
+
+        var broken = await watch.PollAsync();
+        watch.Bend.Instead = null;
+        await watch.PollAsync();
+
+        Assert.Equal((PassOutcome.Incomplete, 10L), (broken.Outcome, broken.Chats));
+        Assert.Equal(25, Assert.IsType<LineBaselined>(Assert.Single(watch.Published)).AtRisk);
+    }
+
+    [Fact]
+    public async Task A_chat_that_turns_bad_during_the_baseline_is_told_at_once()
+    {
+        await using var watch = await Watch.StartAsync();
+        var old = watch.AddChat("AT_RISK");
+        var turning = watch.AddChat();
+        for (var i = 0; i < 10; i++)
+            watch.AddChat();
+        FailAllPagesButTheFirst(watch);
+        await watch.PollAsync();
+
+        watch.Turn(turning, "CRITICAL");
+        await watch.PollAsync();
+
+        Assert.Equal(turning, Assert.Single(watch.Changes).Chat);
+        Assert.NotNull(await watch.RowAsync(old));
+        Assert.Empty(watch.Published.OfType<LineBaselined>());
+    }
+
+    [Fact]
+    public async Task A_baseline_not_complete_after_five_passes_is_an_alarm_and_its_end_is_told()
+    {
+        await using var watch = await Watch.StartAsync();
+        for (var i = 0; i < 12; i++)
+            watch.AddChat();
+        FailAllPagesButTheFirst(watch);
+
+        for (var i = 0; i < 5; i++)
+            await watch.PollAsync();
+        Assert.Empty(watch.Published);
+        await watch.PollAsync();
+        await watch.PollAsync();
+        Assert.Equal((AlarmKind.BaselineStuck, true), Only(watch));
+        watch.Bend.Instead = null;
+        await watch.PollAsync();
+
+        Assert.Equal([true, false], watch.Published.OfType<Alarm>().Select(alarm => alarm.Raised));
+        Assert.Single(watch.Published.OfType<LineBaselined>());
+    }
+
+    [Fact]
+    public async Task A_line_added_later_gets_a_baseline_of_its_own()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var added = watch.Linq.AddLine();
+        watch.Linq.AddChat(added, "CRITICAL", watch.Clock.GetUtcNow() - TimeSpan.FromDays(2));
+
+        await watch.Poller().PollAsync(Watch.LineOf(added));
+
+        Assert.Equal(1, watch.Published.OfType<LineBaselined>().Last().Critical);
+        Assert.Empty(watch.Changes);
+    }
+
+    private static (AlarmKind, bool) Only(Watch watch)
+    {
+        var alarm = Assert.IsType<Alarm>(Assert.Single(watch.Published));
+        return (alarm.Kind, alarm.Raised);
+    }
+
+    /// <summary>Linq breaks down in the middle of each list.</summary>
+    private static void FailAllPagesButTheFirst(Watch watch) =>
+        watch.Bend.Instead = request =>
+            request.RequestUri!.Query.Contains("cursor", StringComparison.Ordinal)
+                ? BentHandler.Answer(HttpStatusCode.InternalServerError) : null;
+}
