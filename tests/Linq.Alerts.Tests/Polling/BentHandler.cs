@@ -12,6 +12,14 @@ public sealed class BentHandler(HttpMessageHandler inner) : DelegatingHandler(in
     /// <summary>Rewrites the body of a good chat list.</summary>
     public Func<string, string>? RewriteList { get; set; }
 
+    /// <summary>Rewrites the body of a good list of lines.</summary>
+    public Func<string, string>? RewriteLines { get; set; }
+
+    /// <summary>A request goes on when this task is done.</summary>
+    public Func<HttpRequestMessage, Task>? HoldBack { get; set; }
+
+    public int Requests { get; private set; }
+
     public int ListRequests { get; private set; }
 
     public int ReadsById { get; private set; }
@@ -28,15 +36,19 @@ public sealed class BentHandler(HttpMessageHandler inner) : DelegatingHandler(in
     {
         var path = request.RequestUri!.AbsolutePath;
         var isList = path.EndsWith("/v3/chats", StringComparison.Ordinal);
+        Requests++;
         if (isList)
             ListRequests++;
         else if (path.Contains("/v3/chats/", StringComparison.Ordinal))
             ReadsById++;
 
+        if (HoldBack is { } hold)
+            await hold(request);
         if (Instead?.Invoke(request) is { } instead)
             return instead;
         var answer = await base.SendAsync(request, cancellationToken);
-        if (isList && RewriteList is { } rewrite && answer.IsSuccessStatusCode)
+        var rewriteThis = isList ? RewriteList : path.EndsWith("/v3/phone_numbers", StringComparison.Ordinal) ? RewriteLines : null;
+        if (rewriteThis is { } rewrite && answer.IsSuccessStatusCode)
             answer.Content = new StringContent(rewrite(await answer.Content.ReadAsStringAsync(cancellationToken)), Encoding.UTF8, "application/json");
         return answer;
     }

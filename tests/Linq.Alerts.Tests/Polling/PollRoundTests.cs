@@ -1,0 +1,203 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class PollRoundTests
+{
+    [Fact]
+    public async Task Every_listed_line_is_polled_and_a_new_one_gets_its_baseline()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        var added = watch.Linq.AddLine();
+        await rounds.RunAsync();
+
+        Assert.Equal([watch.Line.Name, Watch.LineOf(added).Name], watch.Published.OfType<LineBaselined>().Select(summary => summary.Line));
+        Assert.Equal(3, rounds.Reports.Count(report => report.Outcome == PassOutcome.Complete));
+    }
+
+    [Fact]
+    public async Task Only_the_lines_that_the_settings_name_are_polled()
+    {
+        await using var watch = await Watch.StartAsync();
+        var other = watch.Linq.AddLine();
+        watch.Options.Lines = [other.Number];
+
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        Assert.Equal(Watch.LineOf(other).Name, Assert.Single(rounds.Reports).Line);
+    }
+
+    [Fact]
+    public async Task A_line_that_left_the_list_is_retired_when_two_later_lists_agree_and_comes_back_without_a_storm()
+    {
+        await using var watch = await Watch.StartAsync();
+        var second = watch.Linq.AddLine();
+        watch.Linq.AddChat(second, "CRITICAL", watch.Clock.GetUtcNow() - TimeSpan.FromDays(1));
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        var secondId = second.Id.ToString();
+        watch.Bend.RewriteLines = list => Without(list, secondId);
+        await rounds.RunAsync();
+        await rounds.RunAsync();
+        Assert.Empty(watch.Published.OfType<LineRetired>());
+        await rounds.RunAsync();
+        await rounds.RunAsync();
+        Assert.Equal(second.Id, Assert.Single(watch.Published.OfType<LineRetired>()).Retired.Id.Value);
+        var passes = rounds.Reports.Count(report => report.Line.Id.Value == second.Id);
+        watch.Bend.RewriteLines = null;
+        await rounds.RunAsync();
+
+        Assert.Equal(3, passes);
+        Assert.Equal(4, rounds.Reports.Count(report => report.Line.Id.Value == second.Id));
+        Assert.Empty(watch.Changes);
+    }
+
+    [Fact]
+    public async Task An_empty_list_of_lines_retires_nobody_and_raises_one_alarm()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        watch.Bend.RewriteLines = _ => """{"phone_numbers":[]}""";
+        for (var i = 0; i < 5; i++)
+            Assert.NotNull((await rounds.RunAsync()).Problem);
+        watch.Bend.RewriteLines = null;
+        await rounds.RunAsync();
+
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.NoLines));
+        Assert.Empty(watch.Published.OfType<LineRetired>());
+        // The line was polled on all the while.
+        Assert.Equal(7, rounds.Reports.Count);
+    }
+
+    [Fact]
+    public async Task The_key_of_another_account_polls_nothing_and_says_what_to_do()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        watch.Bend.RewriteLines = _ => $$"""{"phone_numbers":[{"id":"{{Guid.NewGuid()}}","phone_number":"+12025550177"}]}""";
+        var roster = await rounds.RunAsync();
+
+        Assert.True(roster.IsOtherAccount);
+        Assert.Contains(LinqApiOptions.KeySetting, roster.Problem, StringComparison.Ordinal);
+        Assert.Single(rounds.Reports);
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.OtherAccount));
+    }
+
+    [Fact]
+    public async Task A_refused_key_stops_polling_names_the_setting_and_is_tried_every_five_minutes()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        var token = watch.Linq.Token;
+        watch.Linq.Token = "rotated";
+        for (var i = 0; i < 4; i++)
+            Assert.Contains(LinqApiOptions.KeySetting, (await rounds.RunAsync()).Problem, StringComparison.Ordinal);
+        var requests = watch.Bend.Requests;
+        watch.Linq.Token = token;
+        await rounds.RunAsync();
+        Assert.Equal(requests, watch.Bend.Requests);
+        await rounds.RunAsync();
+
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.KeyRefused));
+        Assert.Equal(2, rounds.Reports.Count);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_refused_in_the_middle_of_a_pass_stops_all_lines()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal)
+            ? BentHandler.Answer(HttpStatusCode.Unauthorized) : null;
+
+        await rounds.RunAsync();
+        await rounds.RunAsync();
+
+        Assert.Single(rounds.Reports);
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.KeyRefused));
+    }
+
+    [Fact]
+    public async Task Lines_are_polled_from_memory_while_their_list_is_down_and_stale_ones_raise_one_alarm()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        watch.Bend.RewriteLines = _ => "no list";
+        await rounds.RunAsync();
+        Assert.Equal(PassOutcome.Complete, rounds.Reports[^1].Outcome);
+        watch.Bend.Instead = _ => BentHandler.Answer(HttpStatusCode.BadGateway);
+        for (var i = 0; i < 20; i++)
+            await rounds.RunAsync();
+        watch.Bend.Instead = null;
+        watch.Bend.RewriteLines = null;
+        await rounds.RunAsync();
+        await rounds.RunAsync();
+
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.Stale));
+        Assert.Contains("HTTP 502", watch.Published.OfType<Alarm>().First().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_unpublished_is_published_by_the_next_round()
+    {
+        await using var watch = await Watch.StartAsync();
+        var chat = watch.AddChat();
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+        watch.Bus.Failing = true;
+        watch.Turn(chat, "CRITICAL");
+        await rounds.RunAsync();
+
+        watch.Bus.Failing = false;
+        await new Rounds(watch).RunAsync();
+
+        Assert.Single(watch.Changes);
+    }
+
+    [Fact]
+    public async Task A_slow_line_does_not_hold_back_the_others_and_gets_no_second_pass()
+    {
+        await using var watch = await Watch.StartAsync();
+        var slow = watch.SimulatedLine;
+        var fast = watch.Linq.AddLine();
+        var release = new TaskCompletionSource();
+        watch.Bend.HoldBack = request =>
+            request.RequestUri!.Query.Contains(slow.Number[1..], StringComparison.Ordinal) ? release.Task : Task.CompletedTask;
+        var rounds = new Rounds(watch);
+
+        await rounds.StartAsync();
+        await rounds.PassesAsync(1);
+        await rounds.StartAsync();
+        await rounds.PassesAsync(2);
+        release.SetResult();
+        await rounds.PassesAsync(3);
+
+        Assert.Equal([fast.Id, fast.Id, slow.Id], rounds.Reports.Select(report => report.Line.Id.Value));
+    }
+
+    private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
+        watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
+
+    private static string Without(string list, string id)
+    {
+        var json = JsonNode.Parse(list)!;
+        var kept = json["phone_numbers"]!.AsArray().Where(line => line!["id"]!.GetValue<string>() != id).Select(line => line!.DeepClone());
+        json["phone_numbers"] = new JsonArray([.. kept]);
+        return json.ToJsonString();
+    }
+}
