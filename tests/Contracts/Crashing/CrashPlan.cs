@@ -31,7 +31,7 @@ public sealed class CrashPlan
     /// <summary>Dies when call <paramref name="call"/> has returned: it happened, and the caller never learns.</summary>
     public static CrashPlan After(int call) => new(call, afterwards: true);
 
-    internal async Task<T> RunAsync<T>(Func<Task<T>> call)
+    public async Task<T> RunAsync<T>(Func<Task<T>> call)
     {
         var number = Begin();
         var answer = await call();

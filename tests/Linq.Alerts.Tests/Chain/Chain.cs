@@ -1,0 +1,48 @@
+using Linq.Alerts.Contracts;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>The whole way from the API to a place, run by processes that die and are started again over the same store and ledger.</summary>
+public sealed class Chain(Watch watch)
+{
+    private static readonly GroupOptions Groups = new() { Wait = TimeSpan.FromSeconds(30), Interval = TimeSpan.FromMinutes(2) };
+
+    public MemoryDeliveryLedger Ledger { get; } = new();
+
+    public RecordingPlace Place { get; } = new();
+
+    /// <summary>What the present process makes of its calls: a plan that crashes lasts until the process does.</summary>
+    public CrashPlan Plan { get; set; } = CrashPlan.Never();
+
+    public int Crashes { get; private set; }
+
+    /// <summary>A minute later, one pass and one dispatch. Where the process dies, the next one does not die in this step.</summary>
+    public async Task StepAsync()
+    {
+        watch.Clock.Advance(TimeSpan.FromMinutes(1));
+        try
+        {
+            await RunAsync();
+        }
+        catch (SimulatedCrashException)
+        {
+            Crashes++;
+            Plan = CrashPlan.Never();
+            await RunAsync();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var store = new CrashingHealthStore(watch.Store, Plan);
+        var ledger = new CrashingLedger(Ledger, Plan);
+        var route = new Route("record", new CrashingPlace(Place, Plan));
+        var bus = new InProcessBus(new([route], [new AboutThisRoute()], ledger, watch.Clock));
+        var relay = new Relay(store, bus, watch.Clock);
+        var dispatcher = new Dispatcher(ledger, new(store, relay, watch.Clock), Groups, "test", watch.Clock);
+
+        await relay.PublishPendingAsync(watch.Line.Id);
+        await new Poller(watch.Api, store, relay, watch.Options, "test", watch.Clock).PollAsync(watch.Line);
+        await dispatcher.RunAsync(route);
+    }
+}

@@ -1,0 +1,88 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>
+/// The promise: every observed transition is told at least once, in order per chat, whatever write or send the process dies at;
+/// what is told twice bears the same id.
+/// </summary>
+public sealed class CrashTests
+{
+    private static readonly string[] Statuses = ["HEALTHY", "AT_RISK", "CRITICAL", "OPTED_OUT"];
+
+    [Fact]
+    public async Task A_crash_at_any_single_call_loses_nothing()
+    {
+        var calls = (await RunAsync(seed: 1, CrashPlan.Never())).Plan.Calls;
+
+        Assert.InRange(calls, 50, 1_000);
+        for (var call = 1; call <= calls; call++)
+        {
+            Assert.Equal(1, (await RunAsync(seed: 1, CrashPlan.Before(call))).Crashes);
+            Assert.Equal(1, (await RunAsync(seed: 1, CrashPlan.After(call))).Crashes);
+        }
+    }
+
+    [Fact]
+    public async Task Random_histories_with_random_crashes_lose_nothing()
+    {
+        for (var seed = 2; seed < 102; seed++)
+            await RunAsync(seed, CrashPlan.Never(), crashEverySoOften: true);
+    }
+
+    private static async Task<Chain> RunAsync(int seed, CrashPlan plan, bool crashEverySoOften = false)
+    {
+#pragma warning disable CA5394 // A seed that repeats is the point.
+        var random = new Random(seed);
+        await using var watch = await Watch.StartAsync();
+        var chats = Enumerable.Range(0, 14).Select(_ => watch.AddChat(Statuses[random.Next(10) < 8 ? 0 : random.Next(4)])).ToList();
+        var chain = new Chain(watch) { Plan = plan };
+
+        for (var step = 0; step < 12; step++)
+        {
+            for (var i = 0; i < 3; i++)
+                watch.Turn(chats[random.Next(chats.Count)], Statuses[random.Next(4)]);
+            if (crashEverySoOften && random.Next(2) == 0)
+                chain.Plan = random.Next(2) == 0 ? CrashPlan.Before(random.Next(1, 15)) : CrashPlan.After(random.Next(1, 15));
+            await chain.StepAsync();
+        }
+#pragma warning restore CA5394
+
+        // Long enough for every wait to end.
+        for (var i = 0; i < 4; i++)
+            await chain.StepAsync();
+        await CheckAsync(watch, chain, chats);
+        return chain;
+    }
+
+    private static async Task CheckAsync(Watch watch, Chain chain, List<ChatId> chats)
+    {
+        var recorded = new List<AlertEvent>();
+        await foreach (var alert in watch.Store.ReadHistoryAsync(watch.Line.Id))
+            recorded.Add(alert);
+
+        // One id for one event, in sequence, and each chat's changes join up.
+        Assert.Equal(Enumerable.Range(1, recorded.Count).Select(n => (long)n), recorded.Select(alert => alert.Id.Sequence));
+        foreach (var changes in recorded.OfType<ChatHealthChanged>().GroupBy(change => change.Chat))
+            Assert.All(changes.Zip(changes.Skip(1)), pair => Assert.Equal(pair.First.Status, pair.Second.Previous));
+
+        // All of it was told, first tellings in order.
+        Assert.Equal(recorded.Select(alert => alert.Id), chain.Place.Told.Select(alert => alert.Id).Distinct());
+
+        // Each ended once, and delivered.
+        var entries = new List<LedgerEntry>();
+        await foreach (var entry in chain.Ledger.ReadAsync("record"))
+            entries.Add(entry);
+        Assert.Equal(recorded.Select(alert => alert.Id), entries.Select(entry => entry.Event.Id).Order(Comparer<EventId>.Create((a, b) => a.Sequence.CompareTo(b.Sequence))));
+        Assert.All(entries, entry => Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind));
+
+        // Whoever only listened knows the real state of every chat that ever changed.
+        foreach (var chat in chats)
+        {
+            var last = chain.Place.Told.OfType<ChatHealthChanged>().LastOrDefault(change => change.Chat == chat);
+            if (last is not null)
+                Assert.Equal(watch.Linq.Find(chat.Value)!.Status, last.Status.Word);
+        }
+    }
+}
