@@ -11,6 +11,11 @@ internal static class Json
     // The default encoder would turn the plus of every phone number into \u002B.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The same for documents that were read and changed.</summary>
+    public static JsonSerializerOptions Relaxed { get; } = new() { Encoder = Options.Encoder };
+
+    public static JsonSerializerOptions Indented { get; } = new(Relaxed) { WriteIndented = true };
+
     /// <summary>A writer straight into the answer: nothing is kept in between.</summary>
     public static Utf8JsonWriter Writer(IBufferWriter<byte> into) => new(into, Options);
 }

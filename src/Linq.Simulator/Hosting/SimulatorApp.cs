@@ -20,11 +20,12 @@ public static class SimulatorApp
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        var traces = new TraceIds(world);
-        app.Use(traces.MarkAsync);
+        app.Use(new TraceIds(world).MarkAsync);
         app.Use((context, next) => Log(world, context, next));
         app.UseResponseCompression();
+        app.Use(new FaultyAnswers(world, app.Lifetime).AnswerAsync);
         MapApi(app, world);
+        new AdminApi(world).Map(app);
         return app;
     }
 
@@ -42,8 +43,9 @@ public static class SimulatorApp
     private static Task Log(SimulatedLinq world, HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        world.Requests.Add(new SimulatedRequest(
-            context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpointTag>()?.Endpoint, request.Path.ToString(), request.QueryString.ToString()));
+        var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpointTag>()?.Endpoint;
+        if (!request.Path.StartsWithSegments("/admin"))
+            world.Requests.Add(new SimulatedRequest(endpoint, request.Path.ToString(), request.QueryString.ToString()));
         return next(context);
     }
 }

@@ -11,6 +11,7 @@ public sealed class SimulatedLinq
 {
     private readonly Lock _gate = new();
     private readonly ChatStore _store;
+    private readonly SimulatorScript? _script;
 
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
     public SimulatedLinq(SimulatorOptions? options = null, TimeProvider? clock = null)
@@ -21,12 +22,15 @@ public sealed class SimulatedLinq
         Seeded = new Seeded(options.Seed);
         // Whole seconds, as in the API's own answers.
         var now = Now;
-        _store = new ChatStore(Seeded, start: now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        var start = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+        _store = new ChatStore(Seeded, start);
         for (var line = 0; line < options.Lines; line++)
         {
             var share = (options.Chats / options.Lines) + (line < options.Chats % options.Lines ? 1 : 0);
             _store.AddChats(_store.AddLine(number: null, "HEALTHY"), share, options.SickShare);
         }
+
+        _script = options.ScriptPace is null ? null : new SimulatorScript(_store, options, start);
     }
 
     /// <summary>The token that the API asks for. A changed one counts from the next request on.</summary>
@@ -34,29 +38,31 @@ public sealed class SimulatedLinq
 
     public RequestLog Requests { get; } = new();
 
+    public Faults Faults { get; } = new();
+
     public IReadOnlyList<SimulatedLine> Lines
     {
         get
         {
             lock (_gate)
-                return [.. _store.Lines.Select(line => line.Seen)];
+                return [.. CatchUp().Lines.Select(line => line.Seen)];
         }
     }
 
-    public int ChatCount
-    {
-        get
-        {
-            lock (_gate)
-                return _store.Lines.Sum(line => line.Count);
-        }
-    }
+    public int ChatCount => CountOn(number: null);
 
     internal TimeProvider Clock { get; }
 
     internal Seeded Seeded { get; }
 
     private DateTime Now => Clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>Lets the script catch up with the clock. Every request does so too, as does every look at lines or chats.</summary>
+    public void Advance()
+    {
+        lock (_gate)
+            CatchUp();
+    }
 
     /// <param name="number">E.164. Null takes the next of +1 202 555 0100 and up.</param>
     /// <param name="reputation">As it shall go on the wire: any text.</param>
@@ -102,12 +108,8 @@ public sealed class SimulatedLinq
     /// <exception cref="ArgumentException">No chat has this id.</exception>
     public void SetHealth(Guid chatId, string status, DateTimeOffset? updatedAt = null)
     {
-        lock (_gate)
-        {
-            if (!_store.TryLocate(chatId, out var line, out var index))
-                throw new ArgumentException($"No chat has the id {chatId}.", nameof(chatId));
-            line.SetHealth(index, _store.Statuses.CodeOf(status), (updatedAt?.UtcDateTime ?? Now).Ticks);
-        }
+        if (!TrySetHealth(chatId, status, updatedAt))
+            throw new ArgumentException($"No chat has the id {chatId}.", nameof(chatId));
     }
 
     /// <returns>False where no chat had this id.</returns>
@@ -119,10 +121,28 @@ public sealed class SimulatedLinq
 
     public SimulatedChat? Find(Guid chatId) => View(chatId)?.Seen();
 
+    internal bool TrySetHealth(Guid chatId, string status, DateTimeOffset? updatedAt)
+    {
+        lock (_gate)
+        {
+            if (!CatchUp().TryLocate(chatId, out var line, out var index))
+                return false;
+            line.SetHealth(index, _store.Statuses.CodeOf(status), (updatedAt?.UtcDateTime ?? Now).Ticks);
+            return true;
+        }
+    }
+
     internal ChatView? View(Guid chatId)
     {
         lock (_gate)
-            return _store.TryLocate(chatId, out var line, out var index) ? _store.View(line, line.Rows[index]) : null;
+            return CatchUp().TryLocate(chatId, out var line, out var index) ? _store.View(line, line.Rows[index]) : null;
+    }
+
+    /// <summary>Chats on the line of this number; of all lines for null.</summary>
+    internal int CountOn(string? number)
+    {
+        lock (_gate)
+            return _store.Lines.Where(line => number is null || line.Number == number).Sum(line => line.Count);
     }
 
     internal ChatPage Read(ChatQuery query)
@@ -131,10 +151,16 @@ public sealed class SimulatedLinq
         var rented = ArrayPool<ChatView>.Shared.Rent(query.Limit + 1);
         lock (_gate)
         {
-            var found = _store.Read(query, rented.AsSpan(0, query.Limit + 1));
+            var found = CatchUp().Read(query, rented.AsSpan(0, query.Limit + 1));
             return found > query.Limit
                 ? new ChatPage(rented, query.Limit, query.Offset + query.Limit)
                 : new ChatPage(rented, found, next: null);
         }
+    }
+
+    private ChatStore CatchUp()
+    {
+        _script?.Advance(Now);
+        return _store;
     }
 }
