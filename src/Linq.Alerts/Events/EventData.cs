@@ -8,11 +8,12 @@ internal sealed record CloudEvent(
     string Id,
     string Source,
     string Type,
-    string? Subject,
     DateTimeOffset Time,
     [property: JsonPropertyName("datacontenttype")] string DataContentType,
     [property: JsonPropertyName("schemaversion")] string SchemaVersion,
-    EventData Data);
+    EventData Data,
+    // Last, and with a default: an event that is not about a chat has no subject, and must be readable without.
+    string? Subject = null);
 
 /// <summary>The <c>data</c> of every event type, each using the fields it has.</summary>
 internal sealed record EventData

@@ -22,7 +22,7 @@ public static class EventJson
             _ => throw new InvalidOperationException($"{alert.GetType().Name} has no JSON form."),
         };
         var envelope = new CloudEvent(
-            "1.0", alert.Id.ToString(), $"/lines/{alert.Line.Id}", type, subject, alert.ObservedAt, "application/json", Schema, data);
+            "1.0", alert.Id.ToString(), $"/lines/{alert.Line.Id}", type, alert.ObservedAt, "application/json", Schema, data, subject);
         return JsonSerializer.SerializeToUtf8Bytes(envelope, EventJsonContext.Default.CloudEvent);
     }
 
