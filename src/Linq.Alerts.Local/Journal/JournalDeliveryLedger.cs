@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>The delivery ledger of one machine: everything in memory, and each change in a journal.</summary>
+/// <param name="isPending">Whether an event may be published again; its entries are never forgotten.</param>
+internal sealed class JournalDeliveryLedger(JournalGround ground, string path, Func<EventId, bool> isPending) : IDeliveryLedger, IDisposable
+{
+    /// <summary>Entries a record: however many are added at once, a record stays far below the journal's limit.</summary>
+    private const int Chunk = 1000;
+
+    private readonly Journal<LedgerState, LedgerRecord> _journal =
+        new(ground, path, JournalJson.Default.LedgerRecord, () => new(isPending));
+
+    public long BytesCutOff => _journal.BytesCutOff;
+
+    public string? CompactionTrouble => _journal.CompactionTrouble;
+
+    public Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default) => Task.Run(
+        () =>
+        {
+            foreach (var chunk in entries.Chunk(Chunk))
+            {
+                _journal.Write(
+                    state => chunk.Where(entry => !state.Holds(entry.Route, entry.Event.Id)).Select(StoredEntry.Of).ToList()
+                        is { Count: > 0 } added ? new() { Added = added } : null,
+                    _ => true);
+            }
+        },
+        cancel);
+
+    public Task<(RouteRow Row, RowVersion Version)> LoadRouteAsync(string route, CancellationToken cancel = default) => Task.Run(
+        () => _journal.Read(state => (state.Find(route)?.Row ?? new(route), state.Find(route)?.Tag ?? default)),
+        cancel);
+
+    public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) => Task.Run(
+        IReadOnlyList<LedgerEntry> () =>
+        {
+            var waiting = _journal.Read(state => state.Find(route)?.Waiting.ToArray() ?? []);
+            return [.. waiting.Select(entry => entry.Read()).ToList().InSequencePerLine()];
+        },
+        cancel);
+
+    public Task<RowVersion> SaveRouteAsync(RouteRow row, RowVersion basedOn, CancellationToken cancel = default) => Task.Run(
+        () => _journal.Write(
+            state => (state.Find(row.Route)?.Tag ?? default) == basedOn
+                ? new() { Row = row, Version = (state.Find(row.Route)?.Version ?? 0) + 1 }
+                : throw new StoreConflictException($"The row of route {row.Route} was written by somebody else."),
+            state => state.Find(row.Route)!.Tag),
+        cancel);
+
+    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) => Task.Run(
+        () => _journal.Write(
+            state => events.Where(id => state.Find(route)?.IsWaiting(id) ?? false).ToList() is { Count: > 0 } ended
+                ? new() { Ended = new(route, ended, outcome) } : null,
+            _ => true),
+        cancel);
+
+    public async IAsyncEnumerable<LedgerEntry> ReadAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var entries = await Task.Run(() => _journal.Read(state => state.Find(route)?.Entries.Values.ToArray() ?? []), cancel);
+        foreach (var entry in entries)
+            yield return entry.Read();
+    }
+
+    public void Dispose() => _journal.Dispose();
+}

@@ -1,0 +1,20 @@
+namespace Linq.Alerts.Local;
+
+/// <summary>Rows as they come out of JSON, made whole.</summary>
+/// <remarks>
+/// Generated JSON code sets every init property: one that the text leaves out becomes null or zero, and not what its initializer says. So a
+/// field that a later version gives a row must get its default here too, or journals written before would lack it.
+/// </remarks>
+internal static class StoredRows
+{
+    public static LineRow Whole(LineRow row) => row with
+    {
+        NextSequence = Math.Max(1, row.NextSequence),
+        StandingAlarms = row.StandingAlarms ?? [],
+        // JSON knows no comparer either.
+        ToldWords = (row.ToldWords ?? []).WithComparer(StringComparer.Ordinal),
+        KnownLines = row.KnownLines.IsDefault ? [] : row.KnownLines,
+    };
+
+    public static RouteRow Whole(RouteRow row) => row with { LastTold = row.LastTold ?? new RouteRow(row.Route).LastTold };
+}

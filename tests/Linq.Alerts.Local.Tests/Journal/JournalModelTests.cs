@@ -1,0 +1,67 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>Whatever is done to it, and however often it is closed, torn and opened between, the journal holds what memory holds.</summary>
+public sealed class JournalModelTests
+{
+    private const int Lines = 3;
+
+    [Fact]
+    public async Task A_journal_and_a_store_in_memory_answer_alike()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            using var folder = new TestFolder();
+            var model = new MemoryHealthStore();
+            var store = folder.OpenHealth(new HastyDisk(), compactFrom: 4096);
+            var random = new Random(seed);
+            for (var step = 0; step < 150; step++)
+            {
+                await DoOneThingAsync(random, model, store);
+                if (random.Next(10) == 0)
+                {
+                    store.Dispose();
+                    store = folder.OpenHealth(new HastyDisk(), compactFrom: 4096);
+                }
+            }
+
+            for (var line = 0; line < Lines; line++)
+                await AssertAlikeAsync(model, store, Some.LineNumber(line).Id);
+            store.Dispose();
+        }
+    }
+
+    private static async Task DoOneThingAsync(Random random, MemoryHealthStore model, JournalHealthStore store)
+    {
+        var line = Some.LineNumber(random.Next(Lines));
+        var snapshot = await model.LoadAsync(line.Id);
+        var next = snapshot.Row?.NextSequence ?? 1;
+        if (random.Next(3) == 0)
+        {
+            EventId[] marked = [Some.Event(random.Next((int)next) + 1, line), Some.Event(random.Next((int)next) + 1, line)];
+            await model.MarkPublishedAsync(line.Id, marked);
+            await store.MarkPublishedAsync(line.Id, marked);
+            return;
+        }
+
+        var events = Enumerable.Range(0, random.Next(4)).Select(n => Some.Change(next + n, chat: random.Next(20), line: line)).ToList();
+        var others = snapshot.Chats.Select(chat => chat.Id).Except(events.Select(change => change.Chat));
+        var commit = Some.Commit(snapshot, line, [.. events.DistinctBy(change => change.Chat)]) with
+        {
+            Removed = [.. others.Where(_ => random.Next(4) == 0)],
+        };
+        Assert.Equal(await model.CommitAsync(commit), await store.CommitAsync(commit));
+    }
+
+    private static async Task AssertAlikeAsync(MemoryHealthStore model, JournalHealthStore store, LineId line)
+    {
+        var (expected, actual) = (await model.LoadAsync(line), await store.LoadAsync(line));
+        Same.Row(expected.Row!, actual.Row);
+        Assert.Equal(expected.Version, actual.Version);
+        Assert.Equal(expected.Chats.OrderBy(chat => chat.Id.Value), actual.Chats.OrderBy(chat => chat.Id.Value));
+        Same.Events(await model.LoadPendingAsync(line, 1000), await store.LoadPendingAsync(line, 1000));
+        Same.Events(await model.ReadHistoryAsync(line).ToListAsync(), await store.ReadHistoryAsync(line).ToListAsync());
+    }
+}
