@@ -15,6 +15,9 @@ public sealed class RequestLog
     private readonly Dictionary<ApiEndpoint, int> _counts = [];
     private int _total;
 
+    /// <summary>Told of each request as it arrives, before it is answered.</summary>
+    public Action<SimulatedRequest>? Arrived { get; set; }
+
     public int Total
     {
         get
@@ -70,5 +73,7 @@ public sealed class RequestLog
                 _last.Dequeue();
             _last.Enqueue(request);
         }
+
+        Arrived?.Invoke(request);
     }
 }
