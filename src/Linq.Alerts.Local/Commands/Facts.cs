@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>Named facts, one a line for people, or one JSON object.</summary>
+/// <param name="personal">Whether personal texts are shown in full: only where somebody asked for it.</param>
+internal sealed class Facts(ParseResult parsed, bool personal)
+{
+    private readonly List<(string Name, string Text)> _facts = [];
+
+    public void Say(string name, object? value)
+    {
+        var text = value switch
+        {
+            null => null,
+            Personal person => personal ? person.InFull : person.ToString(),
+            DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture),
+            IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString(),
+        };
+        if (!string.IsNullOrEmpty(text))
+            _facts.Add((name, text));
+    }
+
+    public int End()
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(CommandLine.Json))
+        {
+            var json = new JsonObject();
+            foreach (var group in _facts.GroupBy(fact => fact.Name, fact => JsonValue.Create(fact.Text)))
+                json[group.Key] = group.Count() == 1 ? group.First() : new JsonArray([.. group]);
+            output.WriteLine(json.ToJsonString(JsonSerializerOptions.Web));
+        }
+        else
+        {
+            foreach (var (name, text) in _facts)
+                output.WriteLine($"{name,-9}{text}");
+        }
+
+        return 0;
+    }
+}

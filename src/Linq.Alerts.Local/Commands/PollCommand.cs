@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace Linq.Alerts.Local;
+
+internal static class PollCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("poll", "One pass over every line, tell what is due, and end: for a scheduler. Exit code 1 when a line was not read to its end.");
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancel) => CommandLine.GuardAsync(parsed, async () =>
+    {
+        var settings = CommandLine.Settings(parsed);
+        // No company will come: this process ends with the pass.
+        settings.Group.Wait = TimeSpan.Zero;
+        var screen = CommandLine.Screen(parsed);
+        await using var watching = await Watching.OpenAsync(settings, screen.Alerts, TimeProvider.System, cancel);
+
+        var complete = true;
+        var roster = await watching.Round.RunAsync(
+            report =>
+            {
+                complete &= report.Outcome == PassOutcome.Complete;
+                screen.Passed(report);
+            },
+            cancel);
+        screen.Problem("the account", roster.Problem);
+        foreach (var route in watching.Routes)
+            await watching.Dispatcher.RunAsync(route, cancel);
+        return roster.IsOtherAccount ? 2 : complete && roster.Problem is null ? 0 : 1;
+    }, cancel);
+}

@@ -1,0 +1,97 @@
+namespace Linq.Alerts.Local;
+
+/// <summary>Runs until told to stop: a round every so often, and a look every second at what is due for each route.</summary>
+internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen screen, TimeProvider clock)
+{
+    private static readonly TimeSpan DispatchEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a send under way may still take when the program is told to stop: one cut off might be told again.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    /// <returns>False when the store belongs to another account.</returns>
+    public async Task<bool> RunAsync(CancellationToken stop)
+    {
+        using var cut = new CancellationTokenSource();
+        await using var later = stop.Register(() => cut.CancelAfter(Grace));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+
+        List<Task> loops = [.. watching.Routes.Select(route => DispatchAsync(route, ended.Token, cut.Token))];
+        var polling = PollAsync(ended.Token);
+        loops.Add(polling);
+        // Whichever ends first, by the signal or by a bug, ends the others.
+        await Task.WhenAny(loops);
+        await ended.CancelAsync();
+        await Task.WhenAll(loops);
+        return await polling;
+    }
+
+    private async Task<bool> PollAsync(CancellationToken stop)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(settings.Poll.Every, clock);
+            do
+            {
+                if (await RoundAsync(stop) is { IsOtherAccount: true })
+                    return false;
+            }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+
+        await Quietly(watching.Round.FinishAsync());
+        return true;
+    }
+
+    private async Task<Roster?> RoundAsync(CancellationToken stop)
+    {
+        try
+        {
+            var roster = await watching.Round.StartAsync(screen.Passed, stop);
+            screen.Problem("the account", roster.Problem);
+            screen.Problem("the store", null);
+            return roster;
+        }
+        catch (StoreUnavailableException e)
+        {
+            screen.Problem("the store", e.Message);
+            return null;
+        }
+    }
+
+    private async Task DispatchAsync(Route route, CancellationToken stop, CancellationToken cut)
+    {
+        using var timer = new PeriodicTimer(DispatchEvery, clock);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await watching.Dispatcher.RunAsync(route, cut);
+                }
+                catch (StoreUnavailableException e)
+                {
+                    screen.Problem("the store", e.Message);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private static async Task Quietly(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+}

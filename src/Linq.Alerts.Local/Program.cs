@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Linq.Alerts.Local;
+
+var root = new RootCommand(
+    $"""
+    Linq Alerts watches the health of every chat on your Linq lines and tells you within minutes when one turns.
+
+    Without settings it watches a built-in simulator. With {Linq.Alerts.LinqApiOptions.KeySetting} set it watches your account.
+    Settings come from the environment, such as SLACK_WEBHOOK_URL and Poll__Every=00:00:30; the README lists them.
+    """)
+{
+    CommandLine.Data,
+    CommandLine.Json,
+    RunCommand.Create(),
+    PollCommand.Create(),
+    ChatCommand.Create(),
+};
+root.SetAction(RunCommand.RunAsync);
+
+// Ctrl-C and SIGTERM cancel the command; what has not ended five seconds later is cut off.
+return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });

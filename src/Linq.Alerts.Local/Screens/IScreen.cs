@@ -1,0 +1,17 @@
+namespace Linq.Alerts.Local;
+
+/// <summary>What the program says of itself while it runs; alerts come from the console route.</summary>
+internal interface IScreen
+{
+    /// <summary>Sends alerts to the same output.</summary>
+    INotifier Alerts { get; }
+
+    void Started(LocalSettings settings, IReadOnlyList<Route> routes);
+
+    void Passed(PassReport report);
+
+    /// <summary>Something that is wrong now; null when it no longer is. What is said already is not said again.</summary>
+    void Problem(string about, string? problem);
+
+    void Stopped();
+}

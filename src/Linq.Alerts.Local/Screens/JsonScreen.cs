@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>One JSON object a line, for machines: every pass and every alert.</summary>
+internal sealed class JsonScreen(TextWriter output, TimeProvider clock) : IScreen
+{
+    public INotifier Alerts { get; } = new JsonLinesNotifier(output, clock);
+
+    public void Started(LocalSettings settings, IReadOnlyList<Route> routes) => Say("started", new()
+    {
+        ["version"] = PeopleScreen.Version,
+        ["simulated"] = settings.IsSimulated,
+        ["linq"] = settings.BaseUrl.Host,
+        ["routes"] = new JsonArray([.. routes.Select(route => JsonValue.Create(route.Name))]),
+        ["data"] = settings.DataFolder,
+    });
+
+    public void Passed(PassReport report) => Say("pass", new()
+    {
+        ["lineId"] = report.Line.Id.ToString(),
+        ["line"] = report.Line.Number.Text,
+        ["outcome"] = report.Outcome.ToString(),
+        ["pages"] = report.Pages,
+        ["chats"] = report.Chats,
+        ["changes"] = report.Changes,
+        ["seconds"] = report.Duration.TotalSeconds,
+        ["problem"] = report.Problem,
+        ["httpStatus"] = (int?)report.Failure?.Status,
+        ["linqCode"] = report.Failure?.Code,
+        ["traceId"] = report.Failure?.TraceId,
+    });
+
+    public void Problem(string about, string? problem)
+    {
+        if (problem is not null)
+            Say("problem", new() { ["about"] = about, ["problem"] = problem });
+    }
+
+    public void Stopped() => Say("stopped", []);
+
+    private void Say(string kind, JsonObject facts)
+    {
+        var line = new JsonObject { ["time"] = clock.GetUtcNow(), ["kind"] = kind };
+        foreach (var (name, value) in facts.Where(fact => fact.Value is not null))
+            line[name] = value!.DeepClone();
+        // One call, so that lines of several passes do not mix.
+        output.WriteLine(line.ToJsonString(JsonSerializerOptions.Web));
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Linq.Simulator;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>The real program, as a user starts it.</summary>
+public sealed class CommandTests
+{
+    [Theory]
+    [InlineData("--help", "poll", "chat")]
+    [InlineData("run --help", "--data", "--json")]
+    [InlineData("poll --help", "for a scheduler", "--json")]
+    [InlineData("chat --help", "--v2", "--personal")]
+    public async Task Every_command_explains_itself(string arguments, string first, string second)
+    {
+        var (code, output, _) = await LinqAlerts.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(0, code);
+        Assert.Contains(first, output, StringComparison.Ordinal);
+        Assert.Contains(second, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Without_settings_it_alerts_on_the_simulator_and_ends_cleanly_on_a_signal(string signal)
+    {
+        using var folder = new TestFolder();
+        await using var program = LinqAlerts.Start(["--data", folder.Path]);
+
+        await program.LineWithAsync("built-in simulator");
+        await program.LineWithAsync("now watched");
+        var alert = await program.LineWithAsync("ALERT");
+        program.Signal(signal);
+
+        Assert.Contains("Linq line •••01", alert, StringComparison.Ordinal);
+        await program.LineWithAsync("Ended.");
+        Assert.Equal(0, await program.ExitCodeAsync());
+        Assert.Empty(program.Errors);
+    }
+
+    [Fact]
+    public async Task Poll_reads_every_line_once_tells_what_is_due_and_ends()
+    {
+        using var folder = new TestFolder();
+        var linq = new SimulatedLinq(new() { Lines = 2, Chats = 30, SickShare = 0 });
+        await using var server = await SimulatorServer.StartAsync(linq);
+        var settings = Settings(linq, server);
+        await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
+
+        var chat = linq.AddChat(linq.Lines[1]);
+        linq.SetHealth(chat, "OPTED_OUT");
+        var (code, output, errors) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path, "--json"], settings);
+
+        Assert.Equal((0, ""), (code, errors));
+        var lines = output.Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(2, lines.Count(line => line.GetProperty("kind").GetString() == "pass"));
+        var alert = Assert.Single(lines, line => line.GetProperty("kind").GetString() == "alert");
+        var data = alert.GetProperty("events")[0].GetProperty("data");
+        Assert.Equal((chat, "OPTED_OUT"), (data.GetProperty("chatId").GetGuid(), data.GetProperty("status").GetString()));
+        Assert.All(linq.Lines, line => Assert.DoesNotContain(line.Number, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_refused_key_ends_poll_with_the_setting_to_mend()
+    {
+        using var folder = new TestFolder();
+        var linq = new SimulatedLinq(new() { Lines = 1 });
+        await using var server = await SimulatorServer.StartAsync(linq);
+
+        var (code, output, _) = await LinqAlerts.RunAsync(
+            ["poll", "--data", folder.Path], ("LINQ_API_V3_API_KEY", "wrong-key-value"), ("LINQ_API_V3_BASE_URL", server.BaseUrl));
+
+        Assert.Equal(1, code);
+        Assert.Contains("Set LINQ_API_V3_API_KEY to a valid token", output, StringComparison.Ordinal);
+        Assert.Contains("HTTP 401, Linq code 2004, trace ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong-key-value", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chat_shows_one_chat_masked_unless_asked_otherwise()
+    {
+        var linq = new SimulatedLinq(new() { Lines = 1 });
+        var chat = linq.Find(linq.AddChat(linq.Lines[0], "AT_RISK"))!;
+        await using var server = await SimulatorServer.StartAsync(linq);
+        var settings = Settings(linq, server);
+
+        var (code, masked, _) = await LinqAlerts.RunAsync(["chat", $"{chat.Id}"], settings);
+        var (_, full, _) = await LinqAlerts.RunAsync(["chat", $"{chat.Id}", "--personal"], settings);
+        var (v2Code, v2, _) = await LinqAlerts.RunAsync(["chat", "--v2", $"{chat.V2Id}", "--json"], settings);
+        var (gone, _, why) = await LinqAlerts.RunAsync(["chat", $"{Guid.NewGuid()}"], settings);
+
+        Assert.Equal((0, 0, 1), (code, v2Code, gone));
+        Assert.Contains("AT_RISK", masked, StringComparison.Ordinal);
+        Assert.DoesNotContain(linq.Lines[0].Number, masked, StringComparison.Ordinal);
+        Assert.DoesNotContain(chat.Handles[0], masked, StringComparison.Ordinal);
+        Assert.Contains(linq.Lines[0].Number, full, StringComparison.Ordinal);
+        Assert.Equal($"{chat.V2Id}", JsonDocument.Parse(v2).RootElement.GetProperty("chat").GetString());
+        Assert.Contains("no such chat", why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("chat 45", "For V2's integers add --v2")]
+    [InlineData("chat --v2 x", "V2 ids are integers")]
+    [InlineData("chat 550e8400-e29b-41d4-a716-446655440000", "LINQ_API_V3_API_KEY is not set")]
+    public async Task A_look_up_that_cannot_work_says_why(string arguments, string why)
+    {
+        var (code, _, errors) = await LinqAlerts.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(2, code);
+        Assert.Contains(why, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_stops_the_start_with_its_name()
+    {
+        var (code, _, errors) = await LinqAlerts.RunAsync(["run"], ("Poll__Evry", "00:01:00"));
+
+        Assert.Equal(2, code);
+        Assert.Contains("Poll:Evry is no setting", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_folder_is_refused()
+    {
+        using var folder = new TestFolder();
+        var linq = new SimulatedLinq(new() { Lines = 1 });
+        await using var server = await SimulatorServer.StartAsync(linq);
+        await using var first = LinqAlerts.Start(["--data", folder.Path], Settings(linq, server));
+        await first.LineWithAsync("chats read");
+
+        var (code, _, errors) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], Settings(linq, server));
+
+        Assert.Equal(1, code);
+        Assert.Contains(folder.Path, errors, StringComparison.Ordinal);
+    }
+
+    private static (string, string)[] Settings(SimulatedLinq linq, SimulatorServer server) =>
+        [("LINQ_API_V3_API_KEY", linq.Token), ("LINQ_API_V3_BASE_URL", server.BaseUrl)];
+}

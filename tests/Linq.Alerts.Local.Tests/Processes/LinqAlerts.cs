@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>The real program in a process of its own. Dies with the test.</summary>
+public sealed class LinqAlerts : IAsyncDisposable
+{
+    /// <summary>Longest wait for anything. A machine under load is slow, and only a hang is a failure.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly List<string> _errors = [];
+
+    private LinqAlerts(Process process) => _process = process;
+
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return string.Join(Environment.NewLine, _errors);
+        }
+    }
+
+    public static LinqAlerts Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "linq-alerts.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("LINQ_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        var program = new LinqAlerts(new() { StartInfo = start, EnableRaisingEvents = true });
+        program._process.OutputDataReceived += (_, line) => program.Take(line.Data);
+        program._process.ErrorDataReceived += (_, line) => program.TakeError(line.Data);
+        program._process.Start();
+        program._process.BeginOutputReadLine();
+        program._process.BeginErrorReadLine();
+        return program;
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        await using var program = Start(arguments, environment);
+        var code = await program.ExitCodeAsync();
+        var lines = new List<string>();
+        await foreach (var line in program._lines.Reader.ReadAllAsync())
+            lines.Add(line);
+        return (code, string.Join(Environment.NewLine, lines), program.Errors);
+    }
+
+    /// <summary>Reads output until a line holds <paramref name="text"/>, and gives that line.</summary>
+    public async Task<string> LineWithAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        List<string> passed = [];
+        try
+        {
+            while (true)
+            {
+                var line = await _lines.Reader.ReadAsync(limit.Token);
+                passed.Add(line);
+                if (line.Contains(text, StringComparison.Ordinal))
+                    return line;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+        {
+            Assert.Fail($"No line with '{text}' came. Output:\n{string.Join('\n', passed)}\nErrors:\n{Errors}");
+            throw;
+        }
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitCodeAsync();
+    }
+
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-s", name, $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            _lines.Writer.TryComplete();
+        else
+            _lines.Writer.TryWrite(line);
+    }
+
+    private void TakeError(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_errors)
+            _errors.Add(line);
+    }
+}

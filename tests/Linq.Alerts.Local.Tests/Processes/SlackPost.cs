@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>What a message to Slack says of itself in its headline and its footer.</summary>
+/// <param name="Line">The line's last four digits.</param>
+/// <param name="Last">Sequence of the last event in it.</param>
+internal sealed partial record SlackPost(string Line, string Digest, long Last)
+{
+    public static SlackPost Of(string body)
+    {
+        var json = JsonDocument.Parse(body).RootElement;
+        var footer = Footer.Match(json.GetProperty("blocks").EnumerateArray().Last().GetProperty("elements")[0].GetProperty("text").GetString()!);
+        return new(
+            LineInHeadline.Match(json.GetProperty("text").GetString()!).Groups[1].Value,
+            footer.Groups[1].Value,
+            long.Parse(footer.Groups[2].Value, CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex("line •••([0-9]{4})")]
+    private static partial Regex LineInHeadline { get; }
+
+    [GeneratedRegex("digest ([0-9a-f]{16}) .* events [0-9]+–([0-9]+)")]
+    private static partial Regex Footer { get; }
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+public sealed class SettingsReaderTests
+{
+    [Fact]
+    public void Without_settings_the_simulator_is_watched_briskly()
+    {
+        var settings = Read();
+
+        Assert.True(settings.IsSimulated);
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)), (settings.Poll.Every, settings.Group.Wait, settings.Group.Interval));
+        Assert.EndsWith(Path.Combine("data", "simulator"), settings.DataFolder, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_key_Linq_is_watched_with_the_defaults_that_the_README_gives()
+    {
+        var settings = Read(("LINQ_API_V3_API_KEY", "key"));
+
+        Assert.False(settings.IsSimulated);
+        Assert.Equal("https://api.linqapp.com/api/partner", settings.BaseUrl.AbsoluteUri);
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)), (settings.Poll.Every, settings.Group.Wait, settings.Group.Interval));
+        Assert.Equal((TimeSpan.FromMinutes(25), 4), (settings.Poll.PassLimit, settings.Poll.Parallel));
+        Assert.EndsWith(Path.Combine("data", "linq"), settings.DataFolder, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_setting_is_taken()
+    {
+        var settings = Read(
+            ("LINQ_API_V3_API_KEY", "key"), ("LINQ_API_V3_BASE_URL", "http://127.0.0.1:5100/api/partner"), ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T/B/x"),
+            ("Poll:Every", "00:00:10"), ("poll:passlimit", "00:10:00"), ("Poll:Parallel", "8"), ("Poll:Lines", "+12025550100, +12025550101"),
+            ("Group:Wait", "00:00:00"), ("Group:Interval", "01:00:00"));
+
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), 8), (settings.Poll.Every, settings.Poll.PassLimit, settings.Poll.Parallel));
+        Assert.Equal(["+12025550100", "+12025550101"], settings.Poll.Lines);
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromHours(1)), (settings.Group.Wait, settings.Group.Interval));
+        Assert.NotNull(settings.SlackWebhook);
+    }
+
+    [Theory]
+    [InlineData("Poll:Every", "60", "Poll:Every is 60: it must be 00:00:01 to 01:00:00, written hh:mm:ss.")]
+    [InlineData("Poll:Every", "soon", "Poll:Every cannot be read. Times are written hh:mm:ss")]
+    [InlineData("Poll:Parallel", "0", "Poll:Parallel is 0: it must be 1 to 64.")]
+    [InlineData("Poll:Evry", "00:01:00", "Poll:Evry is no setting. There are: Poll:Every, Poll:Lines, Poll:PassLimit, Poll:Parallel.")]
+    [InlineData("Poll:Lines", "555", "Poll:Lines holds something that is no number")]
+    [InlineData("Group:Wait", "00:06:00", "Group:Interval (00:05:00) must not be shorter than Group:Wait (00:06:00).")]
+    [InlineData("Group:Interval", "-00:00:01", "Group:Interval is -00:00:01: it must be 00:00:00 to 1.00:00:00")]
+    [InlineData("SLACK_WEBHOOK_URL", "http://hooks.slack.com/services/secret", "SLACK_WEBHOOK_URL must begin with https://")]
+    [InlineData("SLACK_WEBHOOK_URL", "secret", "SLACK_WEBHOOK_URL is not an address")]
+    [InlineData("LINQ_API_V3_BASE_URL", "http://api.linqapp.com/api/partner", "LINQ_API_V3_BASE_URL must begin with https://")]
+    [InlineData("LINQ_API_V3_API_KEY", "", "LINQ_API_V3_API_KEY is set but empty")]
+    public void A_wrong_setting_is_named_with_what_to_do(string name, string value, string expected)
+    {
+        var problem = Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_API_KEY", "key"), (name, value))).Message;
+
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_said_at_once()
+    {
+        var problem = Assert.Throws<SettingsException>(() => Read(("Poll:Parallel", "0"), ("Group:Wiat", "1"), ("SLACK_WEBHOOK_URL", "x"))).Message;
+
+        Assert.Equal(3, problem.Split(Environment.NewLine).Length);
+    }
+
+    [Fact]
+    public void A_base_address_without_a_key_is_refused()
+    {
+        Assert.Contains("set the key too", Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_BASE_URL", "https://linq.example/api/partner"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_print_no_secret()
+    {
+        var settings = Read(("LINQ_API_V3_API_KEY", "hush-hush"), ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/hush-hush"));
+
+        Assert.DoesNotContain("hush", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    private static LocalSettings Read(params (string Name, string Value)[] settings) =>
+        new SettingsReader(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.GroupBy(setting => setting.Name).Select(same => KeyValuePair.Create(same.Key, (string?)same.Last().Value)))
+            .Build()).Read(data: null);
+}
