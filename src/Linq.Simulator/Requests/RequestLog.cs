@@ -15,8 +15,8 @@ public sealed class RequestLog
     private readonly Dictionary<ApiEndpoint, int> _counts = [];
     private int _total;
 
-    /// <summary>Told of each request as it arrives, before it is answered.</summary>
-    public Action<SimulatedRequest>? Arrived { get; set; }
+    /// <summary>Tells of each request before it is answered, on the thread that answers it.</summary>
+    public event Action<SimulatedRequest>? Arrived;
 
     public int Total
     {

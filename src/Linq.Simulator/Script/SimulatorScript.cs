@@ -7,7 +7,7 @@ namespace Linq.Simulator;
 /// </remarks>
 internal sealed class SimulatorScript
 {
-    private const double BadAfternoon = 0.01;
+    private const double BadAfternoon = 1.0 / 300;
 
     private readonly ChatStore _store;
     private readonly TimeSpan _pace;
@@ -42,12 +42,13 @@ internal sealed class SimulatorScript
         if (PickLine() is not { } line)
             return;
 
-        // The more are sick, the likelier one recovers: in the long run the share stays what it should be.
+        // The more are sick, the likelier one recovers, and after a bad afternoon much likelier: the share finds its way back.
         var usual = Math.Max(1, line.Count * _sickShare);
+        var crowding = line.Sick / usual;
         var before = ReputationOf(line);
         if (_dice.NextDouble() < BadAfternoon)
             TurnManySick(line, at);
-        else if (_dice.NextDouble() < usual / (usual + line.Sick))
+        else if (_dice.NextDouble() < 1 / (1 + (crowding * crowding)))
             TurnOneSick(line, at);
         else if (!TryMove(line, at))
             TurnOneSick(line, at);

@@ -40,12 +40,12 @@ internal sealed class ChatStore(Seeded seeded, DateTime start)
     public void AddChats(LineChats line, int count, double sickShare)
     {
         line.MakeRoomFor(count);
+        var dice = new Random((int)seeded.Number((uint)line.Ordinal, (ulong)line.Count));
         for (var added = 0; added < count; added++)
         {
-            var dice = new Random((int)seeded.Number((uint)line.Ordinal, (ulong)line.Count));
-            var serial = line.Add(Statuses.Healthy, start.AddMinutes(-dice.Next(30 * 24 * 60)).Ticks);
+            line.Add(Statuses.Healthy, start.AddMinutes(-dice.Next(30 * 24 * 60)).Ticks);
             if (dice.NextDouble() < sickShare)
-                TurnSick(line, line.IndexOf(serial), dice, start.AddMinutes(-dice.Next(24 * 60)));
+                TurnSick(line, line.Count - 1, dice, start.AddMinutes(-dice.Next(24 * 60)));
         }
     }
 

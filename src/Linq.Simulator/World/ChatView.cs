@@ -10,6 +10,8 @@ internal readonly record struct ChatView(Seeded Seeded, LineChats Line, ChatRow 
     private static readonly string[] GroupNames =
         ["Garden club", "Saturday football", "Café Zoë", "R&D <prototype>", "Familie Müller", "Tuesday \"quiz\" team", "Trip to 京都"];
 
+    private readonly ulong _draws = Seeded.Number((uint)Line.Ordinal, (uint)Row.Serial);
+
     public Guid Id => Seeded.ChatId(Line.Ordinal, Row.Serial);
 
     public long V2Id => V2ChatId.Of(Line.Ordinal, Row.Serial);
@@ -49,7 +51,7 @@ internal readonly record struct ChatView(Seeded Seeded, LineChats Line, ChatRow 
     /// <summary>The name somebody gave the chat. Only where <see cref="NameKind"/> says so.</summary>
     public string ChosenName => Details?.DisplayName ?? GroupNames[Draw(Fact.GroupName, GroupNames.Length)];
 
-    public Guid HandleId(int index) => Seeded.Id(Draws, (ulong)index);
+    public Guid HandleId(int index) => Seeded.Id(_draws, (ulong)index);
 
     /// <summary>Writes the handle of one of its people as UTF-8. Only where <see cref="Details"/> gives no handles.</summary>
     public int WriteHandle(int index, Span<byte> into) => Person.Write(PersonAt(index), Seeded, into);
@@ -77,9 +79,7 @@ internal readonly record struct ChatView(Seeded Seeded, LineChats Line, ChatRow 
         return new SimulatedChat(Id, V2Id, Line.Number, people, name, Service, IsGroup, Status, UpdatedAt);
     }
 
-    private ulong Draws => Seeded.Number((uint)Line.Ordinal, (uint)Row.Serial);
-
-    private int Draw(Fact fact, int below) => (int)(Seeded.Number(Draws, (ulong)fact) % (uint)below);
+    private int Draw(Fact fact, int below) => (int)(Seeded.Number(_draws, (ulong)fact) % (uint)below);
 
     // A line and its people make the chat, so the first person of each chat on a line is another one.
     private int PersonAt(int index) =>

@@ -121,6 +121,16 @@ public sealed class SimulatedLinq
 
     public SimulatedChat? Find(Guid chatId) => View(chatId)?.Seen();
 
+    /// <summary>Every chat of the line. Meant for worlds of thousands, not of a million.</summary>
+    public IReadOnlyList<SimulatedChat> ChatsOn(SimulatedLine line)
+    {
+        lock (_gate)
+        {
+            var stored = CatchUp().Line(line.Number);
+            return [.. stored.Rows.ToArray().Select(row => _store.View(stored, row).Seen())];
+        }
+    }
+
     internal bool TrySetHealth(Guid chatId, string status, DateTimeOffset? updatedAt)
     {
         lock (_gate)

@@ -84,7 +84,7 @@ public sealed class KillTests
                 moment.TrySetResult();
         }
 
-        linq.Requests.Arrived = Count;
+        linq.Requests.Arrived += Count;
     }
 
     private static async Task CheckAsync(string path, string baseUrl, SimulatedLinq linq, List<Guid> turned, HashSet<string> posted)

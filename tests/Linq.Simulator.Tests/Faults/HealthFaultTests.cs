@@ -1,0 +1,125 @@
+using System.Text.Json;
+
+namespace Linq.Simulator.Tests;
+
+/// <summary>Faults of single chats.</summary>
+public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions { Lines = 1, Chats = 12, SickShare = 1 })
+{
+    [Fact]
+    public async Task Health_can_be_missing()
+    {
+        World.Faults.Add(new Fault(FaultKind.MissingHealth));
+
+        await AssertEveryChatAsync(chat => Assert.False(chat.TryGetProperty("health_status", out _)));
+    }
+
+    [Fact]
+    public async Task Health_can_be_null()
+    {
+        World.Faults.Add(new Fault(FaultKind.NullHealth));
+
+        await AssertEveryChatAsync(chat => Assert.Equal(JsonValueKind.Null, chat.GetProperty("health_status").ValueKind));
+    }
+
+    [Fact]
+    public async Task A_status_can_be_a_word_nobody_knows()
+    {
+        World.Faults.Add(new Fault(FaultKind.UnknownStatus) { Status = "DREAMING" });
+
+        await AssertEveryChatAsync(chat => Assert.Equal("DREAMING", Status(chat)));
+    }
+
+    [Fact]
+    public async Task A_status_can_be_in_lower_case()
+    {
+        World.Faults.Add(new Fault(FaultKind.LowerCaseStatus));
+
+        await AssertEveryChatAsync(chat => Assert.Contains(Status(chat), new[] { "at_risk", "critical", "opted_out" }));
+    }
+
+    [Fact]
+    public async Task The_time_of_the_status_can_be_missing()
+    {
+        World.Faults.Add(new Fault(FaultKind.MissingUpdatedAt));
+
+        await AssertEveryChatAsync(chat =>
+        {
+            Assert.False(chat.GetProperty("health_status").TryGetProperty("updated_at", out _));
+            Assert.NotNull(Status(chat));
+        });
+    }
+
+    [Fact]
+    public async Task The_old_list_has_a_score_and_the_chat_by_its_id_still_a_status()
+    {
+        World.Faults.Add(new Fault(FaultKind.HealthScore));
+
+        foreach (var listed in await ReadChatsAsync())
+        {
+            Assert.False(listed.TryGetProperty("health_status", out _));
+            var score = listed.GetProperty("health_score");
+            Assert.Equal(["reason", "score", "updated_at"], score.EnumerateObject().Select(field => field.Name));
+            Assert.InRange(score.GetProperty("score").GetInt32(), 0, 35);
+
+            var single = await ReadAsync("/v3/chats/" + listed.GetProperty("id").GetString());
+            Assert.NotNull(Status(single));
+        }
+    }
+
+    [Fact]
+    public async Task Every_third_chat_is_the_same_third_on_the_list_and_by_id()
+    {
+        World.Faults.Add(new Fault(FaultKind.UnknownStatus) { Every = 3 });
+
+        var chats = await ReadChatsAsync();
+
+        Assert.Equal([2, 5, 8, 11], Enumerable.Range(0, 12).Where(index => Status(chats[index]) == "SLEEPING"));
+        foreach (var listed in chats)
+            Assert.Equal(Status(listed), Status(await ReadAsync("/v3/chats/" + listed.GetProperty("id").GetString())));
+    }
+
+    [Fact]
+    public async Task Several_faults_befall_one_page()
+    {
+        World.Faults.Add(new Fault(FaultKind.NullHealth) { Every = 2 });
+        World.Faults.Add(new Fault(FaultKind.UnknownStatus) { Every = 3 });
+        World.Faults.Add(new Fault(FaultKind.DuplicateRows));
+
+        var chats = await ReadChatsAsync();
+
+        Assert.Equal(13, chats.Length);
+        Assert.Equal(6, chats.Count(chat => chat.GetProperty("health_status").ValueKind is JsonValueKind.Null));
+        Assert.Equal(2, chats.Count(chat => chat.GetProperty("health_status").ValueKind is JsonValueKind.Object && Status(chat) == "SLEEPING"));
+    }
+
+    [Fact]
+    public async Task An_error_stays_what_it_is()
+    {
+        World.Faults.Add(new Fault(FaultKind.MissingHealth));
+
+        var error = await ReadAsync("/v3/chats?limit=0");
+
+        Assert.Equal(1005, error.GetProperty("error").GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_is_not_bent_stays_as_the_API_sends_it()
+    {
+        using var before = await GetAsync("/v3/chats");
+        World.Faults.Add(new Fault(FaultKind.UnknownStatus) { Every = 100 });
+        using var after = await GetAsync("/v3/chats");
+
+        Assert.Equal(await before.Content.ReadAsStringAsync(), await after.Content.ReadAsStringAsync());
+        Assert.Equal(before.Content.Headers.ContentType, after.Content.Headers.ContentType);
+    }
+
+    private static string? Status(JsonElement chat) => chat.GetProperty("health_status").GetProperty("status").GetString();
+
+    private async Task AssertEveryChatAsync(Action<JsonElement> assert)
+    {
+        var chats = await ReadChatsAsync();
+        Assert.Equal(12, chats.Length);
+        Assert.All(chats, assert);
+        assert(await ReadAsync("/v3/chats/" + chats[0].GetProperty("id").GetString()));
+    }
+}
