@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Linq.Alerts;
@@ -8,6 +9,19 @@ internal static class ChatPageReader
 {
     /// <exception cref="JsonException">Not JSON, or no <c>chats</c>: an error page must not pass for an empty list.</exception>
     public static (int Unreadable, string? NextCursor) Read(ReadOnlySpan<byte> page, List<ChatReading> chats)
+    {
+        try
+        {
+            return ReadPage(page, chats);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Utf8JsonReader finds half a character only when it has to decode the text, and calls it an invalid operation.
+            throw new JsonException("The page holds text that is no text.", e);
+        }
+    }
+
+    private static (int Unreadable, string? NextCursor) ReadPage(ReadOnlySpan<byte> page, List<ChatReading> chats)
     {
         var reader = new Utf8JsonReader(page);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -22,8 +36,8 @@ internal static class ChatPageReader
             reader.Read();
             if (isChats && reader.TokenType == JsonTokenType.StartArray)
                 unreadable = ReadChats(ref reader, chats);
-            else if (isCursor && reader.TokenType == JsonTokenType.String)
-                cursor = reader.GetString();
+            else if (isCursor)
+                cursor = ReadCursor(ref reader);
             else
                 reader.Skip();
         }
@@ -36,6 +50,16 @@ internal static class ChatPageReader
         // Missing, null and "" all end the list: Linq's fixtures show each.
         return (unreadable ?? throw new JsonException("The page has no chats."), cursor is "" ? null : cursor);
     }
+
+    private static string? ReadCursor(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.String => reader.GetString(),
+        // Linq's cursors look like offsets; one that lost its quotes leads on all the same.
+        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+        // To pass over it would end the list here, and every chat behind it would seem to be gone.
+        _ => throw new JsonException("The page's cursor is no text."),
+    };
 
     private static int ReadChats(ref Utf8JsonReader reader, List<ChatReading> chats)
     {

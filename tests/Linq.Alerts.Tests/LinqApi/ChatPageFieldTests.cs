@@ -1,0 +1,185 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>The page reader, field by field.</summary>
+public sealed class ChatPageFieldTests
+{
+    private static readonly DateTimeOffset Since = new(2026, 5, 1, 18, 28, 25, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("HEALTHY", HealthStatus.Healthy)]
+    [InlineData("AT_RISK", HealthStatus.AtRisk)]
+    [InlineData("critical", HealthStatus.Critical)]
+    [InlineData("Opted_Out", HealthStatus.OptedOut)]
+    [InlineData("PAUSED", HealthStatus.Unknown)]
+    [InlineData("CRITICAL ", HealthStatus.Unknown)]
+    [InlineData("", HealthStatus.Unknown)]
+    public void A_status_is_read_in_any_case_and_one_not_known_is_unknown(string word, HealthStatus status)
+    {
+        var reading = Pages.ReadingOf($$"""  "health_status": { "status": "{{word}}", "updated_at": "2026-05-01T18:28:25Z" }""");
+
+        Assert.True(reading.HasHealth);
+        Assert.Equal(status, reading.Status);
+        Assert.Equal(Since, reading.Since);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""" "health_status": null """)]
+    [InlineData(""" "health_status": "AT_RISK" """)]
+    [InlineData(""" "health_status": [ "AT_RISK" ] """)]
+    [InlineData(""" "health_status": {} """)]
+    [InlineData(""" "health_status": { "status": null } """)]
+    [InlineData(""" "health_status": { "status": 3, "updated_at": "2026-05-01T18:28:25Z" } """)]
+    [InlineData(""" "health_status": { "status": { "status": "AT_RISK" } } """)]
+    [InlineData(""" "health_score": { "score": 35, "reason": "AT_RISK", "updated_at": "2026-05-01T18:28:25Z" } """)]
+    [InlineData(""" "extra": { "health_status": { "status": "AT_RISK" } } """)]
+    [InlineData(""" "status": "AT_RISK" """)]
+    public void A_chat_without_a_status_has_no_health(string fields)
+    {
+        var reading = Pages.ReadingOf(fields);
+
+        Assert.False(reading.HasHealth);
+        Assert.Equal(HealthStatus.Unknown, reading.Status);
+    }
+
+    [Theory]
+    [InlineData("2026-05-01T18:28:25Z", 0)]
+    [InlineData("2026-05-01T18:28:25+00:00", 0)]
+    [InlineData("2026-05-01T13:28:25-05:00", 0)]
+    [InlineData("2026-05-02T03:28:25.000+09:00", 0)]
+    [InlineData("2026-05-01T18:28:25.1234567Z", 1_234_567)]
+    [InlineData("2026-05-01T18:28:25.123456789Z", 1_234_567)]
+    public void A_time_is_read_with_any_offset_and_cut_to_seven_digits(string time, long ticks)
+    {
+        var reading = Pages.ReadingOf($$""" "health_status": { "status": "AT_RISK", "updated_at": "{{time}}" }""");
+
+        Assert.Equal(Since.AddTicks(ticks), reading.Since);
+        Assert.Equal(TimeSpan.Zero, reading.Since!.Value.Offset);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    [InlineData("\"yesterday\"")]
+    [InlineData("\"2026-05-01 18:28:25 -0600\"")]
+    [InlineData("\"2026-13-01T18:28:25Z\"")]
+    [InlineData("1777660105")]
+    [InlineData("{ \"updated_at\": \"2026-05-01T18:28:25Z\" }")]
+    public void A_time_that_is_none_costs_the_time_and_not_the_status(string time)
+    {
+        var reading = Pages.ReadingOf($$""" "health_status": { "updated_at": {{time}}, "status": "AT_RISK" }""");
+
+        Assert.Equal(HealthStatus.AtRisk, reading.Status);
+        Assert.Null(reading.Since);
+    }
+
+    [Theory]
+    [InlineData("""{ "id": "not a uuid" }""")]
+    [InlineData("""{ "id": 45 }""")]
+    [InlineData("""{ "id": null }""")]
+    [InlineData("""{ "id": { "id": "550e8400-e29b-41d4-a716-446655440000" } }""")]
+    [InlineData("""{ "id": "00000000-0000-0000-0000-000000000000" }""")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("[ {} ]")]
+    public void An_entry_without_an_id_is_counted_and_passed_over(string entry)
+    {
+        var page = Pages.Read(Pages.Of(Pages.Chat(1), entry, Pages.Chat(2)));
+
+        Assert.Equal(2, page.Chats.Count);
+        Assert.Equal(1, page.Unreadable);
+    }
+
+    [Fact]
+    public void Nothing_inside_other_fields_is_taken_for_the_chats_own()
+    {
+        var reading = Pages.ReadingOf("""
+            "handles": [ { "id": "550e8400-e29b-41d4-a716-446655440010", "status": "active", "updated_at": "2020-01-01T00:00:00Z" } ],
+            "last_message": { "id": "550e8400-e29b-41d4-a716-446655440011", "health_status": { "status": "CRITICAL" } },
+            "updated_at": "2021-01-01T00:00:00Z",
+            "health_status": {
+                "details": { "status": "CRITICAL", "updated_at": "2022-01-01T00:00:00Z", "history": [ { "status": "OPTED_OUT" } ] },
+                "status": "AT_RISK", "updated_at": "2026-05-01T18:28:25Z", "doc_url": "https://docs.linqapp.com/" },
+            "status": "OPTED_OUT"
+            """);
+
+        Assert.Equal(new ChatReading(new(Pages.Id), true, HealthStatus.AtRisk, Since, reading.Start, reading.End), reading);
+    }
+
+    [Fact]
+    public void Names_and_values_may_be_written_with_escapes()
+    {
+        var reading = Pages.ReadingOf(
+            """ "he\u0061lth_status": { "st\u0061tus": "AT_RISK", "upd\u0061ted_at": "2026-05-01T18\u003a28:25Z" }, "display_name": "a\"},{\\" """);
+
+        Assert.Equal((HealthStatus.AtRisk, Since), (reading.Status, reading.Since));
+    }
+
+    [Theory]
+    [InlineData("{ \"next_cursor\": \"20\", \"chats\": [] }", "20")]
+    [InlineData("{ \"chats\": [], \"next_cursor\": \"\\u0032\\u0030\" }", "20")]
+    [InlineData("{ \"chats\": [], \"next_cursor\": 20 }", "20")]
+    [InlineData("{ \"chats\": [] }", null)]
+    [InlineData("{ \"chats\": [], \"next_cursor\": null }", null)]
+    [InlineData("{ \"chats\": [], \"next_cursor\": \"\" }", null)]
+    public void The_cursor_is_taken_as_it_is_and_missing_null_and_empty_end_the_list(string page, string? cursor) =>
+        Assert.Equal(cursor, Pages.Read(page).NextCursor);
+
+    [Theory]
+    [InlineData("[ \"20\" ]")]
+    [InlineData("{ \"after\": \"x\" }")]
+    [InlineData("true")]
+    public void A_cursor_of_a_type_not_known_is_refused_for_the_list_must_not_seem_to_end(string cursor) =>
+        Assert.ThrowsAny<JsonException>(() => Pages.Read($$"""{ "chats": [], "next_cursor": {{cursor}} }"""));
+
+    [Theory]
+    [InlineData("{ \"chats\": [], \"next_cursor\": \"\\ud800\" }")]
+    [InlineData("{ \"chats\": [], \"next_curs\\ud800\": \"20\" }")]
+    [InlineData("{ \"chats\": [ { \"\\ud800\": 1 } ] }")]
+    [InlineData("{ \"chats\": [ { \"id\": \"\\ud800\" } ] }")]
+    [InlineData("{ \"chats\": [ { \"health_status\": { \"updated_at\": \"\\udc00\" } } ] }")]
+    public void Half_a_character_is_read_or_refused_as_json_that_is_wrong(string page)
+    {
+        try
+        {
+            Pages.Read(page);
+        }
+        catch (JsonException)
+        {
+        }
+    }
+
+    [Fact]
+    public void A_name_of_five_megabytes_is_passed_over()
+    {
+        var name = new string('x', 5_000_000);
+
+        var page = Pages.Read(Pages.Of($$"""{ "display_name": "{{name}}", "id": "{{Pages.Id}}", "health_status": { "status": "CRITICAL" } }"""));
+
+        Assert.Equal(HealthStatus.Critical, Assert.Single(page.Chats).Status);
+        Assert.Equal(5_000_000, page.ReadWhole(page.Chats[0])!.DisplayName.InFull.Length);
+    }
+
+    [Fact]
+    public void A_chat_listed_twice_is_read_twice()
+    {
+        var page = Pages.Read(Pages.Of(Pages.Chat(1, "HEALTHY"), Pages.Chat(1, "CRITICAL")));
+
+        Assert.Equal([HealthStatus.Healthy, HealthStatus.Critical], page.Chats.Select(chat => chat.Status));
+    }
+
+    [Fact]
+    public void A_page_read_again_forgets_what_it_held()
+    {
+        var page = Pages.Read(Pages.Numbered("20", chats: 3));
+
+        page.Read(System.Text.Encoding.UTF8.GetBytes(Pages.Numbered(next: null)));
+
+        Assert.Single(page.Chats);
+        Assert.Null(page.NextCursor);
+    }
+}

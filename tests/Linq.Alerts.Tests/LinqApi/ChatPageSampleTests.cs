@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>The page reader on documented answers, whole and broken.</summary>
+public sealed class ChatPageSampleTests
+{
+    [Fact]
+    public void The_documented_page_is_read()
+    {
+        var page = Pages.Read(Sample.Bytes("v3-chats-page"));
+
+        var chat = Assert.Single(page.Chats);
+        Assert.Equal(new ChatId(Pages.Id), chat.Id);
+        Assert.True(chat.HasHealth);
+        Assert.Equal(HealthStatus.AtRisk, chat.Status);
+        Assert.Equal(new DateTimeOffset(2026, 5, 1, 18, 28, 25, TimeSpan.Zero), chat.Since);
+        Assert.Equal("20", page.NextCursor);
+        Assert.Equal(0, page.Unreadable);
+    }
+
+    [Fact]
+    public void A_page_from_the_time_of_the_health_score_has_chats_without_health()
+    {
+        var page = Pages.Read(Sample.Bytes("v3-chats-page-health-score"));
+
+        var chat = Assert.Single(page.Chats);
+        Assert.Equal(new ChatId(Pages.Id), chat.Id);
+        Assert.False(chat.HasHealth);
+        Assert.Equal(HealthStatus.Unknown, chat.Status);
+        Assert.Equal("next_cursor", page.NextCursor);
+    }
+
+    [Fact]
+    public void A_page_cut_at_any_byte_is_refused_and_nothing_else_happens()
+    {
+        foreach (var sample in Sample.Pages.Select(Sample.Bytes))
+        {
+            var whole = Encoding.UTF8.GetString(sample).TrimEnd().Length;
+            for (var length = 0; length < whole; length++)
+                Assert.ThrowsAny<JsonException>(() => Pages.Read(sample[..length]));
+        }
+    }
+
+    [Fact]
+    public void A_page_with_wrong_bytes_in_it_is_read_or_refused_and_nothing_else_happens()
+    {
+        var random = new Random(1);
+        var sample = Sample.Bytes("v3-chats-page");
+        byte[] likely = [.. "\"\\{}[]:,u0dD8"u8, 0x00, 0x80, 0xFF];
+        for (var round = 0; round < 20_000; round++)
+        {
+            var wrong = sample.ToArray();
+            for (var n = random.Next(1, 4); n > 0; n--)
+                wrong[random.Next(wrong.Length)] = likely[random.Next(likely.Length)];
+
+            if (TryRead(wrong) is not { } page)
+                continue;
+            foreach (var chat in page.Chats)
+                page.ReadWhole(chat)?.Facts(Some.Line.Number);
+        }
+    }
+
+    [Theory]
+    [InlineData("<html><body>Please log in</body></html>")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"chats\"")]
+    [InlineData("{}")]
+    [InlineData("""{ "next_cursor": null }""")]
+    [InlineData("""{ "chats": null }""")]
+    [InlineData("""{ "chats": {} }""")]
+    [InlineData("""{ "data": { "chats": [] } }""")]
+    [InlineData("""{ "chats": [] } x""")]
+    [InlineData("""{ "chats": [] }{ "chats": [] }""")]
+    public void What_is_no_page_of_chats_is_refused_and_not_taken_for_an_empty_list(string text) =>
+        Assert.ThrowsAny<JsonException>(() => Pages.Read(text));
+
+    private static ChatPage? TryRead(byte[] bytes)
+    {
+        try
+        {
+            return Pages.Read(bytes);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
