@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
@@ -7,6 +8,7 @@ namespace Linq.Alerts;
 /// <see cref="ToString"/> shows the last four digits, so it may go into a log as it is.
 /// <c>default</c> is no number: reading <see cref="InFull"/> throws.
 /// </remarks>
+[JsonConverter(typeof(PhoneNumberJson))]
 public readonly partial record struct PhoneNumber
 {
     private PhoneNumber(string number) => InFull = number;

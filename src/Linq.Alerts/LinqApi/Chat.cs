@@ -11,7 +11,7 @@ public sealed record Chat
 
     public Personal DisplayName { get; init; }
 
-    public IReadOnlyList<ChatHandle>? Handles { get; init; }
+    public IReadOnlyList<ChatHandle?>? Handles { get; init; }
 
     public ChatHealthStatus? HealthStatus { get; init; }
 
@@ -22,14 +22,18 @@ public sealed record Chat
 
     /// <summary>What an event may say of this chat.</summary>
     public ChatFacts Facts(PhoneNumber line) =>
-        new(OtherSide(line), IsGroup ?? false, Service is { Length: <= 20 } ? Service : null, ChatFacts.TrustedDocUrl(HealthStatus?.DocUrl));
+        new(OtherSide(line), IsGroup ?? false, PlainService, ChatFacts.TrustedDocUrl(HealthStatus?.DocUrl));
+
+    // It is printed: a terminal or a chat must not find commands in it.
+    private string? PlainService =>
+        Service is { Length: > 0 and <= 20 } && Service.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? Service : null;
 
     private LastFour OtherSide(PhoneNumber line)
     {
         if (IsGroup ?? false)
             return LastFour.Group;
         // is_me may be missing or null: then it is ours if it is the line's number.
-        var other = Handles?.FirstOrDefault(handle => !(handle.IsMe ?? handle.Handle.InFull == line.InFull));
+        var other = Handles?.FirstOrDefault(handle => handle is not null && !(handle.IsMe ?? handle.Handle.InFull == line.InFull));
         return other?.Handle.LastFour ?? default;
     }
 }

@@ -8,7 +8,7 @@ public sealed record ChatV2(
     string? Service = null,
     bool? Group = null,
     long? MessageCount = null,
-    IReadOnlyList<ChatV2Handle>? ChatHandles = null);
+    IReadOnlyList<ChatV2Handle?>? ChatHandles = null);
 
 /// <param name="JoinedAt">Null when V2 writes it in a form that is not ISO 8601, as it sometimes does.</param>
 public sealed record ChatV2Handle(Personal PhoneNumber, string? Service = null, DateTimeOffset? JoinedAt = null);

@@ -28,12 +28,14 @@ public sealed class LinqApiException(LinqFailure failure, string what, Exception
 /// <param name="Code">Linq's own number, such as 2004; open set.</param>
 /// <param name="TraceId">32 hex digits from the header <c>X-Trace-ID</c>, else from the body.</param>
 /// <param name="RetryAfter">How long Linq asks to be left alone; on 429 and 503 only.</param>
+/// <param name="IsLinqs">Whether Linq itself said so, and not something on the way to it.</param>
 public sealed record LinqFailure(
     LinqFailureKind Kind,
     HttpStatusCode? Status = null,
     int? Code = null,
     string? TraceId = null,
-    TimeSpan? RetryAfter = null);
+    TimeSpan? RetryAfter = null,
+    bool IsLinqs = false);
 
 public enum LinqFailureKind
 {

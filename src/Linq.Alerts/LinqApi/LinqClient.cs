@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -58,18 +57,18 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
                 "The chat could not be read",
                 cancel);
         }
-        catch (LinqApiException e) when (e.Failure is { Kind: LinqFailureKind.NotFound, Code: not null })
+        catch (LinqApiException e) when (e.Failure is { Kind: LinqFailureKind.NotFound, IsLinqs: true })
         {
             return null;
         }
     }
 
-    /// <summary>Lists the account's lines. One whose number is not E.164 is left out.</summary>
+    /// <summary>Lists the account's lines, each once. One without a UUID or an E.164 number is left out.</summary>
     public Task<IReadOnlyList<Line>> ListLinesAsync(CancellationToken cancel = default) =>
         AskAsync(transport.ListLinesAsync, ReadLines, "The list of lines did not come", cancel);
 
     /// <summary>Reads one chat from the legacy API.</summary>
-    /// <returns>Null when there is none.</returns>
+    /// <returns>Null when Linq itself says that there is none.</returns>
     public async Task<ChatV2?> GetChatV2Async(long id, CancellationToken cancel = default)
     {
         try
@@ -81,7 +80,7 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
                 "The chat could not be read from V2",
                 cancel);
         }
-        catch (LinqApiException e) when (e.Failure.Status == HttpStatusCode.NotFound)
+        catch (LinqApiException e) when (e.Failure is { Kind: LinqFailureKind.NotFound, IsLinqs: true })
         {
             return null;
         }
@@ -101,11 +100,11 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
         var lines = new List<Line>(list.Count);
         foreach (var listed in list)
         {
-            if (listed.Id != Guid.Empty && PhoneNumber.TryParse(listed.PhoneNumber, out var number))
-                lines.Add(new(new(listed.Id), number, ReadReputation((listed.Reputation ?? listed.HealthStatus)?.Status)));
+            if (Guid.TryParse(listed?.Id, out var id) && id != Guid.Empty && PhoneNumber.TryParse(listed.PhoneNumber, out var number))
+                lines.Add(new(new(id), number, ReadReputation((listed.Reputation ?? listed.HealthStatus)?.Status)));
         }
 
-        return lines;
+        return [.. lines.DistinctBy(line => line.Id)];
     }
 
     private static Reputation ReadReputation(string? word) => word?.ToUpperInvariant() switch

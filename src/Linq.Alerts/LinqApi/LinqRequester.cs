@@ -106,7 +106,9 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         };
         // On the status, never on the code: Linq's documents give 1007 for 429, its own tests 1015.
         var mayNameATime = status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
-        return new(kind, status, error?.Error?.Code, TraceIdOf(answer) ?? Trace(error?.TraceId), mayNameATime ? RetryAfterOf(answer, error) : null);
+        return new(
+            kind, status, error?.Error?.Code, TraceIdOf(answer) ?? Trace(error?.TraceId),
+            mayNameATime ? RetryAfterOf(answer, error) : null, error?.IsLinqs ?? false);
     }
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage answer, ErrorBody? error)

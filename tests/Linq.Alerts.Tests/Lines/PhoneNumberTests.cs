@@ -1,0 +1,40 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class PhoneNumberTests
+{
+    [Theory]
+    [InlineData("+1234567")]
+    [InlineData("+12025550142")]
+    [InlineData("+123456789012345")]
+    public void A_number_in_E164_survives(string text)
+    {
+        Assert.True(PhoneNumber.TryParse(text, out var number));
+        Assert.Equal(text, number.InFull);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("12025550142")]
+    [InlineData("+02025550142")]
+    [InlineData("+123456")]
+    [InlineData("+1234567890123456")]
+    [InlineData("+1202555 0142")]
+    [InlineData("+12025550142\n")]
+    [InlineData("+١٢٠٢٥٥٥٠١٤٢")]
+    [InlineData("ann@example.com")]
+    public void Anything_else_is_no_number(string? text)
+    {
+        Assert.False(PhoneNumber.TryParse(text, out var number));
+        Assert.Throws<InvalidOperationException>(() => number.InFull);
+    }
+
+    [Fact]
+    public void The_account_is_named_as_such() => Assert.Equal("the account", new LineName(LineId.Account, default).ToString());
+
+    [Fact]
+    public void A_line_is_named_by_its_last_four_digits() => Assert.Equal("line •••0101", Some.LineName.ToString());
+}
