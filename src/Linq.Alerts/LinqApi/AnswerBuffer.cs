@@ -9,6 +9,7 @@ internal sealed class AnswerBuffer : IDisposable
 
     public ReadOnlyMemory<byte> Written { get; private set; }
 
+    /// <exception cref="InvalidDataException">The body is not compressed as it says.</exception>
     /// <exception cref="AnswerTooLargeException">There is more than <paramref name="most"/> bytes.</exception>
     public async Task FillAsync(Stream body, int most, CancellationToken cancel)
     {
@@ -18,7 +19,7 @@ internal sealed class AnswerBuffer : IDisposable
         {
             if (length == _bytes.Length)
                 Grow(length);
-            var read = await body.ReadAsync(_bytes.AsMemory(length), cancel);
+            var read = await ReadAsync(body, _bytes.AsMemory(length), cancel);
             if (read == 0)
                 break;
             length += read;
@@ -35,6 +36,19 @@ internal sealed class AnswerBuffer : IDisposable
         ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
         _bytes = [];
         Written = default;
+    }
+
+    private static async ValueTask<int> ReadAsync(Stream body, Memory<byte> into, CancellationToken cancel)
+    {
+        try
+        {
+            return await body.ReadAsync(into, cancel);
+        }
+        catch (InvalidOperationException e)
+        {
+            // So Brotli says it; gzip throws InvalidDataException itself.
+            throw new InvalidDataException("The body does not decompress.", e);
+        }
     }
 
     private void Grow(int length)

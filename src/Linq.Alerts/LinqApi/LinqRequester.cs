@@ -84,7 +84,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         }
         catch (AnswerTooLargeException)
         {
-            throw new LinqApiException(failure with { Kind = LinqFailureKind.Unreadable }, $"{failing}: the answer is larger than {options.MostBytes >> 20} MiB");
+            throw new LinqApiException(failure with { Kind = LinqFailureKind.Unreadable }, $"{failing}: the answer is larger than {options.MostBytes:N0} bytes");
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {

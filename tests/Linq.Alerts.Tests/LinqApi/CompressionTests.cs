@@ -1,0 +1,110 @@
+using System.IO.Compression;
+using System.Text;
+using Linq.Alerts.Contracts;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Compressed answers, with the handler that production uses and over real sockets.</summary>
+public sealed class CompressionTests
+{
+    private readonly FakeClock _clock = new() { SkipWaitsUpTo = TimeSpan.FromSeconds(30) };
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task A_compressed_answer_is_asked_for_and_read(string encoding)
+    {
+        var accepted = "";
+        await using var server = await LoopbackServer.StartAsync(async context =>
+        {
+            accepted = context.Request.Headers.AcceptEncoding.ToString();
+            await AnswerAsync(context, encoding, Compressed(encoding, Pages.Numbered(null, 100)));
+        });
+
+        var page = await ReadAsync(server);
+
+        Assert.Equal(100, page);
+        Assert.Contains(encoding, accepted, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task An_answer_that_does_not_decompress_is_unreadable(string encoding)
+    {
+        var asked = 0;
+        await using var server = await LoopbackServer.StartAsync(context =>
+        {
+            asked++;
+            return AnswerAsync(context, encoding, Encoding.UTF8.GetBytes(Pages.Numbered(null, 100)));
+        });
+
+        var e = await Assert.ThrowsAsync<LinqApiException>(() => ReadAsync(server));
+
+        Assert.Equal(LinqFailureKind.Unreadable, e.Failure.Kind);
+        Assert.Equal(4, asked);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task A_compressed_answer_that_was_cut_is_not_taken_for_a_whole_one(string encoding)
+    {
+        var whole = Compressed(encoding, Pages.Numbered(null, 100));
+        await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, encoding, whole[..(whole.Length / 2)]));
+
+        var e = await Assert.ThrowsAsync<LinqApiException>(() => ReadAsync(server));
+
+        Assert.Equal(LinqFailureKind.Unreadable, e.Failure.Kind);
+    }
+
+    [Fact]
+    public async Task A_small_answer_that_unpacks_without_end_is_given_up()
+    {
+        var bomb = Compressed("gzip", new string(' ', 40_000_000));
+        await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, "gzip", bomb));
+
+        var e = await Assert.ThrowsAsync<LinqApiException>(() => ReadAsync(server, new() { Tries = 1, MostBytes = 1_000_000 }));
+
+        Assert.Equal(LinqFailureKind.Unreadable, e.Failure.Kind);
+    }
+
+    [Fact]
+    public async Task An_answer_that_ends_before_its_announced_length_broke_off()
+    {
+        await using var server = await LoopbackServer.StartAsync(async context =>
+        {
+            context.Response.ContentLength = 5_000;
+            await context.Response.WriteAsync("""{ "chats": [""");
+            context.Abort();
+        });
+
+        var e = await Assert.ThrowsAsync<LinqApiException>(() => ReadAsync(server));
+
+        Assert.Equal(LinqFailureKind.NotReached, e.Failure.Kind);
+    }
+
+    private static byte[] Compressed(string encoding, string text)
+    {
+        using var bytes = new MemoryStream();
+        using (Stream packed = encoding == "gzip" ? new GZipStream(bytes, CompressionLevel.Optimal) : new BrotliStream(bytes, CompressionLevel.Optimal))
+            packed.Write(Encoding.UTF8.GetBytes(text));
+        return bytes.ToArray();
+    }
+
+    private static async Task AnswerAsync(HttpContext context, string encoding, byte[] body)
+    {
+        context.Response.Headers.ContentEncoding = encoding;
+        await context.Response.Body.WriteAsync(body);
+    }
+
+    private async Task<int> ReadAsync(LoopbackServer server, LinqApiOptions? options = null)
+    {
+        using var http = HttpLinqTransport.CreateHttpClient();
+        var client = new LinqClient(new HttpLinqTransport(http, new(server.Url), new("key")), options ?? new(), _clock);
+        return await client.ReadPagesAsync(Some.Line).Select(page => page.Chats.Count).SumAsync();
+    }
+}

@@ -1,0 +1,206 @@
+using System.Net;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>When the client asks again, how often and after how long.</summary>
+public sealed class LinqClientRetryTests
+{
+    private const string NoLines = """{ "phone_numbers": [] }""";
+
+    private readonly FakeClock _clock = new() { SkipWaitsUpTo = TimeSpan.FromSeconds(30) };
+    private readonly FakeTransport _linq;
+
+    public LinqClientRetryTests() => _linq = new(_clock);
+
+    [Theory]
+    [InlineData(HttpStatusCode.RequestTimeout)]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    [InlineData(HttpStatusCode.BadGateway)]
+    [InlineData(HttpStatusCode.ServiceUnavailable)]
+    [InlineData(HttpStatusCode.GatewayTimeout)]
+    [InlineData((HttpStatusCode)529)]
+    public async Task What_may_pass_is_asked_for_again_and_four_times_at_the_most(HttpStatusCode status)
+    {
+        _linq.Then(status);
+
+        var failure = await FailAsync();
+
+        Assert.Equal((LinqFailureKind.Temporary, status), (failure.Kind, failure.Status));
+        AssertWaits(0.5, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_connection_that_fails_is_tried_again()
+    {
+        _linq.ThenFail(new HttpRequestException(HttpRequestError.ConnectionError));
+
+        var failure = await FailAsync();
+
+        Assert.Equal(new(LinqFailureKind.NotReached), failure);
+        AssertWaits(0.5, 1, 2);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>Please log in</html>")]
+    [InlineData("""{ "phone_numbers": [ """)]
+    public async Task An_answer_that_cannot_be_read_is_asked_for_again(string body)
+    {
+        _linq.Then(HttpStatusCode.OK, body);
+
+        var failure = await FailAsync();
+
+        Assert.Equal((LinqFailureKind.Unreadable, HttpStatusCode.OK), (failure.Kind, failure.Status));
+        AssertWaits(0.5, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_off_is_asked_for_again()
+    {
+        _linq.Then(_ => Task.FromResult(new HttpResponseMessage { Content = new BreakingContent() })).Then(HttpStatusCode.OK, NoLines);
+
+        Assert.Empty(await _linq.Client().ListLinesAsync());
+        AssertWaits(0.5);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized, LinqFailureKind.KeyRefused)]
+    [InlineData(HttpStatusCode.BadRequest, LinqFailureKind.Rejected)]
+    [InlineData(HttpStatusCode.Forbidden, LinqFailureKind.Rejected)]
+    [InlineData(HttpStatusCode.NotFound, LinqFailureKind.NotFound)]
+    [InlineData(HttpStatusCode.Conflict, LinqFailureKind.Rejected)]
+    [InlineData(HttpStatusCode.Redirect, LinqFailureKind.Rejected)]
+    [InlineData(HttpStatusCode.NoContent, LinqFailureKind.Rejected)]
+    public async Task What_cannot_pass_is_asked_for_once(HttpStatusCode status, LinqFailureKind kind)
+    {
+        _linq.Then(status);
+
+        Assert.Equal((kind, status), (await FailAsync() is var failure ? failure.Kind : default, failure.Status));
+        AssertWaits();
+    }
+
+    [Fact]
+    public async Task A_good_answer_after_failures_is_an_answer()
+    {
+        _linq.Then(HttpStatusCode.InternalServerError).Then(HttpStatusCode.OK, "<html>").ThenFail(new HttpRequestException())
+            .Then(HttpStatusCode.OK, NoLines);
+
+        Assert.Empty(await _linq.Client().ListLinesAsync());
+        AssertWaits(0.5, 1, 2);
+    }
+
+    [Fact]
+    public async Task Waits_double_up_to_the_longest()
+    {
+        _linq.Then(HttpStatusCode.InternalServerError);
+
+        await Assert.ThrowsAsync<LinqApiException>(() => _linq.Client(new() { Tries = 8 }).ListLinesAsync());
+
+        AssertWaits(0.5, 1, 2, 4, 8, 8, 8);
+    }
+
+    [Fact]
+    public async Task The_callers_cancellation_passes_through_as_what_it_is()
+    {
+        using var cancel = new CancellationTokenSource();
+        _linq.Then(async token =>
+        {
+            await cancel.CancelAsync();
+            token.ThrowIfCancellationRequested();
+            throw new InvalidOperationException("The token was not passed on.");
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _linq.Client().ListLinesAsync(cancel.Token));
+        Assert.Equal(1, _linq.Asked);
+    }
+
+    [Fact]
+    public async Task A_wait_before_a_retry_ends_when_the_caller_cancels()
+    {
+        var clock = new FakeClock();
+        var linq = new FakeTransport(clock).Then(HttpStatusCode.InternalServerError);
+        using var cancel = new CancellationTokenSource();
+
+        var asking = linq.Client().ListLinesAsync(cancel.Token);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
+        Assert.Equal(0, clock.Waiting);
+    }
+
+    [Fact]
+    public async Task A_body_that_drips_runs_into_the_time_limit()
+    {
+        var body = new StallingStream("""{ "phone_num"""u8.ToArray());
+        _linq.ThenBody(body);
+
+        var asking = _linq.Client(new() { Tries = 1 }).ListLinesAsync();
+        await body.Stalled;
+        _clock.Advance(TimeSpan.FromSeconds(60));
+
+        var e = await Assert.ThrowsAsync<LinqApiException>(() => asking.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
+        Assert.Equal((LinqFailureKind.TimedOut, HttpStatusCode.OK), (e.Failure.Kind, e.Failure.Status));
+    }
+
+    [Fact]
+    public async Task Headers_that_do_not_come_run_into_the_time_limit_and_are_asked_for_again()
+    {
+        _linq.Then(async token =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            throw new InvalidOperationException();
+        });
+        _linq.Then(HttpStatusCode.OK, NoLines);
+
+        var asking = _linq.Client().ListLinesAsync();
+        _clock.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.Empty(await asking.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
+        Assert.Equal(2, _linq.Asked);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_too_large_is_given_up()
+    {
+        _linq.Then(HttpStatusCode.OK, new string(' ', 300_000));
+
+        var e = await Assert.ThrowsAsync<LinqApiException>(() => _linq.Client(new() { MostBytes = 200_000 }).ListLinesAsync());
+
+        Assert.Equal(LinqFailureKind.Unreadable, e.Failure.Kind);
+        Assert.Contains("larger than 200,000 bytes", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_larger_than_the_first_buffer_is_read_whole()
+    {
+        _linq.Then(HttpStatusCode.OK, $$"""{ "filler": "{{new string('x', 1_000_000)}}", "phone_numbers": [] }""");
+
+        Assert.Empty(await _linq.Client().ListLinesAsync());
+    }
+
+    private async Task<LinqFailure> FailAsync() =>
+        (await Assert.ThrowsAsync<LinqApiException>(() => _linq.Client().ListLinesAsync())).Failure;
+
+    /// <summary>Up to a quarter less than <paramref name="seconds"/>, each.</summary>
+    private void AssertWaits(params double[] seconds)
+    {
+        Assert.Equal(seconds.Length + 1, _linq.Asked);
+        Assert.All(seconds.Zip(_linq.Waits), wait => Assert.InRange(wait.Second.TotalSeconds, wait.First * 0.75, wait.First));
+    }
+
+    private sealed class BreakingContent : HttpContent
+    {
+        protected override Task<Stream> CreateContentReadStreamAsync() => throw new HttpIOException(HttpRequestError.ResponseEnded);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new NotSupportedException();
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}
