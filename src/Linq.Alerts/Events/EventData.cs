@@ -3,17 +3,30 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-internal sealed record CloudEvent(
-    [property: JsonPropertyName("specversion")] string SpecVersion,
-    string Id,
-    string Source,
-    string Type,
-    DateTimeOffset Time,
-    [property: JsonPropertyName("datacontenttype")] string DataContentType,
-    [property: JsonPropertyName("schemaversion")] string SchemaVersion,
-    EventData Data,
-    // Last, and with a default: an event that is not about a chat has no subject, and must be readable without.
-    string? Subject = null);
+/// <summary>The envelope. An event without a chat has no subject: it is left out when written, so it may be missing when read.</summary>
+internal sealed record CloudEvent
+{
+    [JsonPropertyName("specversion")]
+    public required string SpecVersion { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Type { get; init; }
+
+    public string? Subject { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    [JsonPropertyName("datacontenttype")]
+    public required string DataContentType { get; init; }
+
+    [JsonPropertyName("schemaversion")]
+    public required string SchemaVersion { get; init; }
+
+    public required EventData Data { get; init; }
+}
 
 /// <summary>The <c>data</c> of every event type, each using the fields it has.</summary>
 internal sealed record EventData
@@ -44,7 +57,7 @@ internal sealed record EventData
 
     public long? OptedOut { get; init; }
 
-    public IReadOnlyList<EventData>? Worst { get; init; }
+    public IReadOnlyList<EventData?>? Worst { get; init; }
 
     public string? RetiredLineId { get; init; }
 
@@ -120,7 +133,8 @@ internal sealed record EventData
         Previous = HealthStatus.Read(Needed(Previous, "previous")),
         Status = HealthStatus.Read(Needed(Status, "status")),
         Since = Needed(Since, "since"),
-        Facts = new(OtherSide ?? default, IsGroup ?? false, Service, DocUrl),
+        // Checked again: whoever wrote to the bus, the link becomes one that people click.
+        Facts = new(OtherSide ?? default, IsGroup ?? false, Service, ChatFacts.TrustedDocUrl(DocUrl?.OriginalString)),
     };
 
     public ChatGone ToChatGone(EventId id, DateTimeOffset time) => new()
@@ -134,8 +148,7 @@ internal sealed record EventData
 
     public LineBaselined ToLineBaselined(EventId id, DateTimeOffset time) =>
         new(Needed(Chats, "chats"), Needed(AtRisk, "atRisk"), Needed(Critical, "critical"), Needed(OptedOut, "optedOut"),
-            [.. (Worst ?? []).Select(chat => new SickChat(
-                chat.Chat, HealthStatus.Read(chat.Status), Needed(chat.Since, "since"), chat.OtherSide ?? default))])
+            [.. (Worst ?? []).Select(chat => chat?.ToSickChat() ?? throw Missing("worst"))])
         {
             Line = LineOf(id),
             ObservedAt = time,
@@ -150,11 +163,14 @@ internal sealed record EventData
 
     public Alarm ToAlarm(EventId id, DateTimeOffset time) =>
         // A kind from a later version is still an alarm, and its text says what it is.
-        new(Enum.TryParse<AlarmKind>(Alarm, out var kind) ? kind : AlarmKind.Unknown, Needed(Raised, "raised"), Needed(Text, "text"), AboutRoute)
+        new(Enum.TryParse<AlarmKind>(Alarm, out var kind) && Enum.IsDefined(kind) ? kind : AlarmKind.Unknown, Needed(Raised, "raised"), Needed(Text, "text"), AboutRoute)
         {
             Line = LineOf(id),
             ObservedAt = time,
         };
+
+    private SickChat ToSickChat() =>
+        new(Chat, HealthStatus.Read(Needed(Status, "status")), Needed(Since, "since"), OtherSide ?? default);
 
     private ChatId Chat =>
         Linq.Alerts.ChatId.TryParse(ChatId, out var chat) ? chat : throw new JsonException("The event's 'chatId' is missing or no UUID.");
@@ -171,6 +187,6 @@ internal sealed record EventData
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectRequiredConstructorParameters = true)]
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CloudEvent))]
 internal sealed partial class EventJsonContext : JsonSerializerContext;

@@ -21,8 +21,18 @@ public static class EventJson
             Alarm e => ("alarm", null, EventData.From(e)),
             _ => throw new InvalidOperationException($"{alert.GetType().Name} has no JSON form."),
         };
-        var envelope = new CloudEvent(
-            "1.0", alert.Id.ToString(), $"/lines/{alert.Line.Id}", type, alert.ObservedAt, "application/json", Schema, data, subject);
+        var envelope = new CloudEvent
+        {
+            SpecVersion = "1.0",
+            Id = alert.Id.ToString(),
+            Source = $"/lines/{alert.Line.Id}",
+            Type = type,
+            Subject = subject,
+            Time = alert.ObservedAt,
+            DataContentType = "application/json",
+            SchemaVersion = Schema,
+            Data = data,
+        };
         return JsonSerializer.SerializeToUtf8Bytes(envelope, EventJsonContext.Default.CloudEvent);
     }
 

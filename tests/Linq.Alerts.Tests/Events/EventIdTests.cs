@@ -1,0 +1,34 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class EventIdTests
+{
+    [Fact]
+    public void An_id_survives_writing_and_reading()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 1_000; i++)
+        {
+            var id = new EventId(Some.LineNumber(random.Next(100)).Id, random.NextInt64(long.MaxValue), random.NextInt64(long.MaxValue));
+            Assert.Equal(id, EventId.Parse(id.ToString()));
+        }
+    }
+
+    [Fact]
+    public void The_longest_fits_a_bus() =>
+        Assert.Equal(76, new EventId(Some.Line.Id, long.MaxValue, long.MaxValue).ToString().Length);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("1.2.3")]
+    [InlineData("00000001-0001-4000-8000-000000000001.1.")]
+    [InlineData("00000001-0001-4000-8000-000000000001.1")]
+    [InlineData("00000001-0001-4000-8000-000000000001.1.2.3")]
+    [InlineData("00000001-0001-4000-8000-000000000001.-1.2")]
+    [InlineData("00000001-0001-4000-8000-000000000001.1. 2")]
+    [InlineData("00000001-0001-4000-8000-000000000001.1.99999999999999999999")]
+    public void Anything_else_is_no_id(string? text) => Assert.False(EventId.TryParse(text, out _));
+}
