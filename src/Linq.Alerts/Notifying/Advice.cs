@@ -9,23 +9,29 @@ internal static class Advice
         HealthStatus.OptedOut => "The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such sends and scores them against the account. "
             + "Only a message from them ends it.",
         HealthStatus.Critical => "Messages are probably not landing. Pause sending to these chats until they are HEALTHY again.",
-        HealthStatus.AtRisk => "Little response. Slow down, vary the content, wait for a reply; it gets worse if this goes on.",
-        _ => "Back to normal. Sending may go on.",
+        HealthStatus.AtRisk => "Few replies. Slow down, vary the content, wait for a reply: it gets worse if this goes on.",
+        HealthStatus.Healthy => "Back to normal. Sending may go on.",
+        _ => "This version does not know the status. Look it up in Linq's dashboard, and look for a newer version of Linq Alerts.",
     };
+
+    /// <summary>For a chat that opted out and is back by the time this is told.</summary>
+    public const string OptedOutAndBack = "The recipient asked to stop, and has written again since, which ended it. "
+        + "Check that nothing was sent to them in between, and whether they want to hear from you.";
 
     public static Severity SeverityOf(HealthStatus status) => status switch
     {
         HealthStatus.OptedOut => Severity.Stop,
         HealthStatus.Critical => Severity.Critical,
         HealthStatus.AtRisk => Severity.Warning,
-        _ => Severity.Good,
+        HealthStatus.Healthy => Severity.Good,
+        _ => Severity.Note,
     };
-
-    public static int Urgency(HealthStatus status) => (int)SeverityOf(status);
 
     public static string Count(HealthStatus status, int chats) => Chats(chats, status == HealthStatus.Healthy ? "recovered" : status.Word);
 
-    public static string Chats(long chats, string what) => $"{chats:N0} {(chats == 1 ? "chat" : "chats")} {what}";
+    public static string Chats(long chats, string what) => $"{Chats(chats)} {what}";
+
+    public static string Chats(long chats) => $"{chats:N0} {(chats == 1 ? "chat" : "chats")}";
 
     public static string Title(AlarmKind kind, bool raised) => (raised ? "" : "over: ") + kind switch
     {

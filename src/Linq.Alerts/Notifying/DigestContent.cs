@@ -4,6 +4,8 @@ namespace Linq.Alerts;
 /// <remarks>Every text is ours or checked: statuses, UUIDs, four digits, times. Nothing that a stranger wrote gets in.</remarks>
 public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection> Sections)
 {
+    private const int MostInHeadline = 5;
+
     public static DigestContent Of(Digest digest)
     {
         var chats = ChatStory.AllOf(digest);
@@ -22,17 +24,20 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
     private static string HeadlineOf(Digest digest, IReadOnlyList<DigestSection> sections)
     {
         var who = digest.Line.Id == LineId.Account ? "Linq account" : $"Linq line {digest.Line.Number}";
-        return $"{who}: {string.Join(", ", sections.Select(section => section.Summary))}";
+        var more = sections.Count > MostInHeadline ? $", and {sections.Count - MostInHeadline:N0} more" : "";
+        return $"{who}: {string.Join(", ", sections.Take(MostInHeadline).Select(section => section.Summary))}{more}";
     }
 
     private static IEnumerable<DigestSection> ChatSections(IReadOnlyList<ChatStory> chats) =>
         from chat in chats
-        group chat by chat.Headed into same
-        orderby Advice.Urgency(same.Key) descending
+        group chat by (chat.Headed, chat.IsBack) into same
+        let status = same.Key.Headed
+        let back = same.Key.IsBack
+        orderby Advice.SeverityOf(status) descending, back
         select new DigestSection(
-            Advice.SeverityOf(same.Key),
-            Advice.Count(same.Key, same.Count()),
-            Advice.For(same.Key),
+            back ? Severity.Warning : Advice.SeverityOf(status),
+            Advice.Count(status, same.Count()) + (back ? " and back" : ""),
+            back ? Advice.OptedOutAndBack : Advice.For(status),
             same.Select(chat => chat.DocUrl).FirstOrDefault(url => url is not null),
             [.. same.Select(chat => chat.ToItem())]);
 
@@ -48,7 +53,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         var gone = digest.Entries.Select(entry => entry.Event).OfType<ChatGone>().ToList();
         if (gone.Count > 0)
         {
-            yield return new(Severity.Note, Advice.Chats(gone.Count, "gone"), "Linq no longer has them; they are not watched any more.", null,
+            yield return new(Severity.Note, Advice.Chats(gone.Count, "gone"), "Linq says that there is no such chat any more, so it is no longer watched. Nothing to do, unless you miss it.", null,
                 [.. gone.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, last {chat.LastStatus.Word}"))]);
         }
     }
@@ -59,11 +64,13 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         where baseline is not null
         select new DigestSection(
             Severity.Note,
-            $"now watched, {baseline.Sick:N0} of {baseline.Chats:N0} chats already in trouble",
             baseline.Sick == 0
-                ? "Every chat is HEALTHY. From now on each change is told."
-                : $"{baseline.OptedOut:N0} OPTED_OUT, {baseline.Critical:N0} CRITICAL, {baseline.AtRisk:N0} AT_RISK before the watching began. "
-                    + "From now on each change is told; these are told when they change.",
+                ? $"now watched, {Advice.Chats(baseline.Chats)}, none in trouble"
+                : $"now watched, {baseline.Sick:N0} of {Advice.Chats(baseline.Chats)} in trouble already",
+            (baseline.Sick == 0
+                ? ""
+                : $"{baseline.OptedOut:N0} OPTED_OUT, {baseline.Critical:N0} CRITICAL, {baseline.AtRisk:N0} AT_RISK from before the watching began. ")
+                + "From now on you are told of each change.",
             null,
             [.. baseline.Worst.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, {chat.Status.Word} since {Times.Text(chat.Since)}"))],
             More: Math.Max(0, baseline.Sick - baseline.Worst.Count));
@@ -74,8 +81,9 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         where retired is not null
         select new DigestSection(
             Severity.Note,
-            $"{retired.Retired} retired",
-            "Linq no longer lists it, three times in a row, so it is not polled any more. What was recorded stays. If it returns, so does the watch.",
+            $"{retired.Retired} no longer watched",
+            "Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, the watching goes on. "
+                + "Check in Linq's dashboard if you did not give it up yourself.",
             null,
             []);
 }

@@ -14,53 +14,55 @@ internal static class SlackMessage
     private const int MostHeader = 150;
     private const int MostSection = 3_000;
     private const int MostText = 12_000;
-    private const int MostBlocks = 50;
+
+    // Header, footer and the block that counts what is left out need the others.
+    private const int MostSections = 47;
 
     public static byte[] JsonOf(Digest digest)
     {
         var content = DigestContent.Of(digest);
         var blocks = new JsonArray(Block("header", Text("plain_text", Cut(content.Headline, MostHeader))));
-        // What the footer takes is set aside.
-        var room = MostText - Escape(content.Headline).Length - 300;
-        var left = content.Sections.Count;
-        foreach (var section in content.Sections)
-        {
-            // Each section may take its share of what is left, so that a long first one leaves the others their say.
-            var share = Math.Min(MostSection, room / left--);
-            if (share < 200 || blocks.Count >= MostBlocks - 1)
-            {
-                blocks.Add((JsonNode)Block("section", Text("mrkdwn", $"_and {left + 1} more groups, in the log_")));
-                break;
-            }
-
-            var text = SectionText(section, share);
-            room -= text.Length;
+        foreach (var text in SectionTexts(content, MostText - (2 * Escape(content.Headline).Length)))
             blocks.Add((JsonNode)Block("section", Text("mrkdwn", text)));
-        }
-
         blocks.Add((JsonNode)new JsonObject
         {
             ["type"] = "context",
-            ["elements"] = new JsonArray(Text("mrkdwn", Escape(
-                $"Linq Alerts · digest {digest.Id} · {digest.Why} · events {digest.Entries[0].Event.Id.Sequence}–{digest.Entries[^1].Event.Id.Sequence}"))),
+            ["elements"] = new JsonArray(Text("mrkdwn", Escape(Footer(digest)))),
         });
         // The text is what a notification shows, and what a screen reader reads.
         return JsonSerializer.SerializeToUtf8Bytes(
             new JsonObject { ["text"] = Escape(content.Headline), ["blocks"] = blocks }, SlackJson.Default.JsonObject);
     }
 
+    private static IEnumerable<string> SectionTexts(DigestContent content, int room)
+    {
+        // Each section may take its share of what is left, so that a long first one leaves the others their say.
+        var left = Math.Min(content.Sections.Count, MostSections);
+        foreach (var section in content.Sections.Take(MostSections))
+        {
+            var text = SectionText(section, Math.Min(MostSection, room / left--));
+            room -= text.Length;
+            yield return text;
+        }
+
+        if (content.Sections.Count > MostSections)
+            yield return $"and {content.Sections.Count - MostSections:N0} more, too many for one message";
+    }
+
     private static string SectionText(DigestSection section, int most)
     {
         var text = new StringBuilder($"{Sign(section.Severity)} *{Escape(section.Summary)}*");
-        if (section.Advice is { } advice)
-            text.Append('\n').Append(Escape(advice));
         var link = section.Link is { } url ? $"\n<{Escape(url.AbsoluteUri)}|What Linq says about it>" : "";
+        // Room for "and 1,000,000 more" and the link stays free.
+        int Room() => most - text.Length - link.Length - 40;
+        if (section.Advice is { } advice)
+            text.Append('\n').Append(CutEscaped(advice, Room()));
         var shown = 0;
         foreach (var item in section.Items)
         {
-            var line = item.Chat is { } chat ? $"\n• `{chat}` {Escape(item.Text)}" : $"\n{Escape(item.Text)}";
-            // Room for "and 1,000,000 more" stays free.
-            if (text.Length + line.Length + link.Length > most - 40)
+            // What is not one of many chats is cut rather than left out.
+            var line = item.Chat is { } chat ? $"\n• `{chat}` {Escape(item.Text)}" : $"\n{CutEscaped(item.Text, Room() - 1)}";
+            if (line.Length > Room())
                 break;
             text.Append(line);
             shown++;
@@ -69,6 +71,12 @@ internal static class SlackMessage
         if (section.Items.Count - shown + section.More is > 0 and var more)
             text.Append($"\nand {more:N0} more");
         return text.Append(link).ToString();
+    }
+
+    private static string Footer(Digest digest)
+    {
+        var (first, last) = (digest.Entries[0].Event.Id.Sequence, digest.Entries[^1].Event.Id.Sequence);
+        return $"Linq Alerts · digest {digest.Id} · {digest.Why} · {(first == last ? $"event {first}" : $"events {first}–{last}")}";
     }
 
     private static string Sign(Severity severity) => severity switch
@@ -89,4 +97,15 @@ internal static class SlackMessage
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
     private static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
+
+    /// <summary>Cuts before it escapes, or a cut could leave half an escape.</summary>
+    private static string CutEscaped(string text, int most)
+    {
+        var length = Math.Clamp(most, 1, MostSection);
+        string escaped;
+        do
+            escaped = Escape(Cut(text, length));
+        while (escaped.Length > most && --length > 0);
+        return escaped;
+    }
 }

@@ -7,7 +7,7 @@ namespace Linq.Alerts;
 /// <remarks>Source: Slack's "Sending messages using incoming webhooks" and its changelog of webhook errors, 2016-05-17.</remarks>
 public sealed class SlackNotifier(HttpClient http, Secret webhook, TimeProvider clock) : INotifier
 {
-    /// <summary>Slack answers a post in well under a second; a minute is patience enough, and shorter than the route's lease.</summary>
+    /// <summary>Slack answers a post in well under a second; this is patience enough, and much shorter than the route's lease.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     private const int MostOfAnswer = 256;
@@ -51,7 +51,8 @@ public sealed class SlackNotifier(HttpClient http, Secret webhook, TimeProvider 
     {
         // A proxy can answer 200 too; only Slack answers "ok".
         HttpStatusCode.OK when body is "ok" => new Delivery.Sent(),
-        HttpStatusCode.OK => new Delivery.Deferred("the answer was not Slack's: is there a proxy in between?"),
+        // Slack gives no other answer below 400: a proxy that wants somebody to log in does.
+        < HttpStatusCode.BadRequest => new Delivery.Deferred($"the answer ({(int)answer.StatusCode}) was not Slack's: is there a proxy in between?"),
         HttpStatusCode.TooManyRequests => new Delivery.Deferred("Slack asked to slow down (429)", RetryAfterOf(answer)),
         HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
             new Delivery.Deferred($"Slack answered {(int)answer.StatusCode}", RetryAfterOf(answer)),
@@ -68,12 +69,16 @@ public sealed class SlackNotifier(HttpClient http, Secret webhook, TimeProvider 
         _ => "",
     };
 
-    private TimeSpan? RetryAfterOf(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
+    private TimeSpan? RetryAfterOf(HttpResponseMessage answer)
     {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - clock.GetUtcNow(),
-        _ => null,
-    };
+        var wait = answer.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - clock.GetUtcNow(),
+            _ => TimeSpan.Zero,
+        };
+        return wait > TimeSpan.Zero ? wait : null;
+    }
 
     private static async Task<string> ReadStartAsync(HttpResponseMessage answer, CancellationToken cancel)
     {

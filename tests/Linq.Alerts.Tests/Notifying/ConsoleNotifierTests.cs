@@ -1,0 +1,79 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class ConsoleNotifierTests
+{
+    [Fact]
+    public async Task A_digest_reads_as_plain_text()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        AlertEvent[] events =
+        [
+            .. Some.EveryKindOfEvent,
+            Some.Change(6, HealthStatus.OptedOut, chat: 4) with { Facts = ChatFacts.None, Since = Some.Time.AddHours(-2) },
+            Some.Change(7, HealthStatus.Healthy, HealthStatus.Critical, chat: 5),
+        ];
+
+        Assert.Equal(new Delivery.Sent(), await new ConsoleNotifier(output).SendAsync(DigestOf(events)));
+
+        Assert.Equal(
+            """
+
+            ALERT  Linq line •••0101: an alert could not be delivered, 1 chat OPTED_OUT, 1 chat AT_RISK, 1 chat recovered, 1 chat gone, and 2 more
+              an alert could not be delivered
+                Slack refused “hello” ✓ — make a new webhook.
+              1 chat OPTED_OUT
+                The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such sends and scores them against the account. Only a message from them ends it.
+                00000004-0002-4000-8000-000000000001  (unknown), HEALTHY → OPTED_OUT, since 2026-11-20 10:00:00 UTC, seen 2026-11-20 12:00:00 UTC
+              1 chat AT_RISK
+                Few replies. Slow down, vary the content, wait for a reply: it gets worse if this goes on.
+                00000001-0002-4000-8000-000000000001  •••0142, HEALTHY → AT_RISK, since 2026-11-20 11:59:00 UTC, iMessage
+                https://docs.linqapp.com/health#at-risk
+              1 chat recovered
+                Back to normal. Sending may go on.
+                00000005-0002-4000-8000-000000000001  •••0142, CRITICAL → HEALTHY, since 2026-11-20 11:59:00 UTC, iMessage
+              1 chat gone
+                Linq says that there is no such chat any more, so it is no longer watched. Nothing to do, unless you miss it.
+                00000003-0002-4000-8000-000000000001  •••0143, last OPTED_OUT
+              now watched, 22 of 5,000,000,000 chats in trouble already
+                3 OPTED_OUT, 7 CRITICAL, 12 AT_RISK from before the watching began. From now on you are told of each change.
+                00000001-0002-4000-8000-000000000001  (group), CRITICAL since 2026-11-20 11:59:59 UTC
+                00000002-0002-4000-8000-000000000001  (e-mail), AT_RISK since 2026-11-20 12:00:00 UTC
+                and 20 more
+              line •••0102 no longer watched
+                Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, the watching goes on. Check in Linq's dashboard if you did not give it up yourself.
+
+
+            """.ReplaceLineEndings(),
+            output.ToString());
+    }
+
+    [Fact]
+    public async Task Of_many_chats_the_first_twenty_are_listed()
+    {
+        var output = new StringWriter();
+
+        await new ConsoleNotifier(output).SendAsync(DigestOf(Some.Changes(1_000)));
+
+        var lines = output.ToString().Split(Environment.NewLine);
+        Assert.Equal(20, lines.Count(line => line.Contains('→')));
+        Assert.Contains("    and 980 more", lines);
+    }
+
+    [Fact]
+    public async Task An_output_that_cannot_be_written_is_worth_another_try() =>
+        Assert.Equal(
+            new Delivery.Deferred("the output could not be written (IOException)"),
+            await new ConsoleNotifier(new BrokenWriter()).SendAsync(DigestOf(Some.Changes(1))));
+
+    private static Digest DigestOf(IReadOnlyList<AlertEvent> events) =>
+        Digest.Of("console", "test", [.. events.Select(alert => Some.Entry(alert, "console"))]);
+
+    private sealed class BrokenWriter : StringWriter
+    {
+        public override Task WriteAsync(ReadOnlyMemory<char> buffer, CancellationToken cancellationToken = default) =>
+            Task.FromException(new IOException("disk full"));
+    }
+}

@@ -1,0 +1,115 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class DigestContentTests
+{
+    [Theory]
+    [InlineData(HealthStatus.AtRisk, 1, "Linq line •••0101: 1 chat AT_RISK")]
+    [InlineData(HealthStatus.AtRisk, 2, "Linq line •••0101: 2 chats AT_RISK")]
+    [InlineData(HealthStatus.OptedOut, 1_000, "Linq line •••0101: 1,000 chats OPTED_OUT")]
+    [InlineData(HealthStatus.Healthy, 1, "Linq line •••0101: 1 chat recovered")]
+    public void A_headline_counts_in_words(HealthStatus status, int chats, string headline) =>
+        Assert.Equal(headline, Of([.. Enumerable.Range(1, chats).Select(n => Some.Change(n, status, chat: n))]).Headline);
+
+    [Fact]
+    public void The_most_urgent_comes_first()
+    {
+        var content = Of(
+            Some.Change(1, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 1),
+            Some.Change(2, HealthStatus.AtRisk, chat: 2),
+            Some.Change(3, HealthStatus.OptedOut, chat: 3),
+            Some.Change(4, HealthStatus.Critical, chat: 4));
+
+        Assert.Equal("Linq line •••0101: 1 chat OPTED_OUT, 1 chat CRITICAL, 1 chat AT_RISK, 1 chat recovered", content.Headline);
+    }
+
+    [Fact]
+    public void A_chat_that_changed_often_stands_once_with_its_way_and_where_it_is_now()
+    {
+        var section = Assert.Single(Of(
+            Some.Change(1, HealthStatus.AtRisk),
+            Some.Change(2, HealthStatus.Critical, HealthStatus.AtRisk),
+            Some.Change(3, HealthStatus.Critical, HealthStatus.Critical)).Sections);
+
+        Assert.Equal("1 chat CRITICAL", section.Summary);
+        Assert.Equal(
+            "•••0142, HEALTHY → AT_RISK → CRITICAL → (something else, not seen) → CRITICAL, since 2026-11-20 11:59:00 UTC, iMessage",
+            Assert.Single(section.Items).Text);
+    }
+
+    [Fact]
+    public void A_way_of_many_changes_is_cut_in_the_middle()
+    {
+        var changes = Enumerable.Range(1, 1_000).Select(n => n % 2 == 1
+            ? Some.Change(n, HealthStatus.AtRisk)
+            : Some.Change(n, HealthStatus.Healthy, HealthStatus.AtRisk));
+
+        Assert.StartsWith(
+            "•••0142, HEALTHY → AT_RISK → … 996 more changes … → HEALTHY → AT_RISK → HEALTHY, since",
+            Of([.. changes]).Sections[0].Items[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_opt_out_that_is_over_is_told_and_does_not_pass_for_one_that_stands()
+    {
+        var content = Of(
+            Some.Change(1, HealthStatus.OptedOut, chat: 1),
+            Some.Change(2, HealthStatus.OptedOut, chat: 2),
+            Some.Change(3, HealthStatus.Healthy, HealthStatus.OptedOut, chat: 2));
+
+        Assert.Equal("Linq line •••0101: 1 chat OPTED_OUT, 1 chat OPTED_OUT and back", content.Headline);
+        Assert.StartsWith("The recipient asked to stop, and has written again", content.Sections[1].Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_late_alert_says_when_it_was_seen()
+    {
+        var change = Some.Change() with { Since = Some.Time.AddHours(-3) };
+
+        Assert.Contains("since 2026-11-20 09:00:00 UTC, seen 2026-11-20 12:00:00 UTC", Of(change).Sections[0].Items[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_status_that_is_not_known_is_never_called_normal()
+    {
+        var section = Of(Some.Change(to: HealthStatus.Unknown)).Sections[0];
+
+        Assert.Equal(("1 chat UNKNOWN", Severity.Note), (section.Summary, section.Severity));
+        Assert.DoesNotContain("normal", section.Advice, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(0, 0, "now watched, 0 chats, none in trouble")]
+    [InlineData(1, 0, "now watched, 1 chat, none in trouble")]
+    [InlineData(1, 1, "now watched, 1 of 1 chat in trouble already")]
+    [InlineData(5_000, 12, "now watched, 12 of 5,000 chats in trouble already")]
+    public void A_new_line_says_how_it_stands(long chats, long critical, string summary)
+    {
+        var baseline = new LineBaselined(chats, 0, critical, 0, []) { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time };
+
+        var section = Of(baseline).Sections[0];
+
+        Assert.Equal((summary, critical), (section.Summary, section.More));
+    }
+
+    [Fact]
+    public void A_headline_names_five_things_at_the_most()
+    {
+        var alarms = Enumerable.Range(1, 8).Select(n => new Alarm(AlarmKind.Stale, true, "x")
+        {
+            Id = new(LineId.Account, 1, n),
+            Line = new(LineId.Account, default),
+            ObservedAt = Some.Time,
+        });
+
+        var headline = Of([.. alarms]).Headline;
+
+        Assert.StartsWith("Linq account: ", headline, StringComparison.Ordinal);
+        Assert.EndsWith(", and 3 more", headline, StringComparison.Ordinal);
+    }
+
+    private static DigestContent Of(params AlertEvent[] events) =>
+        DigestContent.Of(Digest.Of("slack", "test", [.. events.Select(alert => Some.Entry(alert))]));
+}
