@@ -46,3 +46,17 @@ public enum OutcomeKind
     Suppressed,
     Dead,
 }
+
+internal static class OutcomeKindWords
+{
+    extension(OutcomeKind kind)
+    {
+        /// <summary>As metrics name it.</summary>
+        public string Word => kind switch
+        {
+            OutcomeKind.Delivered => "delivered",
+            OutcomeKind.Suppressed => "suppressed",
+            _ => "dead",
+        };
+    }
+}

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Linq.Alerts;
 
-/// <summary>A route's own row: who sends on it now, since when it fails, and when each line was last told.</summary>
+/// <summary>A route's own row: who sends on it now, how it fails, and when each line was last told.</summary>
 public sealed record RouteRow(string Route)
 {
     public Lease? Lease { get; init; }

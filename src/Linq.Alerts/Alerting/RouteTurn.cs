@@ -52,6 +52,9 @@ internal static class Patience
 
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
+    /// <summary>About half an hour of them.</summary>
+    public const int TriesBeforeGivingUp = 10;
+
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);

@@ -1,0 +1,65 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Two routes on one ledger, and whatever dispatchers a test starts on them; alarms come back from the bus as in production.</summary>
+internal sealed class DispatchStage
+{
+    private readonly MemoryHealthStore _store = new();
+    private readonly RecordingBus _bus = new();
+    private readonly Intake _intake;
+    private int _taken;
+
+    public DispatchStage()
+    {
+        Slack = new("slack", ToSlack);
+        Email = new("e-mail", ToEmail);
+        _intake = new([Slack, Email], [new AboutThisRoute()], Ledger, Clock);
+    }
+
+    public FakeClock Clock { get; } = new();
+
+    public MemoryDeliveryLedger Ledger { get; } = new();
+
+    public RecordingNotifier ToSlack { get; } = new();
+
+    public RecordingNotifier ToEmail { get; } = new() { Name = "E-mail" };
+
+    public Route Slack { get; }
+
+    public Route Email { get; }
+
+    public IReadOnlyList<Alarm> Alarms => [.. _bus.Published.OfType<Alarm>()];
+
+    /// <summary>A new instance, as after a restart.</summary>
+    public Dispatcher Dispatcher(string holder = "host-1", IDeliveryLedger? ledger = null) =>
+        new(ledger ?? Ledger, new(_store, new(_store, _bus, Clock), Clock), new(), holder, Clock);
+
+    public Task TakeInAsync(params AlertEvent[] events) => _intake.TakeInAsync(events);
+
+    public Task RunAsync(Route? route = null) => Dispatcher().RunAsync(route ?? Slack);
+
+    /// <summary>Moves the clock, hands on what was published meanwhile, and runs both routes.</summary>
+    public async Task TickAsync(TimeSpan time)
+    {
+        Clock.Advance(time);
+        var published = _bus.Published;
+        await _intake.TakeInAsync([.. published.Skip(_taken)]);
+        _taken = published.Count;
+        await RunAsync(Slack);
+        await RunAsync(Email);
+    }
+
+    public async Task<IReadOnlyList<Outcome?>> OutcomesAsync(string route = "slack") =>
+        await Ledger.ReadAsync(route).Select(entry => entry.Outcome).ToListAsync();
+
+    public async Task<RouteRow> RowAsync() => (await Ledger.LoadRouteAsync("slack")).Row;
+
+    public async Task AssertDeliveredAsync(int count)
+    {
+        var outcomes = await OutcomesAsync();
+        Assert.Equal(count, outcomes.Count);
+        Assert.All(outcomes, outcome => Assert.Equal(OutcomeKind.Delivered, outcome?.Kind));
+    }
+}

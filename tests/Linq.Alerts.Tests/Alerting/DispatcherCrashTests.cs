@@ -1,0 +1,169 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Crashes, restarts, and dispatchers that meet.</summary>
+public sealed class DispatcherCrashTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    private readonly DispatchStage _stage = new();
+
+    [Fact]
+    public async Task A_crash_at_any_call_loses_nothing_and_repeats_under_the_same_id()
+    {
+        var calls = await CountCallsAsync();
+        foreach (var plan in Enumerable.Range(1, calls).SelectMany(n => new[] { CrashPlan.Before(n), CrashPlan.After(n) }))
+        {
+            var stage = new DispatchStage();
+            await stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(2, HealthStatus.Critical));
+            await Assert.ThrowsAsync<SimulatedCrashException>(() => stage.Dispatcher("before", new CrashingLedger(stage.Ledger, plan)).RunAsync(stage.Slack));
+
+            // The dead dispatcher's lease is waited out.
+            stage.Clock.Advance(TimeSpan.FromMinutes(3));
+            await stage.Dispatcher("after").RunAsync(stage.Slack);
+
+            await stage.AssertDeliveredAsync(2);
+            Assert.InRange(stage.ToSlack.Digests.Count, 1, 2);
+            Assert.Single(stage.ToSlack.Digests.DistinctBy(digest => digest.Id));
+        }
+    }
+
+    [Fact]
+    public async Task A_ledger_that_fails_after_the_send_leaves_the_digest_for_another_time()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        await Assert.ThrowsAsync<SimulatedCrashException>(
+            () => _stage.Dispatcher(ledger: new CrashingLedger(_stage.Ledger, CrashPlan.Before(4))).RunAsync(_stage.Slack));
+        Assert.Equal([null], await _stage.OutcomesAsync());
+
+        await _stage.RunAsync();
+
+        await _stage.AssertDeliveredAsync(1);
+    }
+
+    [Fact]
+    public async Task Failures_and_patience_survive_a_restart()
+    {
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 503");
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        await _stage.Dispatcher("before").RunAsync(_stage.Slack);
+
+        await _stage.Dispatcher("after").RunAsync(_stage.Slack);
+        Assert.Single(_stage.ToSlack.Digests);
+        _stage.Clock.Advance(TimeSpan.FromSeconds(5));
+        await _stage.Dispatcher("after").RunAsync(_stage.Slack);
+
+        Assert.Equal(2, (await _stage.RowAsync()).Failures);
+    }
+
+    [Fact]
+    public async Task While_one_dispatcher_sends_another_leaves_the_route_to_it()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        _stage.ToSlack.OnTheWay = async _ => await _stage.Dispatcher("other").RunAsync(_stage.Slack);
+
+        await _stage.RunAsync();
+
+        Assert.Single(_stage.ToSlack.Digests);
+        await _stage.AssertDeliveredAsync(1);
+    }
+
+    [Fact]
+    public async Task Runs_of_one_dispatcher_at_the_same_time_send_once()
+    {
+        var dispatcher = _stage.Dispatcher();
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        _stage.ToSlack.OnTheWay = async digest =>
+        {
+            // As an intake and a timer do, that call the same dispatcher while it sends.
+            if (_stage.ToSlack.Digests.Count == 1)
+                await dispatcher.RunAsync(_stage.Slack).WaitAsync(Soon, TimeProvider.System);
+        };
+
+        await dispatcher.RunAsync(_stage.Slack);
+
+        Assert.Single(_stage.ToSlack.Digests);
+        await _stage.AssertDeliveredAsync(1);
+    }
+
+    [Fact]
+    public async Task Of_dispatchers_that_start_at_once_one_sends()
+    {
+        for (var round = 1; round <= 50; round++)
+        {
+            await _stage.TakeInAsync(Some.Change(round, HealthStatus.OptedOut));
+            await Task.WhenAll(Enumerable.Range(1, 4).Select(n => Task.Run(() => _stage.Dispatcher($"host-{n}").RunAsync(_stage.Slack))));
+            await _stage.RunAsync();
+        }
+
+        Assert.Equal(50, _stage.ToSlack.Digests.Count);
+        await _stage.AssertDeliveredAsync(50);
+    }
+
+    [Fact]
+    public async Task A_dispatcher_that_was_thought_dead_ends_when_it_finds_its_route_taken()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(1, HealthStatus.Critical, line: Some.OtherLine));
+        _stage.ToSlack.OnTheWay = async _ =>
+        {
+            if (_stage.ToSlack.Digests.Count > 1)
+                return;
+            _stage.Clock.Advance(TimeSpan.FromMinutes(3));
+            await _stage.Dispatcher("other").RunAsync(_stage.Slack);
+        };
+
+        await _stage.Dispatcher("slow").RunAsync(_stage.Slack);
+
+        // The one that was under way comes twice, under one id; the other once.
+        Assert.Equal([1, 2], _stage.ToSlack.Digests.CountBy(digest => digest.Id).Select(id => id.Value).Order());
+        await _stage.AssertDeliveredAsync(2);
+    }
+
+    [Fact]
+    public async Task A_message_that_was_taken_is_noted_even_when_the_program_is_told_to_stop()
+    {
+        using var stop = new CancellationTokenSource();
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        _stage.ToSlack.OnTheWay = _ => stop.CancelAsync();
+        var ledger = new CancellableLedger(_stage.Ledger);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _stage.Dispatcher(ledger: ledger).RunAsync(_stage.Slack, stop.Token));
+
+        await _stage.AssertDeliveredAsync(1);
+    }
+
+    private static async Task<int> CountCallsAsync()
+    {
+        var stage = new DispatchStage();
+        var plan = CrashPlan.Never();
+        await stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(2, HealthStatus.Critical));
+        await stage.Dispatcher(ledger: new CrashingLedger(stage.Ledger, plan)).RunAsync(stage.Slack);
+        return plan.Calls;
+    }
+
+    /// <summary>A ledger that heeds cancellation, as one over a network does.</summary>
+    private sealed class CancellableLedger(IDeliveryLedger ledger) : IDeliveryLedger
+    {
+        public Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default) => ledger.AddAsync(entries, cancel);
+
+        public Task<(RouteRow Row, RowVersion Version)> LoadRouteAsync(string route, CancellationToken cancel = default) => ledger.LoadRouteAsync(route, cancel);
+
+        public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) => ledger.LoadWaitingAsync(route, cancel);
+
+        public Task<RowVersion> SaveRouteAsync(RouteRow row, RowVersion basedOn, CancellationToken cancel = default)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return ledger.SaveRouteAsync(row, basedOn, cancel);
+        }
+
+        public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return ledger.EndAsync(route, events, outcome, cancel);
+        }
+
+        public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => ledger.ReadAsync(route, cancel);
+    }
+}

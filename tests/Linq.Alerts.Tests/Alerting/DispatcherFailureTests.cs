@@ -1,0 +1,159 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>What becomes of an alert when its place does not take it.</summary>
+public sealed class DispatcherFailureTests
+{
+    private static readonly Delivery Down = new Delivery.Deferred("Slack answered 503");
+    private static readonly Delivery Gone = new Delivery.Refused("Slack answered 404 no_service");
+
+    private readonly DispatchStage _stage = new();
+
+    [Fact]
+    public async Task A_place_that_is_down_is_tried_again_after_waits_that_grow()
+    {
+        _stage.ToSlack.Answer = _ => Down;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        List<double> waits = [];
+
+        for (var i = 0; i < 11; i++)
+        {
+            await _stage.RunAsync();
+            var next = (await _stage.RowAsync()).NextTry!.Value;
+            waits.Add((next - _stage.Clock.GetUtcNow()).TotalSeconds);
+            // Not a moment sooner.
+            _stage.Clock.Set(next.AddTicks(-1));
+            await _stage.RunAsync();
+            Assert.Equal(i + 1, _stage.ToSlack.Digests.Count);
+            _stage.Clock.Set(next);
+        }
+
+        Assert.Equal([5, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900], waits);
+        Assert.Equal((11, "Slack answered 503"), (await _stage.RowAsync() is var row ? row.Failures : 0, row.Trouble));
+        Assert.Equal([null], await _stage.OutcomesAsync());
+    }
+
+    [Theory]
+    [InlineData(42, 42)]
+    [InlineData(0.001, 1)]
+    [InlineData(-5, 1)]
+    [InlineData(86_400, 900)]
+    public async Task A_place_that_names_a_time_is_left_alone_for_it_within_reason(double asked, double waited)
+    {
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack asked to slow down (429)", TimeSpan.FromSeconds(asked));
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+
+        await _stage.RunAsync();
+
+        Assert.Equal(Some.Time.AddSeconds(waited), (await _stage.RowAsync()).NextTry);
+    }
+
+    [Fact]
+    public async Task After_an_outage_what_piled_up_goes_out_as_one_digest_in_order_and_the_row_is_clean()
+    {
+        _stage.ToSlack.Answer = _ => Down;
+        for (var n = 1; n <= 180; n++)
+        {
+            await _stage.TakeInAsync(Some.Change(n, chat: n));
+            await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        }
+
+        _stage.ToSlack.Digests.Clear();
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromMinutes(15));
+
+        Assert.Equal(Enumerable.Range(1, 180).Select(n => (long)n), Assert.Single(_stage.ToSlack.Sequences));
+        Assert.Equal((0, null, null), (await _stage.RowAsync() is var row ? row.Failures : 1, row.Trouble, row.NextTry));
+        await _stage.AssertDeliveredAsync(180);
+        Assert.Empty(_stage.Alarms);
+    }
+
+    [Fact]
+    public async Task After_a_day_of_failures_an_alert_is_dead_and_another_route_says_so_once()
+    {
+        _stage.ToSlack.Answer = _ => Down;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+
+        await PassAsync(TimeSpan.FromHours(24));
+        Assert.Equal([null], await _stage.OutcomesAsync());
+        await PassAsync(TimeSpan.FromHours(1));
+        await _stage.TakeInAsync(Some.Change(2, HealthStatus.Critical));
+        await PassAsync(TimeSpan.FromHours(26));
+
+        var outcomes = await _stage.OutcomesAsync();
+        Assert.Equal([OutcomeKind.Dead, OutcomeKind.Suppressed, OutcomeKind.Dead], outcomes.Select(outcome => outcome!.Kind));
+        Assert.Equal("not delivered within 24 h: Slack answered 503", outcomes[0]!.Why);
+        var alarm = Assert.Single(_stage.Alarms);
+        Assert.Equal((AlarmKind.PlaceFailed, true, "slack"), (alarm.Kind, alarm.Raised, alarm.AboutRoute));
+        // By the other route, and by that one alone.
+        Assert.Single(_stage.ToEmail.Digests, digest => digest.Entries.Any(entry => entry.Event is Alarm));
+        Assert.DoesNotContain(_stage.ToSlack.Digests, digest => digest.Entries.Any(entry => entry.Event is Alarm));
+    }
+
+    [Fact]
+    public async Task A_machine_that_slept_for_days_does_not_give_up_at_its_first_try()
+    {
+        await _stage.TakeInAsync(Some.Change(1));
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack was not reached (NameResolutionError)");
+        await _stage.TickAsync(TimeSpan.FromDays(3));
+        Assert.Equal([null], await _stage.OutcomesAsync());
+
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromSeconds(5));
+
+        await _stage.AssertDeliveredAsync(1);
+    }
+
+    [Fact]
+    public async Task What_is_refused_is_dead_at_once_with_one_alarm_that_names_cause_and_cure()
+    {
+        _stage.ToSlack.Answer = _ => Gone;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(1, HealthStatus.Critical, line: Some.OtherLine));
+
+        await PassAsync(TimeSpan.FromMinutes(30));
+
+        Assert.Equal(2, _stage.ToSlack.Digests.Count);
+        Assert.Equal(
+            [OutcomeKind.Dead, OutcomeKind.Dead, OutcomeKind.Suppressed],
+            (await _stage.OutcomesAsync()).Select(outcome => outcome!.Kind));
+        Assert.Equal(
+            "Slack did not get 1 alert: Slack answered 404 no_service. Make a new webhook. Later alerts are still tried; you are told when they get through.",
+            Assert.Single(_stage.Alarms).Text);
+    }
+
+    [Fact]
+    public async Task When_the_place_takes_messages_again_the_other_routes_say_so_once()
+    {
+        _stage.ToSlack.Answer = _ => Gone;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        await _stage.TickAsync(TimeSpan.Zero);
+
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+        await _stage.TakeInAsync(Some.Change(2, HealthStatus.OptedOut), Some.Change(3, HealthStatus.OptedOut, line: Some.OtherLine));
+        await PassAsync(TimeSpan.FromMinutes(30));
+
+        Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
+        Assert.Equal("Over: Slack takes messages again.", _stage.Alarms[1].Text);
+        Assert.False((await _stage.RowAsync()).FailureTold);
+    }
+
+    [Fact]
+    public async Task Two_places_that_refuse_everything_do_not_alarm_about_each_other_for_ever()
+    {
+        _stage.ToSlack.Answer = _stage.ToEmail.Answer = _ => Gone;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+
+        await PassAsync(TimeSpan.FromHours(2));
+
+        Assert.Equal(2, _stage.Alarms.Count);
+        Assert.All((await _stage.OutcomesAsync()).Concat(await _stage.OutcomesAsync("e-mail")), Assert.NotNull);
+    }
+
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var until = _stage.Clock.GetUtcNow() + time; _stage.Clock.GetUtcNow() < until;)
+            await _stage.TickAsync(TimeSpan.FromMinutes(5));
+    }
+}

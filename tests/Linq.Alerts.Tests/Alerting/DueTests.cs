@@ -1,0 +1,60 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class DueTests
+{
+    private static readonly GroupOptions Options = new();
+
+    public static TheoryData<AlertEvent, int?, int, string> Cases => new()
+    {
+        // What waits, how long ago the line was last told, when it is due, and why; in seconds.
+        { Some.Change(), null, 30, "waited for company" },
+        { Some.Change(to: HealthStatus.Healthy, from: HealthStatus.AtRisk), null, 30, "waited for company" },
+        { Some.Change(to: HealthStatus.Critical), null, 0, "critical" },
+        { Some.Change(to: HealthStatus.OptedOut), null, 0, "opt-out" },
+        { Some.Change(to: HealthStatus.Healthy, from: HealthStatus.OptedOut), null, 0, "opt-out" },
+        { Some.EveryKindOfEvent.OfType<Alarm>().Single(), null, 0, "alarm" },
+        { Some.EveryKindOfEvent.OfType<LineBaselined>().Single(), null, 30, "waited for company" },
+        { Some.EveryKindOfEvent.OfType<ChatGone>().Single(), null, 30, "waited for company" },
+        { Some.EveryKindOfEvent.OfType<LineRetired>().Single(), null, 30, "waited for company" },
+        { Some.Change(), 100, 200, "interval over" },
+        { Some.Change(to: HealthStatus.Critical), 100, 200, "interval over" },
+        { Some.Change(to: HealthStatus.OptedOut), 100, 0, "opt-out" },
+        { Some.EveryKindOfEvent.OfType<Alarm>().Single(), 100, 0, "alarm" },
+        { Some.Change(), 270, 30, "waited for company" },
+        { Some.Change(), 271, 30, "waited for company" },
+        { Some.Change(to: HealthStatus.Critical), 300, 0, "critical" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void What_waits_alone_is_due_by_its_kind_and_by_when_the_line_was_last_told(AlertEvent alert, int? toldAgo, int dueIn, string why)
+    {
+        var due = Due.Of([Some.Entry(alert)], Some.Time.AddSeconds(-toldAgo ?? 0) is var told && toldAgo is null ? null : told, Options);
+
+        Assert.Equal(new Due(Some.Time.AddSeconds(dueIn), why), due);
+    }
+
+    [Fact]
+    public void The_most_urgent_of_what_waits_decides()
+    {
+        LedgerEntry[] waiting =
+        [
+            Some.Entry(Some.Change(1)),
+            Some.Entry(Some.Change(2, HealthStatus.OptedOut)) with { TakenAt = Some.Time.AddSeconds(10) },
+            Some.Entry(Some.Change(3)) with { TakenAt = Some.Time.AddSeconds(20) },
+        ];
+
+        Assert.Equal(new Due(Some.Time.AddSeconds(10), "opt-out"), Due.Of(waiting, null, Options));
+    }
+
+    [Fact]
+    public void The_first_of_what_waits_for_company_decides()
+    {
+        LedgerEntry[] waiting = [Some.Entry(Some.Change(1)), Some.Entry(Some.Change(2)) with { TakenAt = Some.Time.AddSeconds(20) }];
+
+        Assert.Equal(Some.Time.AddSeconds(30), Due.Of(waiting, null, Options).At);
+    }
+}

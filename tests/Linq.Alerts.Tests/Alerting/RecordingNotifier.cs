@@ -1,0 +1,30 @@
+namespace Linq.Alerts.Tests;
+
+/// <summary>A place that remembers every digest it was given, and ends each attempt as told.</summary>
+internal sealed class RecordingNotifier : INotifier
+{
+    public List<Digest> Digests { get; } = [];
+
+    /// <summary>How attempts end; by itself, well.</summary>
+    public Func<Digest, Delivery> Answer { get; set; } = _ => new Delivery.Sent();
+
+    /// <summary>Runs while a digest is on its way.</summary>
+    public Func<Digest, Task> OnTheWay { get; set; } = _ => Task.CompletedTask;
+
+    public string Name { get; init; } = "Slack";
+
+    public string Cure => "Make a new webhook.";
+
+    public TimeSpan Pace { get; init; }
+
+    public IReadOnlyList<IReadOnlyList<long>> Sequences =>
+        [.. Digests.Select(digest => (IReadOnlyList<long>)[.. digest.Entries.Select(entry => entry.Event.Id.Sequence)])];
+
+    public async Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        Digests.Add(digest);
+        await OnTheWay(digest);
+        return Answer(digest);
+    }
+}
