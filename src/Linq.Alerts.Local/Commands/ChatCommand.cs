@@ -35,7 +35,7 @@ internal static class ChatCommand
         facts.Say("service", chat.Service);
         facts.Say("group", chat.IsGroup);
         facts.Say("name", chat.DisplayName);
-        foreach (var handle in chat.Handles ?? [])
+        foreach (var handle in chat.Handles?.OfType<ChatHandle>() ?? [])
             facts.Say(handle.IsMe == true ? "line" : "with", handle.Handle);
         facts.Say("created", chat.CreatedAt);
         facts.Say("updated", chat.UpdatedAt);
@@ -57,7 +57,7 @@ internal static class ChatCommand
         facts.Say("group", chat.Group);
         facts.Say("messages", chat.MessageCount);
         facts.Say("name", chat.DisplayName);
-        foreach (var handle in chat.ChatHandles ?? [])
+        foreach (var handle in chat.ChatHandles?.OfType<ChatV2Handle>() ?? [])
             facts.Say("handle", handle.PhoneNumber);
         return facts.End();
     }
