@@ -17,7 +17,11 @@ internal static class SimulatorCommand
         var lines = Count("--lines", "Lines of the account, 0 to 1000.", otherwise: 3);
         var chats = Count("--chats", "Chats of the account, spread over the lines.", otherwise: 1_000);
         var seed = Count("--seed", "The same seed gives the same account.", otherwise: 1);
-        var token = new Option<string>("--token") { Description = "The token that the API asks for.", DefaultValueFactory = _ => "sim-token" };
+        var token = new Option<string>("--token")
+        {
+            Description = "The token that the API asks for.",
+            DefaultValueFactory = _ => "sim-token",
+        };
         var pace = new Option<TimeSpan>("--pace")
         {
             Description = "Mean time between two status changes, hh:mm:ss; 0 for none.",
@@ -40,7 +44,7 @@ internal static class SimulatorCommand
 
         var parsed = command.Parse(args);
         if (parsed.Errors is [var error, ..])
-            return FailAsync(errors, error.Message.EndsWith('.') ? $"{error.Message} See --help." : $"{error.Message}. See --help.");
+            return FailAsync(errors, $"{error.Message.TrimEnd('.')}. See --help.");
         return parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
     }
 

@@ -18,11 +18,11 @@ internal sealed class AdminApi(SimulatedLinq world)
     private async Task SetHealthAsync(HttpContext context)
     {
         var input = await AdminInput.ReadAsync(context, "status", "updated_at");
-        var (status, updatedAt) = (input.RequiredText("status"), input.Instant("updated_at"));
-        if (!Guid.TryParse((string?)context.GetRouteValue("id"), out var id) || !world.TrySetHealth(id, status, updatedAt))
+        var (status, at) = (input.RequiredText("status"), input.Instant("updated_at"));
+        if (!Guid.TryParse((string?)context.GetRouteValue("id"), out var id) || !world.TrySetHealth(id, status, at))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            await WriteAsync(context, new JsonObject { ["error"] = "No chat has this id. GET /api/partner/v3/chats lists them." });
+            await WriteAsync(context, new JsonObject { ["error"] = "No chat has this id; GET /api/partner/v3/chats has all." });
             return;
         }
 

@@ -10,7 +10,8 @@ internal static class ChatJson
         Id = Name("id"), CreatedAt = Name("created_at"), UpdatedAt = Name("updated_at"), DisplayName = Name("display_name"),
         Handles = Name("handles"), Handle = Name("handle"), JoinedAt = Name("joined_at"), LeftAt = Name("left_at"),
         Service = Name("service"), IsMe = Name("is_me"), Status = Name("status"), Active = Name("active"),
-        HealthStatus = Name("health_status"), DocUrl = Name("doc_url"), IsArchived = Name("is_archived"), IsGroup = Name("is_group");
+        HealthStatus = Name("health_status"), DocUrl = Name("doc_url"),
+        IsArchived = Name("is_archived"), IsGroup = Name("is_group");
 
     public static void Write(Utf8JsonWriter json, in ChatView chat)
     {

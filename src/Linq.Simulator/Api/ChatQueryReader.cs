@@ -23,7 +23,8 @@ internal static partial class ChatQueryReader
         return refusal is null;
     }
 
-    private static string? Value(IQueryCollection query, string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
+    private static string? Value(IQueryCollection query, string name) =>
+        query.TryGetValue(name, out var value) ? value.ToString() : null;
 
     private static int? Number(IQueryCollection query, string name, int otherwise) =>
         Value(query, name) is not { } text ? otherwise

@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>Marks every answer with a trace id of 32 hex digits, as the API does. A client's own <c>traceparent</c> is ignored.</summary>
+/// <summary>Gives every answer a trace id of 32 hex digits. A client's <c>traceparent</c> is ignored, as by the API.</summary>
 internal sealed class TraceIds(SimulatedLinq world)
 {
     private const string Header = "X-Trace-ID";

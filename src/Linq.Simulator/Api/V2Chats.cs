@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace Linq.Simulator;
 
-/// <summary>The one look-up of the V2 API: a chat by its integer id. V2 knows no health, and tells times with an offset.</summary>
+/// <summary>The one look-up of the V2 API: a chat by its integer id. V2 knows no health; its times have an offset.</summary>
 internal sealed class V2Chats(SimulatedLinq world)
 {
+    private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffzzz";
+
     private static readonly TimeSpan Offset = TimeSpan.FromHours(-5);
 
     public Task GetAsync(HttpContext context)
@@ -22,7 +24,7 @@ internal sealed class V2Chats(SimulatedLinq world)
         json.WriteBoolean("group", chat.IsGroup);
         json.WriteNumber("message_count", chat.MessageCount);
         json.WriteStartArray("chat_handles");
-        var joinedAt = new DateTimeOffset(chat.CreatedAt).ToOffset(Offset).ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+        var joinedAt = new DateTimeOffset(chat.CreatedAt).ToOffset(Offset).ToString(TimeFormat, CultureInfo.InvariantCulture);
         for (var index = -1; index < chat.People; index++)
         {
             json.WriteStartObject();
@@ -42,8 +44,10 @@ internal sealed class V2Chats(SimulatedLinq world)
     private bool TryReadId(HttpContext context, out Guid id)
     {
         id = default;
-        if (!long.TryParse((string?)context.GetRouteValue("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+        var text = (string?)context.GetRouteValue("id");
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
             return false;
+
         var (line, serial) = V2ChatId.Read(number);
         id = world.Seeded.ChatId(line, serial);
         return true;

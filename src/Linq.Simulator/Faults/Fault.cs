@@ -6,7 +6,7 @@ public sealed record Fault(FaultKind Kind)
     /// <summary>The endpoint it befalls. Null is every endpoint where the kind makes sense.</summary>
     public ApiEndpoint? Endpoint { get; init; }
 
-    /// <summary>Only answers about this line, E.164: a list with this <c>from</c>, or a chat on it. Null is every answer.</summary>
+    /// <summary>Only answers about this line, E.164: a list with this <c>from</c>, or a V3 chat on it. Null: all.</summary>
     public string? Line { get; init; }
 
     /// <summary>How many answers it spoils, 1 or more. Null: until the faults are cleared.</summary>
@@ -21,7 +21,7 @@ public sealed record Fault(FaultKind Kind)
     /// <summary>The header of a 429 as it is sent. Default <c>1</c>; null sends none.</summary>
     public string? RetryAfter { get; init; } = "1";
 
-    /// <summary>Sends the header of a 429 as an HTTP date, this long after now. Takes the place of <see cref="RetryAfter"/>.</summary>
+    /// <summary>Sends the header of a 429 as an HTTP date, this long after now, instead of <see cref="RetryAfter"/>.</summary>
     public TimeSpan? RetryAfterDate { get; init; }
 
     /// <summary>The word of <see cref="FaultKind.UnknownStatus"/>. Default <c>SLEEPING</c>.</summary>

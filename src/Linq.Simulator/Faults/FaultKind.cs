@@ -1,7 +1,9 @@
 namespace Linq.Simulator;
 
 /// <summary>What can go wrong with an answer.</summary>
-/// <remarks>In this order: what replaces the answer, what spoils its way, its chats' health, its pages. The code relies on it.</remarks>
+/// <remarks>
+/// The code relies on their order: what replaces the answer, what spoils its way, its chats' health, its pages.
+/// </remarks>
 public enum FaultKind
 {
     /// <summary>401, code 2004, however good the token.</summary>
@@ -55,7 +57,7 @@ public enum FaultKind
     /// <summary>Chats whose health has no <c>updated_at</c>.</summary>
     MissingUpdatedAt,
 
-    /// <summary>The list of April 2026: <c>health_score</c> instead of <c>health_status</c>. A chat by its id still has the latter.</summary>
+    /// <summary>The list of April 2026: <c>health_score</c> for <c>health_status</c>. A chat by its id has the latter.</summary>
     HealthScore,
 
     /// <summary>From the second page on, each page names itself as the next.</summary>
@@ -70,7 +72,7 @@ public enum FaultKind
     /// <summary>A page without chats, but with a cursor for the chats it should have had.</summary>
     EmptyPage,
 
-    /// <summary>The last chat has moved to the front after the first page: pages after it repeat one chat, and miss the last.</summary>
+    /// <summary>After the first page the last chat moves to the front: later pages repeat one chat, and miss the last.</summary>
     ShiftedRows,
 
     /// <summary>The first chat of a page stands in it twice.</summary>

@@ -35,13 +35,13 @@ internal sealed class FaultyAnswers(SimulatedLinq world, IHostApplicationLifetim
 
     private IReadOnlyList<Fault> FaultsOf(HttpContext context)
     {
-        if (world.Faults.AreNone || context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpointTag>() is not { Endpoint: var endpoint })
+        if (world.Faults.AreNone || ApiEndpointTag.Of(context) is not { } endpoint)
             return [];
 
         var line = endpoint switch
         {
             ApiEndpoint.Chats => context.Request.Query["from"].ToString(),
-            ApiEndpoint.Chat when Guid.TryParse((string?)context.GetRouteValue("id"), out var id) => world.Find(id)?.Line,
+            ApiEndpoint.Chat when Guid.TryParse((string?)context.GetRouteValue("id"), out var id) => world.View(id)?.Line.Number,
             _ => null,
         };
         return world.Faults.Take(endpoint, line);

@@ -5,7 +5,8 @@ namespace Linq.Simulator;
 /// <summary>Answers that take the place of the API's own.</summary>
 internal static class InsteadOfAnswer
 {
-    private const string HtmlPage = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>";
+    private const string HtmlPage =
+        "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>";
 
     public static Task WriteAsync(Fault fault, HttpContext context, TimeProvider clock) => fault.Kind switch
     {
@@ -20,7 +21,9 @@ internal static class InsteadOfAnswer
 
     private static Task WriteTooManyRequestsAsync(Fault fault, HttpContext context, TimeProvider clock)
     {
-        var text = fault.RetryAfterDate is { } wait ? (clock.GetUtcNow() + wait).ToString("R", CultureInfo.InvariantCulture) : fault.RetryAfter;
+        var text = fault.RetryAfterDate is { } wait
+            ? (clock.GetUtcNow() + wait).ToString("R", CultureInfo.InvariantCulture)
+            : fault.RetryAfter;
         if (text is not null)
             context.Response.Headers.RetryAfter = text;
 

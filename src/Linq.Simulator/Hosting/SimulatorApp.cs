@@ -33,19 +33,21 @@ public static class SimulatorApp
     {
         var (chats, lines, v2) = (new V3Chats(world), new V3PhoneNumbers(world), new V2Chats(world));
         var api = app.MapGroup(BasePath);
-        api.MapGet("/v3/chats", Access.V3(world, chats.ListAsync)).WithMetadata(new ApiEndpointTag(ApiEndpoint.Chats));
-        api.MapGet("/v3/chats/{id}", Access.V3(world, chats.GetAsync)).WithMetadata(new ApiEndpointTag(ApiEndpoint.Chat));
-        api.MapGet("/v3/phone_numbers", Access.V3(world, lines.ListAsync)).WithMetadata(new ApiEndpointTag(ApiEndpoint.PhoneNumbers));
-        api.MapGet("/v2/chats/{id}", Access.V2(world, v2.GetAsync)).WithMetadata(new ApiEndpointTag(ApiEndpoint.V2Chat));
+        Map(ApiEndpoint.Chats, "/v3/chats", Access.V3(world, chats.ListAsync));
+        Map(ApiEndpoint.Chat, "/v3/chats/{id}", Access.V3(world, chats.GetAsync));
+        Map(ApiEndpoint.PhoneNumbers, "/v3/phone_numbers", Access.V3(world, lines.ListAsync));
+        Map(ApiEndpoint.V2Chat, "/v2/chats/{id}", Access.V2(world, v2.GetAsync));
         app.Map("/{**path}", LinqError.NotFound.WriteAsync);
+
+        void Map(ApiEndpoint endpoint, string path, RequestDelegate answer) =>
+            api.MapGet(path, answer).WithMetadata(new ApiEndpointTag(endpoint));
     }
 
     private static Task Log(SimulatedLinq world, HttpContext context, RequestDelegate next)
     {
-        var request = context.Request;
-        var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpointTag>()?.Endpoint;
-        if (!request.Path.StartsWithSegments("/admin"))
-            world.Requests.Add(new SimulatedRequest(endpoint, request.Path.ToString(), request.QueryString.ToString()));
+        var (path, query) = (context.Request.Path, context.Request.QueryString);
+        if (!path.StartsWithSegments("/admin"))
+            world.Requests.Add(new SimulatedRequest(ApiEndpointTag.Of(context), path.ToString(), query.ToString()));
         return next(context);
     }
 }

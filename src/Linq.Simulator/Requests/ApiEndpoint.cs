@@ -17,4 +17,7 @@ public enum ApiEndpoint
 }
 
 /// <summary>Tells the log and the faults which endpoint a request has reached.</summary>
-internal sealed record ApiEndpointTag(ApiEndpoint Endpoint);
+internal sealed record ApiEndpointTag(ApiEndpoint Endpoint)
+{
+    public static ApiEndpoint? Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ApiEndpointTag>()?.Endpoint;
+}

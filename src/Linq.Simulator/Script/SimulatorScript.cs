@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>Moves chats between statuses as an account's do: one at a time, and once in a while many of one line together.</summary>
+/// <summary>Moves chats between statuses as an account's do: one by one, and once in a while many of one line together.</summary>
 /// <remarks>
 /// It has no timer. Whoever looks at the world lets it catch up first, and each transition carries the time it was due, so the
 /// history depends on the seed and the clock and not on who looked when. Callers hold the world's lock.
@@ -88,7 +88,7 @@ internal sealed class SimulatorScript
     {
         // What has just turned stays for a while; those who watch shall see it.
         var old = (at - (_pace * 5)).Ticks;
-        if (Pick(line, row => row.Status is > Statuses.Healthy and <= Statuses.OptedOut && row.UpdatedAtTicks <= old) is not { } index)
+        if (Pick(line, row => row.Status is not Statuses.Healthy && row.UpdatedAtTicks <= old) is not { } index)
             return false;
 
         var luck = _dice.NextDouble();
@@ -96,7 +96,7 @@ internal sealed class SimulatorScript
         {
             Statuses.AtRisk => luck < 0.2 ? Statuses.Critical : Statuses.Healthy,
             Statuses.Critical => luck < 0.6 ? Statuses.AtRisk : Statuses.Healthy,
-            // Any answer that is no keyword ends an opt-out.
+            // Any answer that is no keyword ends an opt-out; nonsense that a test has set ends too.
             _ => Statuses.Healthy,
         }, at.Ticks);
         return true;

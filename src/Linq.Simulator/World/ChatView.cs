@@ -2,13 +2,14 @@ using System.Text;
 
 namespace Linq.Simulator;
 
-/// <summary>One chat as a reader sees it: the stored row, and all that follows from the seed, worked out when asked for.</summary>
-internal readonly record struct ChatView(Seeded Seeded, LineChats Line, ChatRow Row, string Status, DateTime Start, ChatDetails? Details)
+/// <summary>One chat as a reader sees it: the stored row, and what follows from the seed, worked out when asked for.</summary>
+internal readonly record struct ChatView(
+    Seeded Seeded, LineChats Line, ChatRow Row, string Status, DateTime Start, ChatDetails? Details)
 {
     private const int Day = 24 * 60;
 
     private static readonly string[] GroupNames =
-        ["Garden club", "Saturday football", "Café Zoë", "R&D <prototype>", "Familie Müller", "Tuesday \"quiz\" team", "Trip to 京都"];
+        ["Garden club", "Saturday football", "Café Zoë", "R&D <prototype>", "Familie Müller", "Tuesday \"quiz\"", "Trip to 京都"];
 
     private readonly ulong _draws = Seeded.Number((uint)Line.Ordinal, (uint)Row.Serial);
 

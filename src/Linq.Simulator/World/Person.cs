@@ -11,7 +11,7 @@ internal static class Person
     // 800 area codes of 100 numbers each, 555-0100 to 555-0199: the ones kept free for fiction.
     private const int Numbers = 80_000;
 
-    /// <summary>Whether the handle is an e-mail address: every sixteenth, and all once the fictional numbers are used up.</summary>
+    /// <summary>Whether it is an e-mail address: every sixteenth, and all once the fictional numbers are used up.</summary>
     public static bool HasEmail(int person) => person >= Numbers || person % 16 == 15;
 
     /// <summary>Writes the handle as UTF-8; two people never share one.</summary>

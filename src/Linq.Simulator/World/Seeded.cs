@@ -10,7 +10,7 @@ internal readonly record struct Seeded(int Seed)
     /// <summary>A version 4 id that follows from two numbers and cannot be turned back into them.</summary>
     public Guid Id(ulong a, ulong b) => ToId(Number(a, b) >> 16, salt: Number(b, a));
 
-    /// <summary>The id of a chat. It hides line and serial in its first 48 bits, so finding a chat by id needs no index.</summary>
+    /// <summary>The id of a chat: its first 48 bits hide line and serial, so finding a chat by id needs no index.</summary>
     public Guid ChatId(int line, int serial)
     {
         var scrambled = Scramble(((ulong)(ushort)line << 32) | (uint)serial);

@@ -57,7 +57,7 @@ public sealed class SimulatedLinq
 
     private DateTime Now => Clock.GetUtcNow().UtcDateTime;
 
-    /// <summary>Lets the script catch up with the clock. Every request does so too, as does every look at lines or chats.</summary>
+    /// <summary>Lets the script catch up with the clock. All that reads or changes lines or chats does so too.</summary>
     public void Advance()
     {
         lock (_gate)
@@ -69,21 +69,21 @@ public sealed class SimulatedLinq
     public SimulatedLine AddLine(string? number = null, string reputation = "HEALTHY")
     {
         lock (_gate)
-            return _store.AddLine(number, reputation).Seen;
+            return CatchUp().AddLine(number, reputation).Seen;
     }
 
     /// <summary>Takes the line away, with all its chats.</summary>
     public void RemoveLine(SimulatedLine line)
     {
         lock (_gate)
-            _store.RemoveLine(_store.Line(line.Number));
+            CatchUp().RemoveLine(_store.Line(line.Number));
     }
 
     /// <param name="reputation">As it shall go on the wire: any text.</param>
     public void SetReputation(SimulatedLine line, string reputation)
     {
         lock (_gate)
-            _store.Line(line.Number).Reputation = reputation;
+            CatchUp().Line(line.Number).Reputation = reputation;
     }
 
     /// <param name="status">As it shall go on the wire: any text.</param>
@@ -93,14 +93,14 @@ public sealed class SimulatedLinq
         SimulatedLine line, string status = "HEALTHY", DateTimeOffset? updatedAt = null, ChatDetails? details = null)
     {
         lock (_gate)
-            return _store.AddChat(_store.Line(line.Number), status, updatedAt?.UtcDateTime ?? Now, details);
+            return CatchUp().AddChat(_store.Line(line.Number), status, updatedAt?.UtcDateTime ?? Now, details);
     }
 
     /// <summary>Adds many chats as an account has them: most are healthy, and their last change was days ago.</summary>
     public void AddChats(SimulatedLine line, int count, double sickShare = 0)
     {
         lock (_gate)
-            _store.AddChats(_store.Line(line.Number), count, sickShare);
+            CatchUp().AddChats(_store.Line(line.Number), count, sickShare);
     }
 
     /// <param name="status">As it shall go on the wire: any text, so nonsense too.</param>
@@ -116,7 +116,7 @@ public sealed class SimulatedLinq
     public bool RemoveChat(Guid chatId)
     {
         lock (_gate)
-            return _store.RemoveChat(chatId);
+            return CatchUp().RemoveChat(chatId);
     }
 
     public SimulatedChat? Find(Guid chatId) => View(chatId)?.Seen();

@@ -18,7 +18,7 @@ public sealed record SimulatorOptions
     /// <summary>The token that both versions of the API ask for.</summary>
     public string Token { get; init; } = "sim-token";
 
-    /// <summary>Mean time between two transitions of the script. Null, the default: nothing moves by itself.</summary>
+    /// <summary>Mean time between two transitions, 1 ms to 1 day. Null, the default: nothing moves by itself.</summary>
     public TimeSpan? ScriptPace { get; init; }
 
     /// <summary>Something to watch: 3 lines, 1,000 chats, a first transition within 3 seconds.</summary>
@@ -29,11 +29,12 @@ public sealed record SimulatorOptions
     {
         Require(Lines is >= 0 and <= 1_000, $"{nameof(Lines)} is {Lines}: it must be 0 to 1,000.");
         Require(Chats >= 0, $"{nameof(Chats)} is {Chats}: it must not be negative.");
-        Require(Chats == 0 || Lines > 0, $"{nameof(Chats)} is {Chats} without a line to hold them: set {nameof(Lines)} to 1 or more.");
+        Require(Chats == 0 || Lines > 0,
+            $"{nameof(Chats)} is {Chats} without a line to hold them: set {nameof(Lines)} to 1 or more.");
         Require(SickShare is >= 0 and <= 1, $"{nameof(SickShare)} is {SickShare}: it must be 0 to 1.");
         Require(Token.Length > 0, $"{nameof(Token)} must not be empty.");
-        Require(ScriptPace is null || ScriptPace >= TimeSpan.FromMilliseconds(1),
-            $"{nameof(ScriptPace)} is {ScriptPace}: it must be 1 ms or more, or null for no script.");
+        Require(ScriptPace is null || (ScriptPace >= TimeSpan.FromMilliseconds(1) && ScriptPace <= TimeSpan.FromDays(1)),
+            $"{nameof(ScriptPace)} is {ScriptPace}: it must be 1 ms to 1 day, or null for no script.");
         return this;
     }
 

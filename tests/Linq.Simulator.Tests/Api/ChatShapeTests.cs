@@ -11,7 +11,10 @@ public sealed class ChatShapeTests() : SimulatorFixture(new SimulatorOptions { L
         foreach (var chat in await ReadChatsAsync("?limit=100"))
         {
             Assert.Equal(
-                ["id", "created_at", "display_name", "handles", "health_status", "is_archived", "is_group", "updated_at", "service"],
+                [
+                    "id", "created_at", "display_name", "handles", "health_status", "is_archived", "is_group", "updated_at",
+                    "service",
+                ],
                 Names(chat));
             Assert.Equal(["doc_url", "status", "updated_at"], Names(chat.GetProperty("health_status")));
             foreach (var handle in chat.GetProperty("handles").EnumerateArray())

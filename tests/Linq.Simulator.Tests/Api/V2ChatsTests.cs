@@ -28,7 +28,8 @@ public sealed class V2ChatsTests : SimulatorFixture
     [Fact]
     public async Task Times_carry_an_offset()
     {
-        var joinedAt = (await ReadAsync("/v2/chats/45")).GetProperty("data").GetProperty("chat_handles")[0].GetProperty("joined_at");
+        var handles = (await ReadAsync("/v2/chats/45")).GetProperty("data").GetProperty("chat_handles");
+        var joinedAt = handles[0].GetProperty("joined_at");
 
         Assert.EndsWith("-05:00", joinedAt.GetString(), StringComparison.Ordinal);
         Assert.True(joinedAt.TryGetDateTimeOffset(out _));

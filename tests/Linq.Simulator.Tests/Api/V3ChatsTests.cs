@@ -101,7 +101,17 @@ public sealed class V3ChatsTests() : SimulatorFixture(new SimulatorOptions { Lin
     }
 
     [Fact]
-    public async Task To_finds_a_seeded_person_and_pages_through_their_chats()
+    public async Task To_finds_every_seeded_person()
+    {
+        foreach (var chat in World.ChatsOn(World.Lines[1]))
+        {
+            var found = await ReadChatsAsync($"?from=%2B12025550101&to={Uri.EscapeDataString(chat.Handles[0])}");
+            Assert.Contains(chat.Id, found.Select(one => one.GetProperty("id").GetGuid()));
+        }
+    }
+
+    [Fact]
+    public async Task To_gives_pages_too()
     {
         for (var chat = 0; chat < 3; chat++)
             World.AddChat(World.Lines[chat % 2], details: new ChatDetails { Handles = ["+33199005544"] });

@@ -11,9 +11,9 @@ public sealed class V3PhoneNumbersTests() : SimulatorFixture(new SimulatorOption
 
         Assert.Equal(World.Lines.Select(line => line.Id), lines.Select(line => line.GetProperty("id").GetGuid()));
         Assert.Equal(["+12025550100", "+12025550101"], lines.Select(line => line.GetProperty("phone_number").GetString()));
-        Assert.Equal(
-            ["HEALTHY", "AT_RISK"], lines.Select(line => line.GetProperty("reputation").GetProperty("status").GetString()));
-        Assert.EndsWith("#at-risk", lines[1].GetProperty("reputation").GetProperty("doc_url").GetString(), StringComparison.Ordinal);
+        var reputations = lines.Select(line => line.GetProperty("reputation")).ToList();
+        Assert.Equal(["HEALTHY", "AT_RISK"], reputations.Select(reputation => reputation.GetProperty("status").GetString()));
+        Assert.EndsWith("#at-risk", reputations[1].GetProperty("doc_url").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

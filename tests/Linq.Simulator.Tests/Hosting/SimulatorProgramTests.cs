@@ -58,7 +58,8 @@ public sealed class SimulatorProgramTests
     {
         using var process = Start(arguments);
         using var limit = new CancellationTokenSource(Limit);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
         return (process.ExitCode, await output, await errors);
     }

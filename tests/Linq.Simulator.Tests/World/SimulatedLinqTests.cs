@@ -60,7 +60,8 @@ public sealed class SimulatedLinqTests
     [Fact]
     public void An_id_of_another_world_is_unknown()
     {
-        var id = new SimulatedLinq(Small with { Seed = 1 }, new FakeClock()) is var other ? other.AddChat(other.Lines[0]) : default;
+        var other = new SimulatedLinq(Small with { Seed = 1 }, new FakeClock());
+        var id = other.AddChat(other.Lines[0]);
         var world = new SimulatedLinq(Small, new FakeClock());
 
         Assert.Null(world.Find(id));
