@@ -35,15 +35,15 @@ internal static class Advice
 
     public static string Title(AlarmKind kind, bool raised) => (raised ? "" : "over: ") + kind switch
     {
-        AlarmKind.BaselineStuck => "first pass does not get done",
+        AlarmKind.BaselineStuck => "the first reading of all its chats does not finish",
         AlarmKind.MassAbsence => "many sick chats missing from Linq's list",
-        AlarmKind.PassTooLong => "a pass took too long",
-        AlarmKind.EndlessPages => "chat list without an end",
+        AlarmKind.PassTooLong => "reading its chats took too long",
+        AlarmKind.EndlessPages => "its chat list has no end",
         AlarmKind.HealthMissing => "chats listed without health",
-        AlarmKind.UnknownStatus => "a status word that is not known",
+        AlarmKind.UnknownStatus => "a status that this version does not know",
         AlarmKind.KeyRefused => "Linq refuses the key",
-        AlarmKind.NoLines => "no lines listed",
-        AlarmKind.OtherAccount => "key of another account",
+        AlarmKind.NoLines => "Linq lists no lines",
+        AlarmKind.OtherAccount => "the key belongs to another account",
         AlarmKind.Stale => "lines not read for too long",
         AlarmKind.PlaceFailed => "an alert could not be delivered",
         _ => "alarm",

@@ -53,7 +53,11 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         var gone = digest.Entries.Select(entry => entry.Event).OfType<ChatGone>().ToList();
         if (gone.Count > 0)
         {
-            yield return new(Severity.Note, Advice.Chats(gone.Count, "gone"), "Linq says that there is no such chat any more, so it is no longer watched. Nothing to do, unless you miss it.", null,
+            yield return new(
+                Severity.Note,
+                Advice.Chats(gone.Count, "gone"),
+                "Linq says that there is no such chat any more, so it is no longer watched. Nothing to do, unless you miss it.",
+                null,
                 [.. gone.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, last {chat.LastStatus.Word}"))]);
         }
     }

@@ -64,7 +64,7 @@ public sealed class CompressionTests
     [Fact]
     public async Task A_small_answer_that_unpacks_without_end_is_given_up()
     {
-        var bomb = Compressed("gzip", new string(' ', 40_000_000));
+        var bomb = Compressed("gzip", new string(' ', 10_000_000));
         await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, "gzip", bomb));
 
         var e = await Assert.ThrowsAsync<LinqApiException>(() => ReadAsync(server, new() { Tries = 1, MostBytes = 1_000_000 }));
