@@ -23,6 +23,8 @@ internal sealed class Watching : IAsyncDisposable
 
     public IReadOnlyList<Route> Routes { get; }
 
+    public IEnumerable<Place> Places => Routes.Select(route => route.Place).DistinctBy(place => place.Key);
+
     /// <exception cref="StoreUnavailableException">The data folder cannot be used; the message says why and what to do.</exception>
     public static async Task<Watching> OpenAsync(LocalSettings settings, INotifier console, TimeProvider clock, CancellationToken cancel)
     {
@@ -43,17 +45,20 @@ internal sealed class Watching : IAsyncDisposable
             var folder = Own(owned, JournalFolder.Open(
                 settings.DataFolder, settings.IsSimulated ? new("http://localhost/simulator") : baseUrl, clock, fresh: settings.IsSimulated));
 
-            List<Route> routes = [new("console", console)];
+            // The console last: who is asleep sees it last.
+            List<Route> routes = [];
             if (settings.SlackWebhook is { } webhook)
-                routes.Add(new("slack", new SlackNotifier(http, webhook, clock)));
+                routes.Add(new(new Place("slack", new SlackNotifier(http, webhook, clock))));
+            routes.Add(new(new Place("console", console)));
+            var directory = new LineDirectory();
 
             var api = new LinqClient(new HttpLinqTransport(http, baseUrl, key), new(), clock);
-            var bus = new InProcessBus(new(routes, [new AboutThisRoute()], folder.Ledger, clock));
+            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory), folder.Ledger, clock));
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Poll, Holder, clock);
-            var round = Own(owned, new PollRound(new(api, account, settings.Poll, clock), poller, account, relay, settings.Poll, clock));
-            var watching = new Watching(round, new(folder.Ledger, account, settings.Group, Holder, clock), routes);
+            var round = Own(owned, new PollRound(new(api, account, directory, settings.Poll, clock), poller, account, relay, settings.Poll, clock));
+            var watching = new Watching(round, new(routes, folder.Ledger, account, settings.Group, Holder, clock), routes);
             watching._owned.AddRange(owned);
             return watching;
         }

@@ -44,9 +44,11 @@ public static class Same
         });
     }
 
-    public static void Row(RouteRow expected, RouteRow actual)
+    public static void Row(PlaceRow expected, PlaceRow actual)
     {
-        Assert.Equal(expected.LastTold.OrderBy(told => told.Key.Value), actual.LastTold.OrderBy(told => told.Key.Value));
-        Assert.Equal(expected, actual with { LastTold = expected.LastTold });
+        Assert.Equal(expected.LastTold.OrderBy(told => told.Key, StringComparer.Ordinal), actual.LastTold.OrderBy(told => told.Key, StringComparer.Ordinal));
+        Assert.Equal(expected.MaybeTold.OrderBy(told => told.Key, StringComparer.Ordinal), actual.MaybeTold.OrderBy(told => told.Key, StringComparer.Ordinal));
+        Assert.Equal(expected.Tries.OrderBy(tries => tries.Key, StringComparer.Ordinal), actual.Tries.OrderBy(tries => tries.Key, StringComparer.Ordinal));
+        Assert.Equal(expected, actual with { LastTold = expected.LastTold, Tries = expected.Tries, MaybeTold = expected.MaybeTold });
     }
 }

@@ -28,8 +28,8 @@ internal static class PollCommand
             },
             cancel);
         screen.Problem("the account", roster.Problem);
-        foreach (var route in watching.Routes)
-            await watching.Dispatcher.RunAsync(route, cancel);
+        foreach (var place in watching.Places)
+            await watching.Dispatcher.RunAsync(place, cancel);
         return roster.IsOtherAccount ? 2 : complete && roster.Problem is null ? 0 : 1;
     }, cancel);
 }

@@ -15,7 +15,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         await using var later = stop.Register(() => cut.CancelAfter(Grace));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-        List<Task> loops = [.. watching.Routes.Select(route => DispatchAsync(route, ended.Token, cut.Token))];
+        List<Task> loops = [.. watching.Places.Select(place => DispatchAsync(place, ended.Token, cut.Token))];
         var polling = PollAsync(ended.Token);
         loops.Add(polling);
         // Whichever ends first, by the signal or by a bug, ends the others.
@@ -61,7 +61,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         }
     }
 
-    private async Task DispatchAsync(Route route, CancellationToken stop, CancellationToken cut)
+    private async Task DispatchAsync(Place place, CancellationToken stop, CancellationToken cut)
     {
         using var timer = new PeriodicTimer(DispatchEvery, clock);
         try
@@ -70,7 +70,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
             {
                 try
                 {
-                    await watching.Dispatcher.RunAsync(route, cut);
+                    await watching.Dispatcher.RunAsync(place, cut);
                 }
                 catch (StoreUnavailableException e)
                 {

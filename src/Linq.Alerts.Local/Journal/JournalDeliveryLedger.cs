@@ -29,8 +29,8 @@ internal sealed class JournalDeliveryLedger(JournalGround ground, string path, F
         },
         cancel);
 
-    public Task<(RouteRow Row, RowVersion Version)> LoadRouteAsync(string route, CancellationToken cancel = default) => Task.Run(
-        () => _journal.Read(state => (state.Find(route)?.Row ?? new(route), state.Find(route)?.Tag ?? default)),
+    public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) => Task.Run(
+        () => _journal.Read(state => (state.Find(place)?.Row ?? new(place), state.Find(place)?.Tag ?? default)),
         cancel);
 
     public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) => Task.Run(
@@ -41,12 +41,12 @@ internal sealed class JournalDeliveryLedger(JournalGround ground, string path, F
         },
         cancel);
 
-    public Task<RowVersion> SaveRouteAsync(RouteRow row, RowVersion basedOn, CancellationToken cancel = default) => Task.Run(
+    public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default) => Task.Run(
         () => _journal.Write(
-            state => (state.Find(row.Route)?.Tag ?? default) == basedOn
-                ? new() { Row = row, Version = (state.Find(row.Route)?.Version ?? 0) + 1 }
-                : throw new StoreConflictException($"The row of route {row.Route} was written by somebody else."),
-            state => state.Find(row.Route)!.Tag),
+            state => (state.Find(row.Place)?.Tag ?? default) == basedOn
+                ? new() { Row = row, Version = (state.Find(row.Place)?.Version ?? 0) + 1 }
+                : throw new StoreConflictException($"The row of place {row.Place} was written by somebody else."),
+            state => state.Find(row.Place)!.Tag),
         cancel);
 
     public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) => Task.Run(
@@ -55,6 +55,9 @@ internal sealed class JournalDeliveryLedger(JournalGround ground, string path, F
                 ? new() { Ended = new(route, ended, outcome) } : null,
             _ => true),
         cancel);
+
+    public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
+        Task.Run(IReadOnlyList<string> () => _journal.Read(state => state.RouteNames.ToArray()), cancel);
 
     public async IAsyncEnumerable<LedgerEntry> ReadAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
     {

@@ -1,15 +1,15 @@
 namespace Linq.Alerts.Local;
 
-/// <summary>One record of <c>ledger.journal</c>: entries taken in, or entries of one route that ended, or a route's row.</summary>
+/// <summary>One record of <c>ledger.journal</c>: entries taken in, or entries of one route that ended, or a place's row.</summary>
 internal sealed record LedgerRecord
 {
     public IReadOnlyList<StoredEntry>? Added { get; init; }
 
     public EndedEntries? Ended { get; init; }
 
-    public RouteRow? Row { get; init; }
+    public PlaceRow? Row { get; init; }
 
-    /// <summary>Writings of the route's row up to this one. Comes with <see cref="Row"/>.</summary>
+    /// <summary>Writings of the place's row up to this one. Comes with <see cref="Row"/>.</summary>
     public long? Version { get; init; }
 }
 

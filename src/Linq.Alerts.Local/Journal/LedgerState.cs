@@ -10,6 +10,8 @@ internal sealed class LedgerState(Func<EventId, bool> isPending) : IJournalState
 
     private readonly Dictionary<string, HeldRoute> _routes = new(StringComparer.Ordinal);
 
+    public IEnumerable<string> RouteNames => _routes.Where(route => route.Value.Entries.Count > 0).Select(route => route.Key);
+
     public HeldRoute? Find(string route) => _routes.GetValueOrDefault(route);
 
     public bool Holds(string route, EventId id) => Find(route)?.Entries.ContainsKey(id) ?? false;
@@ -21,7 +23,7 @@ internal sealed class LedgerState(Func<EventId, bool> isPending) : IJournalState
         if (record.Ended is { } ended)
             Held(ended.Route).End(ended);
         if (record.Row is { } row)
-            Held(row.Route).Write(row, record.Version);
+            Held(row.Place).Write(row, record.Version);
     }
 
     public void ForgetBefore(DateTimeOffset time)
@@ -46,7 +48,7 @@ internal sealed class LedgerState(Func<EventId, bool> isPending) : IJournalState
 
 internal sealed class HeldRoute
 {
-    public RouteRow? Row { get; private set; }
+    public PlaceRow? Row { get; private set; }
 
     public long Version { get; private set; }
 
@@ -74,7 +76,7 @@ internal sealed class HeldRoute
         Waiting.RemoveAll(entry => ids.Contains(entry.Event.Id));
     }
 
-    public void Write(RouteRow row, long? version)
+    public void Write(PlaceRow row, long? version)
     {
         Row = StoredRows.Whole(row);
         Version = version ?? Version + 1;

@@ -16,5 +16,10 @@ internal static class StoredRows
         KnownLines = row.KnownLines.IsDefault ? [] : row.KnownLines,
     };
 
-    public static RouteRow Whole(RouteRow row) => row with { LastTold = row.LastTold ?? new RouteRow(row.Route).LastTold };
+    public static PlaceRow Whole(PlaceRow row) => row with
+    {
+        LastTold = row.LastTold ?? new PlaceRow(row.Place).LastTold,
+        Tries = row.Tries ?? new PlaceRow(row.Place).Tries,
+        MaybeTold = row.MaybeTold ?? new PlaceRow(row.Place).MaybeTold,
+    };
 }

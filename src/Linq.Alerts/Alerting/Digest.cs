@@ -8,6 +8,9 @@ namespace Linq.Alerts;
 /// <param name="Why">What made it due.</param>
 public sealed record Digest(string Id, string Route, LineName Line, string Why, IReadOnlyList<LedgerEntry> Entries)
 {
+    /// <summary>The digest's route and line, as the place's row knows them.</summary>
+    public string Key => PlaceRow.KeyOf(Route, Line.Id);
+
     /// <param name="entries">Of one line, in sequence; not empty.</param>
     public static Digest Of(string route, string why, IReadOnlyList<LedgerEntry> entries)
     {

@@ -2,101 +2,139 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>Sends what is due on a route: the one code behind every intake, wake-up and timer.</summary>
-/// <param name="holder">Names this dispatcher in the route's lease, as <see cref="Poller"/> does in the line's.</param>
-public sealed class Dispatcher(IDeliveryLedger ledger, AccountBook account, GroupOptions options, string holder, TimeProvider clock)
+/// <summary>Sends what is due at a place: the one code behind every intake, wake-up and timer.</summary>
+/// <param name="routes">All routes; those to the same place share its lease, its pace and its patience.</param>
+/// <param name="holder">Names this dispatcher in the place's lease, as <see cref="Poller"/> does in the line's.</param>
+public sealed class Dispatcher(
+    IReadOnlyList<Route> routes, IDeliveryLedger ledger, AccountBook account, GroupOptions options, string holder, TimeProvider clock)
 {
-    /// <summary>Routes that this dispatcher is at: its own lease does not keep it from itself.</summary>
+    /// <summary>Places that this dispatcher is at: its own lease does not keep it from itself.</summary>
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
-    /// <summary>Sends every digest that is due on <paramref name="route"/>. While a run is under way, by whomever, another one leaves it to it.</summary>
+    /// <summary>Sends every digest that is due at <paramref name="place"/>. While a run is under way, by whomever, another one leaves it to it.</summary>
     /// <exception cref="StoreUnavailableException">The ledger failed. What was sent and not noted is sent again, under the same digest id.</exception>
-    public async Task RunAsync(Route route, CancellationToken cancel = default)
+    public async Task RunAsync(Place place, CancellationToken cancel = default)
     {
-        if (!_running.TryAdd(route.Name, true))
+        if (!_running.TryAdd(place.Key, true))
             return;
         try
         {
-            await SendDueAsync(route, cancel);
+            await SendDueAsync(place, cancel);
         }
         finally
         {
-            _running.TryRemove(route.Name, out _);
+            _running.TryRemove(place.Key, out _);
         }
     }
 
-    private async Task SendDueAsync(Route route, CancellationToken cancel)
+    /// <summary>Ends what still waits for routes that are no longer in the settings: nobody would ever send it.</summary>
+    public async Task EndRemovedRoutesAsync(CancellationToken cancel = default)
     {
-        var turn = new RouteTurn(route, ledger, holder, clock);
+        foreach (var name in await ledger.LoadRouteNamesAsync(cancel))
+        {
+            if (routes.Any(route => route.Name == name))
+                continue;
+            if (await ledger.LoadWaitingAsync(name, cancel) is { Count: > 0 } waiting)
+                await EndAsync(name, waiting, OutcomeKind.Suppressed, "route-removed", null, cancel);
+        }
+    }
+
+    private async Task SendDueAsync(Place place, CancellationToken cancel)
+    {
+        var turn = new PlaceTurn(place, ledger, holder, clock);
         if (!await turn.LoadAsync(cancel))
             return;
-        var due = DueDigests(route, turn.Row, await ledger.LoadWaitingAsync(route.Name, cancel));
+        var due = await DueDigestsAsync(turn, cancel);
         if (due.Count == 0)
             return;
 
         using var activity = Telemetry.Activities.StartActivity("dispatch");
         try
         {
-            await turn.TakeLeaseAsync(cancel);
             foreach (var digest in due)
             {
-                if (!await SendAsync(digest, turn, cancel))
+                if (await CollapseAsync(digest, turn.Row, cancel) is not { } left)
+                    continue;
+                if (!await SendAsync(left, turn, cancel))
                     break;
                 // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs.
-                await Task.Delay(route.Place.Pace, clock, cancel);
+                await Task.Delay(place.Notifier.Pace, clock, cancel);
             }
 
             await turn.GiveBackAsync(cancel);
         }
         catch (StoreConflictException)
         {
-            // Another dispatcher has the route: what is left is its work.
+            // Another dispatcher has the place: what is left is its work.
         }
     }
 
-    /// <summary>All that waits for one line becomes one digest as soon as any of it is due, so nothing overtakes anything older.</summary>
-    private List<Digest> DueDigests(Route route, RouteRow row, IReadOnlyList<LedgerEntry> waiting)
+    /// <summary>All that waits for one route and line becomes one digest as soon as any of it is due, so nothing overtakes anything older.</summary>
+    private async Task<List<Digest>> DueDigestsAsync(PlaceTurn turn, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        return [.. from entry in waiting
-                   group entry by entry.Event.Line.Id into line
-                   let entries = line.ToList()
-                   let due = Due.Of(entries, row.LastTold.TryGetValue(line.Key, out var told) ? told : null, options)
-                   where due.At <= now
-                   orderby due.At
-                   select Digest.Of(route.Name, due.Why, entries)];
+        var row = turn.Row;
+        List<(int Tries, DateTimeOffset At, Digest Digest)> digests = [];
+        foreach (var route in routes.Where(route => route.Place.Key == turn.Place.Key))
+        {
+            foreach (var line in (await ledger.LoadWaitingAsync(route.Name, cancel)).GroupBy(entry => entry.Event.Line.Id))
+            {
+                List<LedgerEntry> entries = [.. line];
+                var key = PlaceRow.KeyOf(route.Name, line.Key);
+                var due = Due.Of(entries, row.LastTold.TryGetValue(key, out var told) ? told : null, options);
+                if (due.At <= now)
+                    digests.Add((row.Tries.GetValueOrDefault(key), due.At, Digest.Of(route.Name, due.Why, entries)));
+            }
+        }
+
+        // What the place has refused to swallow before comes last.
+        return [.. digests.OrderBy(digest => digest.Tries).ThenBy(digest => digest.At).Select(digest => digest.Digest)];
+    }
+
+    /// <returns>The digest without what cancels itself out; null when nothing is left to tell.</returns>
+    private async Task<Digest?> CollapseAsync(Digest digest, PlaceRow row, CancellationToken cancel)
+    {
+        var (kept, collapsed) = Collapse.Of(digest.Entries, row.MaybeTold.GetValueOrDefault(digest.Key));
+        if (collapsed.Count == 0)
+            return digest;
+        await EndAsync(digest.Route, collapsed, OutcomeKind.Suppressed, Collapse.Rule, null, cancel);
+        return kept.Count == 0 ? null : Digest.Of(digest.Route, digest.Why, kept);
     }
 
     /// <returns>Whether the place took it.</returns>
-    private async Task<bool> SendAsync(Digest digest, RouteTurn turn, CancellationToken cancel)
+    private async Task<bool> SendAsync(Digest digest, PlaceTurn turn, CancellationToken cancel)
     {
-        var place = turn.Route.Place;
-        var delivery = await place.SendAsync(digest, cancel);
-        Telemetry.Sends.Add(1, new("route", turn.Route.Name), new("result", delivery.Word));
+        var notifier = turn.Place.Notifier;
+        var before = turn.Row.MaybeTold.GetValueOrDefault(digest.Key);
+        await turn.BeginAsync(digest, cancel);
+        var delivery = await notifier.SendAsync(digest, cancel);
+        Telemetry.Sends.Add(1, new("route", digest.Route), new("result", delivery.Word));
         switch (delivery)
         {
             case Delivery.Sent:
                 // The place has it. Told to stop just now, the program still notes that, or it would say it again at its next start.
-                await EndAsync(turn.Route, digest.Entries, OutcomeKind.Delivered, digest.Why, digest.Id, CancellationToken.None);
+                await EndAsync(digest.Route, digest.Entries, OutcomeKind.Delivered, digest.Why, digest.Id, CancellationToken.None);
                 if (turn.Row.FailureTold)
-                    await account.TellAsync(AlarmKind.PlaceFailed, raised: false, $"Over: {place.Name} takes messages again.", turn.Route.Name, cancel);
-                await turn.SucceedAsync(digest.Line.Id, options.Interval, cancel);
+                    await account.TellAsync(AlarmKind.PlaceFailed, raised: false, $"Over: {notifier.Name} takes messages again.", turn.Place.Key, cancel);
+                await turn.SucceedAsync(digest, options.Interval, cancel);
                 return true;
 
             case Delivery.Deferred deferred:
-                if (Expired(digest, turn.Row) is { Count: > 0 } expired)
+                var expired = Expired(digest, turn.Row);
+                if (expired.Count > 0)
                 {
                     await GiveUpAsync(
-                        turn, expired, $"not delivered within {Patience.GiveUpAfter.TotalHours:0} h: {deferred.Why}",
-                        $"Check that this machine can reach {place.Name}.", cancel);
+                        digest, expired, turn, $"not delivered within {Patience.GiveUpAfter.TotalHours:0} h: {deferred.Why}",
+                        $"Check that this machine can reach {notifier.Name}.", cancel);
                 }
 
-                await turn.FailAsync(deferred.Why, deferred.RetryAfter, cancel);
+                await turn.FailAsync(
+                    digest, deferred.Why, deferred.RetryAfter, deferred.SurelyNotTold ? before : null, ended: expired.Count == digest.Entries.Count, cancel);
                 return false;
 
             case Delivery.Refused refused:
-                await GiveUpAsync(turn, digest.Entries, refused.Why, place.Cure, cancel);
-                await turn.FailAsync(refused.Why, null, cancel);
+                await GiveUpAsync(digest, digest.Entries, turn, refused.Why, notifier.Cure, cancel);
+                await turn.FailAsync(digest, refused.Why, null, before: null, ended: true, cancel);
                 return false;
 
             default:
@@ -105,35 +143,36 @@ public sealed class Dispatcher(IDeliveryLedger ledger, AccountBook account, Grou
     }
 
     /// <summary>What has waited long enough, and was tried often enough: a machine that slept for days has tried nothing yet.</summary>
-    private List<LedgerEntry> Expired(Digest digest, RouteRow row) =>
-        row.Failures + 1 < Patience.TriesBeforeGivingUp ? []
+    private List<LedgerEntry> Expired(Digest digest, PlaceRow row) =>
+        row.Tries.GetValueOrDefault(digest.Key) + 1 < Patience.TriesBeforeGivingUp ? []
         : [.. digest.Entries.Where(entry => clock.GetUtcNow() - entry.TakenAt > Patience.GiveUpAfter)];
 
-    /// <summary>Ends entries as dead, and says so by another route first: a crash in between repeats the alarm and loses nothing.</summary>
-    private async Task GiveUpAsync(RouteTurn turn, IReadOnlyList<LedgerEntry> entries, string why, string cure, CancellationToken cancel)
+    /// <summary>Ends entries as dead, and says so by another place first: a crash in between repeats the alarm and loses nothing.</summary>
+    private async Task GiveUpAsync(
+        Digest digest, IReadOnlyList<LedgerEntry> entries, PlaceTurn turn, string why, string cure, CancellationToken cancel)
     {
         if (!turn.Row.FailureTold)
         {
             await account.TellAsync(
                 AlarmKind.PlaceFailed,
                 raised: true,
-                $"{turn.Route.Place.Name} did not get {entries.Count:N0} {(entries.Count == 1 ? "alert" : "alerts")}: {why}. {cure} "
+                $"{turn.Place.Notifier.Name} did not get {entries.Count:N0} {(entries.Count == 1 ? "alert" : "alerts")}: {why}. {cure} "
                     + "Later alerts are still tried; you are told when they get through.",
-                turn.Route.Name,
+                turn.Place.Key,
                 cancel);
-            turn.Row = turn.Row with { FailureTold = true };
+            turn.NoteFailureTold();
         }
 
-        await EndAsync(turn.Route, entries, OutcomeKind.Dead, why, null, cancel);
+        await EndAsync(digest.Route, entries, OutcomeKind.Dead, why, null, cancel);
     }
 
     private async Task EndAsync(
-        Route route, IReadOnlyList<LedgerEntry> entries, OutcomeKind kind, string why, string? digest, CancellationToken cancel)
+        string route, IReadOnlyList<LedgerEntry> entries, OutcomeKind kind, string why, string? digest, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await ledger.EndAsync(route.Name, [.. entries.Select(entry => entry.Event.Id)], new(kind, why, now, digest), cancel);
-        Telemetry.Outcomes.Add(entries.Count, new("route", route.Name), new("outcome", kind.Word));
+        await ledger.EndAsync(route, [.. entries.Select(entry => entry.Event.Id)], new(kind, why, now, digest), cancel);
+        Telemetry.Outcomes.Add(entries.Count, new("route", route), new("outcome", kind.Word));
         foreach (var entry in entries)
-            Telemetry.WaitingAge.Record((now - entry.TakenAt).TotalSeconds, new KeyValuePair<string, object?>("route", route.Name));
+            Telemetry.WaitingAge.Record((now - entry.TakenAt).TotalSeconds, new KeyValuePair<string, object?>("route", route));
     }
 }

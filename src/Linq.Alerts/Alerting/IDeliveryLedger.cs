@@ -1,29 +1,33 @@
 namespace Linq.Alerts;
 
 /// <summary>Remembers, for every event and route, how the telling of it stands or ended.</summary>
-/// <remarks>Routes are independent of each other. An entry that ended never changes again.</remarks>
+/// <remarks>Routes are independent of each other, and so are places. An entry that ended never changes again.</remarks>
 public interface IDeliveryLedger
 {
     /// <summary>Adds <paramref name="entries"/>. An event and route that stand already are left as they are: a redelivery.</summary>
     /// <exception cref="StoreUnavailableException">Some may have been added; the call may be repeated.</exception>
     Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default);
 
-    /// <summary>Loads the row of <paramref name="route"/>, or a fresh one.</summary>
+    /// <summary>Loads the row of <paramref name="place"/>, or a fresh one.</summary>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
-    Task<(RouteRow Row, RowVersion Version)> LoadRouteAsync(string route, CancellationToken cancel = default);
+    Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default);
 
     /// <summary>Loads the entries of <paramref name="route"/> that wait, in the order they were taken in, and per line in sequence.</summary>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default);
 
-    /// <summary>Writes the route's row, which is its lease and its patience, and gives its new version.</summary>
+    /// <summary>Writes a place's row, which is its lease and its patience, and gives its new version.</summary>
     /// <exception cref="StoreConflictException">Another dispatcher wrote the row first.</exception>
     /// <exception cref="StoreUnavailableException">It may or may not have been written.</exception>
-    Task<RowVersion> SaveRouteAsync(RouteRow row, RowVersion basedOn, CancellationToken cancel = default);
+    Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default);
 
     /// <summary>Ends waiting entries of <paramref name="route"/> with <paramref name="outcome"/>. One that ended already is passed over.</summary>
     /// <exception cref="StoreUnavailableException">Some may have been ended; the call may be repeated.</exception>
     Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default);
+
+    /// <summary>Names every route that has entries, whether they wait or ended.</summary>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
+    Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default);
 
     /// <summary>Reads every entry of <paramref name="route"/> that is still kept, in the order they were taken in.</summary>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>

@@ -7,9 +7,40 @@ public interface IReasonToKeepQuiet
     string? For(AlertEvent alert, Route route);
 }
 
-/// <summary>An alarm about a route never goes through that route: it would fail the same way.</summary>
-public sealed class AboutThisRoute : IReasonToKeepQuiet
+/// <summary>A trial that somebody asked for goes to the places it was asked for.</summary>
+public sealed class TrialForOthers : IReasonToKeepQuiet
 {
     public string? For(AlertEvent alert, Route route) =>
-        alert is Alarm { AboutRoute: { } about } && about == route.Name ? "about-this-route" : null;
+        alert.Trial is null || alert.Trial == AlertEvent.TrialEverywhere || alert.Trial == route.Place.Key ? null : "trial-for-another-place";
+}
+
+/// <summary>What the route's filter leaves out.</summary>
+public sealed class NotForThisRoute(LineDirectory lines) : IReasonToKeepQuiet
+{
+    public string? For(AlertEvent alert, Route route) =>
+        alert.Trial is not null || route.Filter.Wants(alert, lines) ? null : "not-for-this-route";
+}
+
+/// <summary>Alarms come once to each place; one about a place comes to the fallback instead, and never to the place itself: it would fail the same way.</summary>
+/// <param name="routes">All routes, the one to be trusted most first.</param>
+/// <param name="fallback">The place for alarms about other places; null, or the place in trouble, means the first other one.</param>
+public sealed class AlarmElsewhere(IReadOnlyList<Route> routes, string? fallback) : IReasonToKeepQuiet
+{
+    public string? For(AlertEvent alert, Route route)
+    {
+        if (alert is not Alarm alarm)
+            return null;
+        if (routes.First(other => other.Place.Key == route.Place.Key).Name != route.Name)
+            return "told-by-another-route";
+        return alarm.AboutPlace switch
+        {
+            null => null,
+            { } about when about == route.Place.Key => "about-this-place",
+            { } about => route.Place.Key == Teller(about) ? null : "told-by-the-fallback",
+        };
+    }
+
+    private string? Teller(string about) =>
+        fallback is not null && fallback != about && routes.Any(route => route.Place.Key == fallback)
+            ? fallback : routes.FirstOrDefault(route => route.Place.Key != about)?.Place.Key;
 }

@@ -5,12 +5,20 @@ namespace Linq.Alerts;
 public sealed class Intake(
     IReadOnlyList<Route> routes, IReadOnlyList<IReasonToKeepQuiet> quiet, IDeliveryLedger ledger, TimeProvider clock)
 {
+    /// <summary>The rules of the product, in order.</summary>
+    /// <param name="fallback">The place for alarms about other places.</param>
+    public static IReadOnlyList<IReasonToKeepQuiet> Rules(IReadOnlyList<Route> routes, LineDirectory lines, string? fallback = null) =>
+        [new TrialForOthers(), new NotForThisRoute(lines), new AlarmElsewhere(routes, fallback)];
+
     /// <summary>Quick, and done once the entries stand. An event that comes again finds its entries and changes nothing.</summary>
     /// <exception cref="StoreUnavailableException">Some entries may be missing; the events must come again.</exception>
     public async Task TakeInAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
-        await ledger.AddAsync([.. from alert in events from route in routes select Entry(alert, route, now)], cancel);
+        List<LedgerEntry> entries = [.. from alert in events from route in routes select Entry(alert, route, now)];
+        await ledger.AddAsync(entries, cancel);
+        foreach (var entry in entries.Where(entry => entry.Outcome is not null))
+            Telemetry.Outcomes.Add(1, new("route", entry.Route), new("outcome", entry.Outcome!.Kind.Word));
     }
 
     private LedgerEntry Entry(AlertEvent alert, Route route, DateTimeOffset now)

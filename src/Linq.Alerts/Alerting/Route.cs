@@ -1,5 +1,16 @@
 namespace Linq.Alerts;
 
+/// <summary>Where alerts can be told: one Slack channel, one list of e-mail addresses, one webhook, one console.</summary>
+/// <param name="Key">Names the place in the ledger and in settings: <c>slack</c>, <c>email</c>, <c>webhook</c>, <c>console</c>.</param>
+public sealed record Place(string Key, INotifier Notifier);
+
 /// <summary>Which changes go to one place.</summary>
-/// <param name="Name">Names the route in the ledger: kept for ever, so never reused for another place.</param>
-public sealed record Route(string Name, INotifier Place);
+/// <param name="Name">Names the route in the ledger. What waits for a name that is gone from the settings ends as suppressed.</param>
+public sealed record Route(string Name, Place Place, RouteFilter Filter)
+{
+    /// <summary>A route that tells everything, named like its place.</summary>
+    public Route(Place place)
+        : this(place.Key, place, RouteFilter.Everything)
+    {
+    }
+}

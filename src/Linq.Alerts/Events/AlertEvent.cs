@@ -4,10 +4,16 @@ namespace Linq.Alerts;
 /// <remarks>Holds no full number, address or name: <see cref="LastFour"/> cannot.</remarks>
 public abstract record AlertEvent
 {
+    /// <summary>A trial for every place.</summary>
+    public const string TrialEverywhere = "*";
+
     /// <summary>Given when the event is committed, never before.</summary>
     public EventId Id { get; init; }
 
     public required LineName Line { get; init; }
+
+    /// <summary>For a trial that somebody asked for: the place it is for, or <see cref="TrialEverywhere"/>. Null for what really happened.</summary>
+    public string? Trial { get; init; }
 
     /// <summary>When the poller saw it, UTC. Linq's own time, where there is one, stands in the event.</summary>
     public required DateTimeOffset ObservedAt { get; init; }
@@ -65,5 +71,5 @@ public sealed record LineRetired(LineName Retired) : AlertEvent;
 /// <summary>Linq Alerts itself is in trouble, or no longer is: what happened and what to do, in words for a person.</summary>
 /// <param name="Raised">False when the trouble is over.</param>
 /// <param name="Text">Cause and cure. Holds no secret and no personal data.</param>
-/// <param name="AboutRoute">The route the alarm is about, which must not carry it.</param>
-public sealed record Alarm(AlarmKind Kind, bool Raised, string Text, string? AboutRoute = null) : AlertEvent;
+/// <param name="AboutPlace">The place the alarm is about, which must not carry it.</param>
+public sealed record Alarm(AlarmKind Kind, bool Raised, string Text, string? AboutPlace = null) : AlertEvent;

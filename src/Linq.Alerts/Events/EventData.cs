@@ -25,6 +25,9 @@ internal sealed record CloudEvent
     [JsonPropertyName("schemaversion")]
     public required string SchemaVersion { get; init; }
 
+    /// <summary>Set on a trial only: nothing really happened.</summary>
+    public string? Trial { get; init; }
+
     public required EventData Data { get; init; }
 }
 
@@ -69,7 +72,7 @@ internal sealed record EventData
 
     public string? Text { get; init; }
 
-    public string? AboutRoute { get; init; }
+    public string? AboutPlace { get; init; }
 
     public static EventData From(ChatHealthChanged e) => new()
     {
@@ -122,7 +125,7 @@ internal sealed record EventData
         Alarm = e.Kind.ToString(),
         Raised = e.Raised,
         Text = e.Text,
-        AboutRoute = e.AboutRoute,
+        AboutPlace = e.AboutPlace,
     };
 
     public ChatHealthChanged ToChatHealthChanged(EventId id, DateTimeOffset time) => new()
@@ -163,7 +166,7 @@ internal sealed record EventData
 
     public Alarm ToAlarm(EventId id, DateTimeOffset time) =>
         // A kind from a later version is still an alarm, and its text says what it is.
-        new(Enum.TryParse<AlarmKind>(Alarm, out var kind) && Enum.IsDefined(kind) ? kind : AlarmKind.Unknown, Needed(Raised, "raised"), Needed(Text, "text"), AboutRoute)
+        new(Enum.TryParse<AlarmKind>(Alarm, out var kind) && Enum.IsDefined(kind) ? kind : AlarmKind.Unknown, Needed(Raised, "raised"), Needed(Text, "text"), AboutPlace)
         {
             Line = LineOf(id),
             ObservedAt = time,

@@ -31,6 +31,7 @@ public static class EventJson
             Time = alert.ObservedAt,
             DataContentType = "application/json",
             SchemaVersion = Schema,
+            Trial = alert.Trial,
             Data = data,
         };
         return JsonSerializer.SerializeToUtf8Bytes(envelope, EventJsonContext.Default.CloudEvent);
@@ -55,6 +56,6 @@ public static class EventJson
             "alarm" => (AlertEvent)envelope.Data.ToAlarm(id, envelope.Time),
             var type => throw new JsonException($"The event's type '{type}' is not known to this build."),
         };
-        return alert with { Id = id };
+        return alert with { Id = id, Trial = envelope.Trial };
     }
 }

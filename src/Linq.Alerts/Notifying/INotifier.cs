@@ -26,7 +26,10 @@ public abstract record Delivery(string Word)
     /// <summary>Not now: it may work later.</summary>
     /// <param name="Why">In words for a person; no address, no secret.</param>
     /// <param name="RetryAfter">How long the place asks to be left alone.</param>
-    public sealed record Deferred(string Why, TimeSpan? RetryAfter = null) : Delivery("deferred");
+    /// <param name="SurelyNotTold">
+    /// Whether nobody can have seen it: no connection, or an answer that rules it out. In doubt false: the digest may have arrived.
+    /// </param>
+    public sealed record Deferred(string Why, TimeSpan? RetryAfter = null, bool SurelyNotTold = false) : Delivery("deferred");
 
     /// <summary>Not this way: sending it again gives the same.</summary>
     /// <param name="Why">In words for a person; no address, no secret.</param>

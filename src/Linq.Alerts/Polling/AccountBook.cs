@@ -22,9 +22,9 @@ public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider cl
             [new Alarm(kind, Raised: false, text) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
     /// <summary>Tells a thing that happened once and does not stand, such as a message that a place refused.</summary>
-    public Task TellAsync(AlarmKind kind, bool raised, string text, string? aboutRoute, CancellationToken cancel = default) =>
+    public Task TellAsync(AlarmKind kind, bool raised, string text, string? aboutPlace, CancellationToken cancel = default) =>
         ChangeAsync(row => new(
-            row, [new Alarm(kind, raised, text, aboutRoute) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
+            row, [new Alarm(kind, raised, text, aboutPlace) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
     /// <summary>Changes the account's row; does nothing when <paramref name="change"/> gives null.</summary>
     internal async Task ChangeAsync(Func<LineRow, AccountChange?> change, CancellationToken cancel)

@@ -1,7 +1,8 @@
 namespace Linq.Alerts;
 
 /// <summary>Which lines are to be polled now: what Linq lists, held against what is known.</summary>
-public sealed class LineRoster(LinqClient api, AccountBook account, PollOptions options, TimeProvider clock)
+public sealed class LineRoster(
+    LinqClient api, AccountBook account, LineDirectory directory, PollOptions options, TimeProvider clock)
 {
     /// <summary>With a refused key, one small request is tried this often, in case the refusal was Linq's mistake.</summary>
     private static readonly TimeSpan KeyRefusedPause = TimeSpan.FromMinutes(5);
@@ -83,8 +84,12 @@ public sealed class LineRoster(LinqClient api, AccountBook account, PollOptions 
 
     private void Pause(TimeSpan time, string why) => (_pausedUntil, _pausedWhy) = (clock.GetUtcNow() + time, why);
 
-    private IReadOnlyList<Line> Wanted(IEnumerable<Line> lines) =>
-        options.Lines.Count == 0 ? [.. lines] : [.. lines.Where(line => options.Lines.Contains(line.Number.InFull))];
+    private List<Line> Wanted(IEnumerable<Line> lines)
+    {
+        List<Line> known = [.. lines];
+        directory.Learn(known);
+        return options.Lines.Count == 0 ? known : [.. known.Where(line => options.Lines.Contains(line.Number.InFull))];
+    }
 
     private static IEnumerable<Line> Lines(IEnumerable<KnownLine> known)
     {

@@ -6,41 +6,44 @@ namespace Linq.Alerts.Contracts;
 public abstract partial class DeliveryLedgerContract
 {
     [Fact]
-    public async Task Every_field_of_a_route_survives()
+    public async Task Every_field_of_a_place_survives()
     {
         var ledger = await OpenAsync();
-        var row = new RouteRow(Slack)
+        var row = new PlaceRow(Slack)
         {
             Lease = new("host-1", Some.Time.AddMinutes(1)),
             Failures = 3,
             NextTry = Some.Time.AddMinutes(2),
             Trouble = "Slack answered 503 — “again”",
-            LastTold = ImmutableDictionary<LineId, DateTimeOffset>.Empty
-                .Add(Some.Line.Id, Some.Time.AddTicks(1)).Add(LineId.Account, Some.Time),
+            LastTold = ImmutableDictionary<string, DateTimeOffset>.Empty
+                .Add(PlaceRow.KeyOf(Slack, Some.Line.Id), Some.Time.AddTicks(1)).Add(PlaceRow.KeyOf(Email, LineId.Account), Some.Time),
+            Tries = ImmutableDictionary<string, int>.Empty.Add(PlaceRow.KeyOf(Slack, Some.Line.Id), 3),
+            MaybeTold = ImmutableDictionary<string, long>.Empty.Add(PlaceRow.KeyOf(Slack, Some.Line.Id), 5_000_000_000),
+            FailureTold = true,
         };
 
-        var version = await ledger.SaveRouteAsync(row, default);
+        var version = await ledger.SavePlaceAsync(row, default);
         ledger = await ReopenAsync(ledger);
 
-        var loaded = await ledger.LoadRouteAsync(Slack);
+        var loaded = await ledger.LoadPlaceAsync(Slack);
         Same.Row(row, loaded.Row);
         Assert.Equal(version, loaded.Version);
-        Assert.Equal(default, (await ledger.LoadRouteAsync(Email)).Version);
+        Assert.Equal(default, (await ledger.LoadPlaceAsync(Email)).Version);
     }
 
     [Fact]
     public async Task A_row_that_another_dispatcher_wrote_first_is_a_conflict_and_stays()
     {
         var ledger = await OpenAsync();
-        var first = await ledger.SaveRouteAsync(new(Slack) { Failures = 1 }, default);
-        await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SaveRouteAsync(new(Slack) { Failures = 2 }, default));
+        var first = await ledger.SavePlaceAsync(new(Slack) { Failures = 1 }, default);
+        await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SavePlaceAsync(new(Slack) { Failures = 2 }, default));
 
-        var second = await ledger.SaveRouteAsync(new(Slack) { Failures = 3 }, first);
-        await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SaveRouteAsync(new(Slack) { Failures = 4 }, first));
-        await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SaveRouteAsync(new(Email), second));
+        var second = await ledger.SavePlaceAsync(new(Slack) { Failures = 3 }, first);
+        await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SavePlaceAsync(new(Slack) { Failures = 4 }, first));
+        await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SavePlaceAsync(new(Email), second));
         ledger = await ReopenAsync(ledger);
 
-        var (row, version) = await ledger.LoadRouteAsync(Slack);
+        var (row, version) = await ledger.LoadPlaceAsync(Slack);
         Assert.Equal(3, row.Failures);
         Assert.Equal(second, version);
     }
@@ -49,13 +52,13 @@ public abstract partial class DeliveryLedgerContract
     public async Task Adding_and_ending_entries_does_not_move_the_version_of_the_row()
     {
         var ledger = await OpenAsync();
-        var version = await ledger.SaveRouteAsync(new(Slack), default);
+        var version = await ledger.SavePlaceAsync(new(Slack), default);
 
         // A notifier takes events in while a dispatcher holds the lease.
         await ledger.AddAsync([Some.Entry(Some.Change())]);
         await ledger.EndAsync(Slack, [Some.Event(1)], Some.Delivered);
 
-        Assert.Equal(version, (await ledger.LoadRouteAsync(Slack)).Version);
+        Assert.Equal(version, (await ledger.LoadPlaceAsync(Slack)).Version);
     }
 
     [Fact]
@@ -66,14 +69,26 @@ public abstract partial class DeliveryLedgerContract
         var wins = await Task.WhenAll(Enumerable.Range(1, 8).Select(n => Task.Run(() => WinsAsync(ledger, n))));
 
         Assert.Single(wins, won => won);
-        Assert.Equal(Array.IndexOf(wins, true) + 1, (await ledger.LoadRouteAsync(Slack)).Row.Failures);
+        Assert.Equal(Array.IndexOf(wins, true) + 1, (await ledger.LoadPlaceAsync(Slack)).Row.Failures);
+    }
+
+    [Fact]
+    public async Task Routes_are_named_by_their_entries_and_places_are_none()
+    {
+        var ledger = await OpenAsync();
+        await ledger.SavePlaceAsync(new("console"), default);
+        await ledger.AddAsync([Some.Entry(Some.Change()), Some.Entry(Some.Change(), Email)]);
+        await ledger.EndAsync(Email, [Some.Event(1)], Some.Delivered);
+        ledger = await ReopenAsync(ledger);
+
+        Assert.Equal(new[] { Slack, Email }.Order(), (await ledger.LoadRouteNamesAsync()).Order());
     }
 
     private static async Task<bool> WinsAsync(IDeliveryLedger ledger, int failures)
     {
         try
         {
-            await ledger.SaveRouteAsync(new(Slack) { Failures = failures }, default);
+            await ledger.SavePlaceAsync(new(Slack) { Failures = failures }, default);
             return true;
         }
         catch (StoreConflictException)

@@ -19,7 +19,7 @@ public abstract partial class DeliveryLedgerContract
     {
         var ledger = await OpenAsync();
 
-        var (row, version) = await ledger.LoadRouteAsync(Slack);
+        var (row, version) = await ledger.LoadPlaceAsync(Slack);
 
         Same.Row(new(Slack), row);
         Assert.Equal(default, version);

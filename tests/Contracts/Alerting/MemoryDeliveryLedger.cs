@@ -24,23 +24,23 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
         return Task.CompletedTask;
     }
 
-    public Task<(RouteRow Row, RowVersion Version)> LoadRouteAsync(string route, CancellationToken cancel = default)
+    public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default)
     {
         lock (_gate)
-            return Task.FromResult((Held(route).Row, Held(route).Version));
+            return Task.FromResult((Held(place).Row, Held(place).Version));
     }
 
     public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<LedgerEntry>>(
             [.. EntriesOf(route).Where(entry => entry.Outcome is null).ToList().InSequencePerLine()]);
 
-    public Task<RowVersion> SaveRouteAsync(RouteRow row, RowVersion basedOn, CancellationToken cancel = default)
+    public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default)
     {
         lock (_gate)
         {
-            var held = Held(row.Route);
+            var held = Held(row.Place);
             if (held.Version != basedOn)
-                return Task.FromException<RowVersion>(new StoreConflictException($"The row of route {row.Route} was written by somebody else."));
+                return Task.FromException<RowVersion>(new StoreConflictException($"The row of place {row.Place} was written by somebody else."));
 
             held.Row = row;
             held.Count++;
@@ -63,6 +63,12 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
         return Task.CompletedTask;
     }
 
+    public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default)
+    {
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<string>>([.. _routes.Where(route => route.Value.Order.Count > 0).Select(route => route.Key)]);
+    }
+
     public async IAsyncEnumerable<LedgerEntry> ReadAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         await Task.CompletedTask;
@@ -81,7 +87,7 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
 
     private sealed class HeldRoute
     {
-        public required RouteRow Row { get; set; }
+        public required PlaceRow Row { get; set; }
 
         public int Count { get; set; }
 

@@ -5,17 +5,20 @@ public sealed class CrashingLedger(IDeliveryLedger ledger, CrashPlan plan) : IDe
     public Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default) =>
         plan.RunAsync(() => ledger.AddAsync(entries, cancel));
 
-    public Task<(RouteRow Row, RowVersion Version)> LoadRouteAsync(string route, CancellationToken cancel = default) =>
-        plan.RunAsync(() => ledger.LoadRouteAsync(route, cancel));
+    public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) =>
+        plan.RunAsync(() => ledger.LoadPlaceAsync(place, cancel));
 
     public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) =>
         plan.RunAsync(() => ledger.LoadWaitingAsync(route, cancel));
 
-    public Task<RowVersion> SaveRouteAsync(RouteRow row, RowVersion basedOn, CancellationToken cancel = default) =>
-        plan.RunAsync(() => ledger.SaveRouteAsync(row, basedOn, cancel));
+    public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default) =>
+        plan.RunAsync(() => ledger.SavePlaceAsync(row, basedOn, cancel));
 
     public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) =>
         plan.RunAsync(() => ledger.EndAsync(route, events, outcome, cancel));
+
+    public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
+        plan.RunAsync(() => ledger.LoadRouteNamesAsync(cancel));
 
     public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) =>
         plan.RunAsync(ledger.ReadAsync(route, cancel));

@@ -101,6 +101,6 @@ public sealed class CompactionTests : IDisposable
     private static async Task CompactAsync(JournalDeliveryLedger ledger)
     {
         for (var n = 0; n < 30; n++)
-            await ledger.SaveRouteAsync(new(Route) { Failures = n }, (await ledger.LoadRouteAsync(Route)).Version);
+            await ledger.SavePlaceAsync(new(Route) { Failures = n }, (await ledger.LoadPlaceAsync(Route)).Version);
     }
 }

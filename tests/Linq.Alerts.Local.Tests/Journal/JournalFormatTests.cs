@@ -67,14 +67,14 @@ public sealed class JournalFormatTests : IDisposable
             {"ended":{"route":"slack","events":["{{{Line}}}.1795176000000.1"],
             "outcome":{"kind":"Delivered","why":"new alerts","at":"2026-11-20T12:00:01+00:00","digest":"digest-1"} } }
             """,
-            $$$"""{"row":{"route":"slack","failures":2,"lastTold":{"{{{Line}}}":"2026-11-20T12:00:00+00:00"}},"version":7}""");
+            $$$"""{"row":{"place":"slack","failures":2,"lastTold":{"slack {{{Line}}}":"2026-11-20T12:00:00+00:00"}},"version":7}""");
 
         using var ledger = _folder.OpenLedger();
 
         Same.Entries([Some.Entry(Some.Change()) with { Outcome = Some.Delivered }], await ledger.ReadAsync("slack").ToListAsync());
-        var (row, version) = await ledger.LoadRouteAsync("slack");
+        var (row, version) = await ledger.LoadPlaceAsync("slack");
         Assert.Equal(2, row.Failures);
-        Assert.Equal(Some.Time, row.LastTold[Some.Line.Id]);
+        Assert.Equal(Some.Time, row.LastTold[PlaceRow.KeyOf("slack", Some.Line.Id)]);
         Assert.Equal(new("7"), version);
     }
 
@@ -87,13 +87,13 @@ public sealed class JournalFormatTests : IDisposable
             {"line":"{{{Line}}}","row":{"line":{"id":"{{{Line}}}","number":"0101","colour":"red"},"epoch":"2026-11-20T12:00:00+00:00"},
             "version":1,"weather":{"fine":true}}
             """);
-        WriteJournal(_folder.LedgerPath, """{"row":{"route":"slack"},"version":1}""");
+        WriteJournal(_folder.LedgerPath, """{"row":{"place":"slack"},"version":1}""");
 
         using var store = _folder.OpenHealth();
         using var ledger = _folder.OpenLedger();
 
         Same.Row(Some.Row(), (await store.LoadAsync(Some.Line.Id)).Row);
-        Same.Row(new("slack"), (await ledger.LoadRouteAsync("slack")).Row);
+        Same.Row(new("slack"), (await ledger.LoadPlaceAsync("slack")).Row);
     }
 
     [Fact]

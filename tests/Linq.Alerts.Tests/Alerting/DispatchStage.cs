@@ -8,6 +8,7 @@ internal sealed class DispatchStage
 {
     private readonly MemoryHealthStore _store = new();
     private readonly RecordingBus _bus = new();
+    private readonly List<Route> _routes;
     private readonly Intake _intake;
     private int _taken;
 
@@ -15,7 +16,8 @@ internal sealed class DispatchStage
     {
         Slack = new("slack", ToSlack);
         Email = new("e-mail", ToEmail);
-        _intake = new([Slack, Email], [new AboutThisRoute()], Ledger, Clock);
+        _routes = [new(Slack), new(Email)];
+        _intake = new(_routes, Intake.Rules(_routes, new()), Ledger, Clock);
     }
 
     public FakeClock Clock { get; } = new();
@@ -26,19 +28,19 @@ internal sealed class DispatchStage
 
     public RecordingNotifier ToEmail { get; } = new() { Name = "E-mail" };
 
-    public Route Slack { get; }
+    public Place Slack { get; }
 
-    public Route Email { get; }
+    public Place Email { get; }
 
     public IReadOnlyList<Alarm> Alarms => [.. _bus.Published.OfType<Alarm>()];
 
     /// <summary>A new instance, as after a restart.</summary>
     public Dispatcher Dispatcher(string holder = "host-1", IDeliveryLedger? ledger = null) =>
-        new(ledger ?? Ledger, new(_store, new(_store, _bus, Clock), Clock), new(), holder, Clock);
+        new(_routes, ledger ?? Ledger, new(_store, new(_store, _bus, Clock), Clock), new(), holder, Clock);
 
     public Task TakeInAsync(params AlertEvent[] events) => _intake.TakeInAsync(events);
 
-    public Task RunAsync(Route? route = null) => Dispatcher().RunAsync(route ?? Slack);
+    public Task RunAsync(Place? place = null) => Dispatcher().RunAsync(place ?? Slack);
 
     /// <summary>Moves the clock, hands on what was published meanwhile, and runs both routes.</summary>
     public async Task TickAsync(TimeSpan time)
@@ -54,7 +56,7 @@ internal sealed class DispatchStage
     public async Task<IReadOnlyList<Outcome?>> OutcomesAsync(string route = "slack") =>
         await Ledger.ReadAsync(route).Select(entry => entry.Outcome).ToListAsync();
 
-    public async Task<RouteRow> RowAsync() => (await Ledger.LoadRouteAsync("slack")).Row;
+    public async Task<PlaceRow> RowAsync() => (await Ledger.LoadPlaceAsync("slack")).Row;
 
     public async Task AssertDeliveredAsync(int count)
     {

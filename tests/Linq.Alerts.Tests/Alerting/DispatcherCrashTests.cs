@@ -148,14 +148,14 @@ public sealed class DispatcherCrashTests
     {
         public Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default) => ledger.AddAsync(entries, cancel);
 
-        public Task<(RouteRow Row, RowVersion Version)> LoadRouteAsync(string route, CancellationToken cancel = default) => ledger.LoadRouteAsync(route, cancel);
+        public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) => ledger.LoadPlaceAsync(place, cancel);
 
         public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) => ledger.LoadWaitingAsync(route, cancel);
 
-        public Task<RowVersion> SaveRouteAsync(RouteRow row, RowVersion basedOn, CancellationToken cancel = default)
+        public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default)
         {
             cancel.ThrowIfCancellationRequested();
-            return ledger.SaveRouteAsync(row, basedOn, cancel);
+            return ledger.SavePlaceAsync(row, basedOn, cancel);
         }
 
         public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default)
@@ -163,6 +163,8 @@ public sealed class DispatcherCrashTests
             cancel.ThrowIfCancellationRequested();
             return ledger.EndAsync(route, events, outcome, cancel);
         }
+
+        public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => ledger.LoadRouteNamesAsync(cancel);
 
         public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => ledger.ReadAsync(route, cancel);
     }

@@ -86,7 +86,7 @@ public sealed class DispatcherFailureTests
         Assert.Equal([OutcomeKind.Dead, OutcomeKind.Suppressed, OutcomeKind.Dead], outcomes.Select(outcome => outcome!.Kind));
         Assert.Equal("not delivered within 24 h: Slack answered 503", outcomes[0]!.Why);
         var alarm = Assert.Single(_stage.Alarms);
-        Assert.Equal((AlarmKind.PlaceFailed, true, "slack"), (alarm.Kind, alarm.Raised, alarm.AboutRoute));
+        Assert.Equal((AlarmKind.PlaceFailed, true, "slack"), (alarm.Kind, alarm.Raised, alarm.AboutPlace));
         // By the other route, and by that one alone.
         Assert.Single(_stage.ToEmail.Digests, digest => digest.Entries.Any(entry => entry.Event is Alarm));
         Assert.DoesNotContain(_stage.ToSlack.Digests, digest => digest.Entries.Any(entry => entry.Event is Alarm));

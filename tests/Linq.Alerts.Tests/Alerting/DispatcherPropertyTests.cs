@@ -53,7 +53,7 @@ public sealed class DispatcherPropertyTests
             Assert.Equal(line.OrderBy(id => id.Sequence), line);
         // A dead alert was never silent: the other route heard of trouble.
         if (entries.Any(entry => entry.Route == "slack" && entry.Outcome!.Kind == OutcomeKind.Dead))
-            Assert.Contains(stage.Alarms, alarm => alarm is { Raised: true, AboutRoute: "slack" });
+            Assert.Contains(stage.Alarms, alarm => alarm is { Raised: true, AboutPlace: "slack" });
     }
 
     private static Delivery Answer(Random random, Digest digest, List<Digest> told)

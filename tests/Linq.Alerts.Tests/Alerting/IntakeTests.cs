@@ -9,8 +9,11 @@ public sealed class IntakeTests
     private readonly FakeClock _clock = new();
     private readonly Intake _intake;
 
-    public IntakeTests() => _intake = new(
-        [new("slack", new RecordingNotifier()), new("e-mail", new RecordingNotifier())], [new AboutThisRoute(), new NoCritical()], _ledger, _clock);
+    public IntakeTests()
+    {
+        List<Route> routes = [new(new Place("slack", new RecordingNotifier())), new(new Place("e-mail", new RecordingNotifier()))];
+        _intake = new(routes, [.. Intake.Rules(routes, new()), new NoCritical()], _ledger, _clock);
+    }
 
     [Fact]
     public async Task An_event_waits_once_for_every_route()
@@ -35,7 +38,7 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task An_alarm_about_a_route_is_kept_from_that_route_on_record_and_told_by_the_others()
+    public async Task An_alarm_about_a_place_is_kept_from_that_place_on_record_and_told_by_the_others()
     {
         var alarm = Some.EveryKindOfEvent.OfType<Alarm>().Single();
 
@@ -43,7 +46,7 @@ public sealed class IntakeTests
 
         Assert.Empty(await _ledger.LoadWaitingAsync("slack"));
         Same.Entries(
-            [Some.Entry(alarm) with { Outcome = new(OutcomeKind.Suppressed, "about-this-route", Some.Time) }],
+            [Some.Entry(alarm) with { Outcome = new(OutcomeKind.Suppressed, "about-this-place", Some.Time) }],
             await _ledger.ReadAsync("slack").ToListAsync());
         Assert.Single(await _ledger.LoadWaitingAsync("e-mail"));
     }

@@ -36,13 +36,13 @@ public sealed class Chain(Watch watch)
     {
         var store = new CrashingHealthStore(watch.Store, Plan);
         var ledger = new CrashingLedger(Ledger, Plan);
-        var route = new Route("record", new CrashingPlace(Place, Plan));
-        var bus = new InProcessBus(new([route], [new AboutThisRoute()], ledger, watch.Clock));
+        var route = new Route(new Place("record", new CrashingPlace(Place, Plan)));
+        var bus = new InProcessBus(new([route], Intake.Rules([route], new()), ledger, watch.Clock));
         var relay = new Relay(store, bus, watch.Clock);
-        var dispatcher = new Dispatcher(ledger, new(store, relay, watch.Clock), Groups, "test", watch.Clock);
+        var dispatcher = new Dispatcher([route], ledger, new(store, relay, watch.Clock), Groups, "test", watch.Clock);
 
         await relay.PublishPendingAsync(watch.Line.Id);
         await new Poller(watch.Api, store, relay, watch.Options, "test", watch.Clock).PollAsync(watch.Line);
-        await dispatcher.RunAsync(route);
+        await dispatcher.RunAsync(route.Place);
     }
 }

@@ -1,0 +1,21 @@
+namespace Linq.Alerts;
+
+/// <summary>How long a place that fails is borne with.</summary>
+internal static class Patience
+{
+    /// <summary>Longer than any one send may take. A dispatcher that died keeps others away no longer than this.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
+
+    /// <summary>About half an hour of them.</summary>
+    public const int TriesBeforeGivingUp = 10;
+
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>5 s, 10 s, 20 s … 15 min.</summary>
+    public static TimeSpan AfterFailure(int failures) =>
+        failures > 8 ? LongestWait : TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << (failures - 1), LongestWait.Ticks));
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace Linq.Alerts;
+
+/// <summary>A place's own row: who sends to it now, how it fails, and when it was last told of each line.</summary>
+public sealed record PlaceRow(string Place)
+{
+    public Lease? Lease { get; init; }
+
+    /// <summary>Failed sends in a row.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Nothing is sent before then.</summary>
+    public DateTimeOffset? NextTry { get; init; }
+
+    /// <summary>Why the last send failed, in words for a person.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>Whether the alarm about the present failures has been told.</summary>
+    public bool FailureTold { get; init; }
+
+    /// <summary>The last digest by <see cref="KeyOf"/>, kept while it still holds back the next one.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> LastTold { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>Failed sends of the digest that waits, by <see cref="KeyOf"/>: one that the place cannot swallow must not starve the others.</summary>
+    public ImmutableDictionary<string, int> Tries { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>
+    /// Sequence of the last event that may have been told without a note of it, by <see cref="KeyOf"/>: written before each send, taken away by an
+    /// answer that leaves no doubt. What may have been told is never collapsed.
+    /// </summary>
+    public ImmutableDictionary<string, long> MaybeTold { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    public static string KeyOf(string route, LineId line) => $"{route} {line}";
+}

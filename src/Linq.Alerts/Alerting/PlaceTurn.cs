@@ -1,0 +1,70 @@
+namespace Linq.Alerts;
+
+/// <summary>One dispatcher's turn at a place: its lease, and what the place remembers of successes and failures.</summary>
+internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string holder, TimeProvider clock)
+{
+    private RowVersion _version;
+
+    public Place Place => place;
+
+    public PlaceRow Row { get; private set; } = new(place.Key);
+
+    /// <returns>False while the place is left in peace, or is another dispatcher's.</returns>
+    public async Task<bool> LoadAsync(CancellationToken cancel)
+    {
+        (Row, _version) = await ledger.LoadPlaceAsync(place.Key, cancel);
+        var now = clock.GetUtcNow();
+        return !(Row.NextTry > now) && !(Row.Lease is { } lease && lease.Holder != holder && lease.Until > now);
+    }
+
+    /// <summary>Takes the lease, or keeps it, and notes that <paramref name="digest"/> may be told from now on.</summary>
+    public Task BeginAsync(Digest digest, CancellationToken cancel) =>
+        SaveAsync(Row with { MaybeTold = Row.MaybeTold.SetItem(digest.Key, digest.Entries[^1].Event.Id.Sequence) }, cancel);
+
+    public Task GiveBackAsync(CancellationToken cancel) => SaveAsync(Row, cancel, over: true);
+
+    /// <summary>Notes for this turn that the alarm was told; the next save keeps it.</summary>
+    public void NoteFailureTold() => Row = Row with { FailureTold = true };
+
+    public Task SucceedAsync(Digest digest, TimeSpan interval, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var stillHolds = Row.LastTold.RemoveRange(Row.LastTold.Where(told => told.Value + interval < now).Select(told => told.Key));
+        return SaveAsync(
+            new(place.Key)
+            {
+                LastTold = stillHolds.SetItem(digest.Key, now),
+                Tries = Row.Tries.Remove(digest.Key),
+                MaybeTold = Row.MaybeTold.Remove(digest.Key),
+            },
+            cancel);
+    }
+
+    /// <param name="before">What may have been told before this digest, which surely was not; null when it may have been.</param>
+    /// <param name="ended">Whether nothing of the digest waits any longer.</param>
+    public Task FailAsync(
+        Digest digest, string why, TimeSpan? retryAfter, long? before, bool ended, CancellationToken cancel)
+    {
+        var wait = Patience.AfterFailure(Row.Failures + 1);
+        // A place that names a time has the last word, within reason.
+        if (retryAfter is { } asked)
+            wait = asked < Patience.LongestWait ? TimeSpan.FromTicks(Math.Max(asked.Ticks, TimeSpan.TicksPerSecond)) : Patience.LongestWait;
+        return SaveAsync(
+            Row with
+            {
+                Failures = Row.Failures + 1,
+                NextTry = clock.GetUtcNow() + wait,
+                Trouble = why,
+                MaybeTold = ended || before == 0 ? Row.MaybeTold.Remove(digest.Key)
+                    : before is { } sequence ? Row.MaybeTold.SetItem(digest.Key, sequence) : Row.MaybeTold,
+                Tries = ended ? Row.Tries.Remove(digest.Key) : Row.Tries.SetItem(digest.Key, Row.Tries.GetValueOrDefault(digest.Key) + 1),
+            },
+            cancel);
+    }
+
+    private async Task SaveAsync(PlaceRow row, CancellationToken cancel, bool over = false)
+    {
+        Row = row with { Lease = over ? null : new(holder, clock.GetUtcNow() + Patience.Lease) };
+        _version = await ledger.SavePlaceAsync(Row, _version, cancel);
+    }
+}

@@ -1,0 +1,86 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class CollapseTests
+{
+    private const string Initials = "HACO";
+
+    private static readonly HealthStatus[] Statuses = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
+
+    [Theory]
+    // A way through the statuses, and what is left of it: the first letter is where the chat was.
+    [InlineData("HA", "HA")]
+    [InlineData("HAH", "")]
+    [InlineData("HAHA", "HA")]
+    [InlineData("HAC", "HA AC")]
+    [InlineData("HACA", "HA")]
+    [InlineData("HACH", "")]
+    [InlineData("HACACHC", "HC")]
+    [InlineData("AHA", "")]
+    [InlineData("HOH", "HO OH")]
+    [InlineData("HAOAH", "HA AO OA AH")]
+    [InlineData("HAHO", "HO")]
+    [InlineData("OHAH", "OH")]
+    [InlineData("HAA", "HA AA")]
+    [InlineData("HAAH", "HA AA AH")]
+    public void What_turned_and_turned_back_untold_is_taken_out_but_never_around_an_opt_out(string way, string left)
+    {
+        var entries = EntriesOf(way);
+
+        var (kept, collapsed) = Collapse.Of(entries);
+
+        Assert.Equal(left, string.Join(' ', kept.Select(entry => LettersOf((ChatHealthChanged)entry.Event))));
+        Assert.Equal(entries.Count, kept.Count + collapsed.Count);
+    }
+
+    [Theory]
+    [InlineData("HAH", 1, "HA AH")]
+    [InlineData("HACA", 1, "HA")]
+    [InlineData("HACH", 1, "HA AC CH")]
+    [InlineData("HAHA", 2, "HA AH HA")]
+    public void What_may_have_been_told_stays(string way, long maybeTold, string left) =>
+        Assert.Equal(left, string.Join(' ', Collapse.Of(EntriesOf(way), maybeTold).Kept.Select(entry => LettersOf((ChatHealthChanged)entry.Event))));
+
+    [Fact]
+    public void Chats_do_not_cancel_each_other_and_trials_and_other_events_stay()
+    {
+        LedgerEntry[] entries =
+        [
+            Some.Entry(Some.Change(1, HealthStatus.AtRisk, chat: 1)),
+            Some.Entry(Some.Change(2, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 2)),
+            Some.Entry(Some.Change(3, HealthStatus.AtRisk, chat: 3) with { Trial = "slack" }),
+            Some.Entry(Some.Change(4, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 3) with { Trial = "slack" }),
+            .. Some.EveryKindOfEvent.Select(alert => Some.Entry(alert)),
+        ];
+
+        Assert.Equal(entries, Collapse.Of(entries).Kept);
+    }
+
+    [Fact]
+    public void Whoever_is_told_the_rest_ends_at_the_same_status()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var way = string.Concat(Enumerable.Range(0, random.Next(2, 12)).Select(_ => Initials[random.Next(4)]));
+            var entries = EntriesOf(way);
+            var kept = Collapse.Of(entries, random.Next(entries.Count)).Kept.Select(entry => (ChatHealthChanged)entry.Event).ToList();
+
+            Assert.Equal(way[^1], kept.Count == 0 ? way[0] : LettersOf(kept[^1])[1]);
+            Assert.All(kept.Zip(kept.Skip(1)), pair => Assert.Equal(pair.First.Status, pair.Second.Previous));
+            Assert.Equal(entries.Count(IsOptOut), kept.Count(change => change.IsOptOut));
+        }
+    }
+
+    private static bool IsOptOut(LedgerEntry entry) => ((ChatHealthChanged)entry.Event).IsOptOut;
+
+    private static List<LedgerEntry> EntriesOf(string way) =>
+        [.. way.Zip(way.Skip(1)).Select((step, i) => Some.Entry(Some.Change(i + 1, StatusOf(step.Second), StatusOf(step.First))))];
+
+    private static HealthStatus StatusOf(char letter) => Statuses[Initials.IndexOf(letter, StringComparison.Ordinal)];
+
+    private static string LettersOf(ChatHealthChanged change) =>
+        $"{Initials[Array.IndexOf(Statuses, change.Previous)]}{Initials[Array.IndexOf(Statuses, change.Status)]}";
+}

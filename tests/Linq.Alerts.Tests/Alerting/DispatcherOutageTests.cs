@@ -1,0 +1,82 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>What comes out when a place comes back.</summary>
+public sealed class DispatcherOutageTests
+{
+    private static readonly Delivery Unreachable = new Delivery.Deferred("Slack was not reached", SurelyNotTold: true);
+    private static readonly Delivery NoAnswer = new Delivery.Deferred("Slack did not answer within 30 s");
+
+    private readonly DispatchStage _stage = new();
+
+    [Fact]
+    public async Task After_hours_one_digest_tells_what_still_holds_and_the_cancelled_pairs_are_on_record()
+    {
+        _stage.ToSlack.Answer = _ => Unreachable;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical, chat: 1));
+        await _stage.TickAsync(TimeSpan.FromHours(1));
+        await _stage.TakeInAsync(
+            Some.Change(2, HealthStatus.Healthy, HealthStatus.Critical, chat: 1),
+            Some.Change(3, HealthStatus.OptedOut, chat: 2),
+            Some.Change(4, HealthStatus.Healthy, HealthStatus.OptedOut, chat: 2),
+            Some.Change(5, HealthStatus.AtRisk, chat: 3));
+        await _stage.TickAsync(TimeSpan.FromHours(1));
+
+        _stage.ToSlack.Digests.Clear();
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromMinutes(15));
+
+        Assert.Equal([[3, 4, 5]], _stage.ToSlack.Sequences);
+        Assert.Equal(
+            ["collapsed", "collapsed", "opt-out", "opt-out", "opt-out"], (await _stage.OutcomesAsync()).Select(outcome => outcome!.Why));
+    }
+
+    [Fact]
+    public async Task What_an_unanswered_send_may_have_told_is_not_cancelled_by_what_came_later()
+    {
+        _stage.ToSlack.Answer = _ => NoAnswer;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        await _stage.RunAsync();
+        _stage.ToSlack.Answer = _ => Unreachable;
+        await _stage.TakeInAsync(Some.Change(2, HealthStatus.Healthy, HealthStatus.Critical));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromMinutes(15));
+
+        Assert.Equal([1, 2], _stage.ToSlack.Sequences[^1]);
+        await _stage.AssertDeliveredAsync(2);
+    }
+
+    [Fact]
+    public async Task A_digest_that_the_place_cannot_swallow_does_not_starve_the_other_lines_and_ends_after_a_day()
+    {
+        _stage.ToSlack.Answer = digest => digest.Line == Some.LineName ? new Delivery.Deferred("Slack answered 500") : new Delivery.Sent();
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        await _stage.RunAsync();
+
+        for (var n = 1; n <= 100; n++)
+        {
+            await _stage.TakeInAsync(Some.Change(n, HealthStatus.OptedOut, line: Some.OtherLine));
+            await _stage.TickAsync(TimeSpan.FromMinutes(15));
+            Assert.Equal(n, _stage.ToSlack.Digests.Count(digest => digest.Line == Some.OtherLine.Name));
+        }
+
+        Assert.Contains(await _stage.OutcomesAsync(), outcome => outcome is { Kind: OutcomeKind.Dead, Why: "not delivered within 24 h: Slack answered 500" });
+        Assert.Contains(_stage.Alarms, alarm => alarm is { Raised: true, AboutPlace: "slack" });
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_route_that_left_the_settings_ends_on_record()
+    {
+        await _stage.Ledger.AddAsync([Some.Entry(Some.Change(1), "old-route")]);
+        await _stage.TakeInAsync(Some.Change(1));
+
+        await _stage.Dispatcher().EndRemovedRoutesAsync();
+
+        Assert.Equal(["route-removed"], (await _stage.OutcomesAsync("old-route")).Select(outcome => outcome!.Why));
+        Assert.Equal([null], await _stage.OutcomesAsync());
+    }
+}
