@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -18,7 +19,13 @@ internal static class SlackMessage
     // Header, footer and the block that counts what is left out need the others.
     private const int MostSections = 47;
 
-    public static byte[] JsonOf(Digest digest)
+    public static HttpContent ContentOf(Digest digest, string? channel = null) => new ByteArrayContent(JsonOf(digest, channel))
+    {
+        Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
+    };
+
+    /// <param name="channel">Where a bot posts it; a webhook has its channel.</param>
+    public static byte[] JsonOf(Digest digest, string? channel = null)
     {
         var content = DigestContent.Of(digest);
         var blocks = new JsonArray(Block("header", Text("plain_text", Cut(content.Headline, MostHeader))));
@@ -30,8 +37,10 @@ internal static class SlackMessage
             ["elements"] = new JsonArray(Text("mrkdwn", Escape(Footer(digest)))),
         });
         // The text is what a notification shows, and what a screen reader reads.
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new JsonObject { ["text"] = Escape(content.Headline), ["blocks"] = blocks }, SlackJson.Default.JsonObject);
+        var message = new JsonObject { ["text"] = Escape(content.Headline), ["blocks"] = blocks };
+        if (channel is not null)
+            message["channel"] = channel;
+        return JsonSerializer.SerializeToUtf8Bytes(message, SlackJson.Default.JsonObject);
     }
 
     private static IEnumerable<string> SectionTexts(DigestContent content, int room)

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text;
+
+namespace Linq.Alerts;
+
+/// <summary>One POST to a place, bounded in time and in what is read of the answer. What the answer means, the place decides.</summary>
+/// <remarks>A reason never quotes an exception: its text holds the address.</remarks>
+/// <param name="readsAnswers">Whether the place says in the body how it went. Elsewhere the status is all, and a body that drips or breaks off changes nothing.</param>
+internal sealed class PlacePost(HttpClient http, string place, TimeProvider clock, bool readsAnswers = true)
+{
+    /// <summary>A place answers a post in well under a second; this is patience enough, and much shorter than the route's lease.</summary>
+    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
+    private const int MostOfAnswer = 64 * 1024;
+
+    public async Task<Delivery> SendAsync(HttpRequestMessage request, Func<PlaceAnswer, Delivery> judge, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(AnswerLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var body = readsAnswers ? await ReadStartAsync(answer, either.Token) : "";
+            return judge(new(answer.StatusCode, body, RetryAfterOf(answer)));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is not (HttpRequestError.Unknown or HttpRequestError.ResponseEnded))
+        {
+            return new Delivery.Deferred($"{place} was not reached ({e.HttpRequestError})");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            return new Delivery.Deferred($"the connection to {place} broke off");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new Delivery.Deferred($"{place} did not answer within {AnswerLimit.TotalSeconds:0} s");
+        }
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage answer)
+    {
+        var wait = answer.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - clock.GetUtcNow(),
+            _ => TimeSpan.Zero,
+        };
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    private static async Task<string> ReadStartAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        var start = new byte[MostOfAnswer];
+        await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+        try
+        {
+            var length = await body.ReadAtLeastAsync(start, MostOfAnswer, throwOnEndOfStream: false, cancel);
+            return Encoding.UTF8.GetString(start, 0, length).Trim();
+        }
+        catch (InvalidOperationException e)
+        {
+            // So Brotli says that it does not decompress; gzip throws InvalidDataException itself.
+            throw new InvalidDataException("The body does not decompress.", e);
+        }
+    }
+}
+
+/// <param name="Body">How it begins, at most 64 KB.</param>
+/// <param name="RetryAfter">What the place asks for, when that lies ahead.</param>
+internal sealed record PlaceAnswer(HttpStatusCode Status, string Body, TimeSpan? RetryAfter)
+{
+    /// <summary>What a status of 400 and above means anywhere.</summary>
+    /// <param name="detail">Checked words of the place's own; no more of the body, for it could quote anything.</param>
+    public Delivery Failure(string place, string detail = "") => Status switch
+    {
+        HttpStatusCode.TooManyRequests => new Delivery.Deferred($"{place} asked to slow down (429)", RetryAfter),
+        HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or >= HttpStatusCode.InternalServerError =>
+            new Delivery.Deferred($"{place} answered {(int)Status}", RetryAfter),
+        // Malformed, forbidden, gone: no retry brings it back.
+        _ => new Delivery.Refused($"{place} answered {(int)Status}{detail}"),
+    };
+}

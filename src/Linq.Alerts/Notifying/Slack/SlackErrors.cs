@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+
+namespace Linq.Alerts;
+
+/// <summary>The errors of <c>chat.postMessage</c>: which may pass, and what a person can do about the others.</summary>
+/// <remarks>Source: Slack's reference of chat.postMessage, 2024, and the names its clients handle.</remarks>
+internal static partial class SlackErrors
+{
+    public static Delivery.Deferred NotSlack(PlaceAnswer answer) =>
+        new($"the answer ({(int)answer.Status}) was not Slack's: is there a proxy in between?");
+
+    /// <param name="error">As Slack wrote it; null when it gave none.</param>
+    public static Delivery Judge(string? error, TimeSpan? retryAfter) => error switch
+    {
+        "rate_limited" or "ratelimited" or "message_limit_exceeded" => new Delivery.Deferred($"Slack asked to slow down ({error})", retryAfter),
+        "request_timeout" or "service_unavailable" => new Delivery.Deferred($"Slack answered {error}", retryAfter),
+        // Part of it may have been done, and Slack knows no idempotency key: a message told twice is better than one not told.
+        "internal_error" or "fatal_error" => new Delivery.Deferred($"Slack answered {error}: the message may come twice", retryAfter),
+        // Both last as long as somebody moves a workspace: hours.
+        "team_added_to_org" or "org_login_required" =>
+            new Delivery.Deferred($"Slack answered {error}: the workspace is being moved", retryAfter ?? TimeSpan.FromMinutes(15)),
+
+        not null when Cure(error) is { } cure => new Delivery.Refused($"Slack answered {error}: {cure}"),
+
+        // A name of tomorrow may pass. Waiting loses nothing, and ends after a day in an alarm that names it; refusing loses alerts.
+        not null when Name.IsMatch(error) => new Delivery.Deferred($"Slack answered {error}, which this version does not know", retryAfter),
+        _ => new Delivery.Deferred("Slack answered an error without a name", retryAfter),
+    };
+
+    /// <summary>For errors that a retry cannot mend; null for others.</summary>
+    private static string? Cure(string error) => error switch
+    {
+        "not_in_channel" => "invite the bot to the channel: write /invite @ and its name there",
+        "channel_not_found" => "SLACK_CHANNEL names no channel that the bot can see; take its id from the channel's details, and invite the bot to it",
+        "is_archived" => "the channel is archived; bring it back, or set SLACK_CHANNEL to another",
+        "missing_scope" or "no_permission" => "give the app the scope chat:write, install it again, and set SLACK_BOT_TOKEN to the new token",
+        "not_authed" or "invalid_auth" or "account_inactive" or "token_revoked" or "token_expired" =>
+            "the token is no longer good; install the app again, and set SLACK_BOT_TOKEN to the new token",
+        "restricted_action" or "restricted_action_read_only_channel" or "restricted_action_thread_only_channel"
+            or "restricted_action_non_threadable_channel" =>
+            "the channel's settings keep the bot from posting; allow it, or set SLACK_CHANNEL to another",
+        "ekm_access_denied" => "the workspace's administrators have suspended posting; ask them",
+        "msg_too_long" or "no_text" or "invalid_blocks" or "invalid_blocks_format" or "msg_blocks_too_long" or "too_many_attachments"
+            or "invalid_arguments" or "invalid_arg_name" or "invalid_charset" or "invalid_form_data" or "invalid_post_type" or "missing_post_type" =>
+            "it does not take this message; look for a newer version of Linq Alerts",
+        _ => null,
+    };
+
+    // No name of Slack's has capitals, digits or a hyphen; a token has.
+    [GeneratedRegex(@"^[a-z_]{1,60}\z")]
+    private static partial Regex Name { get; }
+}
