@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Linq.Alerts;
+
+/// <summary>Posts a digest to one Slack channel by a bot's token, with <c>chat.postMessage</c>.</summary>
+/// <remarks>Source: docs.slack.dev/reference/methods/chat.postMessage. Errors come with status 200: the body decides.</remarks>
+public sealed class SlackBotNotifier : INotifier
+{
+    private readonly PlacePost _post;
+    private readonly Secret _token;
+    private readonly string _channel;
+    private readonly Uri _address;
+
+    /// <param name="http">One that follows no redirects, such as <see cref="HttpLinqTransport.CreateHttpClient"/> makes.</param>
+    /// <param name="channel">Its id (<c>C0123456789</c>), which survives a renaming, or its name.</param>
+    /// <param name="api">Slack's Web API; another https address, or one of this machine, for a stand-in.</param>
+    public SlackBotNotifier(HttpClient http, Secret token, string channel, TimeProvider clock, Uri? api = null)
+    {
+        api ??= new("https://slack.com/api/");
+        if (api.Scheme != Uri.UriSchemeHttps && !api.IsLoopback)
+            throw new ArgumentException("A token goes over https only, but for addresses of this machine.", nameof(api));
+        _post = new(http, "Slack", clock);
+        _token = token;
+        _channel = channel;
+        _address = new($"{api.AbsoluteUri.TrimEnd('/')}/chat.postMessage");
+    }
+
+    public string Name => "Slack";
+
+    public string Cure => "Check SLACK_BOT_TOKEN and SLACK_CHANNEL, and start again if you changed them.";
+
+    // About one message a second per channel.
+    public TimeSpan Pace => TimeSpan.FromSeconds(1);
+
+    public async Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = SlackMessage.ContentOf(digest, _channel) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token.Reveal());
+        return await _post.SendAsync(request, Judge, cancel);
+    }
+
+    private static Delivery Judge(PlaceAnswer answer)
+    {
+        if (answer.Status >= HttpStatusCode.BadRequest)
+            return answer.Failure("Slack");
+        return answer.Status != HttpStatusCode.OK ? SlackErrors.NotSlack(answer)
+            : ReadAnswer(answer.Body) switch
+            {
+                (true, _) => new Delivery.Sent(),
+                (false, var error) => SlackErrors.Judge(error, answer.RetryAfter),
+                _ => SlackErrors.NotSlack(answer),
+            };
+    }
+
+    /// <summary>The two fields that matter. Slack repeats the whole message after them, so the end may be cut off.</summary>
+    private static (bool? Ok, string? Error) ReadAnswer(string body)
+    {
+        bool? ok = null;
+        string? error = null;
+        try
+        {
+            var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(body), isFinalBlock: false, default);
+            while (json.Read())
+            {
+                if (json.CurrentDepth != 1 || json.TokenType != JsonTokenType.PropertyName)
+                    continue;
+                var isOk = json.ValueTextEquals("ok");
+                var isError = json.ValueTextEquals("error");
+                if (!json.Read())
+                    break;
+                if (isOk && json.TokenType is JsonTokenType.True or JsonTokenType.False)
+                    ok = json.TokenType == JsonTokenType.True;
+                else if (isError && json.TokenType == JsonTokenType.String)
+                    error = json.GetString();
+            }
+        }
+        // The latter: half a surrogate pair, escaped.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return (null, null);
+        }
+
+        return (ok, error);
+    }
+}
