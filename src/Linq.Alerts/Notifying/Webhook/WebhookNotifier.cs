@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Linq.Alerts;
+
+/// <summary>Posts a digest's events, in order, to another system: CloudEvents batches, signed by Standard Webhooks.</summary>
+/// <remarks>
+/// A digest is one delivery with one outcome, so it travels as a batch; a long one as several, the header <c>webhook-id</c> being the digest's
+/// id and, from the second on, <c>-2</c>, <c>-3</c>… After a failure it goes on where it stopped, after a restart from the beginning, under the
+/// same ids. A digest that grew while it waited has another id: the events' own ids are what a receiver knows a repeat by for certain.
+/// </remarks>
+public sealed class WebhookNotifier : INotifier
+{
+    /// <summary>For all batches of a digest: one send must stay shorter than the route's lease.</summary>
+    private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(60);
+
+    private readonly PlacePost _post;
+    private readonly Uri _url;
+    private readonly WebhookSignature _signature;
+    private readonly TimeProvider _clock;
+
+    /// <summary>How many batches of the last digest arrived. One sender at a time is at a place.</summary>
+    private (string Digest, int Batches) _arrived = ("", 0);
+
+    /// <param name="http">One that follows no redirects, such as <see cref="HttpLinqTransport.CreateHttpClient"/> makes: what is signed for one address is not for another.</param>
+    /// <param name="url">https, or plain http on this machine. Often a secret by itself.</param>
+    /// <param name="secret"><c>whsec_</c> and base64 of 24 to 64 bytes.</param>
+    public WebhookNotifier(HttpClient http, Uri url, Secret secret, TimeProvider clock)
+    {
+        if (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback)
+            throw new ArgumentException("Events go over https only, but for addresses of this machine.", nameof(url));
+        if (!WebhookSignature.TryCreate(secret, out var signature))
+            throw new ArgumentException("The secret must be whsec_ and base64 of 24 to 64 bytes.", nameof(secret));
+        (_post, _url, _signature, _clock) = (new(http, Name, clock, readsAnswers: false), url, signature, clock);
+    }
+
+    public string Name => "the webhook";
+
+    public string Cure => "Check WEBHOOK_URL, and that its receiver knows WEBHOOK_SECRET; start again if you changed them.";
+
+    // A receiver of our own kind; it says 429 when that is too much.
+    public TimeSpan Pace => TimeSpan.FromSeconds(1);
+
+    public async Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
+    {
+        if (_arrived.Digest != digest.Id)
+            _arrived = (digest.Id, 0);
+        var start = _clock.GetTimestamp();
+        foreach (var batch in WebhookBatch.AllOf(digest).Skip(_arrived.Batches))
+        {
+            var n = _arrived.Batches + 1;
+            var id = n == 1 ? digest.Id : string.Create(CultureInfo.InvariantCulture, $"{digest.Id}-{n}");
+            var delivery = _clock.GetElapsedTime(start) < SendLimit
+                ? await SendAsync(id, batch, cancel)
+                : new Delivery.Deferred($"{Name} is slow: {_arrived.Batches:N0} batches took {SendLimit.TotalSeconds:0} s");
+            // In order, or not yet.
+            if (delivery is not Delivery.Sent)
+                return delivery;
+            _arrived.Batches = n;
+        }
+
+        return new Delivery.Sent();
+    }
+
+    private async Task<Delivery> SendAsync(string id, byte[] body, CancellationToken cancel)
+    {
+        var time = _clock.GetUtcNow();
+        using var request = new HttpRequestMessage(HttpMethod.Post, _url)
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(WebhookBatch.ContentType, "utf-8") } },
+            Headers =
+            {
+                { "webhook-id", id },
+                { "webhook-timestamp", time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) },
+                { "webhook-signature", _signature.Of(id, time, body) },
+            },
+        };
+        return await _post.SendAsync(request, Judge, cancel);
+    }
+
+    private Delivery Judge(PlaceAnswer answer) => answer.Status switch
+    {
+        < HttpStatusCode.MultipleChoices => new Delivery.Sent(),
+        HttpStatusCode.MovedPermanently or HttpStatusCode.PermanentRedirect =>
+            new Delivery.Refused($"{Name} answered {(int)answer.Status}: it has moved; set WEBHOOK_URL to its new address, for none is followed"),
+        // A maintenance page, or a proxy that wants somebody to log in.
+        < HttpStatusCode.BadRequest => new Delivery.Deferred($"{Name} answered {(int)answer.Status}, and no redirect is followed"),
+        _ => answer.Failure(Name),
+    };
+}
