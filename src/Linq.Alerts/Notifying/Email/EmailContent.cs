@@ -1,0 +1,45 @@
+namespace Linq.Alerts;
+
+/// <summary>What one mail says: the digest's content, cut to what a mail bears.</summary>
+/// <remarks>At most 500 chats and 50 sections, the most urgent first: Gmail hides what goes beyond 102 KB of HTML.</remarks>
+internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection> Sections, string Footer)
+{
+    private const int MostChats = 500;
+    private const int MostSections = 50;
+    private const int MostText = 2_000;
+
+    public static EmailContent Of(Digest digest, EmailPlace place, int missed)
+    {
+        var content = DigestContent.Of(digest);
+        var sections = new List<DigestSection>();
+        var room = MostChats;
+        foreach (var section in content.Sections.Take(MostSections))
+        {
+            var shown = section.Items.Take(room).Select(item => item with { Text = Cut(item.Text) }).ToList();
+            room -= shown.Count;
+            sections.Add(section with { Summary = Capital(section.Summary), Items = shown, More = section.More + section.Items.Count - shown.Count });
+        }
+
+        if (content.Sections.Count > MostSections)
+            sections.Add(new(Severity.Note, $"and {content.Sections.Count - MostSections:N0} more, too many for one mail", null, null, []));
+        if (missed > 0)
+        {
+            sections.Add(new(
+                Severity.Warning, $"{missed:N0} of the {place.To.Count:N0} addresses in EMAIL_TO did not get the mail before this one",
+                "The mail server did not take it for them. Check that setting.", null, []));
+        }
+
+        return new(content.Headline, sections, FooterOf(digest));
+    }
+
+    private static string FooterOf(Digest digest)
+    {
+        var (first, last) = (digest.Entries[0].Event.Id.Sequence, digest.Entries[^1].Event.Id.Sequence);
+        return $"Linq Alerts · digest {digest.Id} · {digest.Why} · {(first == last ? $"event {first}" : $"events {first}–{last}")}";
+    }
+
+    /// <summary>A heading's first letter; within the headline it is small.</summary>
+    private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+
+    private static string Cut(string text) => text.Length <= MostText ? text : $"{text[..(MostText - 1)].TrimEnd()}…";
+}

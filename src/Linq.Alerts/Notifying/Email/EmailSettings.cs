@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net.Mail;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Linq.Alerts;
+
+/// <summary>Reads the settings of an e-mail place. What is wrong names the setting and the cure, and never quotes a value.</summary>
+public sealed partial class EmailSettings
+{
+    private const string Shape = "it must look like smtp://user:password@host:587";
+    private const string Escapes = "in the user and the password write % as %25, @ as %40, : as %3A, / as %2F, # as %23, ? as %3F";
+
+    /// <summary>What mail services take in one message.</summary>
+    private const int MostRecipients = 50;
+
+    /// <summary>Where mail programs hand in mail, and STARTTLS is spoken.</summary>
+    private const int SubmissionPort = 587;
+
+    private readonly List<string> _problems = [];
+
+    private EmailSettings()
+    {
+    }
+
+    /// <param name="url"><c>SMTP_URL</c>.</param>
+    /// <param name="from"><c>EMAIL_FROM</c>, with or without a name: <c>Linq Alerts &lt;alerts@example.com&gt;</c>.</param>
+    /// <param name="to"><c>EMAIL_TO</c>, addresses parted by commas.</param>
+    /// <param name="problems">Everything that is wrong, one sentence each; empty when there is a place.</param>
+    public static bool TryRead(
+        string? url, string? from, string? to, [NotNullWhen(true)] out EmailPlace? place, out IReadOnlyList<string> problems)
+    {
+        var settings = new EmailSettings();
+        var server = settings.Server(url);
+        var sender = settings.Sender(from);
+        var recipients = settings.Recipients(to);
+        problems = settings._problems;
+        place = problems.Count > 0 || server is null || sender is null ? null
+            : new(server.IdnHost, server.Port < 0 ? SubmissionPort : server.Port, Login(server), sender, recipients, !server.IsLoopback);
+        return place is not null;
+    }
+
+    private Uri? Server(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return Wrong<Uri>($"SMTP_URL is missing: {Shape}, or smtp://host:587 for a server that wants no password.");
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) || url.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic)
+            return Wrong<Uri>($"SMTP_URL is not an address: {Shape}; {Escapes}.");
+        if (url.Scheme == "smtps" || url.Port == 465)
+        {
+            return Wrong<Uri>(
+                "SMTP_URL asks for TLS from the first byte (smtps, port 465), which .NET's mail client cannot do: "
+                    + "use smtp:// and port 587, where the connection is encrypted by STARTTLS.");
+        }
+
+        if (url.Scheme != "smtp")
+            return Wrong<Uri>($"SMTP_URL does not begin with smtp://: {Shape}.");
+        if (url.Port == 0)
+            return Wrong<Uri>("SMTP_URL names port 0: leave the port out for 587.");
+        // What looks like a path is mostly the rest of a password.
+        if (url.AbsolutePath is not ("" or "/") || url.Query.Length > 0 || url.Fragment.Length > 0)
+            return Wrong<Uri>($"SMTP_URL goes on after the host: {Shape}; {Escapes}.");
+        if (url.UserInfo.Length > 0 && !UserInfo.IsMatch(url.UserInfo))
+            return Wrong<Uri>($"SMTP_URL needs both a user and a password, or neither: {Shape}; {Escapes}.");
+        return url;
+    }
+
+    private static EmailLogin? Login(Uri url) =>
+        url.UserInfo.Split(':') is [var user, var password]
+            ? new(Uri.UnescapeDataString(user), new(Uri.UnescapeDataString(password))) : null;
+
+    private MailAddress? Sender(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return Wrong<MailAddress>("EMAIL_FROM is missing: set it to the address that alerts come from, one that the mail server lets you use.");
+        return Address(text) ?? Wrong<MailAddress>("EMAIL_FROM is not an e-mail address: it must look like alerts@example.com or Linq Alerts <alerts@example.com>.");
+    }
+
+    private List<MailAddress> Recipients(string? text)
+    {
+        var parts = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length == 0)
+            _problems.Add("EMAIL_TO is missing: set it to the addresses to tell, parted by commas.");
+        List<MailAddress> recipients = [];
+        foreach (var (n, part) in parts.Index())
+        {
+            if (Address(part) is not { } address)
+                _problems.Add($"EMAIL_TO holds something that is no e-mail address, at place {n + 1}: write you@example.com, others@example.com.");
+            else if (!recipients.Contains(address))
+                recipients.Add(address);
+        }
+
+        if (recipients.Count > MostRecipients)
+            _problems.Add($"EMAIL_TO holds {recipients.Count} addresses: mail services take up to {MostRecipients} a message; use a mailing list's address.");
+        return recipients;
+    }
+
+    /// <summary>Letters beyond ASCII are fine in a name and in a domain, which has an ASCII form; before the @ few servers take them.</summary>
+    private static MailAddress? Address(string text) =>
+        !text.Any(char.IsControl) && MailAddress.TryCreate(text.Trim(), out var address) && Ascii.IsValid(address.User)
+        // Without brackets it is the address alone: "a@example.com; b@example.com" would pass for b with a strange name.
+        && (text.Contains('<', StringComparison.Ordinal) || address.DisplayName.Length == 0)
+        && HasAsciiForm(address.Host)
+            ? address : null;
+
+    private static bool HasAsciiForm(string domain)
+    {
+        try
+        {
+            return new IdnMapping().GetAscii(domain).Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private T? Wrong<T>(string problem)
+        where T : class
+    {
+        _problems.Add(problem);
+        return null;
+    }
+
+    [GeneratedRegex(@"^[^:]+:[^:]+\z")]
+    private static partial Regex UserInfo { get; }
+}
