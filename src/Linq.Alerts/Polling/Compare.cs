@@ -55,8 +55,11 @@ internal static class Compare
                 : Verdict.Recurred;
         }
 
-        // Equal time with another status is a change; a missing time is the time of observation.
-        if (reading.Since is null || reading.Since >= row.Since)
+        // A missing time is the time of observation: it was seen to turn, even while the baseline lasts.
+        if (reading.Since is null)
+            return Verdict.Turned;
+        // Equal time with another status is a change.
+        if (reading.Since >= row.Since)
             return pass.FoundSoFar(reading.Since) ? Verdict.Found : Verdict.Turned;
 
         // Older than what is known. In one pass the newer reading wins; over two passes a clock that ran ahead must not mute the chat.

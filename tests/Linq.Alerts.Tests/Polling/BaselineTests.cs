@@ -91,6 +91,25 @@ public sealed class BaselineTests
         Assert.Empty(watch.Changes);
     }
 
+    [Fact]
+    public async Task A_chat_seen_to_turn_during_the_baseline_is_told_even_without_a_time()
+    {
+        await using var watch = await Watch.StartAsync();
+        var chat = watch.AddChat("AT_RISK");
+        for (var i = 0; i < 10; i++)
+            watch.AddChat();
+        FailAllPagesButTheFirst(watch);
+        watch.Bend.RewriteList = list => list.Replace("\"updated_at\"", "\"was_updated_at\"", StringComparison.Ordinal);
+        await watch.PollAsync();
+
+        watch.Turn(chat, "OPTED_OUT");
+        await watch.PollAsync();
+        await watch.PollAsync();
+
+        var change = Assert.Single(watch.Changes);
+        Assert.Equal((chat, HealthStatus.AtRisk, HealthStatus.OptedOut), (change.Chat, change.Previous, change.Status));
+    }
+
     private static (AlarmKind, bool) Only(Watch watch)
     {
         var alarm = Assert.IsType<Alarm>(Assert.Single(watch.Published));
