@@ -115,9 +115,10 @@ internal sealed class LinePass
         if (row is not null)
         {
             _seen.Add(row.Id);
-            // Seen again, and no longer doubted, unless what follows says otherwise.
-            if (row.MissedPasses > 0 || (row.Doubt is not null && verdict is Verdict.Same))
-                Write(row = row with { MissedPasses = 0, Doubt = verdict is Verdict.Same ? null : row.Doubt });
+            // Only the status on record ends a doubt about it: a list that shows the chat twice repeats what is doubted.
+            var dispelled = row.Doubt is not null && reading.Status == row.Status;
+            if (row.MissedPasses > 0 || dispelled)
+                Write(row = row with { MissedPasses = 0, Doubt = dispelled ? null : row.Doubt });
         }
 
         switch (verdict)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -153,6 +154,29 @@ public sealed class ClockRulesTests
 
         Assert.Equal(1, flaps.Sum);
         Assert.Empty(watch.Changes);
+    }
+
+    [Fact]
+    public async Task A_clock_ahead_does_not_mute_a_chat_that_every_list_shows_twice()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var chat = watch.AddChat();
+        watch.Turn(chat, "AT_RISK", watch.Clock.GetUtcNow() + TimeSpan.FromDays(1));
+        watch.Bend.RewriteList = list =>
+        {
+            var page = JsonNode.Parse(list)!;
+            var chats = page["chats"]!.AsArray();
+            foreach (var again in chats.Select(listed => listed!.DeepClone()).ToList())
+                chats.Add(again);
+            return page.ToJsonString();
+        };
+        await watch.PollAsync();
+
+        watch.Turn(chat, "OPTED_OUT");
+        await watch.PollAsync();
+        await watch.PollAsync();
+
+        Assert.Equal([HealthStatus.AtRisk, HealthStatus.OptedOut], watch.Changes.Select(change => change.Status));
     }
 
     private static async Task<ChatId> SickAsync(Watch watch, string status)
