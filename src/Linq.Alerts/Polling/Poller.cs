@@ -191,12 +191,15 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
 
     private async Task CommitAsync(LinePass pass, CancellationToken cancel, bool over = false)
     {
+        // Before the draft is emptied, or not at all: what a commit that is cut off held is gone from the pass, while the line's row, which
+        // goes into the next one, says that it was told.
+        cancel.ThrowIfCancellationRequested();
         var told = pass.Draft.HasEvents;
         pass.Row = pass.Row with { Lease = over ? null : new(holder, clock.GetUtcNow() + PollLimits.Lease) };
         var commit = pass.Draft.Take(pass.Row, pass.Version);
         // Commit before publishing: the change and its pending mark are one write, so a crash from here on tells the change late,
         // never twice under two ids and never not at all.
-        pass.Version = await store.CommitAsync(commit, cancel);
+        pass.Version = await store.CommitAsync(commit, CancellationToken.None);
         pass.Row = commit.Row;
         if (told)
             await relay.PublishPendingAsync(pass.Row.Line.Id, cancel);

@@ -25,6 +25,7 @@ public sealed class CountingStore(IHealthStore store) : IHealthStore
             throw new StoreUnavailableException("The store was told to fail.");
         if (BeforeCommit is { } before)
             await before();
+        cancel.ThrowIfCancellationRequested();
         return await store.CommitAsync(commit, cancel);
     }
 

@@ -174,6 +174,26 @@ public sealed class IncompletePassTests
         Assert.Single(watch.Changes);
     }
 
+    [Fact]
+    public async Task An_alarm_on_its_way_to_the_store_when_the_pass_runs_into_its_limit_is_told_all_the_same()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        watch.Turn(watch.AddChat(), "SHADOW_BANNED");
+        var store = new CountingStore(watch.Store);
+        store.BeforeCommit = () =>
+        {
+            if (store.Commits == 2)
+                watch.Clock.Advance(watch.Options.PassLimit);
+            return Task.CompletedTask;
+        };
+
+        var report = await watch.PollAsync(watch.Poller(store));
+        await watch.PollAsync();
+
+        Assert.Equal(PassOutcome.Incomplete, report.Outcome);
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.UnknownStatus));
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
