@@ -3,7 +3,8 @@ namespace Linq.Alerts;
 /// <summary>Gathers what one commit to a line will hold, and gives its events their ids.</summary>
 internal sealed class LineDraft
 {
-    private const int OperationsOfOneChat = 3;
+    /// <summary>What may still come before anybody looks: a chat and its event, the baseline's summary, and the alarms that the end of a pass ends.</summary>
+    private const int Room = 3 + (2 * 6);
 
     private readonly Dictionary<ChatId, ChatRow> _written = [];
     private readonly HashSet<ChatId> _removed = [];
@@ -13,8 +14,8 @@ internal sealed class LineDraft
 
     public bool HasEvents => _events.Count > 0;
 
-    /// <summary>Whether one more chat, with its event, might not fit into a commit.</summary>
-    public bool IsFull => 1 + _written.Count + _removed.Count + (2 * _events.Count) > LineCommit.MostOperations - OperationsOfOneChat;
+    /// <summary>Whether what comes next might not fit into a commit.</summary>
+    public bool IsFull => 1 + _written.Count + _removed.Count + (2 * _events.Count) > LineCommit.MostOperations - Room;
 
     public void Write(ChatRow row)
     {

@@ -194,6 +194,36 @@ public sealed class IncompletePassTests
         Assert.Equal([true], AlarmsOf(watch, AlarmKind.UnknownStatus));
     }
 
+    [Theory]
+    [InlineData(96)]
+    [InlineData(84)]
+    public async Task No_commit_is_larger_than_a_store_must_take_even_when_a_full_pass_ends_alarms(int chats)
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var sick = Enumerable.Range(0, 500).Select(_ => watch.AddChat("AT_RISK")).ToList();
+        await watch.PollAsync();
+        watch.Bend.RewriteList = list => With(list, "next_cursor", "20");
+        await watch.PollAsync();
+        watch.Bend.RewriteList = null;
+        watch.Bend.Instead = request =>
+        {
+            watch.Clock.Advance(TimeSpan.FromMinutes(10));
+            return null;
+        };
+        await watch.PollAsync();
+        watch.Bend.Instead = null;
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.EndlessPages));
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.PassTooLong));
+
+        // Each is one row that was missed once.
+        foreach (var chat in sick.Take(chats))
+            watch.Linq.RemoveChat(chat.Value);
+        var report = await watch.PollAsync();
+
+        Assert.Equal(PassOutcome.Complete, report.Outcome);
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.PassTooLong));
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
