@@ -33,7 +33,7 @@ public sealed record LineRow
     /// <summary>Linq asked to be left alone until then.</summary>
     public DateTimeOffset? DeferredUntil { get; init; }
 
-    /// <summary>How many chats without health earlier passes have read by id; the next pass goes on from there.</summary>
+    /// <summary>How many chats without health earlier passes have tried to read by id; the next pass goes on from there.</summary>
     public int HealthReadByIdUpTo { get; init; }
 
     /// <summary>Alarms that stand: none is told twice.</summary>

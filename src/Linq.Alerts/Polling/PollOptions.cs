@@ -44,6 +44,9 @@ internal static class PollLimits
     /// <summary>Most chats read by id in one pass, for each of two reasons: absent, or listed without health.</summary>
     public const int ReadsById = 50;
 
+    /// <summary>Reads by id that may fail in one pass; after these the fault is not the chats'.</summary>
+    public const int FailedReadsById = 5;
+
     /// <summary>Pause between two reads by id: 10 a second at the most.</summary>
     public static readonly TimeSpan PauseBetweenReads = TimeSpan.FromMilliseconds(100);
 

@@ -128,16 +128,21 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
 
         pass.Alarms.HealthMissing(missing.Count);
         var from = pass.Row.HealthReadByIdUpTo < missing.Count ? pass.Row.HealthReadByIdUpTo : 0;
+        var (reads, failed) = (0, 0);
         foreach (var id in missing.Skip(from).Take(PollLimits.ReadsById))
         {
-            if (await api.GetChatAsync(id, cancel) is { } chat)
+            reads++;
+            var (wasRead, chat) = await TryGetChatAsync(id, cancel);
+            if (chat is not null)
                 pass.Observe(chat);
             await CommitIfFullAsync(pass, cancel);
+            if (!wasRead && ++failed == PollLimits.FailedReadsById)
+                break;
             await Task.Delay(PollLimits.PauseBetweenReads, clock, cancel);
         }
 
-        pass.Row = pass.Row with { HealthReadByIdUpTo = from + PollLimits.ReadsById };
-        return missing.Count <= PollLimits.ReadsById;
+        pass.Row = pass.Row with { HealthReadByIdUpTo = from + reads < missing.Count ? from + reads : 0 };
+        return reads == missing.Count;
     }
 
     /// <summary>Concludes what a complete list does not show: a chat is gone only when two lists and a read by id agree.</summary>
@@ -155,21 +160,37 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
         }
 
         pass.Alarms.End(AlarmKind.MassAbsence);
-        var reads = 0;
+        var (reads, failed) = (0, 0);
         foreach (var row in absent)
         {
             if (row.MissedPasses + 1 < PollLimits.MissedPasses)
                 pass.Miss(row);
-            else if (reads++ < PollLimits.ReadsById)
+            else if (failed < PollLimits.FailedReadsById && reads++ < PollLimits.ReadsById)
             {
-                if (await api.GetChatAsync(row.Id, cancel) is { } chat)
+                var (wasRead, chat) = await TryGetChatAsync(row.Id, cancel);
+                if (chat is not null)
                     pass.Observe(chat);
-                else
+                else if (wasRead)
                     pass.Lose(row);
+                else
+                    failed++;
                 await Task.Delay(PollLimits.PauseBetweenReads, clock, cancel);
             }
 
             await CommitIfFullAsync(pass, cancel);
+        }
+    }
+
+    /// <summary>Reads one chat by id. That it cannot be read says nothing of the list, and must not keep the others from being read.</summary>
+    private async Task<(bool WasRead, Chat? Chat)> TryGetChatAsync(ChatId id, CancellationToken cancel)
+    {
+        try
+        {
+            return (true, await api.GetChatAsync(id, cancel));
+        }
+        catch (LinqApiException e) when (e.Failure is { Kind: not LinqFailureKind.KeyRefused, RetryAfter: null })
+        {
+            return (false, null);
         }
     }
 

@@ -133,6 +133,25 @@ public sealed class AbsenceTests
         Assert.Equal(0, (await watch.RowAsync(chat))!.MissedPasses);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, """{"error":{"status":403,"code":2005}}""")]
+    [InlineData(HttpStatusCode.InternalServerError, """{"error":{"status":500,"code":3006}}""")]
+    public async Task An_absent_chat_that_cannot_be_read_keeps_its_row_and_holds_up_neither_the_pass_nor_the_others(HttpStatusCode status, string body)
+    {
+        await using var watch = await SickLineAsync(sick: 3);
+        var chats = watch.Changes.Select(change => change.Chat).Take(2).ToArray();
+
+        HideFromList(watch, chats[0]);
+        watch.Linq.RemoveChat(chats[1].Value);
+        watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith(chats[0].ToString(), StringComparison.Ordinal)
+            ? BentHandler.Answer(status, body) : null;
+        var reports = new[] { await watch.PollAsync(), await watch.PollAsync(), await watch.PollAsync() };
+
+        Assert.All(reports, report => Assert.Equal(PassOutcome.Complete, report.Outcome));
+        Assert.NotNull(await watch.RowAsync(chats[0]));
+        Assert.Equal(chats[1], Assert.Single(watch.Published.OfType<ChatGone>()).Chat);
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 

@@ -224,6 +224,25 @@ public sealed class IncompletePassTests
         Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.PassTooLong));
     }
 
+    [Fact]
+    public async Task A_chat_that_can_never_be_read_by_id_does_not_hide_those_behind_it()
+    {
+        await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
+        var poison = watch.AddChat();
+        for (var i = 0; i < 70; i++)
+            watch.AddChat();
+        await watch.PollAsync();
+        watch.Bend.RewriteList = list => list.Replace("\"health_status\"", "\"health_score\"", StringComparison.Ordinal);
+        watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith(poison.ToString(), StringComparison.Ordinal)
+            ? BentHandler.Answer(HttpStatusCode.InternalServerError) : null;
+        var last = watch.AddChat("CRITICAL");
+
+        await watch.PollAsync();
+        await watch.PollAsync();
+
+        Assert.Equal(last, Assert.Single(watch.Changes).Chat);
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
