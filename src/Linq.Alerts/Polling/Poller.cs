@@ -109,11 +109,14 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
             await CommitIfFullAsync(pass, cancel);
         }
 
-        // A long pass without changes shows now and then that it lives, or another poller would take it for dead.
-        var renew = pass.Row.Lease!.Until - clock.GetUtcNow() < PollLimits.Lease / 2;
-        if (!pass.Draft.IsEmpty || renew)
+        if (!pass.Draft.IsEmpty)
             await CommitAsync(pass, cancel);
+        await RenewAsync(pass, cancel);
     }
+
+    /// <summary>A long pass without changes shows now and then that it lives, or another poller would take it for dead.</summary>
+    private Task RenewAsync(LinePass pass, CancellationToken cancel) =>
+        pass.Row.Lease!.Until - clock.GetUtcNow() < PollLimits.Lease / 2 ? CommitAsync(pass, cancel) : Task.CompletedTask;
 
     /// <summary>Reads the chats that were listed without health, from where the last pass stopped.</summary>
     /// <returns>Whether all of them were read.</returns>
@@ -136,6 +139,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
             if (chat is not null)
                 pass.Observe(chat);
             await CommitIfFullAsync(pass, cancel);
+            await RenewAsync(pass, cancel);
             if (!wasRead && ++failed == PollLimits.FailedReadsById)
                 break;
             await Task.Delay(PollLimits.PauseBetweenReads, clock, cancel);
@@ -174,6 +178,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
                     pass.Lose(row);
                 else
                     failed++;
+                await RenewAsync(pass, cancel);
                 await Task.Delay(PollLimits.PauseBetweenReads, clock, cancel);
             }
 

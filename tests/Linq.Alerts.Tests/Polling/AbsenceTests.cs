@@ -152,6 +152,25 @@ public sealed class AbsenceTests
         Assert.Equal(chats[1], Assert.Single(watch.Published.OfType<ChatGone>()).Chat);
     }
 
+    [Fact]
+    public async Task While_chats_are_read_by_id_the_lease_stays_alive()
+    {
+        await using var watch = await SickLineAsync(sick: 6);
+        HideFromList(watch, [.. watch.Changes.Select(change => change.Chat)]);
+        await watch.PollAsync();
+        var left = new List<TimeSpan>();
+        watch.Bend.HoldBack = async request =>
+        {
+            left.Add((await watch.LineRowAsync()).Lease!.Until - watch.Clock.GetUtcNow());
+            watch.Clock.Advance(TimeSpan.FromSeconds(50));
+        };
+
+        await watch.PollAsync();
+
+        Assert.Equal(7, left.Count);
+        Assert.All(left, time => Assert.InRange(time, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(2)));
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
