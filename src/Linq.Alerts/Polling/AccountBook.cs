@@ -27,6 +27,7 @@ public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider cl
             row, [new Alarm(kind, raised, text, aboutPlace) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
     /// <summary>Changes the account's row; does nothing when <paramref name="change"/> gives null.</summary>
+    /// <exception cref="StoreUnavailableException">The row could not be read or written now.</exception>
     internal async Task ChangeAsync(Func<LineRow, AccountChange?> change, CancellationToken cancel)
     {
         for (var tried = 1; ; tried++)
@@ -45,8 +46,11 @@ public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider cl
                 break;
             }
             // Several passes may raise alarms at once; each change is small and is simply decided again.
-            catch (StoreConflictException) when (tried < Tries)
+            catch (StoreConflictException e)
             {
+                // To whoever raises an alarm this is a store that cannot be written now: nobody took anything from him.
+                if (tried == Tries)
+                    throw new StoreUnavailableException("The account's row could not be written: others wrote it first each time. It is tried again.", e);
             }
         }
 
