@@ -14,7 +14,7 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
     public async Task<Roster> StartAsync(Action<PassReport> onPass, CancellationToken cancel = default)
     {
         var lines = await roster.ReadAsync(cancel);
-        await RelayLeftoversAsync(lines.Lines, cancel);
+        await RelayLeftoversAsync(cancel);
         await TellStaleAsync(lines.Lines, cancel);
         foreach (var line in lines.Lines.Where(line => !IsRunning(line)))
         {
@@ -64,11 +64,14 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
         }
     }
 
-    /// <summary>What a crash or a bus that was down left behind: told before anything newer of the same line.</summary>
-    private async Task RelayLeftoversAsync(IReadOnlyList<Line> lines, CancellationToken cancel)
+    /// <summary>
+    /// What a crash or a bus that was down left behind: told before anything newer of the same line. Lines that are not polled now, or never
+    /// again, have told what they had to tell no less.
+    /// </summary>
+    private async Task RelayLeftoversAsync(CancellationToken cancel)
     {
         await relay.PublishPendingAsync(LineId.Account, cancel);
-        foreach (var line in lines)
+        foreach (var line in await account.LinesAsync(cancel))
             await relay.PublishPendingAsync(line.Id, cancel);
     }
 

@@ -190,6 +190,27 @@ public sealed class PollRoundTests
         Assert.Equal([fast.Id, fast.Id, slow.Id], rounds.Reports.Select(report => report.Line.Id.Value));
     }
 
+    [Fact]
+    public async Task What_a_line_had_left_to_publish_when_it_was_retired_is_published_all_the_same()
+    {
+        await using var watch = await Watch.StartAsync();
+        var second = watch.Linq.AddLine();
+        var chat = watch.Linq.AddChat(second);
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+        watch.Bus.Failing = true;
+        watch.Linq.SetHealth(chat, "OPTED_OUT");
+        await rounds.RunAsync();
+
+        watch.Bend.RewriteLines = list => Without(list, second.Id.ToString());
+        for (var i = 0; i < 4; i++)
+            await rounds.RunAsync();
+        watch.Bus.Failing = false;
+        await rounds.RunAsync();
+
+        Assert.Equal(chat, Assert.Single(watch.Changes).Chat.Value);
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
