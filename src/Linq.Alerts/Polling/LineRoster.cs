@@ -101,6 +101,6 @@ public sealed class LineRoster(
     }
 }
 
-/// <param name="Problem">What is wrong with the list or the key, in words for a person.</param>
+/// <param name="Problem">What is wrong with the list, the key or the bus, in words for a person.</param>
 /// <param name="IsOtherAccount">The store was filled from another account.</param>
 public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool IsOtherAccount = false);

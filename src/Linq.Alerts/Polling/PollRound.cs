@@ -14,7 +14,7 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
     public async Task<Roster> StartAsync(Action<PassReport> onPass, CancellationToken cancel = default)
     {
         var lines = await roster.ReadAsync(cancel);
-        await RelayLeftoversAsync(cancel);
+        var kept = await RelayLeftoversAsync(cancel);
         await TellStaleAsync(lines.Lines, cancel);
         foreach (var line in lines.Lines.Where(line => !IsRunning(line)))
         {
@@ -24,7 +24,7 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
             _passes[line.Id] = PassAsync(line, onPass, cancel);
         }
 
-        return lines;
+        return kept is null ? lines : lines with { Problem = lines.Problem ?? $"Recorded events wait to be published: {kept}" };
     }
 
     /// <summary>Waits for the passes that run now.</summary>
@@ -68,11 +68,13 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
     /// What a crash or a bus that was down left behind: told before anything newer of the same line. Lines that are not polled now, or never
     /// again, have told what they had to tell no less.
     /// </summary>
-    private async Task RelayLeftoversAsync(CancellationToken cancel)
+    /// <returns>Why some of it stays; null when nothing does. An alarm would have to take the very way that is closed.</returns>
+    private async Task<string?> RelayLeftoversAsync(CancellationToken cancel)
     {
-        await relay.PublishPendingAsync(LineId.Account, cancel);
+        var kept = await relay.PublishPendingAsync(LineId.Account, cancel);
         foreach (var line in await account.LinesAsync(cancel))
-            await relay.PublishPendingAsync(line.Id, cancel);
+            kept = await relay.PublishPendingAsync(line.Id, cancel) ?? kept;
+        return kept;
     }
 
     private Task TellStaleAsync(IReadOnlyList<Line> lines, CancellationToken cancel) =>

@@ -211,6 +211,21 @@ public sealed class PollRoundTests
         Assert.Equal(chat, Assert.Single(watch.Changes).Chat.Value);
     }
 
+    [Fact]
+    public async Task A_bus_that_takes_nothing_is_named_as_the_rounds_problem()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        watch.Bus.Failing = true;
+        await rounds.RunAsync();
+
+        var roster = await rounds.RunAsync();
+
+        Assert.Contains("The bus was told to fail.", roster.Problem, StringComparison.Ordinal);
+        watch.Bus.Failing = false;
+        Assert.Null((await rounds.RunAsync()).Problem);
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
