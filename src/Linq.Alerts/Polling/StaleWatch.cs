@@ -7,11 +7,12 @@ internal sealed class StaleWatch(TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    // From several passes at once. A line counts as fresh when it is first met.
-    private readonly ConcurrentDictionary<LineId, (DateTimeOffset Fresh, string? Problem)> _lines = new();
+    // From several passes at once. A line counts as fresh when it is first met, but a start of this program is no complete pass.
+    private readonly ConcurrentDictionary<LineId, (DateTimeOffset Fresh, bool WasRead, string? Problem)> _lines = new();
 
     public void Note(PassReport report) =>
-        _lines[report.Line.Id] = report.Outcome == PassOutcome.Complete ? (clock.GetUtcNow(), null) : (LastFresh(report.Line.Id), report.Problem);
+        _lines[report.Line.Id] = report.Outcome == PassOutcome.Complete
+            ? (clock.GetUtcNow(), true, null) : Find(report.Line.Id) with { Problem = report.Problem };
 
     /// <returns>Which of <paramref name="lines"/> are stale, and the cause on one of them; null when none is.</returns>
     public string? Problem(IEnumerable<Line> lines)
@@ -23,9 +24,10 @@ internal sealed class StaleWatch(TimeProvider clock)
                 + $"Last problem: {_lines[stale[0].Id].Problem ?? "none was reported"}";
     }
 
-    public bool AllFresh(IReadOnlyList<Line> lines) => lines.Count > 0 && !lines.Any(IsStale);
+    public bool AllFresh(IReadOnlyList<Line> lines) => lines.Count > 0 && lines.All(line => Find(line.Id).WasRead && !IsStale(line));
 
-    private bool IsStale(Line line) => clock.GetUtcNow() - LastFresh(line.Id) > Patience;
+    private bool IsStale(Line line) => clock.GetUtcNow() - Find(line.Id).Fresh > Patience;
 
-    private DateTimeOffset LastFresh(LineId line) => _lines.GetOrAdd(line, _ => (clock.GetUtcNow(), null)).Fresh;
+    private (DateTimeOffset Fresh, bool WasRead, string? Problem) Find(LineId line) =>
+        _lines.GetOrAdd(line, _ => (clock.GetUtcNow(), false, null));
 }

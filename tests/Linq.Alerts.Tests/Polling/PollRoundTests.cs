@@ -226,6 +226,27 @@ public sealed class PollRoundTests
         Assert.Null((await rounds.RunAsync()).Problem);
     }
 
+    [Fact]
+    public async Task A_restart_in_the_middle_of_an_outage_is_not_taken_for_its_end()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+        watch.Bend.Instead = _ => BentHandler.Answer(HttpStatusCode.BadGateway);
+        for (var i = 0; i < 20; i++)
+            await rounds.RunAsync();
+
+        var restarted = new Rounds(watch);
+        await restarted.RunAsync();
+        await restarted.RunAsync();
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.Stale));
+        watch.Bend.Instead = null;
+        await restarted.RunAsync();
+        await restarted.RunAsync();
+
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.Stale));
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
