@@ -9,13 +9,14 @@ public sealed class LineRoster(
 
     private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
     private string? _pausedWhy;
+    private bool _keyIsRefused;
 
     /// <summary>Lists the account's lines, records what changed about them, and gives those to poll.</summary>
     /// <exception cref="StoreUnavailableException">The account's row could not be read or written.</exception>
     public async Task<Roster> ReadAsync(CancellationToken cancel = default)
     {
         if (clock.GetUtcNow() < _pausedUntil)
-            return new([], _pausedWhy);
+            return new(_keyIsRefused ? [] : await KnownAsync(cancel), _pausedWhy);
 
         IReadOnlyList<Line> listed;
         try
@@ -30,10 +31,11 @@ public sealed class LineRoster(
         {
             if (e.Failure.RetryAfter is { } wait)
                 Pause(PollLimits.Bounded(wait), e.Message);
-            // The list of lines is down, which does not say that the chats are.
-            return new(Wanted(Lines(await account.LinesAsync(cancel))), e.Message);
+            // The list of lines is down, or wants to be left alone, which does not say that the chats do. A pass finds out.
+            return new(await KnownAsync(cancel), e.Message);
         }
 
+        _keyIsRefused = false;
         await account.EndAsync(AlarmKind.KeyRefused, "Over: Linq accepts the key again, and polling goes on.", cancel);
         return await ReconcileAsync(listed, cancel);
     }
@@ -42,6 +44,7 @@ public sealed class LineRoster(
     public async Task<string> StopForKeyAsync(string message, CancellationToken cancel = default)
     {
         var text = $"Linq refuses the key: polling has stopped. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again. {message}";
+        _keyIsRefused = true;
         Pause(KeyRefusedPause, text);
         await account.RaiseAsync(AlarmKind.KeyRefused, text, cancel);
         return text;
@@ -81,6 +84,8 @@ public sealed class LineRoster(
         var missing = Lines(change.Known).ExceptBy(listed.Select(line => line.Id), line => line.Id);
         return new(Wanted([.. listed, .. missing]));
     }
+
+    private async Task<IReadOnlyList<Line>> KnownAsync(CancellationToken cancel) => Wanted(Lines(await account.LinesAsync(cancel)));
 
     private void Pause(TimeSpan time, string why) => (_pausedUntil, _pausedWhy) = (clock.GetUtcNow() + time, why);
 

@@ -247,6 +247,28 @@ public sealed class PollRoundTests
         Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.Stale));
     }
 
+    [Fact]
+    public async Task While_only_the_list_of_lines_asks_for_a_rest_the_known_lines_are_polled_on()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+        var asked = 0;
+        watch.Bend.Instead = request =>
+        {
+            if (!request.RequestUri!.AbsolutePath.EndsWith("/v3/phone_numbers", StringComparison.Ordinal))
+                return null;
+            asked++;
+            return BentHandler.Answer(HttpStatusCode.TooManyRequests, retryAfter: TimeSpan.FromHours(1));
+        };
+
+        for (var i = 0; i < 3; i++)
+            Assert.NotNull((await rounds.RunAsync()).Problem);
+
+        Assert.Equal(1, asked);
+        Assert.Equal(4, rounds.Reports.Count(report => report.Outcome == PassOutcome.Complete));
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
