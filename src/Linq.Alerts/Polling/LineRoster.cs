@@ -11,6 +11,9 @@ public sealed class LineRoster(
     private string? _pausedWhy;
     private bool _keyIsRefused;
 
+    // A key can be good for the list and no good for chats: then the list is no proof that it is accepted again.
+    private bool _refusedForChats;
+
     /// <summary>Lists the account's lines, records what changed about them, and gives those to poll.</summary>
     /// <exception cref="StoreUnavailableException">The account's row could not be read or written.</exception>
     public async Task<Roster> ReadAsync(CancellationToken cancel = default)
@@ -25,7 +28,7 @@ public sealed class LineRoster(
         }
         catch (LinqApiException e) when (e.Failure.Kind == LinqFailureKind.KeyRefused)
         {
-            return new([], await StopForKeyAsync(e.Message, cancel));
+            return new([], await StopAsync(e.Message, cancel));
         }
         catch (LinqApiException e)
         {
@@ -36,12 +39,31 @@ public sealed class LineRoster(
         }
 
         _keyIsRefused = false;
-        await account.EndAsync(AlarmKind.KeyRefused, "Over: Linq accepts the key again, and polling goes on.", cancel);
+        if (!_refusedForChats)
+            await EndKeyRefusedAsync(cancel);
         return await ReconcileAsync(listed, cancel);
     }
 
-    /// <summary>Stops polling because Linq refused the key, and says so. Called too when a pass meets the refusal.</summary>
-    public async Task<string> StopForKeyAsync(string message, CancellationToken cancel = default)
+    /// <summary>Stops polling because a pass met a refusal of the key, and says so.</summary>
+    public Task StopForKeyAsync(string message, CancellationToken cancel = default)
+    {
+        _refusedForChats = true;
+        return StopAsync(message, cancel);
+    }
+
+    /// <summary>Notes that a pass was complete: the key is good for chats.</summary>
+    public async Task NoteCompletePassAsync(CancellationToken cancel = default)
+    {
+        if (!_refusedForChats)
+            return;
+        await EndKeyRefusedAsync(cancel);
+        _refusedForChats = false;
+    }
+
+    private Task EndKeyRefusedAsync(CancellationToken cancel) =>
+        account.EndAsync(AlarmKind.KeyRefused, "Over: Linq accepts the key again, and polling goes on.", cancel);
+
+    private async Task<string> StopAsync(string message, CancellationToken cancel)
     {
         var text = $"Linq refuses the key: polling has stopped. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again. {message}";
         _keyIsRefused = true;

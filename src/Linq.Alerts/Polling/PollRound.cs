@@ -52,6 +52,8 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
             onPass(report);
             if (report.Failure?.Kind == LinqFailureKind.KeyRefused)
                 await roster.StopForKeyAsync(report.Problem!, cancel);
+            else if (report.Outcome == PassOutcome.Complete)
+                await roster.NoteCompletePassAsync(cancel);
         }
         catch (StoreUnavailableException e)
         {

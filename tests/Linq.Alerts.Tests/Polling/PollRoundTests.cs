@@ -269,6 +269,24 @@ public sealed class PollRoundTests
         Assert.Equal(4, rounds.Reports.Count(report => report.Outcome == PassOutcome.Complete));
     }
 
+    [Fact]
+    public async Task A_key_that_may_list_lines_but_no_chats_is_one_alarm_and_its_end_another()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+        watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal)
+            ? BentHandler.Answer(HttpStatusCode.Unauthorized) : null;
+
+        for (var i = 0; i < 12; i++)
+            await rounds.RunAsync();
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.KeyRefused));
+        watch.Bend.Instead = null;
+        for (var i = 0; i < 12; i++)
+            await rounds.RunAsync();
+
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.KeyRefused));
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
