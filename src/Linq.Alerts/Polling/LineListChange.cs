@@ -10,6 +10,9 @@ internal sealed record LineListChange(
     /// <summary>A line missing from one list is polled on; two later lists must agree before it is retired.</summary>
     private const int ListsToRetire = 3;
 
+    /// <summary>Each is an event, and all go into one commit of the account. The rest follow with the next list.</summary>
+    private const int MostRetiredAtOnce = (LineCommit.MostOperations / 2) - 1;
+
     public static LineListChange Between(IReadOnlyList<KnownLine> known, IReadOnlyList<Line> listed)
     {
         var active = known.Where(line => !line.IsRetired).ToList();
@@ -25,7 +28,7 @@ internal sealed record LineListChange(
         foreach (var line in known.Where(line => !ids.Contains(line.Id)))
         {
             var missed = line.IsRetired ? line : line with { MissedLists = line.MissedLists + 1 };
-            if (!missed.IsRetired && missed.MissedLists >= ListsToRetire)
+            if (!missed.IsRetired && missed.MissedLists >= ListsToRetire && retired.Count < MostRetiredAtOnce)
             {
                 missed = missed with { IsRetired = true };
                 retired.Add(new(line.Id, LastFour.Of(line.Number)));
