@@ -104,7 +104,15 @@ public sealed class LineRoster(
         await account.EndAsync(AlarmKind.OtherAccount, "Over: the key lists this account's lines again.", cancel);
         // A listed line comes as listed, with its reputation; one that is only known still is polled, until it is retired.
         var missing = Lines(change.Known).ExceptBy(listed.Select(line => line.Id), line => line.Id);
-        return new(Wanted([.. listed, .. missing]));
+        return new(Wanted([.. listed, .. missing]), UnlistedProblem(change.Known));
+    }
+
+    /// <summary>A line that the settings name and nobody lists is watched by nobody: a slip of the pen must not look like peace.</summary>
+    private string? UnlistedProblem(IReadOnlyList<KnownLine> known)
+    {
+        var unlisted = options.Lines.Except(known.Where(line => !line.IsRetired).Select(line => line.Number)).Select(LastFour.Of).ToList();
+        return unlisted.Count == 0 ? null
+            : $"Poll:Lines names {unlisted.Count} line(s) that Linq does not list for this key, so nobody watches them: {string.Join(", ", unlisted)}.";
     }
 
     private async Task<IReadOnlyList<Line>> KnownAsync(CancellationToken cancel) => Wanted(Lines(await account.LinesAsync(cancel)));

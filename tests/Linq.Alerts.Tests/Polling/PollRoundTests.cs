@@ -287,6 +287,18 @@ public sealed class PollRoundTests
         Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.KeyRefused));
     }
 
+    [Fact]
+    public async Task A_line_that_the_settings_name_and_Linq_does_not_list_is_a_problem_and_not_silence()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Options.Lines = ["+12025550199"];
+
+        var roster = await new Rounds(watch).RunAsync();
+
+        Assert.Contains("Poll:Lines", roster.Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("2025550199", roster.Problem, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
