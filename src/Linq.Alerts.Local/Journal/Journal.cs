@@ -28,6 +28,7 @@ internal sealed class Journal<TState, TRecord> : IDisposable
     private JournalFile _file;
     private TState _state;
     private long _compactAt;
+    private bool _disposed;
 
     public Journal(JournalGround ground, string path, JsonTypeInfo<TRecord> form, Func<TState> empty)
     {
@@ -76,11 +77,16 @@ internal sealed class Journal<TState, TRecord> : IDisposable
     public void Dispose()
     {
         lock (_gate)
+        {
+            _disposed = true;
             _file.Dispose();
+        }
     }
 
     private TState Certain()
     {
+        // Not opened again: the folder's lock is given back, and another process may be writing by now.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_file.IsCertain)
         {
             _file.Dispose();

@@ -181,6 +181,21 @@ public sealed class JournalFolderTests : IDisposable
         Assert.Contains(_folder.File("data"), refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_comes_after_the_folder_was_closed_never_reaches_the_disk()
+    {
+        var store = _folder.OpenHealth();
+        await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change(1)));
+        var late = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change(2));
+        store.Dispose();
+        var length = new FileInfo(_folder.HealthPath).Length;
+
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => store.CommitAsync(late));
+
+        Assert.Equal(length, new FileInfo(_folder.HealthPath).Length);
+    }
+
     private static bool OpensBy(int step, bool fresh)
     {
         using var folder = new TestFolder();
