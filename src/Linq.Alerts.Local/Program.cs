@@ -13,6 +13,8 @@ var root = new RootCommand(
     CommandLine.Json,
     RunCommand.Create(),
     PollCommand.Create(),
+    CheckCommand.Create(),
+    TestCommand.Create(),
     ChatCommand.Create(),
 };
 root.SetAction(RunCommand.RunAsync);

@@ -8,35 +8,34 @@ internal sealed class Watching : IAsyncDisposable
     // One process holds the folder's lock, so a lease in it can only be its own, from before a crash.
     private const string Holder = "local";
 
-    private readonly List<IAsyncDisposable> _owned = [];
+    private readonly Stack<object> _owned;
 
-    private Watching(PollRound round, Dispatcher dispatcher, IReadOnlyList<Route> routes)
-    {
-        Round = round;
-        Dispatcher = dispatcher;
-        Routes = routes;
-    }
+    private Watching(Stack<object> owned) => _owned = owned;
 
-    public PollRound Round { get; }
+    public required PollRound Round { get; init; }
 
-    public Dispatcher Dispatcher { get; }
+    public required Dispatcher Dispatcher { get; init; }
 
-    public IReadOnlyList<Route> Routes { get; }
+    public required TrialAlert Trial { get; init; }
+
+    public required IReadOnlyList<Route> Routes { get; init; }
+
+    /// <summary>What the store found when it was opened, in words for a person; null when nothing.</summary>
+    public required string? StoreNotice { get; init; }
 
     public IEnumerable<Place> Places => Routes.Select(route => route.Place).DistinctBy(place => place.Key);
 
     /// <exception cref="StoreUnavailableException">The data folder cannot be used; the message says why and what to do.</exception>
     public static async Task<Watching> OpenAsync(LocalSettings settings, INotifier console, TimeProvider clock, CancellationToken cancel)
     {
-        List<IAsyncDisposable> owned = [];
+        var owned = new Stack<object>();
         try
         {
             var (baseUrl, key) = (settings.BaseUrl, settings.Key ?? default);
             if (settings.IsSimulated)
             {
                 var linq = new SimulatedLinq(SimulatorOptions.Demo, clock);
-                var server = await SimulatorServer.StartAsync(linq, cancel: cancel);
-                owned.Add(server);
+                var server = Own(owned, await SimulatorServer.StartAsync(linq, cancel: cancel));
                 (baseUrl, key) = (new(server.BaseUrl), new(linq.Token));
             }
 
@@ -45,22 +44,25 @@ internal sealed class Watching : IAsyncDisposable
             var folder = Own(owned, JournalFolder.Open(
                 settings.DataFolder, settings.IsSimulated ? new("http://localhost/simulator") : baseUrl, clock, fresh: settings.IsSimulated));
 
-            // The console last: who is asleep sees it last.
-            List<Route> routes = [];
-            if (settings.SlackWebhook is { } webhook)
-                routes.Add(new(new Place("slack", new SlackNotifier(http, webhook, clock))));
-            routes.Add(new(new Place("console", console)));
+            var routes = PlaceBuilder.Routes(settings, console, http, clock);
             var directory = new LineDirectory();
 
             var api = new LinqClient(new HttpLinqTransport(http, baseUrl, key), new(), clock);
-            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory), folder.Ledger, clock));
+            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory, settings.Fallback), folder.Ledger, clock));
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Poll, Holder, clock);
-            var round = Own(owned, new PollRound(new(api, account, directory, settings.Poll, clock), poller, account, relay, settings.Poll, clock));
-            var watching = new Watching(round, new(routes, folder.Ledger, account, settings.Group, Holder, clock), routes);
-            watching._owned.AddRange(owned);
-            return watching;
+            var dispatcher = new Dispatcher(routes, folder.Ledger, account, settings.Group, Holder, clock);
+            await dispatcher.EndRemovedRoutesAsync(cancel);
+            return new(owned)
+            {
+                Round = Own(owned, new PollRound(new(api, account, directory, settings.Poll, clock), poller, account, relay, settings.Poll, clock)),
+                Dispatcher = dispatcher,
+                Trial = new(account, dispatcher, folder.Ledger, routes, clock),
+                Routes = routes,
+                StoreNotice = folder.BytesCutOff == 0 ? null
+                    : $"{folder.BytesCutOff:N0} bytes of a write that a crash cut off were dropped. Nothing that was confirmed is missing; nothing to do.",
+            };
         }
         catch
         {
@@ -71,26 +73,22 @@ internal sealed class Watching : IAsyncDisposable
 
     public ValueTask DisposeAsync() => DisposeAllAsync(_owned);
 
-    private static T Own<T>(List<IAsyncDisposable> owned, T thing)
-        where T : IDisposable
+    private static T Own<T>(Stack<object> owned, T thing)
+        where T : class
     {
-        owned.Add(new Owned(thing));
+        owned.Push(thing);
         return thing;
     }
 
-    private static async ValueTask DisposeAllAsync(List<IAsyncDisposable> owned)
+    /// <summary>What was made last goes first.</summary>
+    private static async ValueTask DisposeAllAsync(Stack<object> owned)
     {
-        for (var i = owned.Count - 1; i >= 0; i--)
-            await owned[i].DisposeAsync();
-        owned.Clear();
-    }
-
-    private sealed class Owned(IDisposable thing) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
+        while (owned.TryPop(out var thing))
         {
-            thing.Dispose();
-            return ValueTask.CompletedTask;
+            if (thing is IAsyncDisposable later)
+                await later.DisposeAsync();
+            else
+                ((IDisposable)thing).Dispose();
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class CommandLine
     };
 
     public static LocalSettings Settings(ParseResult parsed) =>
-        new SettingsReader(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Read(parsed.GetValue(Data));
+        SettingsReader.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(Data));
 
     public static IScreen Screen(ParseResult parsed)
     {

@@ -98,7 +98,7 @@ internal sealed class JournalFolder : IDisposable
         }
         catch (IOException e) when (File.Exists(path) && !DiskTrouble.IsFull(e))
         {
-            throw new StoreUnavailableException(
+            throw new FolderInUseException(
                 $"{folder} is in use by another process of Linq Alerts. Stop that one, or choose another folder for this one.", e);
         }
     });
@@ -119,3 +119,6 @@ internal sealed class JournalFolder : IDisposable
         binding.Delete();
     }
 }
+
+/// <summary>Another process holds the folder's lock.</summary>
+internal sealed class FolderInUseException(string message, Exception inner) : StoreUnavailableException(message, inner);

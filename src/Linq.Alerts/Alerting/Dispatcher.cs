@@ -51,14 +51,17 @@ public sealed class Dispatcher(
         using var activity = Telemetry.Activities.StartActivity("dispatch");
         try
         {
+            var first = true;
             foreach (var digest in due)
             {
                 if (await CollapseAsync(digest, turn.Row, cancel) is not { } left)
                     continue;
+                // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs; the row holds back the next turn.
+                if (!first)
+                    await Task.Delay(place.Notifier.Pace, clock, cancel);
+                first = false;
                 if (!await SendAsync(left, turn, cancel))
                     break;
-                // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs.
-                await Task.Delay(place.Notifier.Pace, clock, cancel);
             }
 
             await turn.GiveBackAsync(cancel);

@@ -33,6 +33,7 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
         return SaveAsync(
             new(place.Key)
             {
+                NextTry = now + place.Notifier.Pace,
                 LastTold = stillHolds.SetItem(digest.Key, now),
                 Tries = Row.Tries.Remove(digest.Key),
                 MaybeTold = Row.MaybeTold.Remove(digest.Key),

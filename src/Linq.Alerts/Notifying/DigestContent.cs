@@ -18,8 +18,20 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
             .. Retired(digest),
             .. Alarms(digest, raised: false),
         ];
-        return new(HeadlineOf(digest, sections), sections);
+        return digest.Entries.Any(entry => entry.Event.Trial is not null)
+            ? Trial(sections)
+            : new(HeadlineOf(digest, sections), sections);
     }
+
+    /// <summary>Unmistakable at 3 a.m.: somebody tried whether alerts arrive.</summary>
+    private static DigestContent Trial(IReadOnlyList<DigestSection> sections) => new(
+        "TEST of Linq Alerts: nothing has happened",
+        [new(
+            Severity.Note,
+            "TEST: alerts arrive here",
+            "Somebody asked for this test. No chat has turned, and there is nothing to do. A real alert looks like this:",
+            null,
+            [.. sections.SelectMany(section => section.Items).Select(item => item with { Text = $"(example) {item.Text}" })])]);
 
     private static string HeadlineOf(Digest digest, IReadOnlyList<DigestSection> sections)
     {

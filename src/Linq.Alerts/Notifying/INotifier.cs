@@ -15,6 +15,9 @@ public interface INotifier
     /// <summary>Sends one digest, once. Trying again is the dispatcher's.</summary>
     /// <returns>How it ended. A failure is a value; only a bug and the caller's own cancellation throw.</returns>
     Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default);
+
+    /// <summary>Finds out whether the place would take a digest, as far as that can be done without telling anybody anything.</summary>
+    Task<Delivery> ProbeAsync(CancellationToken cancel = default) => Task.FromResult<Delivery>(new Delivery.Sent());
 }
 
 /// <summary>How one attempt to send a digest ended.</summary>

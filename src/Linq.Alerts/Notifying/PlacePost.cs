@@ -25,7 +25,7 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
         }
         catch (HttpRequestException e) when (e.HttpRequestError is not (HttpRequestError.Unknown or HttpRequestError.ResponseEnded))
         {
-            return new Delivery.Deferred($"{place} was not reached ({e.HttpRequestError})");
+            return new Delivery.Deferred($"{place} was not reached ({e.HttpRequestError})", SurelyNotTold: true);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
@@ -73,7 +73,7 @@ internal sealed record PlaceAnswer(HttpStatusCode Status, string Body, TimeSpan?
     /// <param name="detail">Checked words of the place's own; no more of the body, for it could quote anything.</param>
     public Delivery Failure(string place, string detail = "") => Status switch
     {
-        HttpStatusCode.TooManyRequests => new Delivery.Deferred($"{place} asked to slow down (429)", RetryAfter),
+        HttpStatusCode.TooManyRequests => new Delivery.Deferred($"{place} asked to slow down (429)", RetryAfter, SurelyNotTold: true),
         HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or >= HttpStatusCode.InternalServerError =>
             new Delivery.Deferred($"{place} answered {(int)Status}", RetryAfter),
         // Malformed, forbidden, gone: no retry brings it back.

@@ -26,6 +26,9 @@ public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider cl
         ChangeAsync(row => new(
             row, [new Alarm(kind, raised, text, aboutPlace) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
+    /// <summary>Records a trial: a change that did not happen.</summary>
+    internal Task TryAsync(AlertEvent trial, CancellationToken cancel) => ChangeAsync(row => new(row, [trial]), cancel);
+
     /// <summary>Changes the account's row; does nothing when <paramref name="change"/> gives null.</summary>
     /// <exception cref="StoreUnavailableException">The row could not be read or written now.</exception>
     internal async Task ChangeAsync(Func<LineRow, AccountChange?> change, CancellationToken cancel)

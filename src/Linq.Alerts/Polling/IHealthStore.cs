@@ -41,4 +41,4 @@ public readonly record struct RowVersion(string? Tag);
 public sealed class StoreConflictException(string message) : Exception(message);
 
 /// <summary>The store cannot be reached, read or written now. The message names cause and cure.</summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -46,13 +46,13 @@ public sealed class JournalFolderTests : IDisposable
     {
         using var first = Open();
 
-        var refusal = Assert.Throws<StoreUnavailableException>(() => Open());
+        var refusal = Assert.ThrowsAny<StoreUnavailableException>(() => Open());
 
         Assert.Equal(
             $"{_folder.Path} is in use by another process of Linq Alerts. Stop that one, or choose another folder for this one.",
             refusal.Message);
         // Not even to empty it.
-        Assert.Throws<StoreUnavailableException>(() => Open(fresh: true));
+        Assert.ThrowsAny<StoreUnavailableException>(() => Open(fresh: true));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class JournalFolderTests : IDisposable
         })!;
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
 
-        var refusal = Assert.Throws<StoreUnavailableException>(() => Open());
+        var refusal = Assert.ThrowsAny<StoreUnavailableException>(() => Open());
         Assert.Contains("in use by another process", refusal.Message, StringComparison.Ordinal);
 
         other.Kill();
@@ -117,7 +117,7 @@ public sealed class JournalFolderTests : IDisposable
     {
         File.WriteAllText(_folder.HealthPath, "mine");
 
-        var refusal = Assert.Throws<StoreUnavailableException>(() => Open(fresh: true));
+        var refusal = Assert.ThrowsAny<StoreUnavailableException>(() => Open(fresh: true));
 
         Assert.Contains("will not be emptied. Choose another folder.", refusal.Message, StringComparison.Ordinal);
         Assert.Equal([_folder.HealthPath], Directory.GetFileSystemEntries(_folder.Path));
@@ -136,7 +136,7 @@ public sealed class JournalFolderTests : IDisposable
         if (binding is not null)
             File.WriteAllText(_folder.File("binding.json"), binding);
 
-        var refusal = Assert.Throws<StoreUnavailableException>(() => Open());
+        var refusal = Assert.ThrowsAny<StoreUnavailableException>(() => Open());
 
         Assert.Contains("binding.json is missing or unreadable", refusal.Message, StringComparison.Ordinal);
     }
@@ -162,7 +162,7 @@ public sealed class JournalFolderTests : IDisposable
         File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            var refusal = Assert.Throws<StoreUnavailableException>(() => Open());
+            var refusal = Assert.ThrowsAny<StoreUnavailableException>(() => Open());
             Assert.Contains("not writable by this user", refusal.Message, StringComparison.Ordinal);
         }
         finally

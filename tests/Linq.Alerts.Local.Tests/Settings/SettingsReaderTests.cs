@@ -38,14 +38,14 @@ public sealed class SettingsReaderTests
         Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), 8), (settings.Poll.Every, settings.Poll.PassLimit, settings.Poll.Parallel));
         Assert.Equal(["+12025550100", "+12025550101"], settings.Poll.Lines);
         Assert.Equal((TimeSpan.Zero, TimeSpan.FromHours(1)), (settings.Group.Wait, settings.Group.Interval));
-        Assert.NotNull(settings.SlackWebhook);
+        Assert.NotNull(settings.Places.SlackWebhook);
     }
 
     [Theory]
     [InlineData("Poll:Every", "60", "Poll:Every is 60: it must be 00:00:01 to 01:00:00, written hh:mm:ss.")]
     [InlineData("Poll:Every", "soon", "Poll:Every cannot be read. Times are written hh:mm:ss")]
     [InlineData("Poll:Parallel", "0", "Poll:Parallel is 0: it must be 1 to 64.")]
-    [InlineData("Poll:Evry", "00:01:00", "Poll:Evry is no setting. There are: Poll:Every, Poll:Lines, Poll:PassLimit, Poll:Parallel.")]
+    [InlineData("Poll:Evry", "00:01:00", "Poll:Evry is no setting. Did you mean Poll:Every?")]
     [InlineData("Poll:Lines", "555", "Poll:Lines holds something that is no number")]
     [InlineData("Group:Wait", "00:06:00", "Group:Interval (00:05:00) must not be shorter than Group:Wait (00:06:00).")]
     [InlineData("Group:Interval", "-00:00:01", "Group:Interval is -00:00:01: it must be 00:00:00 to 1.00:00:00")]
@@ -84,7 +84,7 @@ public sealed class SettingsReaderTests
     }
 
     private static LocalSettings Read(params (string Name, string Value)[] settings) =>
-        new SettingsReader(new ConfigurationBuilder()
+        SettingsReader.Read(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.GroupBy(setting => setting.Name).Select(same => KeyValuePair.Create(same.Key, (string?)same.Last().Value)))
-            .Build()).Read(data: null);
+            .Build(), data: null);
 }

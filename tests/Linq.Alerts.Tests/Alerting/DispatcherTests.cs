@@ -108,7 +108,7 @@ public sealed class DispatcherTests
 
         Assert.Equal([Some.Time, Some.Time.AddSeconds(1)], sentAt);
         // The pause after the last one stands too, or the next run would come too soon.
-        Assert.Equal(Some.Time.AddSeconds(2), _stage.Clock.GetUtcNow());
+        Assert.Equal(Some.Time.AddSeconds(2), (await _stage.RowAsync()).NextTry);
     }
 
     [Fact]

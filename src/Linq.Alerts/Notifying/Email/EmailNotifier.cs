@@ -62,6 +62,8 @@ public sealed class EmailNotifier(EmailPlace place, TimeProvider clock) : INotif
         }
     }
 
+    public Task<Delivery> ProbeAsync(CancellationToken cancel = default) => SmtpProbe.AskAsync(place, clock, cancel);
+
     private static NetworkCredential? CredentialsOf(EmailPlace place) =>
         place.Login is { } login ? new(login.User, login.Password.Reveal()) : null;
 
@@ -69,7 +71,7 @@ public sealed class EmailNotifier(EmailPlace place, TimeProvider clock) : INotif
     {
         (SmtpStatusCode.GeneralFailure, AuthenticationException) =>
             new Delivery.Deferred("the mail server's certificate was not accepted, or TLS failed: SMTP_URL must name the host that it was made out to"),
-        (SmtpStatusCode.GeneralFailure, SocketException socket) => new Delivery.Deferred($"the mail server was not reached ({socket.SocketErrorCode})"),
+        (SmtpStatusCode.GeneralFailure, SocketException socket) => new Delivery.Deferred($"the mail server was not reached ({socket.SocketErrorCode})", SurelyNotTold: true),
         (SmtpStatusCode.GeneralFailure, IOException) => new Delivery.Deferred("the connection to the mail server broke off"),
         (SmtpStatusCode.GeneralFailure, not null) => new Delivery.Deferred("what answered is not a mail server"),
         // Without a cause of its own it is the client that will not go on.

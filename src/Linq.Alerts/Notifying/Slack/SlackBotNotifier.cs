@@ -13,6 +13,7 @@ public sealed class SlackBotNotifier : INotifier
     private readonly Secret _token;
     private readonly string _channel;
     private readonly Uri _address;
+    private readonly Uri _whoAmI;
 
     /// <param name="http">One that follows no redirects, such as <see cref="HttpLinqTransport.CreateHttpClient"/> makes.</param>
     /// <param name="channel">Its id (<c>C0123456789</c>), which survives a renaming, or its name.</param>
@@ -26,6 +27,7 @@ public sealed class SlackBotNotifier : INotifier
         _token = token;
         _channel = channel;
         _address = new($"{api.AbsoluteUri.TrimEnd('/')}/chat.postMessage");
+        _whoAmI = new($"{api.AbsoluteUri.TrimEnd('/')}/auth.test");
     }
 
     public string Name => "Slack";
@@ -38,6 +40,14 @@ public sealed class SlackBotNotifier : INotifier
     public async Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = SlackMessage.ContentOf(digest, _channel) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token.Reveal());
+        return await _post.SendAsync(request, Judge, cancel);
+    }
+
+    /// <remarks>Asks whose the token is. Whether the bot may post to the channel shows only when it does.</remarks>
+    public async Task<Delivery> ProbeAsync(CancellationToken cancel = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _whoAmI);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token.Reveal());
         return await _post.SendAsync(request, Judge, cancel);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Linq.Alerts;
 
@@ -20,6 +21,16 @@ public sealed class SlackNotifier(HttpClient http, Secret webhook, TimeProvider 
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Reveal()) { Content = SlackMessage.ContentOf(digest) };
         return await _post.SendAsync(request, Judge, cancel);
+    }
+
+    /// <remarks>An empty message: a webhook that is alive answers 400, a revoked one 404, and neither posts anything.</remarks>
+    public async Task<Delivery> ProbeAsync(CancellationToken cancel = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Reveal())
+        {
+            Content = new StringContent("{}", Encoding.UTF8, "application/json"),
+        };
+        return await _post.SendAsync(request, answer => answer.Status == HttpStatusCode.BadRequest ? new Delivery.Sent() : Judge(answer), cancel);
     }
 
     private static Delivery Judge(PlaceAnswer answer) => answer.Status switch

@@ -63,6 +63,13 @@ public sealed class WebhookNotifier : INotifier
         return new Delivery.Sent();
     }
 
+    /// <remarks>Whether somebody answers there; what they make of an event shows only when they get one.</remarks>
+    public async Task<Delivery> ProbeAsync(CancellationToken cancel = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, _url);
+        return await _post.SendAsync(request, answer => answer.Status < HttpStatusCode.InternalServerError ? new Delivery.Sent() : Judge(answer), cancel);
+    }
+
     private async Task<Delivery> SendAsync(string id, byte[] body, CancellationToken cancel)
     {
         var time = _clock.GetUtcNow();

@@ -1,0 +1,50 @@
+using System.CommandLine;
+
+namespace Linq.Alerts.Local;
+
+internal static class TestCommand
+{
+    public static Command Create()
+    {
+        var place = new Argument<string?>("place")
+        {
+            Description = "slack, email, webhook or console. Default all that are set up.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("test", "Send an alert marked TEST through the whole real chain, and say how it ended. Exit code 1 when it did not arrive.") { place };
+        command.SetAction((parsed, cancel) => CommandLine.GuardAsync(parsed, () => RunAsync(parsed, parsed.GetValue(place), cancel), cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, string? place, CancellationToken cancel)
+    {
+        var settings = CommandLine.Settings(parsed);
+        if (place is not null && !settings.Places.Keys.Contains(place))
+            throw new SettingsException([$"There is no place '{place}' to test. Set up: {string.Join(", ", settings.Places.Keys)}."]);
+
+        // A store of its own, gone afterwards: a test must not get into the record, nor be kept out by a running process.
+        var folder = Directory.CreateTempSubdirectory("linq-alerts-test-");
+        try
+        {
+            var screen = CommandLine.Screen(parsed);
+            await using var watching = await Watching.OpenAsync(settings with { DataFolder = folder.FullName }, screen.Alerts, TimeProvider.System, cancel);
+            var results = await watching.Trial.RunAsync(place, cancel);
+            foreach (var result in results)
+                Say(parsed, result);
+            return results.All(result => result.Arrived) ? 0 : 1;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Say(ParseResult parsed, TrialResult result)
+    {
+        var facts = new Facts(parsed, personal: false);
+        facts.Say("place", result.Place.Key);
+        facts.Say("outcome", result.Outcome?.Kind.ToString() ?? "Waiting");
+        facts.Say("why", result.Outcome is { Kind: OutcomeKind.Dead } dead ? $"{dead.Why}. {result.Place.Notifier.Cure}" : result.Trouble);
+        facts.End();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>Looks at one thing after another that alerts depend on. Changes nothing and tells nobody anything.</summary>
+internal static class Doctor
+{
+    public static async IAsyncEnumerable<Finding> ExamineAsync(
+        LocalSettings settings, HttpClient http, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (settings.Key is { } key)
+        {
+            await foreach (var finding in LinqAsync(settings, key, http, clock, cancel))
+                yield return finding;
+        }
+        else
+            yield return new("key", true, $"none: the built-in simulator is watched; set {LinqApiOptions.KeySetting} to watch your account");
+
+        yield return Store(settings, clock);
+
+        foreach (var route in PlaceBuilder.Routes(settings, new ConsoleNotifier(TextWriter.Null), http, clock).DistinctBy(route => route.Place.Key))
+        {
+            var notifier = route.Place.Notifier;
+            var probe = await notifier.ProbeAsync(cancel);
+            yield return new(route.Place.Key, probe is Delivery.Sent, probe switch
+            {
+                Delivery.Sent => "answers; to see an alert there: test " + route.Place.Key,
+                Delivery.Deferred deferred => $"{deferred.Why}. Check the network, and the setting's host and port.",
+                Delivery.Refused refused => $"{refused.Why}. {notifier.Cure}",
+                _ => probe.Word,
+            });
+        }
+
+        if (settings.Places.Keys is ["console"])
+            yield return new("places", true, "only the console: set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL so that somebody is told who is not looking");
+    }
+
+    private static async IAsyncEnumerable<Finding> LinqAsync(
+        LocalSettings settings, Secret key, HttpClient http, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        // A doctor does not wait long.
+        var api = new LinqClient(new HttpLinqTransport(http, settings.BaseUrl, key), new() { Tries = 2, AnswerLimit = TimeSpan.FromSeconds(15) }, clock);
+        IReadOnlyList<Line>? lines = null;
+        LinqApiException? failure = null;
+        try
+        {
+            lines = await api.ListLinesAsync(cancel);
+        }
+        catch (LinqApiException e)
+        {
+            failure = e;
+        }
+
+        if (failure is not null)
+        {
+            yield return new("key", false, failure.Failure.Kind == LinqFailureKind.KeyRefused
+                ? $"{failure.Message}. Set {LinqApiOptions.KeySetting} to a valid token from Linq's dashboard."
+                : $"{failure.Message}. Check {SettingsReader.BaseUrlSetting} and the network.");
+            yield break;
+        }
+
+        yield return new("key", true, $"accepted by {settings.BaseUrl.Host}");
+        var wanted = lines!.Where(line => settings.Poll.Lines.Count == 0 || settings.Poll.Lines.Contains(line.Number.InFull)).ToList();
+        yield return wanted.Count > 0
+            ? new("lines", true, $"{wanted.Count:N0}: {string.Join(", ", wanted.Take(10).Select(line => $"{line.Number} {line.Reputation}"))}{(wanted.Count > 10 ? ", …" : "")}")
+            : new("lines", false, lines!.Count == 0
+                ? "the key sees none. Check in Linq's dashboard that it belongs to the right environment."
+                : $"none of the {lines.Count:N0} that the key sees is in Poll:Lines. Check the numbers there.");
+    }
+
+    private static Finding Store(LocalSettings settings, TimeProvider clock)
+    {
+        if (settings.IsSimulated)
+            return new("store", true, $"{settings.DataFolder}, made at the start");
+        try
+        {
+            using var folder = JournalFolder.Open(settings.DataFolder, settings.BaseUrl, clock);
+            return new("store", true, $"{settings.DataFolder} can be written");
+        }
+        catch (FolderInUseException)
+        {
+            return new("store", true, $"{settings.DataFolder} is in use by a running Linq Alerts");
+        }
+        catch (StoreUnavailableException e)
+        {
+            return new("store", false, e.Message);
+        }
+    }
+}
+
+/// <param name="What">One word.</param>
+/// <param name="Text">What was found; where it is not well, the cure too.</param>
+internal sealed record Finding(string What, bool IsWell, string Text);

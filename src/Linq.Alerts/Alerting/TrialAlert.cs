@@ -1,0 +1,41 @@
+namespace Linq.Alerts;
+
+/// <summary>Sends a change that did not happen, and says so, through the whole real chain: store, relay, bus, ledger, dispatcher, place.</summary>
+public sealed class TrialAlert(AccountBook account, Dispatcher dispatcher, IDeliveryLedger ledger, IReadOnlyList<Route> routes, TimeProvider clock)
+{
+    /// <param name="place">The place to try; null for all.</param>
+    /// <returns>How it ended at each place tried; null where it still waits, and then why.</returns>
+    public async Task<IReadOnlyList<TrialResult>> RunAsync(string? place, CancellationToken cancel = default)
+    {
+        await account.TryAsync(new ChatHealthChanged
+        {
+            Line = new(LineId.Account, default),
+            ObservedAt = clock.GetUtcNow(),
+            Trial = place ?? AlertEvent.TrialEverywhere,
+            Chat = default,
+            Previous = HealthStatus.Healthy,
+            // CRITICAL does not wait for company.
+            Status = HealthStatus.Critical,
+            Since = clock.GetUtcNow(),
+            Facts = ChatFacts.None,
+        }, cancel);
+
+        List<TrialResult> results = [];
+        foreach (var route in routes.Where(route => place is null || route.Place.Key == place).DistinctBy(route => route.Place.Key))
+        {
+            await dispatcher.RunAsync(route.Place, cancel);
+            var entry = await ledger.ReadAsync(route.Name, cancel).LastOrDefaultAsync(entry => entry.Event.Trial is not null, cancel);
+            var (row, _) = await ledger.LoadPlaceAsync(route.Place.Key, cancel);
+            results.Add(new(route.Place, entry?.Outcome, entry?.Outcome is null ? row.Trouble : null));
+        }
+
+        return results;
+    }
+}
+
+/// <param name="Outcome">Null while it waits.</param>
+/// <param name="Trouble">Why it waits.</param>
+public sealed record TrialResult(Place Place, Outcome? Outcome, string? Trouble)
+{
+    public bool Arrived => Outcome?.Kind == OutcomeKind.Delivered;
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+public sealed class PlacesAndRoutesTests
+{
+    private static readonly (string, string)[] Mail =
+        [("SMTP_URL", "smtp://user:hush@mail.example.com:587"), ("EMAIL_FROM", "alerts@example.com"), ("EMAIL_TO", "ops@example.com")];
+
+    private static readonly (string, string)[] Hook =
+        [("WEBHOOK_URL", "https://example.com/hush"), ("WEBHOOK_SECRET", "whsec_bGlucS1kb2MtdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE=")];
+
+    [Fact]
+    public void By_default_everything_goes_to_every_place_that_is_set_up()
+    {
+        var settings = Read([.. Mail, .. Hook, ("SLACK_BOT_TOKEN", "xoxb-hush"), ("SLACK_CHANNEL", "C0123456789")]);
+
+        Assert.Equal(["slack", "email", "webhook", "console"], settings.Places.Keys);
+        Assert.Equal(["slack", "email", "webhook", "console"], RoutesOf(settings).Select(route => route.Name));
+        Assert.DoesNotContain("hush", settings.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("example.com", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Routes_are_read_whole_and_the_console_still_shows_everything()
+    {
+        var settings = Read([.. Mail, ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/hush"),
+            ("Alerts:Routes:0:Name", "on-call"), ("Alerts:Routes:0:Places", "slack, email"), ("Alerts:Routes:0:Status", "critical, OPTED_OUT"),
+            ("Alerts:Routes:0:Previous:0", "AT_RISK"), ("Alerts:Routes:0:Lines:0", "+12025550100"), ("Alerts:Routes:0:Service", "sms"),
+            ("Alerts:Routes:0:Chats", "direct"), ("Alerts:Routes:0:Recoveries", "false"),
+            ("Alerts:Routes:1:Name", "all"), ("Alerts:Routes:1:Places", "email"), ("Alerts:Fallback", "email")]);
+
+        Assert.Equal(["on-call.slack", "on-call.email", "all", "console"], RoutesOf(settings).Select(route => route.Name));
+        var filter = settings.Routes[0].Filter;
+        Assert.Equal(new HashSet<HealthStatus> { HealthStatus.Critical, HealthStatus.OptedOut }, filter.Statuses);
+        Assert.Equal(HealthStatus.AtRisk, Assert.Single(filter.Previous));
+        Assert.Equal("+12025550100", Assert.Single(filter.Lines).InFull);
+        Assert.Contains("SMS", filter.Services);
+        Assert.Equal((false, false), (filter.Groups, filter.Recoveries));
+        Assert.Equal("email", settings.Fallback);
+    }
+
+    [Theory]
+    [InlineData("SLACK_BOT_TOKEN", "xoxb-hush", "SLACK_BOT_TOKEN is set, but SLACK_CHANNEL is not")]
+    [InlineData("SLACK_CHANNEL", "C0", "SLACK_CHANNEL is set, but SLACK_BOT_TOKEN is not")]
+    [InlineData("SLACK_WEBHOOK_ULR", "x", "SLACK_WEBHOOK_ULR is no setting. Did you mean SLACK_WEBHOOK_URL?")]
+    [InlineData("LINQ_API_V3_APIKEY", "x", "LINQ_API_V3_APIKEY is no setting. Did you mean LINQ_API_V3_API_KEY?")]
+    [InlineData("SMTP_URL", "smtps://user:hush@mail.example.com", "which .NET's mail client cannot do")]
+    [InlineData("EMAIL_TO", "ops@example.com", "SMTP_URL is missing")]
+    [InlineData("WEBHOOK_URL", "https://example.com", "WEBHOOK_URL is set, but WEBHOOK_SECRET is not")]
+    [InlineData("WEBHOOK_SECRET", "whsec_short", "WEBHOOK_SECRET must be whsec_")]
+    [InlineData("LINQ_API_V3_API_KEY", "hush\nhush", "LINQ_API_V3_API_KEY holds something that no key holds")]
+    [InlineData("Alerts:Rotues", "x", "Alerts:Rotues is no setting. Did you mean Alerts:Routes?")]
+    [InlineData("Alerts:Fallback", "email", "Alerts:Fallback names email, which is not set up: set SMTP_URL")]
+    [InlineData("Alerts:Routes:0:Places", "slack", "Alerts:Routes:0:Places names slack, which is not set up: set SLACK_WEBHOOK_URL")]
+    [InlineData("Alerts:Routes:0:Places", "pager", "Alerts:Routes:0:Places names 'pager', which is no place")]
+    [InlineData("Alerts:Routes:0:Name", "On Call", "Alerts:Routes:0:Name must be 1 to 40 small letters")]
+    [InlineData("Alerts:Routes:0:Status", "DEAD", "Alerts:Routes:0:Status holds 'DEAD', which is no status")]
+    [InlineData("Alerts:Routes:0:Statsu", "CRITICAL", "Alerts:Routes:0:Statsu is no setting. Did you mean Alerts:Routes:0:Status?")]
+    [InlineData("Alerts:Routes:0:Chats", "some", "Alerts:Routes:0:Chats is 'some': it must be all, groups or direct.")]
+    [InlineData("Alerts:Routes:0:Recoveries", "maybe", "Alerts:Routes:0:Recoveries is 'maybe': it must be true or false.")]
+    [InlineData("Alerts:Routes:0:Lines", "555", "Alerts:Routes:0:Lines holds something that is no number")]
+    public void What_is_wrong_is_named_with_the_cure(string name, string value, string expected)
+    {
+        var problem = Assert.Throws<SettingsException>(() => Read([(name, value)])).Message;
+
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_routes_of_one_name_and_two_ways_into_Slack_are_refused()
+    {
+        var problem = Assert.Throws<SettingsException>(() => Read(
+            [("Alerts:Routes:0:Name", "a"), ("Alerts:Routes:0:Places", "console"), ("Alerts:Routes:1:Name", "a"), ("Alerts:Routes:1:Places", "console"),
+                ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/x"), ("SLACK_BOT_TOKEN", "xoxb"), ("SLACK_CHANNEL", "C0")])).Message;
+
+        Assert.Contains("2 routes named 'a'", problem, StringComparison.Ordinal);
+        Assert.Contains("are both set", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Evry", "Every")]
+    [InlineData("evrey", "Every")]
+    [InlineData("Paralel", "Parallel")]
+    [InlineData("Whatever", null)]
+    public void A_typo_is_answered_with_the_nearest_name(string typo, string? nearest) =>
+        Assert.Equal(nearest, NearestName.To(typo, ["Every", "Lines", "PassLimit", "Parallel"]));
+
+    private static IReadOnlyList<Route> RoutesOf(LocalSettings settings)
+    {
+        using var http = new HttpClient();
+        return PlaceBuilder.Routes(settings, new ConsoleNotifier(TextWriter.Null), http, TimeProvider.System);
+    }
+
+    private static LocalSettings Read((string Name, string Value)[] settings) => SettingsReader.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build(), data: null);
+}
