@@ -21,7 +21,16 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         // Whichever ends first, by the signal or by a bug, ends the others.
         await Task.WhenAny(loops);
         await ended.CancelAsync();
-        await Task.WhenAll(loops);
+        try
+        {
+            await Task.WhenAll(loops);
+        }
+        finally
+        {
+            // However polling ended: a pass left alone would write to a store that is being closed.
+            await Quietly(watching.Round.FinishAsync());
+        }
+
         return await polling;
     }
 
@@ -41,7 +50,6 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         {
         }
 
-        await Quietly(watching.Round.FinishAsync());
         return true;
     }
 
