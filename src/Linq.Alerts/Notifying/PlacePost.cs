@@ -25,7 +25,7 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
         }
         catch (HttpRequestException e) when (e.HttpRequestError is not (HttpRequestError.Unknown or HttpRequestError.ResponseEnded))
         {
-            return new Delivery.Deferred($"{place} was not reached ({e.HttpRequestError})", SurelyNotTold: true);
+            return new Delivery.Deferred($"{place} was not reached ({e.HttpRequestError})", SurelyNotTold: IsBeforeSending(e.HttpRequestError));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
@@ -36,6 +36,9 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
             return new Delivery.Deferred($"{place} did not answer within {AnswerLimit.TotalSeconds:0} s");
         }
     }
+
+    private static bool IsBeforeSending(HttpRequestError error) => error is HttpRequestError.NameResolutionError
+        or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage answer)
     {

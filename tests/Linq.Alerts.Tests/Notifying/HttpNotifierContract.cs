@@ -54,6 +54,15 @@ public abstract class HttpNotifierContract(string place, string welcome)
     }
 
     [Theory]
+    [InlineData(429, true)]
+    [InlineData(408, false)]
+    [InlineData(500, false)]
+    [InlineData(503, false)]
+    [InlineData(504, false)]
+    public async Task Only_an_answer_that_rules_it_out_says_that_nobody_was_told(int status, bool surely) =>
+        Assert.Equal(surely, Assert.IsType<Delivery.Deferred>(await AnsweredAsync(status, "")).SurelyNotTold);
+
+    [Theory]
     [InlineData(429, "30", 30.0)]
     [InlineData(503, "30", 30.0)]
     [InlineData(429, "86400", 86_400.0)]
@@ -121,7 +130,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
 
         var delivery = await At(http, url, _clock).SendAsync(Digest);
 
-        Assert.Equal(new Delivery.Deferred($"{place} was not reached (ConnectionError)"), delivery);
+        Assert.Equal(new Delivery.Deferred($"{place} was not reached (ConnectionError)", SurelyNotTold: true), delivery);
     }
 
     [Fact]

@@ -111,6 +111,24 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
         Assert.Equal(1_000, _taken.Sum(batch => batch.Body.GetArrayLength()));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task Nobody_was_told_only_while_no_batch_has_arrived(int arrived, bool surely)
+    {
+        var delivery = await SendAsync(
+            context =>
+            {
+                if (_taken.Count < arrived)
+                    return TakeAsync(context);
+                context.Response.StatusCode = 429;
+                return Task.CompletedTask;
+            },
+            Of(Some.Changes(1_000)));
+
+        Assert.Equal(surely, Assert.IsType<Delivery.Deferred>(delivery).SurelyNotTold);
+    }
+
     [Fact]
     public async Task A_slow_receiver_is_left_for_later_before_the_routes_lease_ends()
     {

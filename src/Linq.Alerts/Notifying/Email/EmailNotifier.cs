@@ -70,8 +70,11 @@ public sealed class EmailNotifier(EmailPlace place, TimeProvider clock) : INotif
     private Delivery Judge(SmtpException failure) => (failure.StatusCode, failure.InnerException) switch
     {
         (SmtpStatusCode.GeneralFailure, AuthenticationException) =>
-            new Delivery.Deferred("the mail server's certificate was not accepted, or TLS failed: SMTP_URL must name the host that it was made out to"),
-        (SmtpStatusCode.GeneralFailure, SocketException socket) => new Delivery.Deferred($"the mail server was not reached ({socket.SocketErrorCode})", SurelyNotTold: true),
+            new Delivery.Deferred(
+                "the mail server's certificate was not accepted, or TLS failed: SMTP_URL must name the host that it was made out to",
+                SurelyNotTold: true),
+        (SmtpStatusCode.GeneralFailure, SocketException socket) =>
+            new Delivery.Deferred($"the mail server was not reached ({socket.SocketErrorCode})", SurelyNotTold: true),
         (SmtpStatusCode.GeneralFailure, IOException) => new Delivery.Deferred("the connection to the mail server broke off"),
         (SmtpStatusCode.GeneralFailure, not null) => new Delivery.Deferred("what answered is not a mail server"),
         // Without a cause of its own it is the client that will not go on.
@@ -88,7 +91,7 @@ public sealed class EmailNotifier(EmailPlace place, TimeProvider clock) : INotif
             ? $"the mail server wants a user and a password ({code}): put them into SMTP_URL"
             : $"the mail server does not take the user and password of SMTP_URL ({code}), or offers no login that .NET's mail client knows (LOGIN)"),
         >= 500 => new Delivery.Refused($"the mail server refused it{about} ({code})"),
-        // Below 400 an answer at the wrong place.
-        _ => new Delivery.Deferred($"the mail server cannot take it now{about} ({code})"),
+        // From 400 on the server leaves the mail with us; below, it is an answer at the wrong place, which says nothing.
+        _ => new Delivery.Deferred($"the mail server cannot take it now{about} ({code})", SurelyNotTold: code >= 400),
     };
 }

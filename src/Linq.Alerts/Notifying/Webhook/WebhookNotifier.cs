@@ -54,9 +54,9 @@ public sealed class WebhookNotifier : INotifier
             var delivery = _clock.GetElapsedTime(start) < SendLimit
                 ? await SendAsync(id, batch, cancel)
                 : new Delivery.Deferred($"{Name} is slow: {_arrived.Batches:N0} batches took {SendLimit.TotalSeconds:0} s");
-            // In order, or not yet.
+            // In order, or not yet. What has arrived of it was told.
             if (delivery is not Delivery.Sent)
-                return delivery;
+                return delivery is Delivery.Deferred deferred ? deferred with { SurelyNotTold = deferred.SurelyNotTold && n == 1 } : delivery;
             _arrived.Batches = n;
         }
 
