@@ -19,7 +19,7 @@ internal sealed class AnswerBuffer : IDisposable
         {
             if (length == _bytes.Length)
                 Grow(length);
-            var read = await ReadAsync(body, _bytes.AsMemory(length), cancel);
+            var read = await body.ReadAsync(_bytes.AsMemory(length), cancel);
             if (read == 0)
                 break;
             length += read;
@@ -36,19 +36,6 @@ internal sealed class AnswerBuffer : IDisposable
         ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
         _bytes = [];
         Written = default;
-    }
-
-    private static async ValueTask<int> ReadAsync(Stream body, Memory<byte> into, CancellationToken cancel)
-    {
-        try
-        {
-            return await body.ReadAsync(into, cancel);
-        }
-        catch (InvalidOperationException e)
-        {
-            // So Brotli says it; gzip throws InvalidDataException itself.
-            throw new InvalidDataException("The body does not decompress.", e);
-        }
     }
 
     private void Grow(int length)
