@@ -31,10 +31,11 @@ public sealed class ChatPage
     }
 
     /// <exception cref="JsonException">The bytes are not a page of chats.</exception>
-    internal void Read(ReadOnlyMemory<byte> bytes)
+    internal ChatPage Read(ReadOnlyMemory<byte> bytes)
     {
         _bytes = bytes;
         _chats.Clear();
         (Unreadable, NextCursor) = ChatPageReader.Read(bytes.Span, _chats);
+        return this;
     }
 }

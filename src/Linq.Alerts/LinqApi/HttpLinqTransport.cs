@@ -31,15 +31,16 @@ public sealed class HttpLinqTransport(HttpClient http, Uri baseUrl, Secret key) 
     public Task<HttpResponseMessage> ListChatsAsync(PhoneNumber from, int limit, string? cursor, CancellationToken cancel = default)
     {
         // The plus sign of a number must travel as %2B; the cursor is opaque.
-        var query = string.Create(CultureInfo.InvariantCulture, $"/v3/chats?from={Uri.EscapeDataString(from.InFull)}&limit={limit}");
-        return SendAsync(cursor is null ? query : $"{query}&cursor={Uri.EscapeDataString(cursor)}", cancel);
+        var place = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+        return SendAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{_base}/v3/chats?from={Uri.EscapeDataString(from.InFull)}&limit={limit}{place}"), cancel);
     }
 
     public Task<HttpResponseMessage> GetChatAsync(ChatId id, CancellationToken cancel = default) =>
-        SendAsync($"/v3/chats/{id}", cancel);
+        SendAsync($"{_base}/v3/chats/{id}", cancel);
 
     public Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default) =>
-        SendAsync("/v3/phone_numbers", cancel);
+        SendAsync($"{_base}/v3/phone_numbers", cancel);
 
     public async Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default)
     {
@@ -49,9 +50,9 @@ public sealed class HttpLinqTransport(HttpClient http, Uri baseUrl, Secret key) 
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string path, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendAsync(string url, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, _base + path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Authorization = _bearer;
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
     }

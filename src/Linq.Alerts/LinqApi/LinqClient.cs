@@ -24,18 +24,12 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
         var page = new ChatPage();
         var guard = new CursorGuard(options);
         string? cursor = null;
+        // Both serve all pages: the first sees where the cursor has got to.
+        Func<CancellationToken, Task<HttpResponseMessage>> ask = token => transport.ListChatsAsync(line.Number, options.PageSize, cursor, token);
+        Func<ReadOnlyMemory<byte>, ChatPage> read = page.Read;
         do
         {
-            await _requester.AskAsync(
-                token => transport.ListChatsAsync(line.Number, options.PageSize, cursor, token),
-                bytes =>
-                {
-                    page.Read(bytes);
-                    return page;
-                },
-                "A page of the chat list did not come",
-                buffer,
-                cancel);
+            await _requester.AskAsync(ask, read, "A page of the chat list did not come", buffer, cancel);
             Telemetry.Pages.Add(1);
             yield return page;
             cursor = guard.Follow(page);

@@ -59,11 +59,10 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         // Over headers and body alike: a body that drips must not hold a pass for ever.
         using var limit = new CancellationTokenSource(options.AnswerLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        LinqFailure failure = new(LinqFailureKind.NotReached);
+        HttpResponseMessage? answer = null;
         try
         {
-            using var answer = await ask(either.Token);
-            failure = new(LinqFailureKind.NotReached, answer.StatusCode, TraceId: TraceIdOf(answer));
+            answer = await ask(either.Token);
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
             await buffer.FillAsync(body, options.MostBytes, either.Token);
             return answer.StatusCode == HttpStatusCode.OK
@@ -72,26 +71,33 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new LinqApiException(failure with { Kind = LinqFailureKind.TimedOut }, $"{failing}: no whole answer within {options.AnswerLimit.TotalSeconds:0} s");
+            throw new LinqApiException(FailureOf(LinqFailureKind.TimedOut, answer), $"{failing}: no whole answer within {options.AnswerLimit.TotalSeconds:0} s");
         }
         catch (HttpRequestException e)
         {
-            throw new LinqApiException(failure, $"{failing}: the connection failed ({e.HttpRequestError})", e);
+            throw new LinqApiException(FailureOf(LinqFailureKind.NotReached, answer), $"{failing}: the connection failed ({e.HttpRequestError})", e);
         }
         catch (IOException e)
         {
-            throw new LinqApiException(failure, $"{failing}: the connection broke off", e);
+            throw new LinqApiException(FailureOf(LinqFailureKind.NotReached, answer), $"{failing}: the connection broke off", e);
         }
         catch (AnswerTooLargeException)
         {
-            throw new LinqApiException(failure with { Kind = LinqFailureKind.Unreadable }, $"{failing}: the answer is larger than {options.MostBytes:N0} bytes");
+            throw new LinqApiException(FailureOf(LinqFailureKind.Unreadable, answer), $"{failing}: the answer is larger than {options.MostBytes:N0} bytes");
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
             // The inner exception may quote the answer; it stays behind.
-            throw new LinqApiException(failure with { Kind = LinqFailureKind.Unreadable }, $"{failing}: the answer is not what the API documents");
+            throw new LinqApiException(FailureOf(LinqFailureKind.Unreadable, answer), $"{failing}: the answer is not what the API documents");
+        }
+        finally
+        {
+            answer?.Dispose();
         }
     }
+
+    private static LinqFailure FailureOf(LinqFailureKind kind, HttpResponseMessage? answer) =>
+        new(kind, answer?.StatusCode, TraceId: answer is null ? null : TraceIdOf(answer));
 
     private LinqFailure FailureOf(HttpResponseMessage answer, ReadOnlySpan<byte> body)
     {

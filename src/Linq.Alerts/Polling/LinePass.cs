@@ -6,7 +6,7 @@ internal sealed class LinePass
     private readonly Line _line;
     private readonly TimeProvider _clock;
     private readonly Dictionary<ChatId, ChatRow> _rows;
-    private readonly HashSet<ChatId> _seen = [];
+    private readonly HashSet<ChatId> _seen;
 
     public LinePass(Line line, LineSnapshot snapshot, TimeProvider clock)
     {
@@ -14,6 +14,7 @@ internal sealed class LinePass
         _line = line;
         _clock = clock;
         _rows = snapshot.Chats.ToDictionary(row => row.Id);
+        _seen = new(_rows.Count);
         // The number may have changed hands since the row was written; the id has not.
         Row = (snapshot.Row ?? new() { Line = line.Name, Epoch = now }) with { Line = line.Name };
         Version = snapshot.Version;
