@@ -33,7 +33,7 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
         return SaveAsync(
             new(place.Key)
             {
-                NextTry = now + place.Notifier.Pace,
+                NextTry = place.Notifier.Pace > TimeSpan.Zero ? now + place.Notifier.Pace : null,
                 LastTold = stillHolds.SetItem(digest.Key, now),
                 Tries = Row.Tries.Remove(digest.Key),
                 MaybeTold = Row.MaybeTold.Remove(digest.Key),
