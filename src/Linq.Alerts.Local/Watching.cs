@@ -52,7 +52,7 @@ internal sealed class Watching : IAsyncDisposable
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Poll, Holder, clock);
-            var dispatcher = new Dispatcher(routes, folder.Ledger, account, settings.Group, Holder, clock);
+            var dispatcher = new Dispatcher(routes, folder.Ledger, new DigestFiles(settings.DataFolder, clock), account, settings.Group, Holder, clock);
             await dispatcher.EndRemovedRoutesAsync(cancel);
             return new(owned)
             {

@@ -8,6 +8,12 @@ namespace Linq.Alerts;
 /// <param name="Why">What made it due.</param>
 public sealed record Digest(string Id, string Route, LineName Line, string Why, IReadOnlyList<LedgerEntry> Entries)
 {
+    /// <summary>Events from which on a digest's list is kept in full beside the message.</summary>
+    public const int LongFrom = 20;
+
+    /// <summary>Where the full list is; null when the message holds all, or it could not be kept.</summary>
+    public string? FullList { get; init; }
+
     /// <summary>The digest's route and line, as the place's row knows them.</summary>
     public string Key => PlaceRow.KeyOf(Route, Line.Id);
 

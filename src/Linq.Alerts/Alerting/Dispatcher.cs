@@ -6,7 +6,7 @@ namespace Linq.Alerts;
 /// <param name="routes">All routes; those to the same place share its lease, its pace and its patience.</param>
 /// <param name="holder">Names this dispatcher in the place's lease, as <see cref="Poller"/> does in the line's.</param>
 public sealed class Dispatcher(
-    IReadOnlyList<Route> routes, IDeliveryLedger ledger, AccountBook account, GroupOptions options, string holder, TimeProvider clock)
+    IReadOnlyList<Route> routes, IDeliveryLedger ledger, IFullLists lists, AccountBook account, GroupOptions options, string holder, TimeProvider clock)
 {
     /// <summary>Places that this dispatcher is at: its own lease does not keep it from itself.</summary>
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
@@ -110,6 +110,8 @@ public sealed class Dispatcher(
         var notifier = turn.Place.Notifier;
         var before = turn.Row.MaybeTold.GetValueOrDefault(digest.Key);
         await turn.BeginAsync(digest, cancel);
+        if (digest.Entries.Count >= Digest.LongFrom)
+            digest = digest with { FullList = await lists.KeepAsync(digest, cancel) };
         var delivery = await notifier.SendAsync(digest, cancel);
         Telemetry.Sends.Add(1, new("route", digest.Route), new("result", delivery.Word));
         switch (delivery)

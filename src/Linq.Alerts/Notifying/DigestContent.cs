@@ -4,6 +4,9 @@ namespace Linq.Alerts;
 /// <remarks>Every text is ours or checked: statuses, UUIDs, four digits, times. Nothing that a stranger wrote gets in.</remarks>
 public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection> Sections)
 {
+    /// <summary>Where every chat of the digest is listed; null when the message holds them all.</summary>
+    public string? FullList { get; private init; }
+
     private const int MostInHeadline = 5;
 
     public static DigestContent Of(Digest digest)
@@ -20,7 +23,14 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         ];
         return digest.Entries.Any(entry => entry.Event.Trial is not null)
             ? Trial(sections)
-            : new(HeadlineOf(digest, sections), sections);
+            : new(HeadlineOf(digest, sections), sections) { FullList = digest.FullList is { } list ? $"All {digest.Entries.Count:N0} changes of this alert: {list}" : null };
+    }
+
+    /// <summary>By what a person who asks about an alert can name it.</summary>
+    internal static string FooterOf(Digest digest)
+    {
+        var (first, last) = (digest.Entries[0].Event.Id.Sequence, digest.Entries[^1].Event.Id.Sequence);
+        return $"Linq Alerts · digest {digest.Id} · {digest.Why} · {(first == last ? $"event {first}" : $"events {first}–{last}")}";
     }
 
     /// <summary>Unmistakable at 3 a.m.: somebody tried whether alerts arrive.</summary>

@@ -24,6 +24,8 @@ internal sealed class DispatchStage
 
     public MemoryDeliveryLedger Ledger { get; } = new();
 
+    public RecordingLists Lists { get; } = new();
+
     public RecordingNotifier ToSlack { get; } = new();
 
     public RecordingNotifier ToEmail { get; } = new() { Name = "E-mail" };
@@ -36,7 +38,7 @@ internal sealed class DispatchStage
 
     /// <summary>A new instance, as after a restart.</summary>
     public Dispatcher Dispatcher(string holder = "host-1", IDeliveryLedger? ledger = null) =>
-        new(_routes, ledger ?? Ledger, new(_store, new(_store, _bus, Clock), Clock), new(), holder, Clock);
+        new(_routes, ledger ?? Ledger, Lists, new(_store, new(_store, _bus, Clock), Clock), new(), holder, Clock);
 
     public Task TakeInAsync(params AlertEvent[] events) => _intake.TakeInAsync(events);
 

@@ -39,7 +39,7 @@ public sealed class Chain(Watch watch)
         var route = new Route(new Place("record", new CrashingPlace(Place, Plan)));
         var bus = new InProcessBus(new([route], Intake.Rules([route], new()), ledger, watch.Clock));
         var relay = new Relay(store, bus, watch.Clock);
-        var dispatcher = new Dispatcher([route], ledger, new(store, relay, watch.Clock), Groups, "test", watch.Clock);
+        var dispatcher = new Dispatcher([route], ledger, new RecordingLists(), new(store, relay, watch.Clock), Groups, "test", watch.Clock);
 
         await relay.PublishPendingAsync(watch.Line.Id);
         await new Poller(watch.Api, store, relay, watch.Options, "test", watch.Clock).PollAsync(watch.Line);

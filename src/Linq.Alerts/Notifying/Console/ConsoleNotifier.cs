@@ -45,6 +45,8 @@ public sealed class ConsoleNotifier(TextWriter output) : INotifier
                 text.Append("    ").AppendLine(link.AbsoluteUri);
         }
 
+        if (content.FullList is { } list)
+            text.Append("  ").AppendLine(list);
         return text.AppendLine().ToString();
     }
 }

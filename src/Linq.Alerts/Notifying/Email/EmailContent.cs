@@ -22,6 +22,8 @@ internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection
 
         if (content.Sections.Count > MostSections)
             sections.Add(new(Severity.Note, $"and {content.Sections.Count - MostSections:N0} more, too many for one mail", null, null, []));
+        if (content.FullList is { } list && sections.Sum(section => section.Items.Count) == MostChats)
+            sections.Add(new(Severity.Note, "The full list", list, null, []));
         if (missed > 0)
         {
             sections.Add(new(
@@ -29,13 +31,7 @@ internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection
                 "The mail server did not take it for them. Check that setting.", null, []));
         }
 
-        return new(content.Headline, sections, FooterOf(digest));
-    }
-
-    private static string FooterOf(Digest digest)
-    {
-        var (first, last) = (digest.Entries[0].Event.Id.Sequence, digest.Entries[^1].Event.Id.Sequence);
-        return $"Linq Alerts · digest {digest.Id} · {digest.Why} · {(first == last ? $"event {first}" : $"events {first}–{last}")}";
+        return new(content.Headline, sections, DigestContent.FooterOf(digest));
     }
 
     /// <summary>A heading's first letter; within the headline it is small.</summary>

@@ -17,7 +17,8 @@ internal static class SlackMessage
     private const int MostText = 12_000;
 
     // Header, footer and the block that counts what is left out need the others.
-    private const int MostSections = 47;
+    private const int MostSections = 46;
+    private const int MostFullList = 600;
 
     public static HttpContent ContentOf(Digest digest, string? channel = null) => new ByteArrayContent(JsonOf(digest, channel))
     {
@@ -29,12 +30,12 @@ internal static class SlackMessage
     {
         var content = DigestContent.Of(digest);
         var blocks = new JsonArray(Block("header", Text("plain_text", Cut(content.Headline, MostHeader))));
-        foreach (var text in SectionTexts(content, MostText - (2 * Escape(content.Headline).Length)))
+        foreach (var text in SectionTexts(content, MostText - MostFullList - (2 * Escape(content.Headline).Length)))
             blocks.Add((JsonNode)Block("section", Text("mrkdwn", text)));
         blocks.Add((JsonNode)new JsonObject
         {
             ["type"] = "context",
-            ["elements"] = new JsonArray(Text("mrkdwn", Escape(Footer(digest)))),
+            ["elements"] = new JsonArray(Text("mrkdwn", Escape(DigestContent.FooterOf(digest)))),
         });
         // The text is what a notification shows, and what a screen reader reads.
         var message = new JsonObject { ["text"] = Escape(content.Headline), ["blocks"] = blocks };
@@ -56,6 +57,8 @@ internal static class SlackMessage
 
         if (content.Sections.Count > MostSections)
             yield return $"and {content.Sections.Count - MostSections:N0} more, too many for one message";
+        if (content.FullList is { } list)
+            yield return CutEscaped(list, MostFullList);
     }
 
     private static string SectionText(DigestSection section, int most)
@@ -80,12 +83,6 @@ internal static class SlackMessage
         if (section.Items.Count - shown + section.More is > 0 and var more)
             text.Append($"\nand {more:N0} more");
         return text.Append(link).ToString();
-    }
-
-    private static string Footer(Digest digest)
-    {
-        var (first, last) = (digest.Entries[0].Event.Id.Sequence, digest.Entries[^1].Event.Id.Sequence);
-        return $"Linq Alerts · digest {digest.Id} · {digest.Why} · {(first == last ? $"event {first}" : $"events {first}–{last}")}";
     }
 
     private static string Sign(Severity severity) => severity switch

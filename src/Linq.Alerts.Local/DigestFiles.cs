@@ -1,0 +1,34 @@
+namespace Linq.Alerts.Local;
+
+/// <summary>Full lists as files in the data folder, kept for 30 days.</summary>
+internal sealed class DigestFiles(string dataFolder, TimeProvider clock) : IFullLists
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    private readonly string _folder = Path.Combine(dataFolder, "digests");
+
+    public async Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default)
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            Forget();
+            var path = Path.Combine(_folder, $"{digest.Id}.csv");
+            // Whole or not there: somebody may be reading it.
+            await File.WriteAllLinesAsync($"{path}.new", DigestCsv.LinesOf(digest), cancel);
+            File.Move($"{path}.new", path, overwrite: true);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk must not hold back an alert.
+            return null;
+        }
+    }
+
+    private void Forget()
+    {
+        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles().Where(file => clock.GetUtcNow() - file.LastWriteTimeUtc > Kept))
+            file.Delete();
+    }
+}

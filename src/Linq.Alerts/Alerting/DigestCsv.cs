@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Linq.Alerts;
+
+/// <summary>A digest as a table, one line an event: for a spreadsheet, or a script that pauses chats.</summary>
+/// <remarks>Every value is ours or checked, and none holds a comma, a quote or a line break.</remarks>
+public static class DigestCsv
+{
+    public static IEnumerable<string> LinesOf(Digest digest)
+    {
+        yield return "event_id,event,chat_id,other_side,line,previous,status,since_utc,observed_utc";
+        foreach (var alert in digest.Entries.Select(entry => entry.Event))
+        {
+            var (kind, chat, other, previous, status, since) = alert switch
+            {
+                ChatHealthChanged e => ("chat-health-changed", $"{e.Chat}", e.Facts.OtherSide.Text, e.Previous.Word, e.Status.Word, Time(e.Since)),
+                ChatGone e => ("chat-gone", $"{e.Chat}", e.OtherSide.Text, e.LastStatus.Word, "", ""),
+                LineBaselined => ("line-baseline", "", "", "", "", ""),
+                LineRetired => ("line-retired", "", "", "", "", ""),
+                _ => ("alarm", "", "", "", "", ""),
+            };
+            yield return string.Join(',', alert.Id, kind, chat, other, alert.Line.Number.Text, previous, status, since, Time(alert.ObservedAt));
+        }
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

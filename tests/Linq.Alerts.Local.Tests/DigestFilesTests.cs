@@ -1,0 +1,43 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+public sealed class DigestFilesTests : IDisposable
+{
+    private static readonly Digest Long = Digest.Of("slack", "test", [.. Some.Changes(30).Select(change => Some.Entry(change))]);
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_list_lies_in_the_data_folder_under_the_digests_id()
+    {
+        var path = await new DigestFiles(_folder.Path, _folder.Clock).KeepAsync(Long);
+
+        Assert.Equal(_folder.File($"digests/{Long.Id}.csv"), path);
+        Assert.Equal(DigestCsv.LinesOf(Long), await File.ReadAllLinesAsync(path!));
+        Assert.Single(Directory.GetFiles(_folder.File("digests")));
+    }
+
+    [Fact]
+    public async Task A_list_is_forgotten_after_thirty_days()
+    {
+        var files = new DigestFiles(_folder.Path, _folder.Clock);
+        var old = (await files.KeepAsync(Long))!;
+        File.SetLastWriteTimeUtc(old, _folder.Clock.GetUtcNow().UtcDateTime - TimeSpan.FromDays(31));
+
+        await files.KeepAsync(Long with { Id = "0123456789abcdef" });
+
+        Assert.False(File.Exists(old));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_no_reason_to_fail()
+    {
+        await File.WriteAllTextAsync(_folder.File("digests"), "in the way");
+
+        Assert.Null(await new DigestFiles(_folder.Path, _folder.Clock).KeepAsync(Long));
+    }
+}
