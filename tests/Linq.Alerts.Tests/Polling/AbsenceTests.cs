@@ -171,6 +171,30 @@ public sealed class AbsenceTests
         Assert.All(left, time => Assert.InRange(time, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(2)));
     }
 
+    [Fact]
+    public async Task Many_chats_missing_that_are_few_of_the_lines_sick_are_no_mass_absence()
+    {
+        await using var watch = await SickLineAsync(sick: 150);
+
+        HideFromList(watch, [.. watch.Changes.Select(change => change.Chat).Take(30)]);
+        await watch.PollAsync();
+
+        Assert.Empty(AlarmsOf(watch, AlarmKind.MassAbsence));
+        Assert.Equal(30, (await watch.Store.LoadAsync(watch.Line.Id)).Chats.Count(row => row.MissedPasses == 1));
+    }
+
+    [Fact]
+    public async Task One_pass_reads_fifty_absent_chats_by_id_and_no_more()
+    {
+        await using var watch = await SickLineAsync(sick: 400);
+
+        HideFromList(watch, [.. watch.Changes.Select(change => change.Chat).Take(60)]);
+        await watch.PollAsync();
+        await watch.PollAsync();
+
+        Assert.Equal(50, watch.Bend.ReadsById);
+    }
+
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 

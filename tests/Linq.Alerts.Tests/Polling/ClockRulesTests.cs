@@ -179,6 +179,22 @@ public sealed class ClockRulesTests
         Assert.Equal([HealthStatus.AtRisk, HealthStatus.OptedOut], watch.Changes.Select(change => change.Status));
     }
 
+    [Fact]
+    public async Task A_doubt_ends_when_the_recorded_status_is_read_again()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var chat = await SickAsync(watch, "CRITICAL");
+        var since = watch.Clock.GetUtcNow();
+
+        watch.Turn(chat, "HEALTHY", since - TimeSpan.FromHours(1));
+        await watch.PollAsync();
+        Assert.NotNull((await watch.RowAsync(chat))!.Doubt);
+        watch.Turn(chat, "CRITICAL", since - TimeSpan.FromMinutes(1));
+        await watch.PollAsync();
+
+        Assert.Null((await watch.RowAsync(chat))!.Doubt);
+    }
+
     private static async Task<ChatId> SickAsync(Watch watch, string status)
     {
         var chat = watch.AddChat();

@@ -44,6 +44,7 @@ public sealed class LineListChangeTests
         Assert.Equal((2, true), (missed.Known.Single(line => line.Id == Some.LineNumber(2).Id).MissedLists, missed.IsNews));
         Assert.Equal((0, true), (back.Known.Single(line => line.Id == Some.LineNumber(2).Id).MissedLists, back.IsNews));
         Assert.False(LineListChange.Between(back.Known, [Some.LineNumber(2), Some.LineNumber(1)]).IsNews);
+        Assert.False(LineListChange.Between([Known(1), Known(2, missed: 3, retired: true)], [Some.LineNumber(1)]).IsNews);
         Assert.Equal(3, LineListChange.Between(missed.Known, [Some.LineNumber(1)]).Known.Single(line => line.IsRetired).MissedLists);
     }
 

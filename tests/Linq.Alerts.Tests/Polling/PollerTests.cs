@@ -164,4 +164,19 @@ public sealed class PollerTests
 
         Assert.Equal((PassOutcome.Incomplete, LinqFailureKind.KeyRefused, 2004), (report.Outcome, report.Failure?.Kind, report.Failure?.Code));
     }
+
+    [Fact]
+    public async Task A_recovered_chat_still_has_its_row_after_most_of_a_day()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var chat = watch.AddChat("AT_RISK");
+        await watch.PollAsync();
+        watch.Turn(chat, "HEALTHY");
+        await watch.PollAsync();
+
+        watch.Clock.Advance(TimeSpan.FromHours(23));
+        await watch.PollAsync();
+
+        Assert.NotNull(await watch.RowAsync(chat));
+    }
 }
