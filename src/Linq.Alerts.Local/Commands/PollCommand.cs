@@ -19,17 +19,19 @@ internal static class PollCommand
         var screen = CommandLine.Screen(parsed);
         await using var watching = await Watching.OpenAsync(settings, screen.Alerts, TimeProvider.System, cancel);
 
-        var complete = true;
+        // Passes end on threads of their own.
+        var incomplete = 0;
         var roster = await watching.Round.RunAsync(
             report =>
             {
-                complete &= report.Outcome == PassOutcome.Complete;
+                if (report.Outcome != PassOutcome.Complete)
+                    Interlocked.Increment(ref incomplete);
                 screen.Passed(report);
             },
             cancel);
         screen.Problem("the account", roster.Problem);
         foreach (var place in watching.Places)
             await watching.Dispatcher.RunAsync(place, cancel);
-        return roster.IsOtherAccount ? 2 : complete && roster.Problem is null ? 0 : 1;
+        return roster.IsOtherAccount ? 2 : incomplete == 0 && roster.Problem is null ? 0 : 1;
     }, cancel);
 }

@@ -50,10 +50,16 @@ internal sealed class JournalDeliveryLedger(JournalGround ground, string path, F
         cancel);
 
     public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) => Task.Run(
-        () => _journal.Write(
-            state => events.Where(id => state.Find(route)?.IsWaiting(id) ?? false).ToList() is { Count: > 0 } ended
-                ? new() { Ended = new(route, ended, outcome) } : null,
-            _ => true),
+        () =>
+        {
+            foreach (var chunk in events.Chunk(Chunk * 10))
+            {
+                _journal.Write(
+                    state => chunk.Where(id => state.Find(route)?.IsWaiting(id) ?? false).ToList() is { Count: > 0 } ended
+                        ? new() { Ended = new(route, ended, outcome) } : null,
+                    _ => true);
+            }
+        },
         cancel);
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>

@@ -16,7 +16,19 @@ internal sealed record StoredEvent(EventId Id, DateTimeOffset ObservedAt, byte[]
         return new(alert.Id, alert.ObservedAt, json);
     }
 
-    public AlertEvent Read() => EventJson.Read(Json);
+    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
+    public AlertEvent Read()
+    {
+        try
+        {
+            return EventJson.Read(Json);
+        }
+        catch (JsonException e)
+        {
+            throw new StoreUnavailableException(
+                $"The store holds an event that this version of Linq Alerts cannot read: {e.Message} A later version wrote it: start that one again, or a newer one.", e);
+        }
+    }
 }
 
 internal sealed class StoredEventJson : JsonConverter<StoredEvent>

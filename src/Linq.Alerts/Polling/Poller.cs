@@ -123,13 +123,11 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
     private async Task<bool> ReadHealthByIdAsync(LinePass pass, CancellationToken cancel)
     {
         var missing = pass.WithoutHealth;
-        if (missing.Count == 0)
-        {
+        // A few are read within the pass, and nobody needs to know; one chat without health now and then must not be an alarm each time.
+        if (missing.Count > PollLimits.ReadsById)
+            pass.Alarms.HealthMissing(missing.Count);
+        else
             pass.Alarms.End(AlarmKind.HealthMissing);
-            return true;
-        }
-
-        pass.Alarms.HealthMissing(missing.Count);
         var from = pass.Row.HealthReadByIdUpTo < missing.Count ? pass.Row.HealthReadByIdUpTo : 0;
         var (reads, failed) = (0, 0);
         foreach (var id in missing.Skip(from).Take(PollLimits.ReadsById))
