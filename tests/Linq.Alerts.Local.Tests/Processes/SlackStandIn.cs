@@ -22,6 +22,12 @@ public sealed class SlackStandIn : IAsyncDisposable
     /// <summary>Called with each message once it is noted, before it is answered.</summary>
     public Func<Task> OnMessage { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>A status that every message is answered with; null for Slack's own ways.</summary>
+    public int? Answer { get; set; }
+
+    /// <summary>Whether the next message is taken, refused for now, or taken although the answer says otherwise.</summary>
+    public Func<SlackMood> Mood { get; set; } = () => SlackMood.Well;
+
     public static async Task<SlackStandIn> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -53,9 +59,39 @@ public sealed class SlackStandIn : IAsyncDisposable
     private async Task TakeAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        _messages.Enqueue(await reader.ReadToEndAsync());
-        _arrived.Release();
+        var message = await reader.ReadToEndAsync();
+        var mood = Mood();
+        if (mood != SlackMood.Down)
+        {
+            _messages.Enqueue(message);
+            _arrived.Release();
+        }
+
         await OnMessage();
-        await context.Response.WriteAsync("ok");
+        if (Answer is { } answer)
+        {
+            context.Response.StatusCode = answer;
+            return;
+        }
+
+        if (mood == SlackMood.Well)
+        {
+            await context.Response.WriteAsync("ok");
+            return;
+        }
+
+        context.Response.StatusCode = mood == SlackMood.Down ? StatusCodes.Status429TooManyRequests : StatusCodes.Status500InternalServerError;
+        context.Response.Headers.RetryAfter = "1";
     }
+}
+
+public enum SlackMood
+{
+    Well,
+
+    /// <summary>429, and nobody sees the message.</summary>
+    Down,
+
+    /// <summary>500 after it was posted: it will be told twice.</summary>
+    Lying,
 }
