@@ -1,0 +1,84 @@
+namespace Linq.Alerts;
+
+/// <summary>What a pass asks for chat by chat, because the list leaves it open: bounded, and paced.</summary>
+internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider clock)
+{
+    /// <summary>Reads the chats that were listed without health, from where the last pass stopped.</summary>
+    /// <returns>Whether all of them were read.</returns>
+    public async Task<bool> ReadHealthAsync(LinePass pass, CancellationToken cancel)
+    {
+        var missing = pass.WithoutHealth;
+        // A few are read within the pass, and nobody needs to know; one chat without health now and then must not be an alarm each time.
+        if (missing.Count > PollLimits.ReadsById)
+            pass.Alarms.HealthMissing(missing.Count);
+        else
+            pass.Alarms.End(AlarmKind.HealthMissing);
+        var from = pass.Row.HealthReadByIdUpTo < missing.Count ? pass.Row.HealthReadByIdUpTo : 0;
+        var (reads, failed) = (0, 0);
+        foreach (var id in missing.Skip(from).Take(PollLimits.ReadsById))
+        {
+            reads++;
+            var (wasRead, chat) = await TryGetChatAsync(id, cancel);
+            if (chat is not null)
+                pass.Observe(chat);
+            await writer.CommitIfFullAsync(pass, cancel);
+            await writer.RenewAsync(pass, cancel);
+            if (!wasRead && ++failed == PollLimits.FailedReadsById)
+                break;
+            await Task.Delay(PollLimits.PauseBetweenReads, clock, cancel);
+        }
+
+        pass.Row = pass.Row with { HealthReadByIdUpTo = from + reads < missing.Count ? from + reads : 0 };
+        return reads == missing.Count;
+    }
+
+    /// <summary>Concludes what a complete list does not show: a chat is gone only when two lists and a read by id agree.</summary>
+    public async Task MissAbsentAsync(LinePass pass, CancellationToken cancel)
+    {
+        if (pass.Unreadable > 0)
+            return;
+        var absent = pass.Absent();
+        var sick = pass.SickRows.Count();
+        var wholeLine = pass.Chats == 0 && sick > 0;
+        if (wholeLine || (absent.Count > PollLimits.MassAbsence && absent.Count > sick * PollLimits.MassAbsenceShare))
+        {
+            pass.Alarms.MassAbsence(absent.Count, sick);
+            return;
+        }
+
+        pass.Alarms.End(AlarmKind.MassAbsence);
+        var (reads, failed) = (0, 0);
+        foreach (var row in absent)
+        {
+            if (row.MissedPasses + 1 < PollLimits.MissedPasses)
+                pass.Miss(row);
+            else if (failed < PollLimits.FailedReadsById && reads++ < PollLimits.ReadsById)
+            {
+                var (wasRead, chat) = await TryGetChatAsync(row.Id, cancel);
+                if (chat is not null)
+                    pass.Observe(chat);
+                else if (wasRead)
+                    pass.Lose(row);
+                else
+                    failed++;
+                await writer.RenewAsync(pass, cancel);
+                await Task.Delay(PollLimits.PauseBetweenReads, clock, cancel);
+            }
+
+            await writer.CommitIfFullAsync(pass, cancel);
+        }
+    }
+
+    /// <summary>Reads one chat by id. That it cannot be read says nothing of the list, and must not keep the others from being read.</summary>
+    private async Task<(bool WasRead, Chat? Chat)> TryGetChatAsync(ChatId id, CancellationToken cancel)
+    {
+        try
+        {
+            return (true, await api.GetChatAsync(id, cancel));
+        }
+        catch (LinqApiException e) when (e.Failure is { Kind: not LinqFailureKind.KeyRefused, RetryAfter: null })
+        {
+            return (false, null);
+        }
+    }
+}
