@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Linq.Alerts.Benchmarks;
+
+/// <summary>A bare download: the same pages by the same HTTP client into one buffer, and nothing looked at but the cursor at a page's end.</summary>
+internal static class DownloadChild
+{
+    /// <param name="args">Base URL, token, passes.</param>
+    public static async Task RunAsync(string[] args)
+    {
+        using var http = HttpLinqTransport.CreateHttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", args[1]);
+        long bytes = 0;
+        for (var pass = 0; pass < int.Parse(args[2], CultureInfo.InvariantCulture); pass++)
+        {
+            foreach (var line in await new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), TimeProvider.System).ListLinesAsync())
+                bytes += await ReadAsync(http, $"{args[0]}/v3/chats?from={Uri.EscapeDataString(line.Number.InFull)}&limit=100");
+        }
+
+        await Reply.SendAndWaitAsync(new { Bytes = bytes });
+    }
+
+    private static async Task<long> ReadAsync(HttpClient http, string list)
+    {
+        long bytes = 0;
+        var buffer = new byte[1024 * 1024];
+        for (var url = list; url is not null;)
+        {
+            using var answer = await http.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead);
+            answer.EnsureSuccessStatusCode();
+            using var body = await answer.Content.ReadAsStreamAsync();
+            var length = 0;
+            while (await body.ReadAsync(buffer.AsMemory(length)) is > 0 and var read)
+                length += read;
+            bytes += length;
+            url = CursorAtTheEndOf(buffer.AsSpan(0, length)) is { } cursor ? $"{list}&cursor={cursor}" : null;
+        }
+
+        return bytes;
+    }
+
+    // The simulator writes the cursor last: {"chats":[…],"next_cursor":"100"}
+    private static string? CursorAtTheEndOf(ReadOnlySpan<byte> page)
+    {
+        var end = page[^40..];
+        var at = end.LastIndexOf("\"next_cursor\":\""u8);
+        return at < 0 ? null : Encoding.UTF8.GetString(end[(at + 15)..^2]);
+    }
+}

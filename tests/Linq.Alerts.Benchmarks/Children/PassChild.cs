@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+using Linq.Alerts.Local;
+
+namespace Linq.Alerts.Benchmarks;
+
+/// <summary>Our side: the poller with its journal store, put together as the one-machine edition does it, passes one after the other.</summary>
+internal static class PassChild
+{
+    /// <param name="args">Base URL, token, data folder, passes.</param>
+    public static async Task RunAsync(string[] args)
+    {
+        var clock = TimeProvider.System;
+        using var folder = JournalFolder.Open(args[2], new("http://localhost/bench"), clock);
+        using var http = HttpLinqTransport.CreateHttpClient();
+        var store = new CountingStore(folder.Health);
+        var relay = new Relay(store, new InProcessBus(new([], [], folder.Ledger, clock)), clock);
+        var api = new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), clock);
+        var poller = new Poller(api, store, relay, new(), "bench", clock);
+
+        List<PassFigures> passes = [];
+        for (var pass = 0; pass < int.Parse(args[3], CultureInfo.InvariantCulture); pass++)
+        {
+            foreach (var line in await api.ListLinesAsync())
+            {
+                var (reads, writes) = (store.Reads, store.Writes);
+                var allocated = GC.GetTotalAllocatedBytes(precise: true);
+                var started = Stopwatch.GetTimestamp();
+                var report = await poller.PollAsync(line);
+                if (report.Outcome != PassOutcome.Complete)
+                    throw new InvalidOperationException($"The pass ended as {report.Outcome}: {report.Problem}");
+                passes.Add(new(
+                    report.Chats, report.Changes, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                    GC.GetTotalAllocatedBytes(precise: true) - allocated, store.Reads - reads, store.Writes - writes));
+            }
+        }
+
+        await Reply.SendAndWaitAsync(passes);
+    }
+}
+
+/// <summary>What one pass over one line did and took.</summary>
+internal sealed record PassFigures(long Chats, int Changes, double Milliseconds, long Allocated, int Reads, int Writes);

@@ -1,0 +1,27 @@
+// Lists every chat of every line with the official SDK, as its documentation shows, and looks at each one's health.
+// Arguments: folder in which the SDK is installed, base URL, token, passes. Prints one line of JSON, then waits to be let go.
+import { createRequire } from 'node:module';
+
+const [folder, baseURL, apiKey, passes] = process.argv.slice(2);
+const require = createRequire(`${folder}/package.json`);
+const LinqAPIV3 = require('@linqapp/sdk').default;
+const client = new LinqAPIV3({ baseURL, apiKey });
+
+let chats = 0;
+let sick = 0;
+const milliseconds = [];
+for (let pass = 0; pass < Number(passes); pass++) {
+  const started = performance.now();
+  const { phone_numbers: lines } = await client.phoneNumbers.list();
+  for (const line of lines) {
+    for await (const chat of client.chats.listChats({ from: line.phone_number, limit: 100 })) {
+      chats++;
+      if (chat.health_status.status !== 'HEALTHY') sick++;
+    }
+  }
+  milliseconds.push(performance.now() - started);
+}
+
+console.log(JSON.stringify({ Chats: chats, Sick: sick, Milliseconds: milliseconds }));
+process.stdin.resume();
+process.stdin.on('end', () => process.exit(0));
