@@ -5,14 +5,19 @@ switch (args)
 {
     case ["serve", .. var rest]:
         await ServeChild.RunAsync(rest);
-        break;
+        return 0;
     case ["pass", .. var rest]:
         await PassChild.RunAsync(rest);
-        break;
+        return 0;
     case ["download", .. var rest]:
         await DownloadChild.RunAsync(rest);
-        break;
-    case ["early", ..]:
-        await Early.RunAsync();
-        break;
+        return 0;
+    case ["round", .. var rest]:
+        await RoundChild.RunAsync(rest);
+        return 0;
+    case ["storm", .. var rest]:
+        await StormChild.RunAsync(rest);
+        return 0;
+    default:
+        return await Bench.RunAsync(args);
 }

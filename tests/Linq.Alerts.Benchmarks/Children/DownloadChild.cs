@@ -11,21 +11,26 @@ internal static class DownloadChild
     public static async Task RunAsync(string[] args)
     {
         using var http = HttpLinqTransport.CreateHttpClient();
+        var api = new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), TimeProvider.System);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", args[1]);
-        long bytes = 0;
+        List<DownloadFigures> passes = [];
+        var buffer = new byte[1024 * 1024];
         for (var pass = 0; pass < int.Parse(args[2], CultureInfo.InvariantCulture); pass++)
         {
-            foreach (var line in await new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), TimeProvider.System).ListLinesAsync())
-                bytes += await ReadAsync(http, $"{args[0]}/v3/chats?from={Uri.EscapeDataString(line.Number.InFull)}&limit=100");
+            foreach (var line in await api.ListLinesAsync())
+            {
+                var allocated = GC.GetTotalAllocatedBytes(precise: true);
+                var bytes = await ReadAsync(http, buffer, $"{args[0]}/v3/chats?from={Uri.EscapeDataString(line.Number.InFull)}&limit=100");
+                passes.Add(new(bytes, GC.GetTotalAllocatedBytes(precise: true) - allocated));
+            }
         }
 
-        await Reply.SendAndWaitAsync(new { Bytes = bytes });
+        await Reply.SendAndWaitAsync(passes);
     }
 
-    private static async Task<long> ReadAsync(HttpClient http, string list)
+    private static async Task<long> ReadAsync(HttpClient http, byte[] buffer, string list)
     {
         long bytes = 0;
-        var buffer = new byte[1024 * 1024];
         for (var url = list; url is not null;)
         {
             using var answer = await http.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead);
@@ -49,3 +54,6 @@ internal static class DownloadChild
         return at < 0 ? null : Encoding.UTF8.GetString(end[(at + 15)..^2]);
     }
 }
+
+/// <summary>What one pass over one line read and took.</summary>
+internal sealed record DownloadFigures(long Bytes, long Allocated);

@@ -7,18 +7,35 @@ namespace Linq.Alerts.Benchmarks;
 /// <summary>One measured process, from its start to its end.</summary>
 internal static class Child
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     /// <summary>Runs a child of this program, or another one, until it has replied, and measures it whole.</summary>
     public static async Task<Measured<T>> RunAsync<T>(params string[] arguments)
     {
         var before = ProcessTimes.OfEndedChildren();
         using var process = Start(arguments);
-        var line = await process.StandardOutput.ReadLineAsync()
-            ?? throw new InvalidOperationException($"{string.Join(' ', arguments)} ended without a reply.");
-        // It has replied and waits: the last moment at which the kernel knows its peak.
+        return await EndAsync(process, await ReadAsync<T>(process), before);
+    }
+
+    /// <summary>Reads what the child says next.</summary>
+    public static async Task<T> ReadAsync<T>(Process process)
+    {
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        // A child that hangs must not hold the others up for ever.
+        await using var kill = limit.Token.Register(process.Kill);
+        return JsonSerializer.Deserialize<T>(
+            await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A child ended without a reply."))!;
+    }
+
+    /// <summary>Lets a child go that has said its last, and measures it.</summary>
+    /// <param name="before">What children had taken before it started: no other may end meanwhile.</param>
+    public static async Task<Measured<T>> EndAsync<T>(Process process, T reply, TimeSpan before)
+    {
+        // It waits: the last moment at which the kernel knows its peak.
         var peak = PeakMemory(process.Id);
         process.StandardInput.Close();
         await process.WaitForExitAsync();
-        return new(JsonSerializer.Deserialize<T>(line)!, ProcessTimes.OfEndedChildren() - before, peak);
+        return new(reply, ProcessTimes.OfEndedChildren() - before, peak);
     }
 
     /// <summary>Starts this program as the child of this name, or another program given by its path.</summary>

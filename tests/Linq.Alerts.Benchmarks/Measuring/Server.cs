@@ -27,7 +27,7 @@ internal sealed class Server : IAsyncDisposable
     {
         var process = Child.Start(
             ["serve", Number(lines), Number(chats), Number(sickShare), .. how]);
-        return new(process, await ReadAsync(process));
+        return new(process, await Child.ReadAsync<JsonElement>(process));
     }
 
     /// <summary>Turns so many healthy chats sick, at once.</summary>
@@ -35,7 +35,7 @@ internal sealed class Server : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync(Number(chats));
         await _process.StandardInput.FlushAsync();
-        return (await ReadAsync(_process)).GetProperty("Turned").GetInt32();
+        return (await Child.ReadAsync<JsonElement>(_process)).GetProperty("Turned").GetInt32();
     }
 
     /// <summary>Lets every page of chats come this much later.</summary>
@@ -53,9 +53,6 @@ internal sealed class Server : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
-
-    private static async Task<JsonElement> ReadAsync(Process process) =>
-        JsonSerializer.Deserialize<JsonElement>(await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server ended."));
 
     private static string Number(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

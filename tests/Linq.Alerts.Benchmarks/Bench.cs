@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Linq.Alerts.Benchmarks;
+
+/// <summary>Measures every row, or one, prints it, and writes the document when all was measured in full.</summary>
+internal static class Bench
+{
+    private const string Document = "docs/benchmarks.md";
+
+    private static readonly (int[] Rows, Func<Scale, Task<IReadOnlyList<Row>>> Measure)[] Measurements =
+    [
+        ([1, 2, 3], PassRows.MeasureAsync),
+        ([4], MemoryRow.MeasureAsync),
+        ([5], ParallelRow.MeasureAsync),
+        ([6], StoreRow.MeasureAsync),
+        ([7], StormRow.MeasureAsync),
+    ];
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var quick = args.Contains("--quick");
+        var only = args.SkipWhile(arg => arg != "--only").Skip(1).FirstOrDefault();
+        var row = int.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        if (args.Any(arg => arg is not ("--quick" or "--only") && arg != only) || (args.Contains("--only") && row is < 1 or > 7))
+        {
+            await Console.Error.WriteLineAsync("Usage: ./bench.sh [--quick] [--only 1 to 7]");
+            return 1;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        var machine = Machine.Describe();
+        List<Row> rows = [];
+        foreach (var (numbers, measure) in Measurements.Where(measurement => row == 0 || measurement.Rows.Contains(row)))
+        {
+            await Console.Error.WriteLineAsync($"Measuring row {string.Join(", ", numbers)} …");
+            rows.AddRange((await measure(quick ? Scale.Quick : Scale.Full)).Where(measured => row == 0 || measured.Number == row));
+        }
+
+        var text = Report.Of(rows, machine, Stopwatch.GetElapsedTime(started));
+        Console.WriteLine(text);
+        if (!quick && row == 0)
+            await File.WriteAllTextAsync(Document, text);
+        return 0;
+    }
+}
+
+/// <param name="Runs">How often each side is measured, the sides in turn.</param>
+/// <param name="Passes">Passes within one process.</param>
+internal sealed record Scale(int Runs, int Chats, int Passes, int FewChats, int ManyChats, int Pages, int Turning, int Storms)
+{
+    public static Scale Full { get; } = new(5, 100_000, 5, 10_000, 1_000_000, 100, 10_000, 2);
+
+    public static Scale Quick { get; } = new(2, 5_000, 2, 1_000, 10_000, 4, 200, 1);
+}
+
+/// <summary>One row of the numbers to hold.</summary>
+/// <param name="Table">Cells; the first line is the head.</param>
+internal sealed record Row(int Number, string What, string Goal, bool IsHeld, string Result, IReadOnlyList<string[]> Table, params string[] Notes);

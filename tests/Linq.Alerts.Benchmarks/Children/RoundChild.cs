@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Globalization;
+using Linq.Alerts.Local;
+
+namespace Linq.Alerts.Benchmarks;
+
+/// <summary>One line by itself against a round over all lines at once, in turn.</summary>
+internal static class RoundChild
+{
+    /// <param name="args">Base URL, token, data folder, lines at once, how often.</param>
+    public static async Task RunAsync(string[] args)
+    {
+        var clock = TimeProvider.System;
+        var options = new PollOptions { Parallel = int.Parse(args[3], CultureInfo.InvariantCulture) };
+        using var folder = JournalFolder.Open(args[2], new("http://localhost/bench"), clock);
+        using var http = HttpLinqTransport.CreateHttpClient();
+        var store = new CountingStore(folder.Health);
+        var relay = new Relay(store, new InProcessBus(new([], [], folder.Ledger, clock)), clock);
+        var account = new AccountBook(store, relay, clock);
+        var api = new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), clock);
+        var poller = new Poller(api, store, relay, options, "bench", clock);
+        using var round = new PollRound(new(api, account, options, clock), poller, account, relay, options, clock);
+        var lines = await api.ListLinesAsync();
+
+        List<RoundFigures> rounds = [];
+        for (var run = 0; run < int.Parse(args[4], CultureInfo.InvariantCulture); run++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            Require(await poller.PollAsync(lines[0]));
+            var one = Stopwatch.GetElapsedTime(started);
+
+            var (reads, writes) = (store.Reads, store.Writes);
+            started = Stopwatch.GetTimestamp();
+            await round.RunAsync(Require);
+            rounds.Add(new(one.TotalMilliseconds, Stopwatch.GetElapsedTime(started).TotalMilliseconds, store.Reads - reads, store.Writes - writes));
+        }
+
+        await Reply.SendAndWaitAsync(rounds);
+    }
+
+    private static void Require(PassReport report)
+    {
+        if (report.Outcome != PassOutcome.Complete)
+            throw new InvalidOperationException($"A pass ended as {report.Outcome}: {report.Problem}");
+    }
+}
+
+/// <summary>How long one line took by itself, and what all lines together took.</summary>
+internal sealed record RoundFigures(double OneLine, double AllLines, int Reads, int Writes);

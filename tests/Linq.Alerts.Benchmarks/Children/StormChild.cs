@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Linq.Alerts.Local;
+
+namespace Linq.Alerts.Benchmarks;
+
+/// <summary>The whole one-machine program, with Slack: it takes its baseline, and when told so meets a storm.</summary>
+internal static class StormChild
+{
+    public static GroupOptions Group { get; } = new() { Wait = TimeSpan.FromSeconds(2), Interval = TimeSpan.FromSeconds(10) };
+
+    /// <param name="args">Base URL, token, data folder, webhook. Then, on its input, how many changes to wait for.</param>
+    public static async Task RunAsync(string[] args)
+    {
+        var clock = TimeProvider.System;
+        var screen = new PeopleScreen(TextWriter.Null, clock);
+        var settings = new LocalSettings(new(args[1]), new(args[0]), new() { Parallel = 5 }, Group, new(args[3]), args[2]);
+        await using var watching = await Watching.OpenAsync(settings, screen.Alerts, clock, CancellationToken.None);
+        using var told = new ToldToSlack();
+
+        var roster = await watching.Round.RunAsync(_ => { });
+        while (told.Count < roster.Lines.Count)
+        {
+            foreach (var route in watching.Routes)
+                await watching.Dispatcher.RunAsync(route);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
+        }
+
+        Reply.Send(true);
+        var changes = int.Parse((await Console.In.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        var started = Stopwatch.GetTimestamp();
+        using var stop = new CancellationTokenSource();
+        var running = new RunLoop(watching, settings, screen, clock).RunAsync(stop.Token);
+        await told.ReachAsync(roster.Lines.Count + changes);
+        var took = Stopwatch.GetElapsedTime(started);
+        await stop.CancelAsync();
+        await running;
+        await Reply.SendAndWaitAsync(took.TotalSeconds);
+    }
+
+    /// <summary>Counts the events whose telling to Slack has ended.</summary>
+    private sealed class ToldToSlack : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly SemaphoreSlim _more = new(0);
+        private long _count;
+
+        public ToldToSlack()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                // By its name: the instrument tells of itself before its own field holds it.
+                if (instrument.Meter.Name == Telemetry.Name && instrument.Name == "linq_alerts.outcomes")
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((_, ended, tags, _) =>
+            {
+                if (!tags.ToArray().Contains(new("route", "slack")))
+                    return;
+                Interlocked.Add(ref _count, ended);
+                _more.Release();
+            });
+            _listener.Start();
+        }
+
+        public long Count => Interlocked.Read(ref _count);
+
+        public async Task ReachAsync(long count)
+        {
+            while (Count < count)
+                await _more.WaitAsync();
+        }
+
+        public void Dispose()
+        {
+            _listener.Dispose();
+            _more.Dispose();
+        }
+    }
+}

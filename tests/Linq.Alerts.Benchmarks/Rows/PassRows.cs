@@ -1,0 +1,109 @@
+using System.Globalization;
+
+namespace Linq.Alerts.Benchmarks;
+
+/// <summary>Rows 1 to 3: one pass over unchanged chats against the official SDK and against a bare download.</summary>
+internal static class PassRows
+{
+    private const double SdkGoal = 0.30;
+    private const double DownloadGoal = 4;
+    private const double BytesGoal = 40;
+
+    private static readonly string[] Head = ["answers", "side", "CPU a pass", "without start-up", "an empty process", "peak memory"];
+
+    public static async Task<IReadOnlyList<Row>> MeasureAsync(Scale scale)
+    {
+        var packed = await Sides.MeasureAsync(scale, "compressed");
+        var plain = await Sides.MeasureAsync(scale, "plain");
+        List<string[]> againstSdk = [Head, packed.Ours.Cells("gzip"), packed.Sdk.Cells("gzip"), plain.Ours.Cells("plain"), plain.Sdk.Cells("plain")];
+        List<string[]> againstDownload =
+            [Head, packed.Ours.Cells("gzip"), packed.Download.Cells("gzip"), plain.Ours.Cells("plain"), plain.Download.Cells("plain")];
+        var chats = scale.Chats.ToString("N0", CultureInfo.InvariantCulture);
+        var setting = $"{chats} chats of one line, 2 % sick, all known; {scale.Passes} passes in each process, {scale.Runs} runs; the simulator gives kept answers.";
+        return
+        [
+            new(1, $"CPU of one pass over {chats} unchanged chats, against the official TypeScript SDK", "≤ 0.30 ×",
+                packed.AgainstSdk.Median <= SdkGoal, $"{packed.AgainstSdk.Say("0.00", " ×")}, plain {plain.AgainstSdk.Say("0.00", " ×")}", againstSdk,
+                setting,
+                "The SDK lists with limit 100, `for await`, and looks at each chat's status. Both ask for compressed answers, as they do by default: "
+                + "both get gzip. The ratio is of CPU with start-up; without it, "
+                + $"{packed.AgainstSdkWithoutStart.Say("0.00", " ×")} compressed and {plain.AgainstSdkWithoutStart.Say("0.00", " ×")} plain. "
+                + "Passes get cheaper while a process lives, on both sides, as the code is optimized."),
+            new(2, "CPU of the same pass, against a bare download of the same bytes", "≤ 4 ×",
+                packed.AgainstDownload.Median <= DownloadGoal, $"{packed.AgainstDownload.Say("0.00", " ×")}, plain {plain.AgainstDownload.Say("0.00", " ×")}",
+                againstDownload, setting,
+                "The download uses the product's HTTP client, unpacks into one buffer and looks for nothing but the cursor in the last 40 bytes. The ratio is "
+                + $"of CPU with start-up; without it, {packed.AgainstDownloadWithoutStart.Say("0.00", " ×")} compressed and "
+                + $"{plain.AgainstDownloadWithoutStart.Say("0.00", " ×")} plain."),
+            new(3, "Allocations of that pass, per chat", "≤ 40 bytes", packed.OurBytes.Median <= BytesGoal,
+                $"{packed.OurBytes.Say("0.0")}, plain {plain.OurBytes.Say("0.0")}",
+                [
+                    ["answers", "our pass", "the bare download", "what ours adds"],
+                    ["gzip", packed.OurBytes.Say("0.0"), packed.DownloadBytes.Say("0.0"), packed.BytesAdded],
+                    ["plain", plain.OurBytes.Say("0.0"), plain.DownloadBytes.Say("0.0"), plain.BytesAdded],
+                ],
+                "Bytes per chat by `GC.GetTotalAllocatedBytes` around each pass. What the bare download allocates is .NET's HTTP client, which makes some kilobytes "
+                + "for every request, whoever calls it. A parsed page adds nothing but its cursor; the rest of ours is what `await` keeps on the way, "
+                + "the cancellation for the time limit of each answer, and the rows of the sick chats."),
+        ];
+    }
+
+    private sealed record Sides(Side<List<PassFigures>> Ours, Side<List<DownloadFigures>> Download, Side<SdkFigures> Sdk, int Chats)
+    {
+        public Series AgainstSdk => Ratio(Ours.Whole, Sdk.Whole);
+
+        public Series AgainstSdkWithoutStart => Ratio(Ours.WithoutStart, Sdk.WithoutStart);
+
+        public Series AgainstDownload => Ratio(Ours.Whole, Download.Whole);
+
+        public Series AgainstDownloadWithoutStart => Ratio(Ours.WithoutStart, Download.WithoutStart);
+
+        public Series OurBytes => new(Ours.Replies.SelectMany(passes => passes).Select(pass => (double)pass.Allocated / Chats));
+
+        public Series DownloadBytes => new(Download.Replies.SelectMany(passes => passes).Select(pass => (double)pass.Allocated / Chats));
+
+        public string BytesAdded => (OurBytes.Median - DownloadBytes.Median).ToString("0.0", CultureInfo.InvariantCulture);
+
+        public static async Task<Sides> MeasureAsync(Scale scale, string how)
+        {
+            await using var server = await Server.StartAsync(1, scale.Chats, how: [how, "kept"]);
+            using var data = new DataFolder();
+            var sides = new Sides(
+                new("Linq Alerts", scale.Passes, "pass", server.BaseUrl, server.Token, data.Path),
+                new("bare download", scale.Passes, "download", server.BaseUrl, server.Token),
+                new("official SDK", scale.Passes, "/usr/bin/env", "node", "tests/Linq.Alerts.Benchmarks/sdk-pass.mjs", Machine.SdkFolder, server.BaseUrl, server.Token),
+                scale.Chats);
+
+            // The baseline of ours; and from here on the server keeps what each side asks for.
+            await sides.Ours.WarmUpAsync();
+            await sides.Download.WarmUpAsync();
+            await sides.Sdk.WarmUpAsync();
+            for (var run = 0; run < scale.Runs; run++)
+            {
+                await sides.Ours.MeasureAsync();
+                await sides.Download.MeasureAsync();
+                await sides.Sdk.MeasureAsync();
+            }
+
+            sides.RequireTheSame(scale);
+            return sides;
+        }
+
+        /// <summary>A side that read less would win for nothing.</summary>
+        private void RequireTheSame(Scale scale)
+        {
+            long[] counts =
+            [
+                .. Ours.Replies.Select(passes => passes.Sum(pass => pass.Changes == 0 ? pass.Chats : -1)),
+                .. Sdk.Replies.Select(reply => reply.Chats),
+            ];
+            if (counts.Any(count => count != (long)Chats * scale.Passes) || Download.Replies.SelectMany(passes => passes).Any(pass => pass.Bytes < 500L * Chats))
+                throw new InvalidOperationException($"The sides did not read the same: {string.Join(", ", counts)}.");
+        }
+
+        private static Series Ratio(IEnumerable<double> ours, IEnumerable<double> theirs) => new(ours.Zip(theirs, (our, their) => our / their));
+    }
+}
+
+/// <summary>What <c>sdk-pass.mjs</c> says.</summary>
+internal sealed record SdkFigures(long Chats, long Sick);

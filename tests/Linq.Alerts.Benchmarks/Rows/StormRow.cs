@@ -1,0 +1,66 @@
+using System.Globalization;
+using Linq.Alerts.Local;
+
+namespace Linq.Alerts.Benchmarks;
+
+/// <summary>Row 7: how loud it gets when very many chats turn at once.</summary>
+internal static class StormRow
+{
+    private const int Lines = 5;
+
+    public static async Task<IReadOnlyList<Row>> MeasureAsync(Scale scale)
+    {
+        List<Storm> storms = [];
+        for (var run = 0; run < scale.Storms; run++)
+            storms.Add(await MeasureOneAsync(scale));
+
+        var interval = StormChild.Group.Interval.TotalSeconds;
+        // One at once and one each time an interval is over, for each line.
+        bool Holds(Storm storm) => storm.MostOfOneLine <= 1 + Math.Floor(storm.Seconds / interval) && storm.Delivered == storm.Turned;
+        List<string[]> table = [["chats turned", "told in Slack", "messages", "of which for opt-outs", "most others of one line", "all told after", "CPU", "peak memory"]];
+        table.AddRange(storms.Select(storm => new[]
+        {
+            Say(storm.Turned, "N0"), Say(storm.Delivered, "N0"), Say(storm.Messages, "0"), Say(storm.OptOutMessages, "0"), Say(storm.MostOfOneLine, "0"),
+            Say(storm.Seconds, "0.0") + " s", Say(storm.Cpu, "0.0") + " s", Say(storm.PeakMegabytes, "0") + " MB",
+        }));
+        return
+        [
+            new(7, string.Create(CultureInfo.InvariantCulture, $"{scale.Turning:N0} chats on {Lines} lines turn in one pass: Slack messages"),
+                "≤ 1 per route, line and Group:Interval, plus opt-outs in batches", storms.All(Holds),
+                $"{Say(storms[0].Messages, "0")} messages, all told after {new Series(storms.Select(storm => storm.Seconds)).Say("0.0", " s")}", table,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The whole program, from a baseline of {2 * scale.Turning:N0} chats, with Group:Wait {StormChild.Group.Wait.TotalSeconds:0} s and Group:Interval {interval:0} s "
+                    + $"so that the row ends soon; of twenty chats 15 turn AT_RISK, 4 CRITICAL, 1 opts out. {scale.Storms} run(s). ")
+                + "A message for an opt-out takes along all that waits on its line. A message names the first chats and says how many more there are; each chat's id stands in the ledger with the message that told it, and is counted here from there."),
+        ];
+    }
+
+    private static async Task<Storm> MeasureOneAsync(Scale scale)
+    {
+        await using var server = await Server.StartAsync(Lines, 2 * scale.Turning);
+        await using var slack = await SlackStandIn.StartAsync();
+        using var data = new DataFolder();
+        var before = ProcessTimes.OfEndedChildren();
+        using var process = Child.Start("storm", server.BaseUrl, server.Token, data.Path, slack.Url);
+        await Child.ReadAsync<bool>(process);
+
+        var (silent, turned) = (slack.Count, await server.TurnAsync(scale.Turning));
+        await process.StandardInput.WriteLineAsync(Say(turned, "0"));
+        await process.StandardInput.FlushAsync();
+        var measured = await Child.EndAsync(process, await Child.ReadAsync<double>(process), before);
+
+        using var folder = JournalFolder.Open(data.Path, new(server.BaseUrl), TimeProvider.System);
+        var told = await folder.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged && entry.Outcome?.Kind == OutcomeKind.Delivered).ToListAsync();
+        var digests = told.GroupBy(entry => entry.Outcome!.Digest).Select(digest => digest.First()).ToList();
+        var others = digests.Where(entry => entry.Outcome!.Why != "opt-out").GroupBy(entry => entry.Event.Line.Id).Select(line => line.Count()).DefaultIfEmpty();
+        return new(
+            turned, told.Count, slack.Count - silent, digests.Count(entry => entry.Outcome!.Why == "opt-out"), others.Max(),
+            measured.Reply, measured.Cpu.TotalSeconds, measured.PeakBytes / 1e6);
+    }
+
+    private static string Say(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private sealed record Storm(
+        int Turned, int Delivered, int Messages, int OptOutMessages, int MostOfOneLine, double Seconds, double Cpu, double PeakMegabytes);
+}
