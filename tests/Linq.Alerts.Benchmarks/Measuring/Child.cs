@@ -7,7 +7,7 @@ namespace Linq.Alerts.Benchmarks;
 /// <summary>One measured process, from its start to its end.</summary>
 internal static class Child
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a child of this program, or another one, until it has replied, and measures it whole.</summary>
     public static async Task<Measured<T>> RunAsync<T>(params string[] arguments)

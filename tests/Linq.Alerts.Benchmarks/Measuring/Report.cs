@@ -32,7 +32,7 @@ internal static class Report
 
         text.AppendLine("| | What | Goal | Measured | |").AppendLine("|---|---|---|---|---|");
         foreach (var row in rows)
-            text.AppendLine($"| {row.Number} | {row.What} | {row.Goal} | {row.Result} | {(row.IsHeld ? "held" : "**missed**")} |");
+            text.AppendLine($"| {row.Number} | {row.What} | {row.Goal} | {row.Result} | {row.Verdict} |");
 
         foreach (var row in rows)
         {
