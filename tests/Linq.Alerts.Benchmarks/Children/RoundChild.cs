@@ -19,7 +19,7 @@ internal static class RoundChild
         var account = new AccountBook(store, relay, clock);
         var api = new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), clock);
         var poller = new Poller(api, store, relay, options, "bench", clock);
-        using var round = new PollRound(new(api, account, options, clock), poller, account, relay, options, clock);
+        using var round = new PollRound(new(api, account, new(), options, clock), poller, account, relay, options, clock);
         var lines = await api.ListLinesAsync();
 
         List<RoundFigures> rounds = [];

@@ -15,15 +15,16 @@ internal static class StormChild
     {
         var clock = TimeProvider.System;
         var screen = new PeopleScreen(TextWriter.Null, clock);
-        var settings = new LocalSettings(new(args[1]), new(args[0]), new() { Parallel = 5 }, Group, new(args[3]), args[2]);
+        var settings = new LocalSettings(
+            new(args[1]), new(args[0]), new() { Parallel = 5 }, Group, new(new(args[3]), null, null, null), [], null, args[2]);
         await using var watching = await Watching.OpenAsync(settings, screen.Alerts, clock, CancellationToken.None);
         using var told = new ToldToSlack();
 
         var roster = await watching.Round.RunAsync(_ => { });
         while (told.Count < roster.Lines.Count)
         {
-            foreach (var route in watching.Routes)
-                await watching.Dispatcher.RunAsync(route);
+            foreach (var place in watching.Places)
+                await watching.Dispatcher.RunAsync(place);
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
         }
 
