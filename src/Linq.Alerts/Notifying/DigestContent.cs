@@ -26,13 +26,6 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
             : new(HeadlineOf(digest, sections), sections) { FullList = digest.FullList is { } list ? $"All {digest.Entries.Count:N0} changes of this alert: {list}" : null };
     }
 
-    /// <summary>By what a person who asks about an alert can name it.</summary>
-    internal static string FooterOf(Digest digest)
-    {
-        var (first, last) = (digest.Entries[0].Event.Id.Sequence, digest.Entries[^1].Event.Id.Sequence);
-        return $"Linq Alerts · digest {digest.Id} · {digest.Why} · {(first == last ? $"event {first}" : $"events {first}–{last}")}";
-    }
-
     /// <summary>Unmistakable at 3 a.m.: somebody tried whether alerts arrive.</summary>
     private static DigestContent Trial(IReadOnlyList<DigestSection> sections) => new(
         "TEST of Linq Alerts: nothing has happened",

@@ -82,8 +82,16 @@ public sealed class SlackMessageTests
     [Fact]
     public void The_footer_names_what_the_message_holds()
     {
-        Assert.EndsWith(" · test · event 1", TextsOf(MessageOf(Some.Changes(1)))[^1], StringComparison.Ordinal);
-        Assert.EndsWith(" · test · events 1–3", TextsOf(MessageOf(Some.Changes(3)))[^1], StringComparison.Ordinal);
+        Assert.EndsWith(" · test · event 1 · seen 2026-11-20 12:00:00 UTC", TextsOf(MessageOf(Some.Changes(1)))[^1], StringComparison.Ordinal);
+        Assert.EndsWith(" · test · events 1–3 · seen 2026-11-20 12:00:00 UTC", TextsOf(MessageOf(Some.Changes(3)))[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_footer_says_when_it_was_seen_so_that_a_late_alarm_does_not_pass_for_a_fresh_one()
+    {
+        var texts = TextsOf(MessageOf([Alarm(1, "Something is wrong.") with { ObservedAt = Some.Time.AddHours(-5) }, Alarm(2, "Something else is.")]));
+
+        Assert.EndsWith(" · events 1–2 · seen 2026-11-20 07:00:00 UTC to 2026-11-20 12:00:00 UTC", texts[^1], StringComparison.Ordinal);
     }
 
     private static Alarm Alarm(int n, string text) =>

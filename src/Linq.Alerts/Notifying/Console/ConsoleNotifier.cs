@@ -47,6 +47,6 @@ public sealed class ConsoleNotifier(TextWriter output) : INotifier
 
         if (content.FullList is { } list)
             text.Append("  ").AppendLine(list);
-        return text.AppendLine().ToString();
+        return text.Append("  ").AppendLine(DigestFooter.Of(digest)).AppendLine().ToString();
     }
 }

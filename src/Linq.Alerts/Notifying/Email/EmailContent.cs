@@ -31,7 +31,7 @@ internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection
                 "The mail server did not take it for them. Check that setting.", null, []));
         }
 
-        return new(content.Headline, sections, DigestContent.FooterOf(digest));
+        return new(content.Headline, sections, DigestFooter.Of(digest));
     }
 
     /// <summary>A heading's first letter; within the headline it is small.</summary>

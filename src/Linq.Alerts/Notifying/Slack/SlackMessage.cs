@@ -35,7 +35,7 @@ internal static class SlackMessage
         blocks.Add((JsonNode)new JsonObject
         {
             ["type"] = "context",
-            ["elements"] = new JsonArray(Text("mrkdwn", Escape(DigestContent.FooterOf(digest)))),
+            ["elements"] = new JsonArray(Text("mrkdwn", Escape(DigestFooter.Of(digest)))),
         });
         // The text is what a notification shows, and what a screen reader reads.
         var message = new JsonObject { ["text"] = Escape(content.Headline), ["blocks"] = blocks };
