@@ -120,7 +120,7 @@ public sealed class Dispatcher(
                 // The place has it. Told to stop just now, the program still notes that, or it would say it again at its next start.
                 await EndAsync(digest.Route, digest.Entries, OutcomeKind.Delivered, digest.Why, digest.Id, CancellationToken.None);
                 if (turn.Row.FailureTold)
-                    await account.TellAsync(AlarmKind.PlaceFailed, raised: false, $"Over: {notifier.Name} takes messages again.", turn.Place.Key, cancel);
+                    await account.TellAsync(AlarmKind.PlaceFailed, raised: false, $"Over: {notifier.Name} takes alerts again. What was given up is not sent again.", turn.Place.Key, cancel);
                 await turn.SucceedAsync(digest, options.Interval, cancel);
                 return true;
 
@@ -130,7 +130,7 @@ public sealed class Dispatcher(
                 {
                     await GiveUpAsync(
                         digest, expired, turn, $"not delivered within {Patience.GiveUpAfter.TotalHours:0} h: {deferred.Why}",
-                        $"Check that this machine can reach {notifier.Name}.", cancel);
+                        "Check that it can be reached from this machine.", cancel);
                 }
 
                 await turn.FailAsync(
@@ -161,7 +161,7 @@ public sealed class Dispatcher(
             await account.TellAsync(
                 AlarmKind.PlaceFailed,
                 raised: true,
-                $"{turn.Place.Notifier.Name} did not get {entries.Count:N0} {(entries.Count == 1 ? "alert" : "alerts")}: {why}. {cure} "
+                $"{turn.Place.Notifier.Name} did not get {entries.Count:N0} {(entries.Count == 1 ? "alert" : "alerts")} of {digest.Line}: {why}. {cure} "
                     + "Later alerts are still tried; you are told when they get through.",
                 turn.Place.Key,
                 cancel);

@@ -17,7 +17,8 @@ public sealed class TrialAlert(AccountBook account, Dispatcher dispatcher, IDeli
             // CRITICAL does not wait for company.
             Status = HealthStatus.Critical,
             Since = clock.GetUtcNow(),
-            Facts = ChatFacts.None,
+            // A number that belongs to nobody.
+            Facts = new(LastFour.Of("+12025550100"), Service: "iMessage"),
         }, cancel);
 
         List<TrialResult> results = [];

@@ -18,6 +18,10 @@ internal static class Advice
     public const string OptedOutAndBack = "The recipient asked to stop, and has written again since, which ended it. "
         + "Check that nothing was sent to them in between, and whether they want to hear from you.";
 
+    /// <summary>For a chat whose opt-out was told before, and is over.</summary>
+    public const string NoLongerOptedOut = "The recipient had asked to stop, and has written again, which ended it. "
+        + "Read what they wrote before you send them anything.";
+
     public static Severity SeverityOf(HealthStatus status) => status switch
     {
         HealthStatus.OptedOut => Severity.Stop,
@@ -33,7 +37,10 @@ internal static class Advice
 
     public static string Chats(long chats) => $"{chats:N0} {(chats == 1 ? "chat" : "chats")}";
 
-    public static string Title(AlarmKind kind, bool raised) => (raised ? "" : "over: ") + kind switch
+    /// <summary>Names the trouble, or the state that ends it.</summary>
+    public static string Title(Alarm alarm) => alarm.Raised ? Trouble(alarm) : End(alarm);
+
+    private static string Trouble(Alarm alarm) => alarm.Kind switch
     {
         AlarmKind.BaselineStuck => "the first reading of all its chats does not finish",
         AlarmKind.MassAbsence => "many sick chats missing from Linq's list",
@@ -45,7 +52,23 @@ internal static class Advice
         AlarmKind.NoLines => "Linq lists no lines",
         AlarmKind.OtherAccount => "the key belongs to another account",
         AlarmKind.Stale => "lines not read for too long",
-        AlarmKind.PlaceFailed => "an alert could not be delivered",
+        AlarmKind.PlaceFailed => $"alerts could not be delivered to {alarm.AboutPlace ?? "a place"}",
         _ => "alarm",
+    };
+
+    // No "over: Linq refuses the key": half asleep one reads the second half.
+    private static string End(Alarm alarm) => alarm.Kind switch
+    {
+        AlarmKind.BaselineStuck => "all its chats have been read",
+        AlarmKind.MassAbsence => "the missing sick chats are back",
+        AlarmKind.PassTooLong => "its chats are read in time again",
+        AlarmKind.EndlessPages => "its chat list ends again",
+        AlarmKind.HealthMissing => "chats listed with health again",
+        AlarmKind.KeyRefused => "Linq accepts the key again",
+        AlarmKind.NoLines => "Linq lists the lines again",
+        AlarmKind.OtherAccount => "the key is this account's again",
+        AlarmKind.Stale => "all lines are read again",
+        AlarmKind.PlaceFailed => $"{alarm.AboutPlace ?? "a place"} takes alerts again",
+        _ => "an alarm is over",
     };
 }

@@ -16,6 +16,9 @@ internal sealed class ChatStory
     /// <summary>Whether it opted out and no longer is: what to do now is something else.</summary>
     public bool IsBack => Headed != Last.Status;
 
+    /// <summary>Whether it is healthy after an opt-out that was told before: it is no leave to send.</summary>
+    public bool IsEndOfOptOut => Headed == HealthStatus.Healthy && _changes[0].Previous == HealthStatus.OptedOut;
+
     public Uri? DocUrl => _changes.LastOrDefault(change => change.Status == Headed)?.Facts.DocUrl;
 
     private ChatHealthChanged Last => _changes[^1];

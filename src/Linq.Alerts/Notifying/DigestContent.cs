@@ -45,14 +45,15 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
 
     private static IEnumerable<DigestSection> ChatSections(IReadOnlyList<ChatStory> chats) =>
         from chat in chats
-        group chat by (chat.Headed, chat.IsBack) into same
+        group chat by (chat.Headed, chat.IsBack, chat.IsEndOfOptOut) into same
         let status = same.Key.Headed
         let back = same.Key.IsBack
-        orderby Advice.SeverityOf(status) descending, back
+        let over = same.Key.IsEndOfOptOut
+        orderby Advice.SeverityOf(status) descending, back, over descending
         select new DigestSection(
             back ? Severity.Warning : Advice.SeverityOf(status),
-            Advice.Count(status, same.Count()) + (back ? " and back" : ""),
-            back ? Advice.OptedOutAndBack : Advice.For(status),
+            over ? Advice.Chats(same.Count(), "no longer OPTED_OUT") : Advice.Count(status, same.Count()) + (back ? " and back" : ""),
+            over ? Advice.NoLongerOptedOut : back ? Advice.OptedOutAndBack : Advice.For(status),
             same.Select(chat => chat.DocUrl).FirstOrDefault(url => url is not null),
             [.. same.Select(chat => chat.ToItem())]);
 
@@ -61,7 +62,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         let alarm = entry.Event as Alarm
         where alarm is not null && alarm.Raised == raised
         select new DigestSection(
-            raised ? Severity.Alarm : Severity.Good, Advice.Title(alarm.Kind, raised), null, null, [new(null, alarm.Text)]);
+            raised ? Severity.Alarm : Severity.Good, Advice.Title(alarm), null, null, [new(null, alarm.Text)]);
 
     private static IEnumerable<DigestSection> Gone(Digest digest)
     {
@@ -71,7 +72,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
             yield return new(
                 Severity.Note,
                 Advice.Chats(gone.Count, "gone"),
-                "Linq says that there is no such chat any more, so it is no longer watched. Nothing to do, unless you miss it.",
+                "Linq says that there is no such chat any more, so it is no longer watched. Nothing to do; if you did not expect it, ask Linq's support.",
                 null,
                 [.. gone.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, last {chat.LastStatus.Word}"))]);
         }

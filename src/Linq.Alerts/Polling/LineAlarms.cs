@@ -24,7 +24,7 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
 
     public void HealthMissing(int chats) => Raise(
         AlarmKind.HealthMissing,
-        $"{chats} chats are listed without health_status. They are read one by one, {PollLimits.ReadsById} a pass, so changes are seen late. "
+        $"Linq lists {Advice.Chats(chats)} without health_status. They are read one by one, {PollLimits.ReadsById} a pass, so changes are seen late. "
         + "Nothing to do here: tell Linq's support if it stays.");
 
     public void UnknownWord(string? word)

@@ -19,9 +19,9 @@ internal sealed class StaleWatch(TimeProvider clock)
     {
         var stale = lines.Where(IsStale).ToList();
         return stale.Count == 0 ? null
-            : $"{stale.Count} line(s) had no complete pass for {Patience.TotalMinutes:0} min, so changes on them may go unseen: "
+            : $"{(stale.Count == 1 ? "1 line" : $"{stale.Count:N0} lines")} had no complete pass for {Patience.TotalMinutes:0} min, so changes may go unseen: "
                 + $"{string.Join(", ", stale.Take(5).Select(line => line.Number))}{(stale.Count > 5 ? ", …" : "")}. "
-                + $"Last problem: {_lines[stale[0].Id].Problem ?? "none was reported"}";
+                + $"Until this is over, watch them in Linq's dashboard. Last problem: {_lines[stale[0].Id].Problem ?? "none was reported"}";
     }
 
     public bool AllFresh(IReadOnlyList<Line> lines) => lines.Count > 0 && lines.All(line => Find(line.Id).WasRead && !IsStale(line));

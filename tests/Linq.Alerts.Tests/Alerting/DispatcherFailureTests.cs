@@ -119,7 +119,7 @@ public sealed class DispatcherFailureTests
             [OutcomeKind.Dead, OutcomeKind.Dead, OutcomeKind.Suppressed],
             (await _stage.OutcomesAsync()).Select(outcome => outcome!.Kind));
         Assert.Equal(
-            "Slack did not get 1 alert: Slack answered 404 no_service. Make a new webhook. Later alerts are still tried; you are told when they get through.",
+            "Slack did not get 1 alert of line •••0101: Slack answered 404 no_service. Make a new webhook. Later alerts are still tried; you are told when they get through.",
             Assert.Single(_stage.Alarms).Text);
     }
 
@@ -135,7 +135,7 @@ public sealed class DispatcherFailureTests
         await PassAsync(TimeSpan.FromMinutes(30));
 
         Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
-        Assert.Equal("Over: Slack takes messages again.", _stage.Alarms[1].Text);
+        Assert.Equal("Over: Slack takes alerts again. What was given up is not sent again.", _stage.Alarms[1].Text);
         Assert.False((await _stage.RowAsync()).FailureTold);
     }
 

@@ -21,8 +21,8 @@ public sealed class ConsoleNotifierTests
         Assert.Equal(
             """
 
-            ALERT  Linq line •••0101: an alert could not be delivered, 1 chat OPTED_OUT, 1 chat AT_RISK, 1 chat recovered, 1 chat gone, and 2 more
-              an alert could not be delivered
+            ALERT  Linq line •••0101: alerts could not be delivered to slack, 1 chat OPTED_OUT, 1 chat AT_RISK, 1 chat recovered, 1 chat gone, and 2 more
+              alerts could not be delivered to slack
                 Slack refused “hello” ✓ — make a new webhook.
               1 chat OPTED_OUT
                 The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such sends and scores them against the account. Only a message from them ends it.
@@ -35,7 +35,7 @@ public sealed class ConsoleNotifierTests
                 Back to normal. Sending may go on.
                 00000005-0002-4000-8000-000000000001  •••0142, CRITICAL → HEALTHY, since 2026-11-20 11:59:00 UTC, iMessage
               1 chat gone
-                Linq says that there is no such chat any more, so it is no longer watched. Nothing to do, unless you miss it.
+                Linq says that there is no such chat any more, so it is no longer watched. Nothing to do; if you did not expect it, ask Linq's support.
                 00000003-0002-4000-8000-000000000001  •••0143, last OPTED_OUT
               now watched, 22 of 5,000,000,000 chats in trouble already
                 3 OPTED_OUT, 7 CRITICAL, 12 AT_RISK from before the watching began. From now on you are told of each change.

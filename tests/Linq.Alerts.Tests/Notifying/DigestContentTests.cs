@@ -64,6 +64,30 @@ public sealed class DigestContentTests
     }
 
     [Fact]
+    public void The_end_of_an_opt_out_is_no_leave_to_send()
+    {
+        var content = Of(
+            Some.Change(1, HealthStatus.Healthy, HealthStatus.Critical, chat: 1),
+            Some.Change(2, HealthStatus.Healthy, HealthStatus.OptedOut, chat: 2));
+
+        Assert.Equal("Linq line •••0101: 1 chat no longer OPTED_OUT, 1 chat recovered", content.Headline);
+        Assert.DoesNotContain("may go on", content.Sections[0].Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_alarm_and_its_end_have_a_title_that_says_which()
+    {
+        string Title(AlarmKind kind, bool raised) =>
+            Of(new Alarm(kind, raised, "x", "slack") { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time }).Sections[0].Summary;
+        // One is told once and does not end; the other is a later version's.
+        List<AlarmKind> kinds = [.. Enum.GetValues<AlarmKind>().Except([AlarmKind.Unknown, AlarmKind.UnknownStatus])];
+
+        var titles = kinds.SelectMany(kind => new[] { Title(kind, raised: true), Title(kind, raised: false) }).ToList();
+
+        Assert.Equal(titles.Count, titles.Append("alarm").Append("an alarm is over").Distinct().Count() - 2);
+    }
+
+    [Fact]
     public void A_late_alert_says_when_it_was_seen()
     {
         var change = Some.Change() with { Since = Some.Time.AddHours(-3) };
