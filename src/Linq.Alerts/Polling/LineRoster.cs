@@ -65,10 +65,12 @@ public sealed class LineRoster(
 
     private async Task<string> StopAsync(string message, CancellationToken cancel)
     {
-        var text = $"Linq refuses the key: polling has stopped. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again. {message}";
+        // The alarm's title says the first sentence; on the screen there is no title.
+        var alarm = $"Polling has stopped: changes go unseen. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again. {message}";
+        var text = $"Linq refuses the key. {alarm}";
         _keyIsRefused = true;
         Pause(KeyRefusedPause, text);
-        await account.RaiseAsync(AlarmKind.KeyRefused, text, cancel);
+        await account.RaiseAsync(AlarmKind.KeyRefused, alarm, cancel);
         return text;
     }
 
