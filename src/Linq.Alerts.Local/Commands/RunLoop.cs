@@ -31,7 +31,12 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
             await Quietly(watching.Round.FinishAsync());
         }
 
-        return await polling;
+        if (await polling)
+            return true;
+        // The program ends, and its last alarm would wait for the next start: nobody would know.
+        foreach (var place in watching.Places)
+            await watching.Dispatcher.RunAsync(place, cut.Token);
+        return false;
     }
 
     private async Task<bool> PollAsync(CancellationToken stop)

@@ -11,30 +11,35 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
 
     public static DigestContent Of(Digest digest)
     {
-        var chats = ChatStory.AllOf(digest);
-        IReadOnlyList<DigestSection> sections =
-        [
-            .. Alarms(digest, raised: true),
-            .. ChatSections(chats),
-            .. Gone(digest),
-            .. Baselines(digest),
-            .. Retired(digest),
-            .. Alarms(digest, raised: false),
-        ];
-        return digest.Entries.Any(entry => entry.Event.Trial is not null)
-            ? Trial(sections)
-            : new(HeadlineOf(digest, sections), sections) { FullList = digest.FullList is { } list ? $"All {digest.Entries.Count:N0} changes of this alert: {list}" : null };
+        List<LedgerEntry> trials = [.. digest.Entries.Where(entry => entry.Event.Trial is not null)];
+        if (trials.Count == digest.Entries.Count)
+            return new("TEST of Linq Alerts: nothing has happened", [Trial(digest)]);
+
+        // What really happened is never dressed up as a test, whatever it goes out with.
+        var sections = SectionsOf(digest with { Entries = [.. digest.Entries.Except(trials)] });
+        return new(HeadlineOf(digest, sections), trials.Count == 0 ? sections : [.. sections, Trial(digest with { Entries = trials })])
+        {
+            FullList = digest.FullList is { } list ? $"All {digest.Entries.Count:N0} changes of this alert: {list}" : null,
+        };
     }
 
+    private static IReadOnlyList<DigestSection> SectionsOf(Digest digest) =>
+    [
+        .. Alarms(digest, raised: true),
+        .. ChatSections(ChatStory.AllOf(digest)),
+        .. Gone(digest),
+        .. Baselines(digest),
+        .. Retired(digest),
+        .. Alarms(digest, raised: false),
+    ];
+
     /// <summary>Unmistakable at 3 a.m.: somebody tried whether alerts arrive.</summary>
-    private static DigestContent Trial(IReadOnlyList<DigestSection> sections) => new(
-        "TEST of Linq Alerts: nothing has happened",
-        [new(
-            Severity.Note,
-            "TEST: alerts arrive here",
-            "Somebody asked for this test. No chat has turned, and there is nothing to do. A real alert looks like this:",
-            null,
-            [.. sections.SelectMany(section => section.Items).Select(item => item with { Text = $"(example) {item.Text}" })])]);
+    private static DigestSection Trial(Digest trials) => new(
+        Severity.Note,
+        "TEST: alerts arrive here",
+        "Somebody asked for this test. No chat has turned, and there is nothing to do. A real alert looks like this:",
+        null,
+        [.. SectionsOf(trials).SelectMany(section => section.Items).Select(item => item with { Text = $"(example) {item.Text}" })]);
 
     private static string HeadlineOf(Digest digest, IReadOnlyList<DigestSection> sections)
     {

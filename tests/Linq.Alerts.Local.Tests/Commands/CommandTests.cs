@@ -122,6 +122,23 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task The_key_of_another_account_ends_run_after_Slack_was_told()
+    {
+        using var folder = new TestFolder();
+        var (mine, other) = (new SimulatedLinq(new() { Lines = 1, Seed = 1 }), new SimulatedLinq(new() { Lines = 1, Seed = 2, Token = "other" }));
+        await using var slack = await SlackStandIn.StartAsync();
+        var port = await FirstPassAsync(mine, folder);
+        // The same address, for a store is bound to it, and another account behind it.
+        await using var server = await SimulatorServer.StartAsync(other, $"http://127.0.0.1:{port}");
+
+        var (code, output, _) = await LinqAlerts.RunAsync(["--data", folder.Path], [.. Settings(other, server), ("SLACK_WEBHOOK_URL", slack.Url)]);
+
+        Assert.Equal(2, code);
+        Assert.Contains("another account", output, StringComparison.Ordinal);
+        Assert.Contains(slack.Messages, message => message.Contains("another account", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_same_folder_is_refused()
     {
         using var folder = new TestFolder();
@@ -134,6 +151,13 @@ public sealed class CommandTests
 
         Assert.Equal(1, code);
         Assert.Contains(folder.Path, errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> FirstPassAsync(SimulatedLinq linq, TestFolder folder)
+    {
+        await using var server = await SimulatorServer.StartAsync(linq);
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", folder.Path], Settings(linq, server))).Code);
+        return new Uri(server.Url).Port;
     }
 
     private static (string, string)[] Settings(SimulatedLinq linq, SimulatorServer server) =>

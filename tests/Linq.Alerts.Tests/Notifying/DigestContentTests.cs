@@ -14,6 +14,19 @@ public sealed class DigestContentTests
         Assert.Equal(headline, Of([.. Enumerable.Range(1, chats).Select(n => Some.Change(n, status, chat: n))]).Headline);
 
     [Fact]
+    public void A_trial_cannot_be_taken_for_real_nor_what_is_real_for_a_trial()
+    {
+        var trial = Some.Change(1, HealthStatus.Critical) with { Trial = "slack" };
+        var alone = Of(trial);
+        var mixed = Of(trial, Some.Change(2, HealthStatus.OptedOut, chat: 2));
+
+        Assert.Equal("TEST of Linq Alerts: nothing has happened", alone.Headline);
+        Assert.StartsWith("(example) ", Assert.Single(Assert.Single(alone.Sections).Items).Text, StringComparison.Ordinal);
+        Assert.Equal("Linq line •••0101: 1 chat OPTED_OUT", mixed.Headline);
+        Assert.Equal(["1 chat OPTED_OUT", "TEST: alerts arrive here"], mixed.Sections.Select(section => section.Summary));
+    }
+
+    [Fact]
     public void The_most_urgent_comes_first()
     {
         var content = Of(
