@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Linq.Alerts;
 
@@ -11,7 +12,8 @@ internal sealed class AnswerBuffer : IDisposable
 
     /// <exception cref="InvalidDataException">The body is not compressed as it says.</exception>
     /// <exception cref="AnswerTooLargeException">There is more than <paramref name="most"/> bytes.</exception>
-    public async Task FillAsync(Stream body, int most, CancellationToken cancel)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask FillAsync(Stream body, int most, CancellationToken cancel)
     {
         Written = default;
         var length = 0;
