@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Linq.Alerts.Local;
 
 /// <summary>Rows as they come out of JSON, made whole.</summary>
@@ -10,7 +12,7 @@ internal static class StoredRows
     public static LineRow Whole(LineRow row) => row with
     {
         NextSequence = Math.Max(1, row.NextSequence),
-        StandingAlarms = row.StandingAlarms ?? [],
+        StandingAlarms = row.StandingAlarms ?? ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty,
         // JSON knows no comparer either.
         ToldWords = (row.ToldWords ?? []).WithComparer(StringComparer.Ordinal),
         KnownLines = row.KnownLines.IsDefault ? [] : row.KnownLines,

@@ -11,13 +11,13 @@ public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider cl
 
     /// <summary>Raises an alarm. One of this kind that stands already is not told again.</summary>
     public Task RaiseAsync(AlarmKind kind, string text, CancellationToken cancel = default) =>
-        ChangeAsync(row => row.StandingAlarms.Contains(kind) ? null : new(
-            row with { StandingAlarms = row.StandingAlarms.Add(kind) },
+        ChangeAsync(row => row.StandingAlarms.ContainsKey(kind) ? null : new(
+            row with { StandingAlarms = row.StandingAlarms.Add(kind, clock.GetUtcNow()) },
             [new Alarm(kind, Raised: true, text) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
     /// <summary>Ends an alarm, if it stands.</summary>
     public Task EndAsync(AlarmKind kind, string text, CancellationToken cancel = default) =>
-        ChangeAsync(row => !row.StandingAlarms.Contains(kind) ? null : new(
+        ChangeAsync(row => !row.StandingAlarms.ContainsKey(kind) ? null : new(
             row with { StandingAlarms = row.StandingAlarms.Remove(kind) },
             [new Alarm(kind, Raised: false, text) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 

@@ -37,10 +37,11 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
             $"Linq sends a chat status that this version does not know: {shown}. Such chats keep their last known status. Look for a newer version of Linq Alerts.");
     }
 
-    /// <summary>Ends <paramref name="kind"/> if it stands.</summary>
-    public void End(AlarmKind kind)
+    /// <summary>Ends <paramref name="kind"/> if it stands and its cause has not been met for a while: one that comes and goes is one alarm.</summary>
+    /// <param name="atOnce">For a cause that cannot come back.</param>
+    public void End(AlarmKind kind, bool atOnce = false)
     {
-        if (!pass.Row.StandingAlarms.Contains(kind))
+        if (!pass.Row.StandingAlarms.TryGetValue(kind, out var last) || (!atOnce && now - last < PollLimits.QuietBeforeOver))
             return;
         pass.Row = pass.Row with { StandingAlarms = pass.Row.StandingAlarms.Remove(kind) };
         Tell(kind, raised: false, $"Over: {kind switch
@@ -56,10 +57,10 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
 
     private void Raise(AlarmKind kind, string text)
     {
-        if (pass.Row.StandingAlarms.Contains(kind))
-            return;
-        pass.Row = pass.Row with { StandingAlarms = pass.Row.StandingAlarms.Add(kind) };
-        Tell(kind, raised: true, text);
+        var stands = pass.Row.StandingAlarms.ContainsKey(kind);
+        pass.Row = pass.Row with { StandingAlarms = pass.Row.StandingAlarms.SetItem(kind, now) };
+        if (!stands)
+            Tell(kind, raised: true, text);
     }
 
     private void Tell(AlarmKind kind, bool raised, string text) =>

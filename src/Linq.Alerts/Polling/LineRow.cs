@@ -36,8 +36,8 @@ public sealed record LineRow
     /// <summary>How many chats without health earlier passes have tried to read by id; the next pass goes on from there.</summary>
     public int HealthReadByIdUpTo { get; init; }
 
-    /// <summary>Alarms that stand: none is told twice.</summary>
-    public ImmutableSortedSet<AlarmKind> StandingAlarms { get; init; } = [];
+    /// <summary>Alarms that stand, none of which is told twice, and when the cause of each was last met.</summary>
+    public ImmutableSortedDictionary<AlarmKind, DateTimeOffset> StandingAlarms { get; init; } = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty;
 
     /// <summary>Unknown status words that have been told.</summary>
     public ImmutableSortedSet<string> ToldWords { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

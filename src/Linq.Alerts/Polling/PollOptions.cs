@@ -55,6 +55,9 @@ internal static class PollLimits
 
     public static TimeSpan Bounded(TimeSpan wait) => wait < LongestDeferral ? wait : LongestDeferral;
 
+    /// <summary>How long the cause of an alarm must stay away before the alarm is over.</summary>
+    public static readonly TimeSpan QuietBeforeOver = TimeSpan.FromMinutes(15);
+
     /// <summary>Unknown words remembered per line; more are nonsense, and are counted only.</summary>
     public const int ToldWords = 20;
 }

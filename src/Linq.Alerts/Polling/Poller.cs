@@ -121,7 +121,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
     {
         if (report.Outcome == PassOutcome.Complete)
         {
-            pass.Alarms.End(AlarmKind.BaselineStuck);
+            pass.Alarms.End(AlarmKind.BaselineStuck, atOnce: true);
             pass.Alarms.End(AlarmKind.PassTooLong);
             pass.Alarms.End(AlarmKind.EndlessPages);
             pass.Row = pass.Row with { DeferredUntil = null };

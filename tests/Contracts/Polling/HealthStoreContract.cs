@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Xunit;
 
 namespace Linq.Alerts.Contracts;
@@ -43,7 +44,8 @@ public abstract partial class HealthStoreContract
             LastCompleteEnd = Some.Time.AddSeconds(2),
             DeferredUntil = Some.Time.AddDays(1),
             HealthReadByIdUpTo = 321,
-            StandingAlarms = [AlarmKind.EndlessPages, AlarmKind.Stale],
+            StandingAlarms = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
+                .Add(AlarmKind.EndlessPages, Some.Time).Add(AlarmKind.Stale, Some.Time.AddTicks(1)),
             ToldWords = Some.Row().ToldWords.Add("ON_FIRE").Add("on_fire"),
             KnownLines = [new(Some.Line.Id, Some.Number(1).InFull), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true)],
         };

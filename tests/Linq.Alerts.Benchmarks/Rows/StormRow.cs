@@ -32,7 +32,7 @@ internal static class StormRow
                     CultureInfo.InvariantCulture,
                     $"The whole program, from a baseline of {2 * scale.Turning:N0} chats, with Group:Wait {StormChild.Group.Wait.TotalSeconds:0} s and Group:Interval {interval:0} s "
                     + $"so that the row ends soon; of twenty chats 15 turn AT_RISK, 4 CRITICAL, 1 opts out. {scale.Storms} run(s). ")
-                + "A message for an opt-out takes along all that waits on its line. A message names the first chats and says how many more there are; each chat's id stands in the ledger with the message that told it, and is counted here from there."),
+                + "A message for an opt-out takes along all that waits on its line. A message names the first chats, says how many more there are, and names the file that lists them all; what was told is counted here from the ledger."),
         ];
     }
 

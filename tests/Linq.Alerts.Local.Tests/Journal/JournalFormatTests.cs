@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Linq.Alerts.Contracts;
 using Xunit;
@@ -29,7 +30,7 @@ public sealed class JournalFormatTests : IDisposable
             $$$"""
             {"line":"{{{Line}}}","row":{"line":{"id":"{{{Line}}}","number":"0101"},"epoch":"2026-11-20T12:00:00+00:00","nextSequence":2,
             "lastCommit":"5f3e7bb0-6e0f-4a55-9bd8-0a9ae3a15d3a","lease":{"holder":"host","until":"2026-11-20T12:25:00+00:00"},
-            "baselinePasses":1,"healthReadByIdUpTo":0,"standingAlarms":["Stale"],"toldWords":["ON_FIRE"],
+            "baselinePasses":1,"healthReadByIdUpTo":0,"standingAlarms":{"Stale":"2026-11-20T12:00:00+00:00"},"toldWords":["ON_FIRE"],
             "knownLines":[{"id":"{{{Line}}}","number":"+12025550101","missedLists":0,"isRetired":false}]},"version":1,
             "written":[{"id":"{{{Chat}}}","status":"AtRisk","since":"2026-11-20T12:00:00+00:00","otherSide":"0101","missedPasses":1,
             "doubt":{"status":"OptedOut","seenInPass":"2026-11-20T12:00:00+00:00"}}],
@@ -47,7 +48,7 @@ public sealed class JournalFormatTests : IDisposable
                 LastCommit = Guid.Parse("5f3e7bb0-6e0f-4a55-9bd8-0a9ae3a15d3a"),
                 Lease = new("host", Some.Time.AddMinutes(25)),
                 BaselinePasses = 1,
-                StandingAlarms = [AlarmKind.Stale],
+                StandingAlarms = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty.Add(AlarmKind.Stale, Some.Time),
                 ToldWords = ["ON_FIRE"],
                 KnownLines = [new(Some.Line.Id, "+12025550101")],
             },

@@ -100,6 +100,7 @@ public sealed class AbsenceTests
             await watch.PollAsync();
         Assert.Equal(100, (await watch.Store.LoadAsync(watch.Line.Id)).Chats.Count);
         watch.Bend.RewriteList = null;
+        watch.Clock.Advance(TimeSpan.FromMinutes(15));
         await watch.PollAsync();
 
         Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.MassAbsence));

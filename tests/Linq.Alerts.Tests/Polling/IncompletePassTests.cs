@@ -16,10 +16,29 @@ public sealed class IncompletePassTests
         var report = await watch.PollAsync();
         await watch.PollAsync();
         watch.Bend.RewriteList = null;
+        watch.Clock.Advance(TimeSpan.FromMinutes(15));
         await watch.PollAsync();
 
         Assert.Equal((PassOutcome.Incomplete, LinqFailureKind.EndlessPages), (report.Outcome, report.Failure?.Kind));
         Assert.Equal(chat, Assert.Single(watch.Changes).Chat);
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.EndlessPages));
+    }
+
+    [Fact]
+    public async Task Trouble_that_comes_and_goes_is_one_alarm_until_it_stays_away()
+    {
+        await using var watch = await Watch.BaselinedAsync(healthyChats: 25);
+        for (var i = 0; i < 10; i++)
+        {
+            watch.Bend.RewriteList = list => With(list, "next_cursor", "20");
+            await watch.PollAsync();
+            watch.Bend.RewriteList = null;
+            await watch.PollAsync();
+        }
+
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.EndlessPages));
+        for (var i = 0; i < 15; i++)
+            await watch.PollAsync();
         Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.EndlessPages));
     }
 
@@ -73,6 +92,7 @@ public sealed class IncompletePassTests
         var report = await watch.PollAsync();
         await watch.PollAsync();
         watch.Bend.Instead = null;
+        watch.Clock.Advance(TimeSpan.FromMinutes(15));
         await watch.PollAsync();
 
         Assert.Equal(PassOutcome.Incomplete, report.Outcome);
@@ -125,6 +145,7 @@ public sealed class IncompletePassTests
         var afterFirst = watch.Bend.ReadsById;
         await watch.PollAsync();
         watch.Bend.RewriteList = null;
+        watch.Clock.Advance(TimeSpan.FromMinutes(15));
         await watch.PollAsync();
 
         Assert.Equal((PassOutcome.Incomplete, 50), (first.Outcome, afterFirst));
@@ -215,6 +236,7 @@ public sealed class IncompletePassTests
         Assert.Equal([true], AlarmsOf(watch, AlarmKind.EndlessPages));
         Assert.Equal([true], AlarmsOf(watch, AlarmKind.PassTooLong));
 
+        watch.Clock.Advance(TimeSpan.FromMinutes(15));
         // Each is one row that was missed once.
         foreach (var chat in sick.Take(chats))
             watch.Linq.RemoveChat(chat.Value);
