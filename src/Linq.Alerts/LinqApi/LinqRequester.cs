@@ -46,10 +46,8 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
     private TimeSpan WaitAfter(int tried)
     {
         var wait = TimeSpan.FromTicks(Math.Min(options.FirstWait.Ticks << (tried - 1), options.LongestWait.Ticks));
-        // Up to a quarter less, so that many clients do not come back as one. Nothing here needs a secure random number.
-#pragma warning disable CA5394
+        // Up to a quarter less, so that many clients do not come back as one.
         return wait * (1 - (Random.Shared.NextDouble() / 4));
-#pragma warning restore CA5394
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -1,3 +1,4 @@
+using System.Text;
 using Linq.Simulator;
 using Xunit;
 
@@ -31,7 +32,6 @@ public sealed class KillTests
             await first.KillAsync();
         }
 
-#pragma warning disable CA5394 // Which moment it is matters little; that it differs does.
         var random = new Random(50);
         var posts = 0;
         slack.Mood = () => (Interlocked.Increment(ref posts) % 4) switch
@@ -67,7 +67,6 @@ public sealed class KillTests
             await moment.Task.WaitAsync(LinqAlerts.Limit);
             await program.KillAsync();
         }
-#pragma warning restore CA5394
 
         slack.OnMessage = () => Task.CompletedTask;
         slack.Mood = () => SlackMood.Well;
@@ -80,6 +79,7 @@ public sealed class KillTests
             Assert.Equal(0, await last.ExitCodeAsync());
         }
 
+        await CheckPrivacyAsync(folder.Path, linq, slack);
         await CheckAsync(folder.Path, server.BaseUrl, linq, turned, [.. slack.Messages.Select(message => SlackPost.Of(message).Digest)]);
     }
 
@@ -120,6 +120,21 @@ public sealed class KillTests
             Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind);
             Assert.Contains(entry.Outcome!.Digest!, posted);
         }
+    }
+
+    /// <summary>Nobody's number, address or name, and no key, is in a message or on the disk; our own lines' numbers are on the disk only.</summary>
+    private static async Task CheckPrivacyAsync(string path, SimulatedLinq linq, SlackStandIn slack)
+    {
+        var messages = string.Join('\n', slack.Messages);
+        var disk = "";
+        foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
+            disk += Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
+
+        var chats = linq.Lines.SelectMany(linq.ChatsOn).ToList();
+        var secrets = chats.SelectMany(chat => chat.Handles).Concat(chats.Select(chat => chat.DisplayName).OfType<string>())
+            .Append("secret-part").Append(linq.Token).Where(text => text.Length > 5);
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, messages + disk, StringComparison.Ordinal));
+        Assert.All(linq.Lines, line => Assert.DoesNotContain(line.Number, messages, StringComparison.Ordinal));
     }
 
     /// <summary>The line's last event: its baseline, and one for each chat that was turned.</summary>

@@ -33,7 +33,6 @@ public sealed class CrashTests
 
     private static async Task<Chain> RunAsync(int seed, CrashPlan plan, bool crashEverySoOften = false)
     {
-#pragma warning disable CA5394 // A seed that repeats is the point.
         var random = new Random(seed);
         await using var watch = await Watch.StartAsync();
         var chats = Enumerable.Range(0, 14).Select(_ => watch.AddChat(Statuses[random.Next(10) < 8 ? 0 : random.Next(4)])).ToList();
@@ -47,7 +46,6 @@ public sealed class CrashTests
                 chain.Plan = random.Next(2) == 0 ? CrashPlan.Before(random.Next(1, 15)) : CrashPlan.After(random.Next(1, 15));
             await chain.StepAsync();
         }
-#pragma warning restore CA5394
 
         // Long enough for every wait to end.
         for (var i = 0; i < 4; i++)
