@@ -1,11 +1,17 @@
+using System.Collections.Concurrent;
+
 namespace Linq.Alerts;
 
 /// <summary>One round over all lines: list them, publish what was left over, start a pass for each that has none running.</summary>
 public sealed class PollRound(LineRoster roster, Poller poller, AccountBook account, Relay relay, PollOptions options, TimeProvider clock)
     : IDisposable
 {
+    /// <summary>Over its limit a pass must have ended by itself, but for a last commit. One that has not hangs.</summary>
+    private static readonly TimeSpan EndOfPass = TimeSpan.FromMinutes(5);
+
     private readonly SemaphoreSlim _atOnce = new(options.Parallel);
     private readonly Dictionary<LineId, Task> _passes = [];
+    private readonly ConcurrentDictionary<LineId, DateTimeOffset> _begun = new();
     private readonly StaleWatch _stale = new(clock);
 
     /// <summary>Starts a round and returns once its passes are started. A line whose last pass still runs is left to it.</summary>
@@ -42,11 +48,15 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
 
     private bool IsRunning(Line line) => _passes.TryGetValue(line.Id, out var pass) && !pass.IsCompleted;
 
+    /// <summary>Whether a pass has begun, rather than wait for others to end, and may still be well.</summary>
+    private bool IsReading(Line line) => _begun.TryGetValue(line.Id, out var begun) && clock.GetUtcNow() - begun < options.PassLimit + EndOfPass;
+
     private async Task PassAsync(Line line, Action<PassReport> onPass, CancellationToken cancel)
     {
         await _atOnce.WaitAsync(cancel);
         try
         {
+            _begun[line.Id] = clock.GetUtcNow();
             var report = await poller.PollAsync(line, cancel);
             _stale.Note(report);
             onPass(report);
@@ -62,6 +72,7 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
         }
         finally
         {
+            _begun.TryRemove(line.Id, out _);
             _atOnce.Release();
         }
     }
@@ -80,8 +91,8 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
     }
 
     private Task TellStaleAsync(IReadOnlyList<Line> lines, CancellationToken cancel) =>
-        // A pass that runs may be slow and well; it has a limit and an alarm of its own.
-        _stale.Problem(lines.Where(line => !IsRunning(line))) is { } problem ? account.RaiseAsync(AlarmKind.Stale, problem, cancel)
+        // A pass that reads may be slow and well; it has a limit and an alarm of its own.
+        _stale.Problem(lines.Where(line => !IsReading(line))) is { } problem ? account.RaiseAsync(AlarmKind.Stale, problem, cancel)
         : _stale.AllFresh(lines) ? account.EndAsync(AlarmKind.Stale, "Over: every line had a complete pass again.", cancel)
         : Task.CompletedTask;
 }

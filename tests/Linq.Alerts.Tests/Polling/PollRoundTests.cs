@@ -170,6 +170,38 @@ public sealed class PollRoundTests
     }
 
     [Fact]
+    public async Task A_line_that_waits_too_long_behind_a_slow_one_is_stale_and_the_slow_one_is_not()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Linq.AddLine();
+        watch.Options.Parallel = 1;
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+        var release = new TaskCompletionSource();
+        var reached = new SemaphoreSlim(0);
+        watch.Bend.HoldBack = request =>
+        {
+            if (!request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal))
+                return Task.CompletedTask;
+            reached.Release();
+            return release.Task;
+        };
+
+        await rounds.StartAsync();
+        Assert.True(await reached.WaitAsync(TimeSpan.FromSeconds(20)));
+        watch.Clock.Advance(TimeSpan.FromMinutes(16));
+        await rounds.StartAsync();
+        var first = Assert.Single(watch.Published.OfType<Alarm>());
+        watch.Bend.HoldBack = null;
+        release.SetResult();
+        await rounds.PassesAsync(4);
+
+        Assert.Equal((AlarmKind.Stale, true), (first.Kind, first.Raised));
+        // The one that has begun may be slow and well.
+        Assert.Contains("1 line had no complete pass", first.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_slow_line_does_not_hold_back_the_others_and_gets_no_second_pass()
     {
         await using var watch = await Watch.StartAsync();
