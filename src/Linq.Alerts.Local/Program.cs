@@ -20,4 +20,7 @@ var root = new RootCommand(
 root.SetAction(RunCommand.RunAsync);
 
 // Ctrl-C and SIGTERM cancel the command; what has not ended five seconds later is cut off.
-return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });
+// A mistyped command is a wrong argument, like a wrong setting.
+return parsed.Errors.Count > 0 ? 2 : code;

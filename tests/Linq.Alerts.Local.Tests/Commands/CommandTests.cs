@@ -101,6 +101,8 @@ public sealed class CommandTests
     }
 
     [Theory]
+    [InlineData("chart 45", "Unrecognized command or argument 'chart'")]
+    [InlineData("chat", "Required argument 'id' missing")]
     [InlineData("chat 45", "For V2's integers add --v2")]
     [InlineData("chat --v2 x", "V2 ids are integers")]
     [InlineData("chat 550e8400-e29b-41d4-a716-446655440000", "LINQ_API_V3_API_KEY is not set")]
