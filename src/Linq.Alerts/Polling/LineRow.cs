@@ -50,4 +50,8 @@ public sealed record LineRow
 public sealed record Lease(string Holder, DateTimeOffset Until);
 
 /// <param name="MissedLists">Lists in a row without the line.</param>
-public sealed record KnownLine(LineId Id, string Number, int MissedLists = 0, bool IsRetired = false);
+public sealed record KnownLine(LineId Id, string Number, int MissedLists = 0, bool IsRetired = false)
+{
+    /// <summary>The number is kept in full, for polling needs it, and printed masked.</summary>
+    public override string ToString() => $"line {LastFour.Of(Number)}";
+}
