@@ -1,0 +1,31 @@
+using Linq.Alerts.Contracts;
+using Moq;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class InProcessBusTests : EventBusContract
+{
+    private readonly MemoryDeliveryLedger _ledger = new();
+
+    [Fact]
+    public async Task Events_that_could_not_be_taken_in_stay_the_publishers()
+    {
+        var full = new Mock<IDeliveryLedger>();
+        full.Setup(ledger => ledger.AddAsync(It.IsAny<IReadOnlyList<LedgerEntry>>(), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new StoreUnavailableException("The disk is full."));
+        var bus = new InProcessBus(new([Slack()], [], full.Object, new FakeClock()));
+
+        var failure = await Assert.ThrowsAsync<EventBusException>(() => bus.PublishAsync([Some.Change()]));
+
+        Assert.Equal("The disk is full.", failure.Message);
+    }
+
+    protected override ValueTask<IEventBus> OpenAsync() => new(new InProcessBus(new([Slack()], [], _ledger, new FakeClock())));
+
+    // Publishing is taking in: what was published is there.
+    protected override async ValueTask<IReadOnlyList<AlertEvent>> ReceiveUntilAsync(EventId last) =>
+        await _ledger.ReadAsync("slack").Select(entry => entry.Event).ToListAsync();
+
+    private static Route Slack() => new(new Place("slack", new RecordingNotifier()));
+}
