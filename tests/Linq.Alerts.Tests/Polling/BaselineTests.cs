@@ -19,6 +19,9 @@ public sealed class BaselineTests
         Assert.Equal((10_000, 200, 80, 20), (summary.Chats, summary.AtRisk, summary.Critical, summary.OptedOut));
         Assert.Equal(LineBaselined.MostWorst, summary.Worst.Count);
         Assert.All(summary.Worst, chat => Assert.Equal(HealthStatus.OptedOut, chat.Status));
+        // The longest sick first.
+        Assert.Equal(watch.Clock.GetUtcNow() - TimeSpan.FromMinutes(1) - TimeSpan.FromHours(300), summary.Worst[0].Since);
+        Assert.Equal(summary.Worst.OrderBy(chat => chat.Since), summary.Worst);
         Assert.Equal(PassOutcome.Complete, report.Outcome);
     }
 

@@ -195,6 +195,30 @@ public sealed class ClockRulesTests
         Assert.Null((await watch.RowAsync(chat))!.Doubt);
     }
 
+    [Fact]
+    public async Task A_flap_while_the_pass_runs_is_counted_by_the_next_one()
+    {
+        await using var watch = await Watch.StartAsync();
+        var chat = watch.AddChat();
+        await watch.PollAsync();
+        using var flaps = new Measured("linq_alerts.missed_flaps");
+
+        watch.Bend.HoldBack = _ =>
+        {
+            watch.Clock.Advance(TimeSpan.FromSeconds(10));
+            watch.Turn(chat, "HEALTHY");
+            watch.Clock.Advance(TimeSpan.FromSeconds(10));
+            return Task.CompletedTask;
+        };
+        await watch.PollAsync();
+        Assert.Equal(0, flaps.Sum);
+        watch.Bend.HoldBack = null;
+        await watch.PollAsync();
+        await watch.PollAsync();
+
+        Assert.Equal(1, flaps.Sum);
+    }
+
     private static async Task<ChatId> SickAsync(Watch watch, string status)
     {
         var chat = watch.AddChat();
