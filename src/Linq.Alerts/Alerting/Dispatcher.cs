@@ -54,13 +54,11 @@ public sealed class Dispatcher(
             var first = true;
             foreach (var digest in due)
             {
-                if (await CollapseAsync(digest, turn.Row, cancel) is not { } left)
-                    continue;
                 // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs; the row holds back the next turn.
                 if (!first)
                     await Task.Delay(place.Notifier.Pace, clock, cancel);
                 first = false;
-                if (!await SendAsync(left, turn, cancel))
+                if (!await SendAsync(digest, turn, cancel))
                     break;
             }
 
@@ -95,21 +93,28 @@ public sealed class Dispatcher(
     }
 
     /// <returns>The digest without what cancels itself out; null when nothing is left to tell.</returns>
-    private async Task<Digest?> CollapseAsync(Digest digest, PlaceRow row, CancellationToken cancel)
+    private async Task<Digest?> CollapseAsync(Digest digest, long maybeTold, CancellationToken cancel)
     {
-        var (kept, collapsed) = Collapse.Of(digest.Entries, row.MaybeTold.GetValueOrDefault(digest.Key));
+        var (kept, collapsed) = Collapse.Of(digest.Entries, maybeTold);
         if (collapsed.Count == 0)
             return digest;
         await EndAsync(digest.Route, collapsed, OutcomeKind.Suppressed, Collapse.Rule, null, cancel);
         return kept.Count == 0 ? null : Digest.Of(digest.Route, digest.Why, kept);
     }
 
-    /// <returns>Whether the place took it.</returns>
-    private async Task<bool> SendAsync(Digest digest, PlaceTurn turn, CancellationToken cancel)
+    /// <returns>Whether the place took it, or nothing of it was left to tell.</returns>
+    private async Task<bool> SendAsync(Digest all, PlaceTurn turn, CancellationToken cancel)
     {
         var notifier = turn.Place.Notifier;
-        var before = turn.Row.MaybeTold.GetValueOrDefault(digest.Key);
-        await turn.BeginAsync(digest, cancel);
+        var before = turn.Row.MaybeTold.GetValueOrDefault(all.Key);
+        // The lease first: whoever comes too late finds out here, before he cancels what another is telling.
+        await turn.BeginAsync(all, cancel);
+        if (await CollapseAsync(all, before, cancel) is not { } digest)
+        {
+            turn.NoteNothingTold(all, before);
+            return true;
+        }
+
         if (digest.Entries.Count >= Digest.LongFrom)
             digest = digest with { FullList = await lists.KeepAsync(digest, cancel) };
         var delivery = await notifier.SendAsync(digest, cancel);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Linq.Alerts;
 
 /// <summary>One dispatcher's turn at a place: its lease, and what the place remembers of successes and failures.</summary>
@@ -25,6 +27,9 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
 
     /// <summary>Notes for this turn that the alarm was told; the next save keeps it.</summary>
     public void NoteFailureTold() => Row = Row with { FailureTold = true };
+
+    /// <summary>Takes back that <paramref name="digest"/> may be told; the next save keeps it.</summary>
+    public void NoteNothingTold(Digest digest, long before) => Row = Row with { MaybeTold = MaybeToldBefore(digest, before) };
 
     public Task SucceedAsync(Digest digest, TimeSpan interval, CancellationToken cancel)
     {
@@ -56,12 +61,14 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
                 Failures = Row.Failures + 1,
                 NextTry = clock.GetUtcNow() + wait,
                 Trouble = why,
-                MaybeTold = ended || before == 0 ? Row.MaybeTold.Remove(digest.Key)
-                    : before is { } sequence ? Row.MaybeTold.SetItem(digest.Key, sequence) : Row.MaybeTold,
+                MaybeTold = ended ? Row.MaybeTold.Remove(digest.Key) : before is { } sequence ? MaybeToldBefore(digest, sequence) : Row.MaybeTold,
                 Tries = ended ? Row.Tries.Remove(digest.Key) : Row.Tries.SetItem(digest.Key, Row.Tries.GetValueOrDefault(digest.Key) + 1),
             },
             cancel);
     }
+
+    private ImmutableDictionary<string, long> MaybeToldBefore(Digest digest, long before) =>
+        before == 0 ? Row.MaybeTold.Remove(digest.Key) : Row.MaybeTold.SetItem(digest.Key, before);
 
     private async Task SaveAsync(PlaceRow row, CancellationToken cancel, bool over = false)
     {

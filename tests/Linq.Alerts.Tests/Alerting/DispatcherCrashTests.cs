@@ -122,6 +122,38 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
+    public async Task A_dispatcher_that_comes_too_late_cancels_nothing_that_another_is_telling()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        var (onTheWay, lateIsDone) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _stage.ToSlack.OnTheWay = _ =>
+        {
+            onTheWay.TrySetResult();
+            return lateIsDone.Task;
+        };
+        var first = Task.CompletedTask;
+        var late = new CancellableLedger(_stage.Ledger)
+        {
+            // It has read the place's row; now the first one begins, and the chat recovers.
+            BeforeWaiting = async () =>
+            {
+                first = _stage.Dispatcher("first").RunAsync(_stage.Slack);
+                await onTheWay.Task.WaitAsync(Soon, TimeProvider.System);
+                await _stage.TakeInAsync(Some.Change(2, HealthStatus.Healthy, HealthStatus.Critical));
+            },
+        };
+
+        await _stage.Dispatcher("late", late).RunAsync(_stage.Slack);
+        lateIsDone.SetResult();
+        await first;
+        await _stage.TickAsync(TimeSpan.FromMinutes(10));
+
+        // Who heard of the trouble hears of its end.
+        Assert.Equal([[1], [2]], _stage.ToSlack.Sequences);
+        await _stage.AssertDeliveredAsync(2);
+    }
+
+    [Fact]
     public async Task A_message_that_was_taken_is_noted_even_when_the_program_is_told_to_stop()
     {
         using var stop = new CancellationTokenSource();
@@ -150,7 +182,14 @@ public sealed class DispatcherCrashTests
 
         public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) => ledger.LoadPlaceAsync(place, cancel);
 
-        public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) => ledger.LoadWaitingAsync(route, cancel);
+        /// <summary>Done before what waits is read.</summary>
+        public Func<Task> BeforeWaiting { get; init; } = () => Task.CompletedTask;
+
+        public async Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default)
+        {
+            await BeforeWaiting();
+            return await ledger.LoadWaitingAsync(route, cancel);
+        }
 
         public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default)
         {
