@@ -17,7 +17,7 @@ internal static class RunCommand
         var screen = CommandLine.Screen(parsed);
         await using var watching = await Watching.OpenAsync(settings, screen.Alerts, TimeProvider.System, cancel);
         screen.Started(settings, watching.Routes);
-        screen.Problem("the store", watching.StoreNotice);
+        screen.Problem("at the last end", watching.StoreNotice);
         if (!await new RunLoop(watching, settings, screen, TimeProvider.System).RunAsync(cancel))
             return 2;
         screen.Stopped();

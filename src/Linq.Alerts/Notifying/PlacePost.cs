@@ -8,7 +8,7 @@ namespace Linq.Alerts;
 /// <param name="readsAnswers">Whether the place says in the body how it went. Elsewhere the status is all, and a body that drips or breaks off changes nothing.</param>
 internal sealed class PlacePost(HttpClient http, string place, TimeProvider clock, bool readsAnswers = true)
 {
-    /// <summary>A place answers a post in well under a second; this is patience enough, and much shorter than the route's lease.</summary>
+    /// <summary>A place answers a post in well under a second; this is patience enough, and much shorter than the place's lease.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     private const int MostOfAnswer = 64 * 1024;

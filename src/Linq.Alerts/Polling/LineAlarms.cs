@@ -6,7 +6,7 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
     public void BaselineStuck() => Raise(
         AlarmKind.BaselineStuck,
         $"{PollLimits.BaselinePasses} passes over the line, and none reached its end: chats that were bad before are not summed up yet, and absent ones are not missed. "
-        + "New changes are told all the same. See the passes' errors in the log; if a pass is too slow, raise Poll:PassLimit.");
+        + "New changes are told all the same. See the passes' problems in the program's output; if a pass is too slow, raise Poll:PassLimit.");
 
     public void MassAbsence(int absent, int sick) => Raise(
         AlarmKind.MassAbsence,
@@ -29,7 +29,9 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
 
     public void UnknownWord(string? word)
     {
-        var shown = word is { Length: <= 40 } && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-') ? word : "(not printable)";
+        // More digits than a year has could be somebody's number.
+        var shown = word is { Length: <= 40 } && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
+            && word.Count(char.IsAsciiDigit) <= 4 ? word : "(not printable)";
         if (pass.Row.ToldWords.Count >= PollLimits.ToldWords || pass.Row.ToldWords.Contains(shown))
             return;
         pass.Row = pass.Row with { ToldWords = pass.Row.ToldWords.Add(shown) };

@@ -128,11 +128,11 @@ internal sealed class LinePass
                 NoteUnknown(reading, whole);
                 break;
             case Verdict.Found:
-                Write(RowOf(reading, whole));
+                Write(RowOf(reading, whole, row));
                 break;
             case Verdict.Turned or Verdict.Recurred:
                 Announce(reading, row?.Status ?? HealthStatus.Healthy, whole);
-                Write(RowOf(reading, whole));
+                Write(RowOf(reading, whole, row));
                 break;
             case Verdict.MissedFlap when row is not null:
                 Telemetry.MissedFlaps.Add(1);
@@ -179,12 +179,12 @@ internal sealed class LinePass
         Draft.Write(row);
     }
 
-    private ChatRow RowOf(ChatReading reading, Chat? whole)
+    private ChatRow RowOf(ChatReading reading, Chat? whole, ChatRow? before)
     {
         var now = _clock.GetUtcNow();
         return new(reading.Id, reading.Status, reading.Since ?? now)
         {
-            OtherSide = whole?.Facts(_line.Number).OtherSide ?? default,
+            OtherSide = whole?.Facts(_line.Number).OtherSide ?? before?.OtherSide ?? default,
             RecoveredAt = reading.Status.IsSick ? null : now,
         };
     }

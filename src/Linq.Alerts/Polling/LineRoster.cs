@@ -114,7 +114,7 @@ public sealed class LineRoster(
     {
         var unlisted = options.Lines.Except(known.Where(line => !line.IsRetired).Select(line => line.Number)).Select(LastFour.Of).ToList();
         return unlisted.Count == 0 ? null
-            : $"Poll:Lines names {unlisted.Count} line(s) that Linq does not list for this key, so nobody watches them: {string.Join(", ", unlisted)}.";
+            : $"Poll:Lines names what Linq does not list for this key, so nobody watches it: {string.Join(", ", unlisted)}. Check the numbers there.";
     }
 
     private async Task<IReadOnlyList<Line>> KnownAsync(CancellationToken cancel) => Wanted(Lines(await account.LinesAsync(cancel)));

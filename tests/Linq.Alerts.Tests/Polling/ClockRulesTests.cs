@@ -125,13 +125,16 @@ public sealed class ClockRulesTests
         Assert.All(told, alarm => Assert.Contains("SHADOW_BANNED", alarm.Text, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task An_unknown_word_is_never_a_recovery_and_its_text_is_not_repeated_when_it_is_no_word()
+    [Theory]
+    [InlineData("call +12025550142")]
+    [InlineData("12025550142")]
+    [InlineData("TEL_12025550142")]
+    public async Task An_unknown_word_is_never_a_recovery_and_its_text_is_not_repeated_when_it_is_no_word(string word)
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = await SickAsync(watch, "CRITICAL");
 
-        watch.Turn(chat, "call +12025550142");
+        watch.Turn(chat, word);
         await watch.PollAsync();
 
         Assert.Equal(HealthStatus.Critical, (await watch.RowAsync(chat))!.Status);

@@ -12,7 +12,7 @@ namespace Linq.Alerts;
 /// </remarks>
 public sealed class EmailNotifier(EmailPlace place, TimeProvider clock) : INotifier
 {
-    /// <summary>Mail servers may look at a sender for a while; a minute is still well below the route's lease.</summary>
+    /// <summary>Mail servers may look at a sender for a while; a minute is still well below the place's lease.</summary>
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Recipients that the last mail did not reach. One sender at a time is at a place.</summary>

@@ -12,7 +12,7 @@ namespace Linq.Alerts;
 /// </remarks>
 public sealed class WebhookNotifier : INotifier
 {
-    /// <summary>For all batches of a digest: one send must stay shorter than the route's lease.</summary>
+    /// <summary>For all batches of a digest: one send must stay shorter than the place's lease.</summary>
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(60);
 
     private readonly PlacePost _post;
