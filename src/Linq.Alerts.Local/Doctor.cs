@@ -8,7 +8,7 @@ internal static class Doctor
     public static async IAsyncEnumerable<Finding> ExamineAsync(
         LocalSettings settings, HttpClient http, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
     {
-        if (settings.Key is { } key)
+        if (settings.Alerts.Key is { } key)
         {
             await foreach (var finding in LinqAsync(settings, key, http, clock, cancel))
                 yield return finding;
@@ -18,7 +18,8 @@ internal static class Doctor
 
         yield return Store(settings, clock);
 
-        foreach (var route in PlaceBuilder.Routes(settings, new ConsoleNotifier(TextWriter.Null), http, clock).DistinctBy(route => route.Place.Key))
+        var console = new Place(LocalSettings.Console, new ConsoleNotifier(TextWriter.Null));
+        foreach (var route in PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, clock, console).DistinctBy(route => route.Place.Key))
         {
             var notifier = route.Place.Notifier;
             var probe = await notifier.ProbeAsync(cancel);
@@ -31,7 +32,7 @@ internal static class Doctor
             });
         }
 
-        if (settings.Places.Keys is ["console"])
+        if (settings.Alerts.Places.Keys is [])
             yield return new("places", true, "only the console: set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL so that somebody is told who is not looking");
     }
 
@@ -39,7 +40,7 @@ internal static class Doctor
         LocalSettings settings, Secret key, HttpClient http, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
     {
         // A doctor does not wait long.
-        var api = new LinqClient(new HttpLinqTransport(http, settings.BaseUrl, key), new() { Tries = 2, AnswerLimit = TimeSpan.FromSeconds(15) }, clock);
+        var api = new LinqClient(new HttpLinqTransport(http, settings.Alerts.BaseUrl, key), new() { Tries = 2, AnswerLimit = TimeSpan.FromSeconds(15) }, clock);
         IReadOnlyList<Line>? lines = null;
         LinqApiException? failure = null;
         try
@@ -59,8 +60,8 @@ internal static class Doctor
             yield break;
         }
 
-        yield return new("key", true, $"accepted by {settings.BaseUrl.Host}");
-        var wanted = lines!.Where(line => settings.Poll.Lines.Count == 0 || settings.Poll.Lines.Contains(line.Number.InFull)).ToList();
+        yield return new("key", true, $"accepted by {settings.Alerts.BaseUrl.Host}");
+        var wanted = lines!.Where(line => settings.Alerts.Poll.Lines.Count == 0 || settings.Alerts.Poll.Lines.Contains(line.Number.InFull)).ToList();
         yield return wanted.Count > 0
             ? new("lines", true, $"{wanted.Count:N0}: {string.Join(", ", wanted.Take(10).Select(line => $"{line.Number} {line.Reputation}"))}{(wanted.Count > 10 ? ", …" : "")}")
             : new("lines", false, lines!.Count == 0
@@ -74,7 +75,7 @@ internal static class Doctor
             return new("store", true, $"{settings.DataFolder}, made at the start");
         try
         {
-            using var folder = JournalFolder.Open(settings.DataFolder, settings.BaseUrl, clock);
+            using var folder = JournalFolder.Open(settings.DataFolder, settings.Alerts.BaseUrl, clock);
             return new("store", true, $"{settings.DataFolder} can be written");
         }
         catch (FolderInUseException)

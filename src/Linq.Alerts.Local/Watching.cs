@@ -31,7 +31,7 @@ internal sealed class Watching : IAsyncDisposable
         var owned = new Stack<object>();
         try
         {
-            var (baseUrl, key) = (settings.BaseUrl, settings.Key ?? default);
+            var (baseUrl, key) = (settings.Alerts.BaseUrl, settings.Alerts.Key ?? default);
             if (settings.IsSimulated)
             {
                 var linq = new SimulatedLinq(SimulatorOptions.Demo, clock);
@@ -44,19 +44,19 @@ internal sealed class Watching : IAsyncDisposable
             var folder = Own(owned, JournalFolder.Open(
                 settings.DataFolder, settings.IsSimulated ? new("http://localhost/simulator") : baseUrl, clock, fresh: settings.IsSimulated));
 
-            var routes = PlaceBuilder.Routes(settings, console, http, clock);
+            var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, clock, new(LocalSettings.Console, console));
             var directory = new LineDirectory();
 
             var api = new LinqClient(new HttpLinqTransport(http, baseUrl, key), new(), clock);
-            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory, settings.Fallback), folder.Ledger, clock));
+            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory, settings.Alerts.Fallback), folder.Ledger, clock));
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
-            var poller = new Poller(api, folder.Health, relay, settings.Poll, Holder, clock);
-            var dispatcher = new Dispatcher(routes, folder.Ledger, new DigestFiles(settings.DataFolder, clock), account, settings.Group, Holder, clock);
+            var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);
+            var dispatcher = new Dispatcher(routes, folder.Ledger, new DigestFiles(settings.DataFolder, clock), account, settings.Alerts.Group, Holder, clock);
             await dispatcher.EndRemovedRoutesAsync(cancel);
             return new(owned)
             {
-                Round = Own(owned, new PollRound(new(api, account, directory, settings.Poll, clock), poller, account, relay, settings.Poll, clock)),
+                Round = Own(owned, new PollRound(new(api, account, directory, settings.Alerts.Poll, clock), poller, account, relay, settings.Alerts.Poll, clock)),
                 Dispatcher = dispatcher,
                 Trial = new(account, dispatcher, folder.Ledger, routes, clock),
                 Routes = routes,

@@ -65,8 +65,8 @@ internal static class ChatCommand
     private static LinqClient Client(ParseResult parsed, HttpClient http)
     {
         var settings = CommandLine.Settings(parsed);
-        return settings.Key is { } key
-            ? new(new HttpLinqTransport(http, settings.BaseUrl, key), new(), TimeProvider.System)
+        return settings.Alerts.Key is { } key
+            ? new(new HttpLinqTransport(http, settings.Alerts.BaseUrl, key), new(), TimeProvider.System)
             : throw new SettingsException([$"{LinqApiOptions.KeySetting} is not set: a look-up needs your account's token."]);
     }
 

@@ -21,7 +21,7 @@ internal static class CommandLine
     };
 
     public static LocalSettings Settings(ParseResult parsed) =>
-        SettingsReader.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(Data));
+        LocalSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(Data));
 
     public static IScreen Screen(ParseResult parsed)
     {

@@ -15,7 +15,7 @@ internal static class PollCommand
     {
         var settings = CommandLine.Settings(parsed);
         // No company will come: this process ends with the pass.
-        settings.Group.Wait = TimeSpan.Zero;
+        settings.Alerts.Group.Wait = TimeSpan.Zero;
         var screen = CommandLine.Screen(parsed);
         await using var watching = await Watching.OpenAsync(settings, screen.Alerts, TimeProvider.System, cancel);
 

@@ -43,7 +43,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
     {
         try
         {
-            using var timer = new PeriodicTimer(settings.Poll.Every, clock);
+            using var timer = new PeriodicTimer(settings.Alerts.Poll.Every, clock);
             do
             {
                 if (await RoundAsync(stop) is { IsOtherAccount: true })

@@ -19,8 +19,8 @@ internal static class TestCommand
     private static async Task<int> RunAsync(ParseResult parsed, string? place, CancellationToken cancel)
     {
         var settings = CommandLine.Settings(parsed);
-        if (place is not null && !settings.Places.Keys.Contains(place))
-            throw new SettingsException([$"There is no place '{place}' to test. Set up: {string.Join(", ", settings.Places.Keys)}."]);
+        if (place is not null && !settings.PlaceKeys.Contains(place))
+            throw new SettingsException([$"There is no place '{place}' to test. Set up: {string.Join(", ", settings.PlaceKeys)}."]);
 
         // A store of its own, gone afterwards: a test must not get into the record, nor be kept out by a running process.
         var folder = Directory.CreateTempSubdirectory("linq-alerts-test-");

@@ -12,7 +12,7 @@ internal sealed class JsonScreen(TextWriter output, TimeProvider clock) : IScree
     {
         ["version"] = PeopleScreen.Version,
         ["simulated"] = settings.IsSimulated,
-        ["linq"] = settings.BaseUrl.Host,
+        ["linq"] = settings.Alerts.BaseUrl.Host,
         ["routes"] = new JsonArray([.. routes.Select(route => JsonValue.Create(route.Name))]),
         ["data"] = settings.DataFolder,
     });

@@ -20,7 +20,7 @@ internal sealed class PeopleScreen(TextWriter output, TimeProvider clock) : IScr
         output.WriteLine($"Linq Alerts {Version}");
         output.WriteLine(settings.IsSimulated
             ? $"  watching   the built-in simulator; set {LinqApiOptions.KeySetting} to watch your account"
-            : $"  watching   {settings.BaseUrl.Host}, every {Times(settings.Poll.Every)}");
+            : $"  watching   {settings.Alerts.BaseUrl.Host}, every {Times(settings.Alerts.Poll.Every)}");
         output.WriteLine($"  alerts to  {string.Join(", ", routes.Select(route => route.Place.Notifier.Name).Distinct())}");
         output.WriteLine($"  state in   {settings.DataFolder}{(settings.IsSimulated ? " (begins afresh at each start)" : "")}");
         output.WriteLine("  Ctrl-C ends it.");

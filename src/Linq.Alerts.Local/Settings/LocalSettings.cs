@@ -1,45 +1,32 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Linq.Alerts.Local;
 
 /// <summary>Everything the one-machine edition is told from outside, read and checked once, at the start.</summary>
-/// <param name="Key">Null: the built-in simulator is watched.</param>
-/// <param name="Fallback">The place for alarms about other places; null for the first other one.</param>
+/// <param name="Alerts">Without a key the built-in simulator is watched.</param>
 /// <param name="DataFolder">Where the state lies.</param>
-internal sealed record LocalSettings(
-    Secret? Key,
-    Uri BaseUrl,
-    PollOptions Poll,
-    GroupOptions Group,
-    PlaceSettings Places,
-    IReadOnlyList<RouteSettings> Routes,
-    string? Fallback,
-    string DataFolder)
+internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder)
 {
-    public bool IsSimulated => Key is null;
+    /// <summary>The key of the place that this edition always has.</summary>
+    public const string Console = "console";
+
+    public bool IsSimulated => Alerts.Key is null;
+
+    /// <summary>Every place there is to tell, the one to be trusted most first.</summary>
+    public IReadOnlyList<string> PlaceKeys => [.. Alerts.Places.Keys, Console];
+
+    /// <param name="data">The folder that the command line names; null for the default.</param>
+    /// <exception cref="SettingsException">Something is wrong.</exception>
+    public static LocalSettings Read(IConfiguration configuration, string? data)
+    {
+        var alerts = SettingsReader.Read(new(configuration.AsEnumerable()), Console, BriskForSimulator);
+        return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")));
+    }
+
+    /// <summary>Who watches the simulator looks on, and does not want to wait.</summary>
+    private static void BriskForSimulator(PollOptions poll, GroupOptions group)
+    {
+        poll.Every = TimeSpan.FromSeconds(5);
+        (group.Wait, group.Interval) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+    }
 }
-
-/// <summary>The places that can be told. Null for one that is not set up.</summary>
-internal sealed record PlaceSettings(Secret? SlackWebhook, SlackBotSettings? SlackBot, EmailPlace? Email, WebhookSettings? Webhook)
-{
-    /// <summary>Their keys, the one to be trusted most first; the console, which nobody may be looking at, last.</summary>
-    public IReadOnlyList<string> Keys { get; } =
-    [
-        .. SlackWebhook is not null || SlackBot is not null ? ["slack"] : Array.Empty<string>(),
-        .. Email is not null ? ["email"] : Array.Empty<string>(),
-        .. Webhook is not null ? ["webhook"] : Array.Empty<string>(),
-        "console",
-    ];
-}
-
-internal sealed record SlackBotSettings(Secret Token, string Channel);
-
-internal sealed record WebhookSettings(Uri Url, Secret Secret)
-{
-    /// <summary>The address may be a secret too.</summary>
-    public override string ToString() => "(webhook)";
-}
-
-/// <summary>One route from the settings, to one or more places.</summary>
-internal sealed record RouteSettings(string Name, IReadOnlyList<string> Places, RouteFilter Filter);
-
-/// <summary>The start cannot go on: a setting is missing, unknown or wrong. The message names each one and says what to do.</summary>
-internal sealed class SettingsException(IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems));

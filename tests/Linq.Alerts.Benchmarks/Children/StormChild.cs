@@ -16,7 +16,7 @@ internal static class StormChild
         var clock = TimeProvider.System;
         var screen = new PeopleScreen(TextWriter.Null, clock);
         var settings = new LocalSettings(
-            new(args[1]), new(args[0]), new() { Parallel = 5 }, Group, new(new(args[3]), null, null, null), [], null, args[2]);
+            new(new() { Parallel = 5 }, Group, new(new(args[3]), null, null, null), [], null, new(args[1]), new(args[0])), args[2]);
         await using var watching = await Watching.OpenAsync(settings, screen.Alerts, clock, CancellationToken.None);
         using var told = new ToldToSlack();
 

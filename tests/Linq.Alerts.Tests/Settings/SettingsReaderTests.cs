@@ -1,30 +1,18 @@
-using Microsoft.Extensions.Configuration;
 using Xunit;
 
-namespace Linq.Alerts.Local.Tests;
+namespace Linq.Alerts.Tests;
 
 public sealed class SettingsReaderTests
 {
-    [Fact]
-    public void Without_settings_the_simulator_is_watched_briskly()
-    {
-        var settings = Read();
-
-        Assert.True(settings.IsSimulated);
-        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)), (settings.Poll.Every, settings.Group.Wait, settings.Group.Interval));
-        Assert.EndsWith(Path.Combine("data", "simulator"), settings.DataFolder, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void With_a_key_Linq_is_watched_with_the_defaults_that_the_README_gives()
     {
         var settings = Read(("LINQ_API_V3_API_KEY", "key"));
 
-        Assert.False(settings.IsSimulated);
+        Assert.Equal("key", settings.Key?.Reveal());
         Assert.Equal("https://api.linqapp.com/api/partner", settings.BaseUrl.AbsoluteUri);
         Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)), (settings.Poll.Every, settings.Group.Wait, settings.Group.Interval));
         Assert.Equal((TimeSpan.FromMinutes(25), 4), (settings.Poll.PassLimit, settings.Poll.Parallel));
-        Assert.EndsWith(Path.Combine("data", "linq"), settings.DataFolder, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,15 +52,38 @@ public sealed class SettingsReaderTests
     [Fact]
     public void All_that_is_wrong_is_said_at_once()
     {
-        var problem = Assert.Throws<SettingsException>(() => Read(("Poll:Parallel", "0"), ("Group:Wiat", "1"), ("SLACK_WEBHOOK_URL", "x"))).Message;
+        var problem = Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_API_KEY", "key"), ("Poll:Parallel", "0"), ("Group:Wiat", "1"), ("SLACK_WEBHOOK_URL", "x"))).Message;
 
         Assert.Equal(3, problem.Split(Environment.NewLine).Length);
     }
 
     [Fact]
-    public void A_base_address_without_a_key_is_refused()
+    public void Without_a_key_a_shell_has_defaults_of_its_own_or_the_start_stops()
     {
-        Assert.Contains("set the key too", Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_BASE_URL", "https://linq.example/api/partner"))).Message, StringComparison.Ordinal);
+        var without = SettingsReader.Read(new([]), withoutKey: (poll, group) => (poll.Every, group.Wait) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2)));
+
+        Assert.Null(without.Key);
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2)), (without.Poll.Every, without.Group.Wait));
+        Assert.Equal("LINQ_API_V3_API_KEY is not set: set it to your account's token.", Assert.Throws<SettingsException>(() => Read()).Message);
+    }
+
+    [Fact]
+    public void What_a_shell_found_wrong_before_is_said_with_the_rest()
+    {
+        var source = new SettingsSource([new("Poll:Parallel", "0"), new("LINQ_API_V3_API_KEY", "key")]);
+        source.Wrong("Something of the shell's own.");
+
+        Assert.StartsWith("Something of the shell's own.", Assert.Throws<SettingsException>(() => SettingsReader.Read(source)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Long_lists_keep_their_order_and_any_case_of_a_name_is_taken()
+    {
+        var numbers = Enumerable.Range(0, 12).Select(n => $"+120255501{n:00}").ToList();
+
+        var settings = Read([("LINQ_API_V3_API_KEY", "key"), .. numbers.Index().Select(line => ($"POLL:lines:{line.Index}", line.Item)).OrderBy(line => line.Item1)]);
+
+        Assert.Equal(numbers, settings.Poll.Lines);
     }
 
     [Fact]
@@ -83,8 +94,6 @@ public sealed class SettingsReaderTests
         Assert.DoesNotContain("hush", settings.ToString(), StringComparison.Ordinal);
     }
 
-    private static LocalSettings Read(params (string Name, string Value)[] settings) =>
-        SettingsReader.Read(new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.GroupBy(setting => setting.Name).Select(same => KeyValuePair.Create(same.Key, (string?)same.Last().Value)))
-            .Build(), data: null);
+    private static AlertSettings Read(params (string Name, string Value)[] settings) =>
+        SettingsReader.Read(new(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))));
 }

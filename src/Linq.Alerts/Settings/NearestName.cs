@@ -1,4 +1,4 @@
-namespace Linq.Alerts.Local;
+namespace Linq.Alerts;
 
 /// <summary>Finds the name that a typo was meant to be.</summary>
 internal static class NearestName

@@ -1,4 +1,4 @@
-namespace Linq.Alerts.Local;
+namespace Linq.Alerts;
 
 /// <summary>Reads where alerts can be told.</summary>
 internal static class PlaceReader
@@ -29,9 +29,9 @@ internal static class PlaceReader
         var (token, channel) = (source.Secret(SlackToken), source.Text(SlackChannel));
         if (token is { } && channel is { })
             return new(token.Value, channel);
-        if (token is not null)
+        if (token is not null && !source.Has(SlackChannel))
             source.Wrong($"{SlackToken} is set, but {SlackChannel} is not: set it to the channel's id, such as C0123456789.");
-        if (channel is not null)
+        if (channel is not null && !source.Has(SlackToken))
             source.Wrong($"{SlackChannel} is set, but {SlackToken} is not: set the bot's token (xoxb-…), or use {SlackWebhook} alone.");
         return null;
     }
@@ -40,7 +40,7 @@ internal static class PlaceReader
     {
         if (!source.Has(SmtpUrl) && !source.Has(EmailFrom) && !source.Has(EmailTo))
             return null;
-        if (EmailSettings.TryRead(source.Configuration[SmtpUrl], source.Configuration[EmailFrom], source.Configuration[EmailTo], out var place, out var problems))
+        if (EmailSettings.TryRead(source.Raw(SmtpUrl), source.Raw(EmailFrom), source.Raw(EmailTo), out var place, out var problems))
             return place;
         foreach (var problem in problems)
             source.Wrong(problem);

@@ -1,33 +1,36 @@
 using System.Text.RegularExpressions;
 
-namespace Linq.Alerts.Local;
+namespace Linq.Alerts;
 
 /// <summary>Reads which changes go where.</summary>
-internal static partial class RouteReader
+/// <param name="ownPlace">The key of the place that only this shell has; null for none.</param>
+internal sealed partial class RouteReader(SettingsSource source, PlaceSettings places, string? ownPlace)
 {
     private const string Section = "Alerts:Routes";
 
     private static readonly string[] Names = ["Name", "Places", "Status", "Previous", "Lines", "Service", "Chats", "Recoveries"];
     private static readonly string[] StatusWords = ["HEALTHY", "AT_RISK", "CRITICAL", "OPTED_OUT"];
 
+    private readonly string[] _own = ownPlace is null ? [] : [ownPlace];
+
     /// <summary>The routes as set; none is the default: everything, to every place.</summary>
-    public static IReadOnlyList<RouteSettings> Read(SettingsSource source, IReadOnlyList<string> places)
+    public IReadOnlyList<RouteSettings> Routes()
     {
-        List<RouteSettings> routes = [.. source.Configuration.GetSection(Section).GetChildren().Select(child => Route(source, child.Path, places))];
+        List<RouteSettings> routes = [.. source.Below(Section).Select(key => Route($"{Section}:{key}"))];
         foreach (var same in routes.GroupBy(route => route.Name).Where(same => same.Count() > 1 && same.Key.Length > 0))
             source.Wrong($"{Section} has {same.Count()} routes named '{same.Key}': each needs a name of its own.");
         return routes;
     }
 
-    public static string? Fallback(SettingsSource source, IReadOnlyList<string> places)
+    public string? Fallback()
     {
         var fallback = source.Text("Alerts:Fallback");
         if (fallback is not null)
-            CheckPlace(source, "Alerts:Fallback", fallback, places);
+            CheckPlace("Alerts:Fallback", fallback);
         return fallback;
     }
 
-    private static RouteSettings Route(SettingsSource source, string path, IReadOnlyList<string> places)
+    private RouteSettings Route(string path)
     {
         source.Only(path, Names);
         var name = source.Text($"{path}:Name") ?? "";
@@ -35,36 +38,39 @@ internal static partial class RouteReader
             source.Wrong($"{path}:Name must be 1 to 40 small letters, digits and hyphens, such as on-call.");
         var to = source.List($"{path}:Places");
         if (to.Count == 0)
-            source.Wrong($"{path}:Places is missing: name one or more of {string.Join(", ", places)}.");
+            source.Wrong($"{path}:Places is missing: name one or more of {string.Join(", ", SetUp())}.");
         foreach (var place in to)
-            CheckPlace(source, $"{path}:Places", place, places);
+            CheckPlace($"{path}:Places", place);
 
-        var statuses = Statuses(source, $"{path}:Status");
+        var statuses = Statuses($"{path}:Status");
         return new(name, [.. to.Distinct()], RouteFilter.Everything with
         {
             Statuses = statuses.Count > 0 ? statuses : RouteFilter.Everything.Statuses,
-            Previous = Statuses(source, $"{path}:Previous"),
+            Previous = Statuses($"{path}:Previous"),
             Lines = source.Numbers($"{path}:Lines").ToHashSet(),
             Services = source.List($"{path}:Service").ToHashSet(StringComparer.OrdinalIgnoreCase),
-            Groups = Groups(source, $"{path}:Chats"),
-            Recoveries = Recoveries(source, $"{path}:Recoveries"),
+            Groups = Groups($"{path}:Chats"),
+            Recoveries = Recoveries($"{path}:Recoveries"),
         });
     }
 
-    private static void CheckPlace(SettingsSource source, string setting, string place, IReadOnlyList<string> places)
+    /// <summary>What a route can name; where nothing is set up yet, what could be.</summary>
+    private IReadOnlyList<string> SetUp() => places.Keys.Count + _own.Length > 0 ? [.. places.Keys, .. _own] : PlaceSettings.AllKeys;
+
+    private void CheckPlace(string setting, string place)
     {
-        if (places.Contains(place))
+        if (places.Keys.Contains(place) || place == ownPlace)
             return;
         source.Wrong(place switch
         {
             "slack" => $"{setting} names slack, which is not set up: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL.",
             "email" => $"{setting} names email, which is not set up: set SMTP_URL, EMAIL_FROM and EMAIL_TO.",
             "webhook" => $"{setting} names webhook, which is not set up: set WEBHOOK_URL and WEBHOOK_SECRET.",
-            _ => $"{setting} names '{place}', which is no place. There are: slack, email, webhook, console.",
+            _ => $"{setting} names '{place}', which is no place. There are: {string.Join(", ", [.. PlaceSettings.AllKeys, .. _own])}.",
         });
     }
 
-    private static HashSet<HealthStatus> Statuses(SettingsSource source, string setting)
+    private HashSet<HealthStatus> Statuses(string setting)
     {
         HashSet<HealthStatus> statuses = [];
         foreach (var word in source.List(setting))
@@ -79,7 +85,7 @@ internal static partial class RouteReader
         return statuses;
     }
 
-    private static bool? Groups(SettingsSource source, string setting)
+    private bool? Groups(string setting)
     {
         var chats = source.Text(setting);
         if (chats is not (null or "all" or "groups" or "direct"))
@@ -92,7 +98,7 @@ internal static partial class RouteReader
         };
     }
 
-    private static bool Recoveries(SettingsSource source, string setting)
+    private bool Recoveries(string setting)
     {
         var text = source.Text(setting);
         if (text is null)

@@ -1,7 +1,6 @@
-using Microsoft.Extensions.Configuration;
 using Xunit;
 
-namespace Linq.Alerts.Local.Tests;
+namespace Linq.Alerts.Tests;
 
 public sealed class PlacesAndRoutesTests
 {
@@ -16,8 +15,8 @@ public sealed class PlacesAndRoutesTests
     {
         var settings = Read([.. Mail, .. Hook, ("SLACK_BOT_TOKEN", "xoxb-hush"), ("SLACK_CHANNEL", "C0123456789")]);
 
-        Assert.Equal(["slack", "email", "webhook", "console"], settings.Places.Keys);
-        Assert.Equal(["slack", "email", "webhook", "console"], RoutesOf(settings).Select(route => route.Name));
+        Assert.Equal(["slack", "email", "webhook"], settings.Places.Keys);
+        Assert.Equal(["slack", "email", "webhook", "console"], RoutesOf(settings, Console).Select(route => route.Name));
         Assert.DoesNotContain("hush", settings.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("example.com", settings.ToString(), StringComparison.Ordinal);
     }
@@ -31,7 +30,7 @@ public sealed class PlacesAndRoutesTests
             ("Alerts:Routes:0:Chats", "direct"), ("Alerts:Routes:0:Recoveries", "false"),
             ("Alerts:Routes:1:Name", "all"), ("Alerts:Routes:1:Places", "email"), ("Alerts:Fallback", "email")]);
 
-        Assert.Equal(["on-call.slack", "on-call.email", "all", "console"], RoutesOf(settings).Select(route => route.Name));
+        Assert.Equal(["on-call.slack", "on-call.email", "all", "console"], RoutesOf(settings, Console).Select(route => route.Name));
         var filter = settings.Routes[0].Filter;
         Assert.Equal(new HashSet<HealthStatus> { HealthStatus.Critical, HealthStatus.OptedOut }, filter.Statuses);
         Assert.Equal(HealthStatus.AtRisk, Assert.Single(filter.Previous));
@@ -54,7 +53,7 @@ public sealed class PlacesAndRoutesTests
     [InlineData("Alerts:Rotues", "x", "Alerts:Rotues is no setting. Did you mean Alerts:Routes?")]
     [InlineData("Alerts:Fallback", "email", "Alerts:Fallback names email, which is not set up: set SMTP_URL")]
     [InlineData("Alerts:Routes:0:Places", "slack", "Alerts:Routes:0:Places names slack, which is not set up: set SLACK_WEBHOOK_URL")]
-    [InlineData("Alerts:Routes:0:Places", "pager", "Alerts:Routes:0:Places names 'pager', which is no place")]
+    [InlineData("Alerts:Routes:0:Places", "pager", "Alerts:Routes:0:Places names 'pager', which is no place. There are: slack, email, webhook, console.")]
     [InlineData("Alerts:Routes:0:Name", "On Call", "Alerts:Routes:0:Name must be 1 to 40 small letters")]
     [InlineData("Alerts:Routes:0:Status", "DEAD", "Alerts:Routes:0:Status holds 'DEAD', which is no status")]
     [InlineData("Alerts:Routes:0:Statsu", "CRITICAL", "Alerts:Routes:0:Statsu is no setting. Did you mean Alerts:Routes:0:Status?")]
@@ -88,12 +87,27 @@ public sealed class PlacesAndRoutesTests
     public void A_typo_is_answered_with_the_nearest_name(string typo, string? nearest) =>
         Assert.Equal(nearest, NearestName.To(typo, ["Every", "Lines", "PassLimit", "Parallel"]));
 
-    private static IReadOnlyList<Route> RoutesOf(LocalSettings settings)
+    [Fact]
+    public void A_shell_without_a_place_of_its_own_tells_those_that_are_set_up_and_offers_no_other()
     {
-        using var http = new HttpClient();
-        return PlaceBuilder.Routes(settings, new ConsoleNotifier(TextWriter.Null), http, TimeProvider.System);
+        var settings = Read(Mail, ownPlace: null);
+        var unknown = Assert.Throws<SettingsException>(() => Read([.. Mail, ("Alerts:Fallback", "console")], ownPlace: null)).Message;
+        var missing = Assert.Throws<SettingsException>(() => Read([("Alerts:Routes:0:Name", "a")], ownPlace: null)).Message;
+
+        Assert.Equal(["email"], RoutesOf(settings, own: null).Select(route => route.Name));
+        Assert.Empty(RoutesOf(Read([], ownPlace: null), own: null));
+        Assert.Equal("Alerts:Fallback names 'console', which is no place. There are: slack, email, webhook.", unknown);
+        Assert.Equal("Alerts:Routes:0:Places is missing: name one or more of slack, email, webhook.", missing);
     }
 
-    private static LocalSettings Read((string Name, string Value)[] settings) => SettingsReader.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build(), data: null);
+    private static Place Console { get; } = new("console", new ConsoleNotifier(TextWriter.Null));
+
+    private static IReadOnlyList<Route> RoutesOf(AlertSettings settings, Place? own)
+    {
+        using var http = new HttpClient();
+        return PlaceBuilder.Routes(settings.Places, settings.Routes, http, TimeProvider.System, own);
+    }
+
+    private static AlertSettings Read((string Name, string Value)[] settings, string? ownPlace = "console") => SettingsReader.Read(
+        new(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))), ownPlace, withoutKey: (_, _) => { });
 }

@@ -1,0 +1,38 @@
+namespace Linq.Alerts;
+
+/// <summary>Makes the places and the routes to them from the settings.</summary>
+public static class PlaceBuilder
+{
+    /// <summary>Routes as set, or else one to each place.</summary>
+    /// <param name="own">The place that only this shell has; null for none. It shows everything, unless a route says what it shall show.</param>
+    /// <returns>The one to be trusted most first; empty when no place is set up.</returns>
+    public static IReadOnlyList<Route> Routes(
+        PlaceSettings settings, IReadOnlyList<RouteSettings> routes, HttpClient http, TimeProvider clock, Place? own = null)
+    {
+        List<Place> places = [.. settings.Keys.Select(key => new Place(key, Notifier(key, settings, http, clock)))];
+        // Last: nobody may be looking at it.
+        if (own is not null)
+            places.Add(own);
+        if (routes.Count == 0)
+            return [.. places.Select(place => new Route(place))];
+
+        List<Route> built =
+        [
+            .. from route in routes
+               from key in route.Places
+               select new Route(route.Places.Count == 1 ? route.Name : $"{route.Name}.{key}", places.Single(place => place.Key == key), route.Filter),
+        ];
+        if (own is not null && built.All(route => route.Place.Key != own.Key))
+            built.Add(new(own));
+        return built;
+    }
+
+    private static INotifier Notifier(string key, PlaceSettings places, HttpClient http, TimeProvider clock) => key switch
+    {
+        "slack" when places.SlackBot is { } bot => new SlackBotNotifier(http, bot.Token, bot.Channel, clock),
+        "slack" => new SlackNotifier(http, places.SlackWebhook!.Value, clock),
+        "email" => new EmailNotifier(places.Email!, clock),
+        "webhook" => new WebhookNotifier(http, places.Webhook!.Url, places.Webhook.Secret, clock),
+        _ => throw new ArgumentException($"There is no place '{key}'.", nameof(key)),
+    };
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+public sealed class LocalSettingsTests
+{
+    [Fact]
+    public void Without_settings_the_simulator_is_watched_briskly()
+    {
+        var settings = Read();
+
+        Assert.True(settings.IsSimulated);
+        var (poll, group) = (settings.Alerts.Poll, settings.Alerts.Group);
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)), (poll.Every, group.Wait, group.Interval));
+        Assert.EndsWith(Path.Combine("data", "simulator"), settings.DataFolder, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_key_Linq_is_watched_with_the_defaults_of_every_edition()
+    {
+        var settings = Read(("LINQ_API_V3_API_KEY", "key"));
+
+        Assert.False(settings.IsSimulated);
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30)), (settings.Alerts.Poll.Every, settings.Alerts.Group.Wait));
+        Assert.EndsWith(Path.Combine("data", "linq"), settings.DataFolder, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_base_address_without_a_key_is_refused() => Assert.Contains(
+        "set the key too", Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_BASE_URL", "https://linq.example/api/partner"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_console_is_a_place_to_name_and_the_last_to_be_trusted()
+    {
+        var settings = Read(("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/hush"), ("Alerts:Fallback", "console"));
+
+        Assert.Equal(["slack", "console"], settings.PlaceKeys);
+        Assert.Equal("console", settings.Alerts.Fallback);
+        Assert.DoesNotContain("hush", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    private static LocalSettings Read(params (string Name, string Value)[] settings) => LocalSettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build(), data: null);
+}
