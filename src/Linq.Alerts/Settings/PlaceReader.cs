@@ -40,7 +40,12 @@ internal static class PlaceReader
     {
         if (!source.Has(SmtpUrl) && !source.Has(EmailFrom) && !source.Has(EmailTo))
             return null;
-        if (EmailSettings.TryRead(source.Raw(SmtpUrl), source.Raw(EmailFrom), source.Raw(EmailTo), out var place, out var problems))
+        var known = source.Problems.Count;
+        var (url, from, to) = (source.Arrived(SmtpUrl), source.Arrived(EmailFrom), source.Arrived(EmailTo));
+        // What did not arrive is not missing, too.
+        if (source.Problems.Count > known)
+            return null;
+        if (EmailSettings.TryRead(url, from, to, out var place, out var problems))
             return place;
         foreach (var problem in problems)
             source.Wrong(problem);

@@ -33,7 +33,7 @@ public sealed class SettingsSource
     /// <summary>Set to nothing is a mistake, not a choice: a secret that did not arrive.</summary>
     public string? Text(string name)
     {
-        var text = Raw(name)?.Trim();
+        var text = Arrived(name)?.Trim();
         if (text is "")
             Wrong($"{name} is set but empty: give it a value, or do not set it.");
         return text is "" ? null : text;
@@ -76,8 +76,8 @@ public sealed class SettingsSource
 
     /// <summary>As a list (<c>Name:0</c>, <c>Name:1</c>, …) or as one text with commas.</summary>
     public IReadOnlyList<string> List(string name) => Has(name)
-        ? (Raw(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        : [.. Below(name).Select(key => Raw($"{name}:{key}")?.Trim() ?? "")];
+        ? (Arrived(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : [.. Below(name).Select(key => Arrived($"{name}:{key}")?.Trim() ?? "")];
 
     public IReadOnlyList<PhoneNumber> Numbers(string name)
     {
@@ -135,8 +135,16 @@ public sealed class SettingsSource
         }
     }
 
-    /// <summary>The text as it is; null when it is not set.</summary>
-    internal string? Raw(string name) => _texts.GetValueOrDefault(name);
+    /// <summary>The text as it is, but for a reference that Azure left in its place: that is a problem, and no text.</summary>
+    internal string? Arrived(string name)
+    {
+        var text = _texts.GetValueOrDefault(name);
+        // App Service hands the reference itself to the app when it cannot read the secret, and logs the reason elsewhere.
+        if (text is null || !text.AsSpan().TrimStart().StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
+            return text;
+        Wrong($"{name} is a Key Vault reference that was not resolved: give the app's identity the role Key Vault Secrets User on the vault, and see that the secret exists.");
+        return null;
+    }
 
     private T Unreadable<T>(string name, T otherwise)
     {

@@ -67,6 +67,26 @@ public sealed class SettingsReaderTests
         Assert.Equal("LINQ_API_V3_API_KEY is not set: set it to your account's token.", Assert.Throws<SettingsException>(() => Read()).Message);
     }
 
+    [Theory]
+    [InlineData("LINQ_API_V3_API_KEY")]
+    [InlineData("SLACK_WEBHOOK_URL")]
+    [InlineData("SMTP_URL", "EMAIL_TO", "ops@example.com", "EMAIL_FROM", "alerts@example.com")]
+    [InlineData("SLACK_BOT_TOKEN", "SLACK_CHANNEL", "C0123456789")]
+    [InlineData("WEBHOOK_SECRET", "WEBHOOK_URL", "https://example.com")]
+    [InlineData("Group:Wait")]
+    public void A_secret_that_Azure_could_not_resolve_is_named_with_the_cure(string name, params string[] others)
+    {
+        var reference = (name, " @Microsoft.KeyVault(SecretUri=https://hush.vault.azure.net/secrets/hush)");
+
+        var problem = Assert.Throws<SettingsException>(
+            () => Read([("LINQ_API_V3_API_KEY", "key"), .. others.Chunk(2).Select(pair => (pair[0], pair[1])), reference])).Message;
+
+        Assert.Equal(
+            $"{name} is a Key Vault reference that was not resolved: give the app's identity the role Key Vault Secrets User on the vault, "
+                + "and see that the secret exists.",
+            problem);
+    }
+
     [Fact]
     public void What_a_shell_found_wrong_before_is_said_with_the_rest()
     {
