@@ -11,15 +11,13 @@ public static class DigestCsv
         yield return "event_id,event,chat_id,other_side,line,previous,status,since_utc,observed_utc";
         foreach (var alert in digest.Entries.Select(entry => entry.Event))
         {
-            var (kind, chat, other, previous, status, since) = alert switch
+            var (chat, other, previous, status, since) = alert switch
             {
-                ChatHealthChanged e => ("chat-health-changed", $"{e.Chat}", e.Facts.OtherSide.Text, e.Previous.Word, e.Status.Word, Time(e.Since)),
-                ChatGone e => ("chat-gone", $"{e.Chat}", e.OtherSide.Text, e.LastStatus.Word, "", ""),
-                LineBaselined => ("line-baseline", "", "", "", "", ""),
-                LineRetired => ("line-retired", "", "", "", "", ""),
-                _ => ("alarm", "", "", "", "", ""),
+                ChatHealthChanged e => ($"{e.Chat}", e.Facts.OtherSide.Text, e.Previous.Word, e.Status.Word, Time(e.Since)),
+                ChatGone e => ($"{e.Chat}", e.OtherSide.Text, e.LastStatus.Word, "", ""),
+                _ => ("", "", "", "", ""),
             };
-            yield return string.Join(',', alert.Id, kind, chat, other, alert.Line.Number.Text, previous, status, since, Time(alert.ObservedAt));
+            yield return string.Join(',', alert.Id, EventType.Of(alert), chat, other, alert.Line.Number.Text, previous, status, since, Time(alert.ObservedAt));
         }
     }
 

@@ -8,17 +8,17 @@ public static class EventJson
     public const string ContentType = "application/cloudevents+json";
 
     /// <summary>Raised when a reader of the present form would misread the next.</summary>
-    private const string Schema = "1";
+    public const string Schema = "1";
 
     public static byte[] Write(AlertEvent alert)
     {
-        var (type, subject, data) = alert switch
+        var (subject, data) = alert switch
         {
-            ChatHealthChanged e => ("chat-health-changed", e.Chat.ToString(), EventData.From(e)),
-            ChatGone e => ("chat-gone", e.Chat.ToString(), EventData.From(e)),
-            LineBaselined e => ("line-baseline", null, EventData.From(e)),
-            LineRetired e => ("line-retired", null, EventData.From(e)),
-            Alarm e => ("alarm", null, EventData.From(e)),
+            ChatHealthChanged e => (e.Chat.ToString(), EventData.From(e)),
+            ChatGone e => (e.Chat.ToString(), EventData.From(e)),
+            LineBaselined e => ((string?)null, EventData.From(e)),
+            LineRetired e => (null, EventData.From(e)),
+            Alarm e => (null, EventData.From(e)),
             _ => throw new InvalidOperationException($"{alert.GetType().Name} has no JSON form."),
         };
         var envelope = new CloudEvent
@@ -26,7 +26,7 @@ public static class EventJson
             SpecVersion = "1.0",
             Id = alert.Id.ToString(),
             Source = $"/lines/{alert.Line.Id}",
-            Type = type,
+            Type = EventType.Of(alert),
             Subject = subject,
             Time = alert.ObservedAt,
             DataContentType = "application/json",
@@ -49,11 +49,11 @@ public static class EventJson
 
         var alert = envelope.Type switch
         {
-            "chat-health-changed" => envelope.Data.ToChatHealthChanged(id, envelope.Time),
-            "chat-gone" => envelope.Data.ToChatGone(id, envelope.Time),
-            "line-baseline" => envelope.Data.ToLineBaselined(id, envelope.Time),
-            "line-retired" => envelope.Data.ToLineRetired(id, envelope.Time),
-            "alarm" => (AlertEvent)envelope.Data.ToAlarm(id, envelope.Time),
+            EventType.ChatHealthChanged => envelope.Data.ToChatHealthChanged(id, envelope.Time),
+            EventType.ChatGone => envelope.Data.ToChatGone(id, envelope.Time),
+            EventType.LineBaseline => envelope.Data.ToLineBaselined(id, envelope.Time),
+            EventType.LineRetired => envelope.Data.ToLineRetired(id, envelope.Time),
+            EventType.Alarm => (AlertEvent)envelope.Data.ToAlarm(id, envelope.Time),
             var type => throw new JsonException($"The event's type '{type}' is not known to this build."),
         };
         return alert with { Id = id, Trial = envelope.Trial };
