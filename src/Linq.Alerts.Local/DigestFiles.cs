@@ -3,8 +3,6 @@ namespace Linq.Alerts.Local;
 /// <summary>Full lists as files in the data folder, kept for 30 days.</summary>
 internal sealed class DigestFiles(string dataFolder, TimeProvider clock) : IFullLists
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
-
     private readonly string _folder = Path.Combine(dataFolder, "digests");
 
     public async Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default)
@@ -28,7 +26,7 @@ internal sealed class DigestFiles(string dataFolder, TimeProvider clock) : IFull
 
     private void Forget()
     {
-        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles().Where(file => clock.GetUtcNow() - file.LastWriteTimeUtc > Kept))
+        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles().Where(file => clock.GetUtcNow() - file.LastWriteTimeUtc > Retention.Kept))
             file.Delete();
     }
 }

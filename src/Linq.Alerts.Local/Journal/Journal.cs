@@ -125,7 +125,7 @@ internal sealed class Journal<TState, TRecord> : IDisposable
 
         try
         {
-            _state.ForgetBefore(_ground.Clock.GetUtcNow() - JournalGround.Keep);
+            _state.ForgetBefore(_ground.Clock.GetUtcNow() - Retention.Kept);
             _file.Rewrite(_state.Live().Select(record => JsonSerializer.SerializeToUtf8Bytes(record, _form)));
             CompactionTrouble = null;
         }

@@ -65,6 +65,13 @@ internal sealed class JournalDeliveryLedger(JournalGround ground, string path, F
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
         Task.Run(IReadOnlyList<string> () => _journal.Read(state => state.RouteNames.ToArray()), cancel);
 
+    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) => Task.Run(
+        () => _journal.Read(state => state.Find(route) is not { } held ? default : new RouteStanding(
+            Math.Min(held.Waiting.Count, RouteStanding.MostCounted),
+            held.Waiting.FirstOrDefault()?.TakenAt,
+            held.Entries.Values.Count(entry => entry.Outcome is { Kind: OutcomeKind.Dead } dead && dead.At >= deadSince))),
+        cancel);
+
     public async IAsyncEnumerable<LedgerEntry> ReadAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         var entries = await Task.Run(() => _journal.Read(state => state.Find(route)?.Entries.Values.ToArray() ?? []), cancel);

@@ -18,6 +18,9 @@ internal sealed class JournalHealthStore(JournalGround ground, string path) : IH
             : new LineSnapshot(null, default, [])),
         cancel);
 
+    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
+        Task.Run(() => _journal.Read(state => state.Find(line)?.Row), cancel);
+
     public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default) => Task.Run(
         () =>
         {

@@ -29,6 +29,11 @@ public interface IDeliveryLedger
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default);
 
+    /// <summary>Counts how <paramref name="route"/> stands: a look for whoever watches the watcher.</summary>
+    /// <param name="deadSince">From when on a dead entry counts, by the time it ended.</param>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
+    Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default);
+
     /// <summary>Reads every entry of <paramref name="route"/> that is still kept, in the order they were taken in.</summary>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default);
@@ -38,6 +43,14 @@ public interface IDeliveryLedger
 /// <param name="TakenAt">When the notifier took it in, UTC.</param>
 /// <param name="Outcome">How it ended; null while it waits.</param>
 public sealed record LedgerEntry(string Route, AlertEvent Event, DateTimeOffset TakenAt, Outcome? Outcome = null);
+
+/// <summary>What waits for one route, and what died.</summary>
+/// <param name="Waiting">Counted up to <see cref="MostCounted"/>: more is as bad.</param>
+/// <param name="OldestWaiting">When the first of those that wait was taken in, UTC. Null when none waits.</param>
+public readonly record struct RouteStanding(int Waiting, DateTimeOffset? OldestWaiting, int Dead)
+{
+    public const int MostCounted = 1_000;
+}
 
 /// <summary>How the telling of one event to one route ended: exactly one of three ways.</summary>
 /// <param name="Why">Delivered: why the digest went out. Suppressed: by which rule. Dead: the reason.</param>

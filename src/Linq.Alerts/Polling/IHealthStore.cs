@@ -8,6 +8,10 @@ public interface IHealthStore
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
     Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default);
 
+    /// <summary>Loads the line's row alone: a look at how the line stands, for which nobody needs its chats. Null when it was never committed.</summary>
+    /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
+    Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default);
+
     /// <summary>Writes all of <paramref name="commit"/> or nothing of it, durably, and gives the row's new version.</summary>
     /// <remarks>
     /// A commit whose <see cref="LineCommit.Id"/> is already the row's <see cref="LineRow.LastCommit"/> has arrived before: it changes nothing

@@ -42,6 +42,9 @@ public sealed record LineRow
     /// <summary>Unknown status words that have been told.</summary>
     public ImmutableSortedSet<string> ToldWords { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>When a pass last met a refusal of the key, though the list of lines takes it. Null once a pass was complete. On the account's own row only.</summary>
+    public DateTimeOffset? ChatsRefusedAt { get; init; }
+
     /// <summary>The account's lines. On the account's own row only.</summary>
     public ImmutableArray<KnownLine> KnownLines { get; init; } = [];
 }

@@ -84,6 +84,24 @@ public abstract partial class DeliveryLedgerContract
         Assert.Equal(new[] { Slack, Email }.Order(), (await ledger.LoadRouteNamesAsync()).Order());
     }
 
+    [Fact]
+    public async Task A_route_stands_as_what_waits_and_what_died_lately()
+    {
+        var ledger = await OpenAsync();
+        LedgerEntry[] entries = [.. Some.Changes(6).Select((change, n) => Some.Entry(change) with { TakenAt = Some.Time.AddSeconds(n) })];
+        await ledger.AddAsync(entries);
+        await ledger.AddAsync([Some.Entry(Some.Change(7)) with { Outcome = new(OutcomeKind.Suppressed, "rule", Some.Time) }, Some.Entry(Some.Change(), Email)]);
+        await ledger.EndAsync(Slack, [Some.Event(1)], Some.Delivered);
+        await ledger.EndAsync(Slack, [Some.Event(2)], new(OutcomeKind.Dead, "refused", Some.Time.AddHours(-1)));
+        await ledger.EndAsync(Slack, [Some.Event(3), Some.Event(4)], new(OutcomeKind.Dead, "refused", Some.Time.AddHours(1)));
+        ledger = await ReopenAsync(ledger);
+
+        Assert.Equal(new(2, entries[4].TakenAt, 2), await ledger.LoadStandingAsync(Slack, Some.Time));
+        Assert.Equal(new(2, entries[4].TakenAt, 3), await ledger.LoadStandingAsync(Slack, Some.Time.AddHours(-1)));
+        Assert.Equal(new(1, Some.Time, 0), await ledger.LoadStandingAsync(Email, Some.Time));
+        Assert.Equal(default, await ledger.LoadStandingAsync("nobody", Some.Time));
+    }
+
     private static async Task<bool> WinsAsync(IDeliveryLedger ledger, int failures)
     {
         try

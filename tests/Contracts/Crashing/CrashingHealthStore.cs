@@ -5,6 +5,9 @@ public sealed class CrashingHealthStore(IHealthStore store, CrashPlan plan) : IH
     public Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default) =>
         plan.RunAsync(() => store.LoadAsync(line, cancel));
 
+    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
+        plan.RunAsync(() => store.LoadRowAsync(line, cancel));
+
     public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default) =>
         plan.RunAsync(() => store.CommitAsync(commit, cancel));
 

@@ -44,6 +44,7 @@ public abstract partial class HealthStoreContract
             LastCompleteEnd = Some.Time.AddSeconds(2),
             DeferredUntil = Some.Time.AddDays(1),
             HealthReadByIdUpTo = 321,
+            ChatsRefusedAt = Some.Time.AddTicks(3),
             StandingAlarms = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
                 .Add(AlarmKind.EndlessPages, Some.Time).Add(AlarmKind.Stale, Some.Time.AddTicks(1)),
             ToldWords = Some.Row().ToldWords.Add("ON_FIRE").Add("on_fire"),
@@ -81,6 +82,19 @@ public abstract partial class HealthStoreContract
         store = await ReopenAsync(store);
 
         Same.Row(commit.Row, (await store.LoadAsync(Some.Line.Id)).Row);
+    }
+
+    [Fact]
+    public async Task A_row_is_loaded_alone_as_it_was_written()
+    {
+        var store = await OpenAsync();
+        var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Changes(3));
+
+        await store.CommitAsync(commit);
+        store = await ReopenAsync(store);
+
+        Same.Row(commit.Row, await store.LoadRowAsync(Some.Line.Id));
+        Assert.Null(await store.LoadRowAsync(Some.OtherLine.Id));
     }
 
     [Fact]

@@ -19,6 +19,12 @@ public sealed class MemoryHealthStore : IHealthStore
         }
     }
 
+    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default)
+    {
+        lock (_gate)
+            return Task.FromResult(_lines.GetValueOrDefault(line)?.Row);
+    }
+
     public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(commit.Operations, LineCommit.MostOperations);

@@ -16,6 +16,12 @@ internal sealed class CountingStore(IHealthStore store) : IHealthStore
         return store.LoadAsync(line, cancel);
     }
 
+    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default)
+    {
+        Interlocked.Increment(ref _reads);
+        return store.LoadRowAsync(line, cancel);
+    }
+
     public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
     {
         Interlocked.Increment(ref _writes);

@@ -19,6 +19,8 @@ public sealed class CountingStore(IHealthStore store) : IHealthStore
         return store.LoadAsync(line, cancel);
     }
 
+    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) => store.LoadRowAsync(line, cancel);
+
     public async Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
     {
         if (++Commits == FailCommit)
