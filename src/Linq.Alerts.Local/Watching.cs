@@ -53,7 +53,7 @@ internal sealed class Watching : IAsyncDisposable
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);
             var dispatcher = new Dispatcher(routes, folder.Ledger, new DigestFiles(settings.DataFolder, clock), account, settings.Alerts.Group, Holder, clock);
-            await dispatcher.EndRemovedRoutesAsync(cancel);
+            await dispatcher.EndRemovedRoutesAsync(cancel: cancel);
             return new(owned)
             {
                 Round = Own(owned, new PollRound(new(api, account, directory, settings.Alerts.Poll, clock), poller, account, relay, settings.Alerts.Poll, clock)),

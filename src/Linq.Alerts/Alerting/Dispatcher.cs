@@ -12,14 +12,15 @@ public sealed class Dispatcher(
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
     /// <summary>Sends every digest that is due at <paramref name="place"/>. While a run is under way, by whomever, another one leaves it to it.</summary>
+    /// <returns>When the next look is worth it, as far as this run can tell; null when nothing waits.</returns>
     /// <exception cref="StoreUnavailableException">The ledger failed. What was sent and not noted is sent again, under the same digest id.</exception>
-    public async Task RunAsync(Place place, CancellationToken cancel = default)
+    public async Task<DateTimeOffset?> RunAsync(Place place, CancellationToken cancel = default)
     {
         if (!_running.TryAdd(place.Key, true))
-            return;
+            return clock.GetUtcNow() + Patience.OtherAtPlace;
         try
         {
-            await SendDueAsync(place, cancel);
+            return await SendDueAsync(place, cancel);
         }
         finally
         {
@@ -28,53 +29,67 @@ public sealed class Dispatcher(
     }
 
     /// <summary>Ends what still waits for routes that are no longer in the settings: nobody would ever send it.</summary>
-    public async Task EndRemovedRoutesAsync(CancellationToken cancel = default)
+    /// <param name="olderThan">
+    /// Spares what was taken in later than so long ago. While a new version is rolled out, an instance with the old settings still runs, and what
+    /// waits for a new route is none of its business.
+    /// </param>
+    public async Task EndRemovedRoutesAsync(TimeSpan olderThan = default, CancellationToken cancel = default)
     {
+        var before = clock.GetUtcNow() - olderThan;
         foreach (var name in await ledger.LoadRouteNamesAsync(cancel))
         {
             if (routes.Any(route => route.Name == name))
                 continue;
-            if (await ledger.LoadWaitingAsync(name, cancel) is { Count: > 0 } waiting)
+            List<LedgerEntry> waiting = [.. (await ledger.LoadWaitingAsync(name, cancel)).Where(entry => entry.TakenAt <= before)];
+            if (waiting.Count > 0)
                 await EndAsync(name, waiting, OutcomeKind.Suppressed, "route-removed", null, cancel);
         }
     }
 
-    private async Task SendDueAsync(Place place, CancellationToken cancel)
+    private async Task<DateTimeOffset?> SendDueAsync(Place place, CancellationToken cancel)
     {
         var turn = new PlaceTurn(place, ledger, holder, clock);
-        if (!await turn.LoadAsync(cancel))
-            return;
-        var due = await DueDigestsAsync(turn, cancel);
+        if (await turn.LoadAsync(cancel) is { } later)
+            return later;
+        var (due, next) = await DueDigestsAsync(turn, cancel);
         if (due.Count == 0)
-            return;
+            return next;
 
         using var activity = Telemetry.Activities.StartActivity("dispatch");
         try
         {
-            var first = true;
+            var (first, allSent) = (true, true);
             foreach (var digest in due)
             {
                 // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs; the row holds back the next turn.
                 if (!first)
                     await Task.Delay(place.Notifier.Pace, clock, cancel);
                 first = false;
-                if (!await SendAsync(digest, turn, cancel))
+                allSent = await SendAsync(digest, turn, cancel);
+                if (!allSent)
                     break;
             }
 
             await turn.GiveBackAsync(cancel);
+            return allSent ? Latest(next, turn.Row.NextTry) : turn.Row.NextTry;
         }
         catch (StoreConflictException)
         {
             // Another dispatcher has the place: what is left is its work.
+            return clock.GetUtcNow() + Patience.OtherAtPlace;
         }
     }
 
+    /// <summary>What waits is due at one time, and the place can be told again at another; null when nothing waits.</summary>
+    private static DateTimeOffset? Latest(DateTimeOffset? due, DateTimeOffset? nextTry) => due is null || !(nextTry > due) ? due : nextTry;
+
     /// <summary>All that waits for one route and line becomes one digest as soon as any of it is due, so nothing overtakes anything older.</summary>
-    private async Task<List<Digest>> DueDigestsAsync(PlaceTurn turn, CancellationToken cancel)
+    /// <returns>The digests that are due, and when the first of the others will be; null when there is no other.</returns>
+    private async Task<(List<Digest> Due, DateTimeOffset? Next)> DueDigestsAsync(PlaceTurn turn, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var row = turn.Row;
+        DateTimeOffset? next = null;
         List<(int Tries, DateTimeOffset At, Digest Digest)> digests = [];
         foreach (var route in routes.Where(route => route.Place.Key == turn.Place.Key))
         {
@@ -85,11 +100,13 @@ public sealed class Dispatcher(
                 var due = Due.Of(entries, row.LastTold.TryGetValue(key, out var told) ? told : null, options);
                 if (due.At <= now)
                     digests.Add((row.Tries.GetValueOrDefault(key), due.At, Digest.Of(route.Name, due.Why, entries)));
+                else if (!(next < due.At))
+                    next = due.At;
             }
         }
 
         // What the place has refused to swallow before comes last.
-        return [.. digests.OrderBy(digest => digest.Tries).ThenBy(digest => digest.At).Select(digest => digest.Digest)];
+        return ([.. digests.OrderBy(digest => digest.Tries).ThenBy(digest => digest.At).Select(digest => digest.Digest)], next);
     }
 
     /// <returns>The digest without what cancels itself out; null when nothing is left to tell.</returns>

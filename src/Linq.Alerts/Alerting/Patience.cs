@@ -6,6 +6,12 @@ internal static class Patience
     /// <summary>Longer than any one send may take. A dispatcher that died keeps others away no longer than this.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// While another dispatcher is at a place, what came too late for it waits at least so long. It may take no notice of it: a look too many
+    /// costs two reads, and one too few a minute.
+    /// </summary>
+    public static readonly TimeSpan OtherAtPlace = TimeSpan.FromSeconds(10);
+
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
     /// <summary>About half an hour of them.</summary>

@@ -11,12 +11,14 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
 
     public PlaceRow Row { get; private set; } = new(place.Key);
 
-    /// <returns>False while the place is left in peace, or is another dispatcher's.</returns>
-    public async Task<bool> LoadAsync(CancellationToken cancel)
+    /// <returns>Null when this is a turn; else when the next look is worth it: the place is left in peace, or another dispatcher is at it.</returns>
+    public async Task<DateTimeOffset?> LoadAsync(CancellationToken cancel)
     {
         (Row, _version) = await ledger.LoadPlaceAsync(place.Key, cancel);
         var now = clock.GetUtcNow();
-        return !(Row.NextTry > now) && !(Row.Lease is { } lease && lease.Holder != holder && lease.Until > now);
+        if (Row.NextTry > now)
+            return Row.NextTry;
+        return Row.Lease is { } lease && lease.Holder != holder && lease.Until > now ? now + Patience.OtherAtPlace : null;
     }
 
     /// <summary>Takes the lease, or keeps it, and notes that <paramref name="digest"/> may be told from now on.</summary>

@@ -79,4 +79,17 @@ public sealed class DispatcherOutageTests
         Assert.Equal(["route-removed"], (await _stage.OutcomesAsync("old-route")).Select(outcome => outcome!.Why));
         Assert.Equal([null], await _stage.OutcomesAsync());
     }
+
+    [Fact]
+    public async Task What_a_newer_version_took_in_for_its_new_route_is_spared_while_it_is_rolled_out()
+    {
+        await _stage.Ledger.AddAsync([Some.Entry(Some.Change(1), "new-route")]);
+
+        await _stage.Dispatcher().EndRemovedRoutesAsync(olderThan: TimeSpan.FromHours(1));
+        Assert.Equal([null], await _stage.OutcomesAsync("new-route"));
+
+        _stage.Clock.Advance(TimeSpan.FromHours(1));
+        await _stage.Dispatcher().EndRemovedRoutesAsync(olderThan: TimeSpan.FromHours(1));
+        Assert.Equal(["route-removed"], (await _stage.OutcomesAsync("new-route")).Select(outcome => outcome!.Why));
+    }
 }

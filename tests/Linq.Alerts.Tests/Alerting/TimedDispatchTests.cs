@@ -1,0 +1,125 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>When the next look at a place is asked for, where no process waits for it.</summary>
+public sealed class TimedDispatchTests
+{
+    private readonly DispatchStage _stage = new();
+    private readonly RecordingWakeUps _wakeUps = new();
+
+    [Fact]
+    public async Task What_waits_for_company_is_woken_for_when_it_is_due()
+    {
+        await _stage.TakeInAsync(Some.Change());
+
+        await RunAsync();
+        Assert.Equal([("slack", Some.Time.AddSeconds(30))], _wakeUps.Asked);
+
+        _stage.Clock.Advance(TimeSpan.FromSeconds(30));
+        await RunAsync();
+        await _stage.AssertDeliveredAsync(1);
+        Assert.Single(_wakeUps.Asked);
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_for_while_nothing_waits()
+    {
+        await RunAsync();
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+        await RunAsync();
+
+        await _stage.AssertDeliveredAsync(1);
+        Assert.Empty(_wakeUps.Asked);
+    }
+
+    [Fact]
+    public async Task What_is_due_after_the_timers_next_look_is_left_to_the_timer()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        await RunAsync();
+        // Held back by the interval of five minutes.
+        await _stage.TakeInAsync(Some.Change(2, HealthStatus.Critical, chat: 2));
+        await RunAsync();
+        Assert.Empty(_wakeUps.Asked);
+
+        _stage.Clock.Advance(TimeSpan.FromSeconds(241));
+        await RunAsync();
+        Assert.Equal([("slack", Some.Time.AddMinutes(5))], _wakeUps.Asked);
+    }
+
+    [Fact]
+    public async Task A_place_that_failed_is_looked_at_when_it_may_be_tried_again()
+    {
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 500");
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+
+        await RunAsync();
+        await RunAsync();
+
+        Assert.Equal([("slack", Some.Time.AddSeconds(5)), ("slack", Some.Time.AddSeconds(5))], _wakeUps.Asked);
+    }
+
+    [Fact]
+    public async Task A_place_that_paces_is_looked_at_when_it_bears_the_next_digest()
+    {
+        var slow = new RecordingNotifier { Pace = TimeSpan.FromSeconds(40) };
+        var place = new Place("slack", slow);
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(1, line: Some.OtherLine));
+
+        await RunAsync(place);
+
+        Assert.Equal([("slack", Some.Time.AddSeconds(40))], _wakeUps.Asked);
+    }
+
+    [Fact]
+    public async Task What_came_too_late_for_a_run_under_way_is_looked_at_soon_after()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        _stage.ToSlack.OnTheWay = async _ =>
+        {
+            await _stage.TakeInAsync(Some.Change(2, HealthStatus.OptedOut, chat: 2));
+            await RunAsync(holder: "other");
+        };
+
+        await RunAsync();
+        Assert.Equal([("slack", Some.Time.AddSeconds(10))], _wakeUps.Asked);
+
+        _stage.ToSlack.OnTheWay = _ => Task.CompletedTask;
+        _stage.Clock.Advance(TimeSpan.FromSeconds(10));
+        await RunAsync(holder: "other");
+        await _stage.AssertDeliveredAsync(2);
+    }
+
+    [Fact]
+    public async Task A_wake_up_that_cannot_be_asked_for_is_said_and_loses_nothing()
+    {
+        _wakeUps.Problem = "The bus is down.";
+        await _stage.TakeInAsync(Some.Change());
+
+        Assert.Equal("The bus is down.", await RunAsync());
+
+        _stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(await RunAsync());
+        await _stage.AssertDeliveredAsync(1);
+    }
+
+    private Task<string?> RunAsync(Place? place = null, string holder = "host-1") =>
+        new TimedDispatch(_stage.Dispatcher(holder), _wakeUps, _stage.Clock).RunAsync(place ?? _stage.Slack);
+
+    private sealed class RecordingWakeUps : IWakeUps
+    {
+        public List<(string Place, DateTimeOffset At)> Asked { get; } = [];
+
+        public string? Problem { get; set; }
+
+        public Task AskAsync(string place, DateTimeOffset at, CancellationToken cancel = default)
+        {
+            if (Problem is { } problem)
+                throw new EventBusException(problem);
+            Asked.Add((place, at));
+            return Task.CompletedTask;
+        }
+    }
+}
