@@ -54,9 +54,10 @@ internal sealed class Watching : IAsyncDisposable
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);
             var dispatcher = new Dispatcher(routes, folder.Ledger, new DigestFiles(settings.DataFolder, clock), account, settings.Alerts.Group, Holder, clock);
             await dispatcher.EndRemovedRoutesAsync(cancel: cancel);
+            var roster = new LineRoster(api, account, directory, settings.Alerts.Poll, clock);
             return new(owned)
             {
-                Round = Own(owned, new PollRound(new(api, account, directory, settings.Alerts.Poll, clock), poller, account, relay, settings.Alerts.Poll, clock)),
+                Round = Own(owned, new PollRound(roster, new(poller, roster), account, new(account, relay), settings.Alerts.Poll, clock)),
                 Dispatcher = dispatcher,
                 Trial = new(account, dispatcher, folder.Ledger, routes, clock),
                 Routes = routes,

@@ -6,8 +6,10 @@ public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider cl
     private const int Tries = 5;
 
     /// <summary>Reads the account's lines as last recorded.</summary>
-    public async Task<IReadOnlyList<KnownLine>> LinesAsync(CancellationToken cancel = default) =>
-        (await store.LoadAsync(LineId.Account, cancel)).Row?.KnownLines ?? [];
+    public async Task<IReadOnlyList<KnownLine>> LinesAsync(CancellationToken cancel = default) => (await RowAsync(cancel))?.KnownLines ?? [];
+
+    /// <summary>Reads all that is recorded of the account; null while nothing is.</summary>
+    public Task<LineRow?> RowAsync(CancellationToken cancel = default) => store.LoadRowAsync(LineId.Account, cancel);
 
     /// <summary>Raises an alarm. One of this kind that stands already is not told again.</summary>
     public Task RaiseAsync(AlarmKind kind, string text, CancellationToken cancel = default) =>

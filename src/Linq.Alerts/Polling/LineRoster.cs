@@ -7,12 +7,19 @@ public sealed class LineRoster(
     /// <summary>With a refused key, one small request is tried this often, in case the refusal was Linq's mistake.</summary>
     private static readonly TimeSpan KeyRefusedPause = TimeSpan.FromMinutes(5);
 
+    private const string PollingStopped =
+        $"Polling has stopped: changes go unseen. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again.";
+
+    private const string KeyRefusedText = $"Linq refuses the key. {PollingStopped}";
+
+    private const string KeyAccepted = "Over: Linq accepts the key again, and polling goes on.";
+
     private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
     private string? _pausedWhy;
     private bool _keyIsRefused;
 
-    // A key can be good for the list and no good for chats: then the list is no proof that it is accepted again.
-    private bool _refusedForChats;
+    // A process that was started again may have been given another key: it tries at once.
+    private bool _hasTried;
 
     /// <summary>Lists the account's lines, records what changed about them, and gives those to poll.</summary>
     /// <exception cref="StoreUnavailableException">The account's row could not be read or written.</exception>
@@ -39,44 +46,50 @@ public sealed class LineRoster(
         }
 
         _keyIsRefused = false;
-        if (!_refusedForChats)
-            await EndKeyRefusedAsync(cancel);
-        return await ReconcileAsync(listed, cancel);
+        var row = await account.RowAsync(cancel);
+        // A key can be good for the list and no good for chats, which only a pass finds out, perhaps in another process: then the list is no
+        // proof that it is accepted again.
+        if (row?.ChatsRefusedAt is null)
+            await EndAsync(row, AlarmKind.KeyRefused, KeyAccepted, cancel);
+        else if (_hasTried && clock.GetUtcNow() - row.ChatsRefusedAt < KeyRefusedPause)
+            return new([], KeyRefusedText);
+        _hasTried = true;
+        return await ReconcileAsync(listed, row, cancel);
     }
 
     /// <summary>Stops polling because a pass met a refusal of the key, and says so.</summary>
-    public Task StopForKeyAsync(string message, CancellationToken cancel = default)
+    public async Task StopForKeyAsync(string message, CancellationToken cancel = default)
     {
-        _refusedForChats = true;
-        return StopAsync(message, cancel);
+        await account.ChangeAsync(row => new(row with { ChatsRefusedAt = clock.GetUtcNow() }, []), cancel);
+        await StopAsync(message, cancel);
     }
 
-    /// <summary>Notes that a pass was complete: the key is good for chats.</summary>
+    /// <summary>Notes that a pass was complete, after one that was refused: the key is good for chats.</summary>
     public async Task NoteCompletePassAsync(CancellationToken cancel = default)
     {
-        if (!_refusedForChats)
-            return;
-        await EndKeyRefusedAsync(cancel);
-        _refusedForChats = false;
+        // The alarm's end first: after a crash between the two, the next complete pass finds that there is still something to note.
+        await account.EndAsync(AlarmKind.KeyRefused, KeyAccepted, cancel);
+        await account.ChangeAsync(row => row.ChatsRefusedAt is null ? null : new(row with { ChatsRefusedAt = null }, []), cancel);
     }
 
-    private Task EndKeyRefusedAsync(CancellationToken cancel) =>
-        account.EndAsync(AlarmKind.KeyRefused, "Over: Linq accepts the key again, and polling goes on.", cancel);
+    /// <summary>Ends an alarm that stands by what was just read: most rounds write nothing, and need not read again to find that out.</summary>
+    private Task EndAsync(LineRow? row, AlarmKind kind, string text, CancellationToken cancel) =>
+        row?.StandingAlarms.ContainsKey(kind) == true ? account.EndAsync(kind, text, cancel) : Task.CompletedTask;
 
     private async Task<string> StopAsync(string message, CancellationToken cancel)
     {
         // The alarm's title says the first sentence; on the screen there is no title.
-        var alarm = $"Polling has stopped: changes go unseen. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again. {message}";
-        var text = $"Linq refuses the key. {alarm}";
+        var alarm = $"{PollingStopped} {message}";
+        var text = $"{KeyRefusedText} {message}";
         _keyIsRefused = true;
         Pause(KeyRefusedPause, text);
         await account.RaiseAsync(AlarmKind.KeyRefused, alarm, cancel);
         return text;
     }
 
-    private async Task<Roster> ReconcileAsync(IReadOnlyList<Line> listed, CancellationToken cancel)
+    private async Task<Roster> ReconcileAsync(IReadOnlyList<Line> listed, LineRow? known, CancellationToken cancel)
     {
-        var change = LineListChange.Between(await account.LinesAsync(cancel), listed);
+        var change = LineListChange.Between(known?.KnownLines ?? [], listed);
         switch (change.Verdict)
         {
             case LineListVerdict.Empty:
@@ -102,11 +115,11 @@ public sealed class LineRoster(
                 cancel);
         }
 
-        await account.EndAsync(AlarmKind.NoLines, "Over: Linq lists the account's lines again.", cancel);
-        await account.EndAsync(AlarmKind.OtherAccount, "Over: the key lists this account's lines again.", cancel);
+        await EndAsync(known, AlarmKind.NoLines, "Over: Linq lists the account's lines again.", cancel);
+        await EndAsync(known, AlarmKind.OtherAccount, "Over: the key lists this account's lines again.", cancel);
         // A listed line comes as listed, with its reputation; one that is only known still is polled, until it is retired.
         var missing = Lines(change.Known).ExceptBy(listed.Select(line => line.Id), line => line.Id);
-        return new(Wanted([.. listed, .. missing]), UnlistedProblem(change.Known));
+        return new(Wanted([.. listed, .. missing]), UnlistedProblem(change.Known), KeyInDoubt: known?.ChatsRefusedAt is not null);
     }
 
     /// <summary>A line that the settings name and nobody lists is watched by nobody: a slip of the pen must not look like peace.</summary>
@@ -140,4 +153,5 @@ public sealed class LineRoster(
 
 /// <param name="Problem">What is wrong with the list, the key or the bus, in words for a person.</param>
 /// <param name="IsOtherAccount">The store was filled from another account.</param>
-public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool IsOtherAccount = false);
+/// <param name="KeyInDoubt">A pass met a refusal of the key, and none was complete since: the next that is says so.</param>
+public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool IsOtherAccount = false, bool KeyInDoubt = false);

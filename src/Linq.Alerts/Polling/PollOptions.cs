@@ -16,6 +16,9 @@ public sealed class PollOptions
     [Range(typeof(TimeSpan), "00:01:00", "02:00:00")]
     public TimeSpan PassLimit { get; set; } = TimeSpan.FromMinutes(25);
 
+    /// <summary>A line without a complete pass for so long is stale: a quarter of an hour, or three intervals where that is longer.</summary>
+    internal TimeSpan StaleAfter => Every * 3 > TimeSpan.FromMinutes(15) ? Every * 3 : TimeSpan.FromMinutes(15);
+
     /// <summary>Lines polled at once, 1 to 64. Default 4.</summary>
     [Range(1, 64)]
     public int Parallel { get; set; } = 4;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Linq.Alerts;
 
 /// <summary>One round over all lines: list them, publish what was left over, start a pass for each that has none running.</summary>
-public sealed class PollRound(LineRoster roster, Poller poller, AccountBook account, Relay relay, PollOptions options, TimeProvider clock)
+public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook account, RelaySweep leftovers, PollOptions options, TimeProvider clock)
     : IDisposable
 {
     /// <summary>Over its limit a pass must have ended by itself, but for a last commit. One that has not hangs.</summary>
@@ -12,7 +12,7 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
     private readonly SemaphoreSlim _atOnce = new(options.Parallel);
     private readonly Dictionary<LineId, Task> _passes = [];
     private readonly ConcurrentDictionary<LineId, DateTimeOffset> _begun = new();
-    private readonly StaleWatch _stale = new(clock);
+    private readonly StaleWatch _stale = new(options.StaleAfter, clock);
 
     /// <summary>Starts a round and returns once its passes are started. A line whose last pass still runs is left to it.</summary>
     /// <param name="onPass">Told of each pass as it ends, whenever that is.</param>
@@ -20,14 +20,14 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
     public async Task<Roster> StartAsync(Action<PassReport> onPass, CancellationToken cancel = default)
     {
         var lines = await roster.ReadAsync(cancel);
-        var kept = await RelayLeftoversAsync(cancel);
+        var kept = await leftovers.RunAsync(cancel);
         await TellStaleAsync(lines.Lines, cancel);
         foreach (var line in lines.Lines.Where(line => !IsRunning(line)))
         {
             // A pass that threw is a bug, or the end of the program: it must not be forgotten.
             if (_passes.TryGetValue(line.Id, out var last))
                 await last;
-            _passes[line.Id] = PassAsync(line, onPass, cancel);
+            _passes[line.Id] = PassAsync(line, lines.KeyInDoubt, onPass, cancel);
         }
 
         return kept is null ? lines : lines with { Problem = lines.Problem ?? $"Recorded events wait to be published: {kept}" };
@@ -51,19 +51,15 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
     /// <summary>Whether a pass has begun, rather than wait for others to end, and may still be well.</summary>
     private bool IsReading(Line line) => _begun.TryGetValue(line.Id, out var begun) && clock.GetUtcNow() - begun < options.PassLimit + EndOfPass;
 
-    private async Task PassAsync(Line line, Action<PassReport> onPass, CancellationToken cancel)
+    private async Task PassAsync(Line line, bool keyInDoubt, Action<PassReport> onPass, CancellationToken cancel)
     {
         await _atOnce.WaitAsync(cancel);
         try
         {
             _begun[line.Id] = clock.GetUtcNow();
-            var report = await poller.PollAsync(line, cancel);
+            var report = await pass.RunAsync(line, keyInDoubt, cancel);
             _stale.Note(report);
             onPass(report);
-            if (report.Failure?.Kind == LinqFailureKind.KeyRefused)
-                await roster.StopForKeyAsync(report.Problem!, cancel);
-            else if (report.Outcome == PassOutcome.Complete)
-                await roster.NoteCompletePassAsync(cancel);
         }
         catch (StoreUnavailableException e)
         {
@@ -77,22 +73,9 @@ public sealed class PollRound(LineRoster roster, Poller poller, AccountBook acco
         }
     }
 
-    /// <summary>
-    /// What a crash or a bus that was down left behind: told before anything newer of the same line. Lines that are not polled now, or never
-    /// again, have told what they had to tell no less.
-    /// </summary>
-    /// <returns>Why some of it stays; null when nothing does. An alarm would have to take the very way that is closed.</returns>
-    private async Task<string?> RelayLeftoversAsync(CancellationToken cancel)
-    {
-        var kept = await relay.PublishPendingAsync(LineId.Account, cancel);
-        foreach (var line in await account.LinesAsync(cancel))
-            kept = await relay.PublishPendingAsync(line.Id, cancel) ?? kept;
-        return kept;
-    }
-
     private Task TellStaleAsync(IReadOnlyList<Line> lines, CancellationToken cancel) =>
         // A pass that reads may be slow and well; it has a limit and an alarm of its own.
         _stale.Problem(lines.Where(line => !IsReading(line))) is { } problem ? account.RaiseAsync(AlarmKind.Stale, problem, cancel)
-        : _stale.AllFresh(lines) ? account.EndAsync(AlarmKind.Stale, "Over: every line had a complete pass again.", cancel)
+        : _stale.AllFresh(lines) ? account.EndAsync(AlarmKind.Stale, StaleText.Over, cancel)
         : Task.CompletedTask;
 }

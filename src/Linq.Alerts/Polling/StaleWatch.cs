@@ -3,10 +3,8 @@ using System.Collections.Concurrent;
 namespace Linq.Alerts;
 
 /// <summary>Notices lines that nobody has read to the end for too long, whatever the reason: a watch that sees nothing must say so.</summary>
-internal sealed class StaleWatch(TimeProvider clock)
+internal sealed class StaleWatch(TimeSpan patience, TimeProvider clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
-
     // From several passes at once. A line counts as fresh when it is first met, but a start of this program is no complete pass.
     private readonly ConcurrentDictionary<LineId, (DateTimeOffset Fresh, bool WasRead, string? Problem)> _lines = new();
 
@@ -19,14 +17,12 @@ internal sealed class StaleWatch(TimeProvider clock)
     {
         var stale = lines.Where(IsStale).ToList();
         return stale.Count == 0 ? null
-            : $"{(stale.Count == 1 ? "1 line" : $"{stale.Count:N0} lines")} had no complete pass for {Patience.TotalMinutes:0} min, so changes may go unseen: "
-                + $"{string.Join(", ", stale.Take(5).Select(line => line.Number))}{(stale.Count > 5 ? ", …" : "")}. "
-                + $"Until this is over, watch them in Linq's dashboard. Last problem: {_lines[stale[0].Id].Problem ?? "none was reported"}";
+            : StaleText.Of([.. stale.Select(line => line.Number.LastFour)], patience, _lines[stale[0].Id].Problem ?? "none was reported");
     }
 
     public bool AllFresh(IReadOnlyList<Line> lines) => lines.Count > 0 && lines.All(line => Find(line.Id).WasRead && !IsStale(line));
 
-    private bool IsStale(Line line) => clock.GetUtcNow() - Find(line.Id).Fresh > Patience;
+    private bool IsStale(Line line) => clock.GetUtcNow() - Find(line.Id).Fresh > patience;
 
     private (DateTimeOffset Fresh, bool WasRead, string? Problem) Find(LineId line) =>
         _lines.GetOrAdd(line, _ => (clock.GetUtcNow(), false, null));

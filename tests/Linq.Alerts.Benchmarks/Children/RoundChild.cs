@@ -19,7 +19,8 @@ internal static class RoundChild
         var account = new AccountBook(store, relay, clock);
         var api = new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), clock);
         var poller = new Poller(api, store, relay, options, "bench", clock);
-        using var round = new PollRound(new(api, account, new(), options, clock), poller, account, relay, options, clock);
+        var roster = new LineRoster(api, account, new(), options, clock);
+        using var round = new PollRound(roster, new(poller, roster), account, new(account, relay), options, clock);
         var lines = await api.ListLinesAsync();
 
         List<RoundFigures> rounds = [];

@@ -13,7 +13,7 @@ public sealed class Rounds
         _watch = watch;
         var account = new AccountBook(watch.Store, watch.Relay(), watch.Clock);
         var roster = new LineRoster(watch.Api, account, new(), watch.Options, watch.Clock);
-        _round = new(roster, watch.Poller(), account, watch.Relay(), watch.Options, watch.Clock);
+        _round = new(roster, new(watch.Poller(), roster), account, new(account, watch.Relay()), watch.Options, watch.Clock);
     }
 
     public IReadOnlyList<PassReport> Reports

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+
+namespace Linq.Alerts;
+
+/// <summary>Watches the watching, by what the store says and not by what anybody remembers: which lines were read, what waits, what died.</summary>
+public sealed class Heartbeat(
+    IHealthStore store, AccountBook account, IDeliveryLedger ledger, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
+{
+    /// <summary>For so long a dead entry is news.</summary>
+    private static readonly TimeSpan DeadIsNews = TimeSpan.FromHours(1);
+
+    // A line that has no row yet counts from when it was first met.
+    private readonly ConcurrentDictionary<LineId, DateTimeOffset> _met = new();
+
+    /// <summary>Reads how everything stands, raises the alarm about stale lines, and ends it.</summary>
+    /// <exception cref="StoreUnavailableException">The store could not be read or written.</exception>
+    public async Task<Standing> BeatAsync(CancellationToken cancel = default)
+    {
+        var standing = await ReadAsync(cancel);
+        if (standing.Stale.Count > 0)
+            await account.RaiseAsync(AlarmKind.Stale, StaleText.Of([.. standing.Stale.Select(line => line.Line.Number)], options.StaleAfter), cancel);
+        else if (standing.Lines.Count > 0 && standing.Lines.All(line => line.LastComplete is not null))
+            await account.EndAsync(AlarmKind.Stale, StaleText.Over, cancel);
+        return standing;
+    }
+
+    /// <summary>Reads how everything stands.</summary>
+    /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
+    public async Task<Standing> ReadAsync(CancellationToken cancel = default)
+    {
+        var now = clock.GetUtcNow();
+        var known = await account.LinesAsync(cancel);
+        List<LineStanding> lines = [];
+        foreach (var line in known.Where(line => !line.IsRetired && (options.Lines.Count == 0 || options.Lines.Contains(line.Number))))
+            lines.Add(Stand(line, await store.LoadRowAsync(line.Id, cancel), now));
+
+        DateTimeOffset? oldestPending = null;
+        // A retired line may have left something too.
+        foreach (var line in known.Select(line => line.Id).Prepend(LineId.Account))
+        {
+            if (await store.LoadPendingAsync(line, 1, cancel) is [var first, ..] && !(oldestPending <= first.ObservedAt))
+                oldestPending = first.ObservedAt;
+        }
+
+        List<RouteStanding> told = [];
+        foreach (var route in routes)
+            told.Add(await ledger.LoadStandingAsync(route.Name, now - DeadIsNews, cancel));
+        return new(now, lines, oldestPending, told.Min(route => route.OldestWaiting), told.Sum(route => route.Waiting), told.Sum(route => route.Dead));
+    }
+
+    private LineStanding Stand(KnownLine line, LineRow? row, DateTimeOffset now)
+    {
+        var fresh = row?.LastCompleteEnd ?? row?.Epoch ?? _met.GetOrAdd(line.Id, now);
+        // A pass that reads may be slow and well; it has a limit and an alarm of its own.
+        var isReading = row?.Lease?.Until > now;
+        return new(new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: !isReading && now - fresh > options.StaleAfter);
+    }
+}
+
+/// <summary>How everything stands.</summary>
+/// <param name="At">When it was read, UTC.</param>
+/// <param name="Lines">The lines that are to be polled.</param>
+/// <param name="OldestPending">When the first event was seen that is not published yet. Null when none waits for the bus.</param>
+/// <param name="OldestWaiting">When the first alert was taken in that is not told yet. Null when none waits for a place.</param>
+/// <param name="Waiting">Alerts not told yet, over all routes.</param>
+/// <param name="Dead">Alerts given up within the last hour, over all routes.</param>
+public sealed record Standing(
+    DateTimeOffset At, IReadOnlyList<LineStanding> Lines, DateTimeOffset? OldestPending, DateTimeOffset? OldestWaiting, int Waiting, int Dead)
+{
+    public IReadOnlyList<LineStanding> Stale => [.. Lines.Where(line => line.IsStale)];
+
+    /// <summary>Whether changes would be seen: there are lines, and none is stale.</summary>
+    public bool IsWatching => Lines.Count > 0 && Stale.Count == 0;
+}
+
+/// <param name="LastComplete">End of the last pass that reached the last page, UTC. Null while there was none.</param>
+/// <param name="IsReading">Whether a pass runs now.</param>
+public sealed record LineStanding(LineName Line, DateTimeOffset? LastComplete, bool IsReading, bool IsStale);

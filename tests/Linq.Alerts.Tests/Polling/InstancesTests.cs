@@ -1,0 +1,228 @@
+using System.Net;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Polling by several instances, none of which remembers what another one saw.</summary>
+public sealed class InstancesTests
+{
+    [Fact]
+    public async Task Each_tick_asks_for_a_pass_over_each_line_and_a_change_is_told_once()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Linq.AddLine();
+        var chat = watch.AddChat();
+        var instances = new Instances(watch);
+
+        await instances.RunAsync();
+        watch.Turn(chat, "CRITICAL");
+        var reports = await instances.RunAsync();
+        await instances.RunAsync();
+
+        Assert.Equal([PassOutcome.Complete, PassOutcome.Complete], reports.Select(report => report.Outcome));
+        Assert.Equal([2, 2, 2], instances.Queue.Asked.Select(asked => asked.Lines));
+        Assert.Equal(3, instances.Queue.Asked.Select(asked => asked.Tick).Distinct().Count());
+        Assert.Equal(HealthStatus.Critical, Assert.Single(watch.Changes).Status);
+    }
+
+    [Fact]
+    public async Task A_longer_interval_asks_once_in_it_and_after_missed_ticks_at_once()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Options.Every = TimeSpan.FromMinutes(5);
+        var instances = new Instances(watch);
+
+        for (var minute = 0; minute < 10; minute++)
+            await instances.RunAsync();
+        Assert.Equal(2, instances.Queue.Asked.Count);
+        Assert.Equal(1, instances.Queue.Asked[1].Tick - instances.Queue.Asked[0].Tick);
+        Assert.Equal(watch.Options.Every, instances.Queue.Asked[0].Interval);
+
+        watch.Clock.Advance(TimeSpan.FromMinutes(7));
+        Assert.NotNull(await instances.Tick.RunAsync(isLate: true));
+        Assert.Equal(3, instances.Queue.Asked.Count);
+    }
+
+    [Theory]
+    [InlineData(-29)]
+    [InlineData(29)]
+    public async Task A_timer_that_rings_early_or_late_means_the_nearest_minute(int seconds)
+    {
+        await using var watch = await Watch.StartAsync();
+        var instances = new Instances(watch);
+        await instances.RunAsync();
+
+        watch.Clock.Advance(TimeSpan.FromSeconds(60 + seconds));
+        await instances.Tick.RunAsync();
+
+        Assert.Equal(1, instances.Queue.Asked[1].Tick - instances.Queue.Asked[0].Tick);
+    }
+
+    [Fact]
+    public async Task A_request_for_a_line_that_is_not_known_or_was_retired_is_passed_over()
+    {
+        await using var watch = await Watch.StartAsync();
+        var account = new AccountBook(watch.Store, watch.Relay(), watch.Clock);
+        var pass = new QueuedPass(account, () => throw new InvalidOperationException("No pass was to be made."));
+        Assert.Null(await pass.RunAsync(watch.Line.Id));
+
+        await account.ChangeAsync(row => new(row with { KnownLines = [new(watch.Line.Id, watch.Line.Number.InFull, IsRetired: true)] }, []), default);
+
+        Assert.Null(await pass.RunAsync(watch.Line.Id));
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_twice_at_once_makes_one_pass()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var (first, second) = (watch.Poller(holder: "1"), watch.Poller(holder: "2"));
+        PassReport? other = null;
+        watch.Bend.HoldBack = async request =>
+        {
+            if (request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal))
+                other ??= await second.PollAsync(watch.Line);
+        };
+
+        Assert.Equal(PassOutcome.Complete, (await first.PollAsync(watch.Line)).Outcome);
+        Assert.Equal(PassOutcome.Skipped, other?.Outcome);
+    }
+
+    [Fact]
+    public async Task A_key_that_chats_refuse_is_one_alarm_however_many_instances_meet_it()
+    {
+        await using var watch = await Watch.StartAsync();
+        var second = watch.Linq.AddLine();
+        var instances = new Instances(watch);
+        watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal)
+            ? BentHandler.Answer(HttpStatusCode.Unauthorized) : null;
+
+        for (var minute = 0; minute < 11; minute++)
+            await instances.RunAsync();
+        // Tried at minutes 1, 6 and 11; a fresh instance tries at once, for it may have a new key.
+        Assert.Equal(3, instances.Queue.Asked.Count);
+        instances.Restart();
+        await instances.RunAsync();
+        Assert.Equal(4, instances.Queue.Asked.Count);
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.KeyRefused));
+
+        watch.Bend.Instead = null;
+        for (var minute = 0; minute < 6; minute++)
+            await instances.RunAsync();
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.KeyRefused));
+        Assert.Null((await watch.Store.LoadRowAsync(LineId.Account))?.ChatsRefusedAt);
+        Assert.NotEqual(watch.Line.Id.Value, second.Id);
+    }
+
+    [Fact]
+    public async Task The_heartbeat_raises_one_alarm_about_stale_lines_and_ends_it()
+    {
+        await using var watch = await Watch.StartAsync();
+        var instances = new Instances(watch);
+        await instances.RunAsync();
+        Assert.True((await instances.Heartbeat.BeatAsync()).IsWatching);
+
+        for (var minute = 0; minute < 20; minute++)
+        {
+            watch.Clock.Advance(TimeSpan.FromMinutes(1));
+            await instances.Heartbeat.BeatAsync();
+        }
+
+        var standing = await instances.Heartbeat.ReadAsync();
+        Assert.False(standing.IsWatching);
+        Assert.Equal([watch.Line.Name], standing.Stale.Select(line => line.Line));
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.Stale));
+
+        await instances.RunAsync();
+        await instances.Heartbeat.BeatAsync();
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.Stale));
+    }
+
+    [Fact]
+    public async Task A_line_that_nobody_ever_began_to_read_becomes_stale_too()
+    {
+        await using var watch = await Watch.StartAsync();
+        var instances = new Instances(watch);
+        Assert.False((await instances.Heartbeat.BeatAsync()).IsWatching);
+
+        await instances.Tick.RunAsync();
+        await instances.Heartbeat.BeatAsync();
+        watch.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        Assert.Equal(watch.Line.Id, Assert.Single((await instances.Heartbeat.BeatAsync()).Stale).Line.Id);
+    }
+
+    [Fact]
+    public async Task A_long_pass_that_reads_is_not_stale_and_one_whose_process_died_is()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var instances = new Instances(watch);
+        await instances.Tick.RunAsync();
+        watch.Clock.Advance(TimeSpan.FromMinutes(20));
+        var row = await watch.Store.LoadAsync(watch.Line.Id);
+        var id = Guid.NewGuid();
+        await watch.Store.CommitAsync(new()
+        {
+            Id = id,
+            BasedOn = row.Version,
+            Row = row.Row! with { LastCommit = id, Lease = new("somebody", watch.Clock.GetUtcNow().AddMinutes(2)) },
+        });
+
+        Assert.True((await instances.Heartbeat.ReadAsync()).IsWatching);
+        watch.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.False((await instances.Heartbeat.ReadAsync()).IsWatching);
+    }
+
+    [Fact]
+    public async Task With_a_long_interval_a_line_is_stale_after_three_of_them()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Options.Every = TimeSpan.FromMinutes(30);
+        var instances = new Instances(watch);
+        watch.Clock.Advance(TimeSpan.FromMinutes(1));
+        await instances.Tick.RunAsync(isLate: true);
+        foreach (var line in instances.Queue.Take())
+            await watch.PollAsync();
+
+        watch.Clock.Advance(TimeSpan.FromMinutes(90));
+        Assert.True((await instances.Heartbeat.ReadAsync()).IsWatching);
+        watch.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False((await instances.Heartbeat.ReadAsync()).IsWatching);
+    }
+
+    [Fact]
+    public async Task The_heartbeat_counts_what_is_stuck_on_its_way()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var instances = new Instances(watch);
+        await instances.Tick.RunAsync();
+        var chat = watch.AddChat();
+        await watch.PollAsync();
+        watch.Turn(chat, "CRITICAL");
+        var seen = watch.Clock.GetUtcNow().AddMinutes(1);
+        await watch.PollAsync(watch.Poller(bus: new BrokenBus()));
+        await instances.Ledger.AddAsync([.. Some.Changes(3).Select(change => Some.Entry(change) with { TakenAt = seen })]);
+        await instances.Ledger.EndAsync("slack", [Some.Event(1)], new(OutcomeKind.Dead, "refused", seen));
+
+        watch.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal((seen, seen, 2, 1), Counts(await instances.Heartbeat.ReadAsync()));
+        // What died long ago is no news.
+        watch.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal((seen, seen, 2, 0), Counts(await instances.Heartbeat.ReadAsync()));
+
+        Assert.Null(await new RelaySweep(new(watch.Store, watch.Relay(), watch.Clock), watch.Relay()).RunAsync());
+        Assert.Null((await instances.Heartbeat.ReadAsync()).OldestPending);
+    }
+
+    private static (DateTimeOffset?, DateTimeOffset?, int, int) Counts(Standing standing) =>
+        (standing.OldestPending, standing.OldestWaiting, standing.Waiting, standing.Dead);
+
+    private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
+        watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
+
+    private sealed class BrokenBus : IEventBus
+    {
+        public Task PublishAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel = default) =>
+            Task.FromException(new EventBusException("The bus is down."));
+    }
+}
