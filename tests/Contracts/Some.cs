@@ -103,6 +103,15 @@ public static class Some
 
     public static LedgerEntry Entry(AlertEvent alert, string route = "slack") => new(route, alert, Time);
 
+    /// <summary>Of everything, for an hour.</summary>
+    public static Silence Silence(int n = 1) => new()
+    {
+        Id = SilenceId.TryParse(n.ToString("x8", CultureInfo.InvariantCulture), out var id) ? id : throw new InvalidOperationException(),
+        Until = Time.AddHours(1),
+        Reason = "maintenance",
+        CreatedAt = Time,
+    };
+
     public static Outcome Delivered { get; } = new(OutcomeKind.Delivered, "new alerts", Time.AddSeconds(1), "digest-1");
 
     private static Guid Id(int kind, int n) => new(n, (short)kind, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 1);

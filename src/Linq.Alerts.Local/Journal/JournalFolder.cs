@@ -6,10 +6,12 @@ internal sealed class JournalFolder : IDisposable
     private const string LockFile = "lock";
     private const string HealthFile = "health.journal";
     private const string LedgerFile = "ledger.journal";
+    private const string SilencesFile = "silences.journal";
 
     private readonly FileStream _lock;
     private readonly JournalHealthStore _health;
     private readonly JournalDeliveryLedger _ledger;
+    private readonly JournalSilences _silences;
 
     private JournalFolder(JournalGround ground, string folder, FileStream held)
     {
@@ -18,9 +20,11 @@ internal sealed class JournalFolder : IDisposable
         try
         {
             _ledger = new(ground, Path.Combine(folder, LedgerFile), _health.IsPending);
+            _silences = new(ground, Path.Combine(folder, SilencesFile));
         }
         catch
         {
+            _ledger?.Dispose();
             _health.Dispose();
             throw;
         }
@@ -30,11 +34,13 @@ internal sealed class JournalFolder : IDisposable
 
     public IDeliveryLedger Ledger => _ledger;
 
+    public ISilences Silences => _silences;
+
     /// <summary>Bytes of half-written records that a crash had left and opening cut off. They were never confirmed to anybody.</summary>
-    public long BytesCutOff => _health.BytesCutOff + _ledger.BytesCutOff;
+    public long BytesCutOff => _health.BytesCutOff + _ledger.BytesCutOff + _silences.BytesCutOff;
 
     /// <summary>Why the journals keep growing, in words for a person; null when all is well.</summary>
-    public string? CompactionTrouble => _health.CompactionTrouble ?? _ledger.CompactionTrouble;
+    public string? CompactionTrouble => _health.CompactionTrouble ?? _ledger.CompactionTrouble ?? _silences.CompactionTrouble;
 
     /// <summary>Opens <paramref name="folder"/>, and makes it where it does not exist.</summary>
     /// <param name="linq">Base URL of the Linq API that the folder is filled from, for ever.</param>
@@ -74,6 +80,7 @@ internal sealed class JournalFolder : IDisposable
 
     public void Dispose()
     {
+        _silences.Dispose();
         _ledger.Dispose();
         _health.Dispose();
         _lock.Dispose();
@@ -108,13 +115,14 @@ internal sealed class JournalFolder : IDisposable
         Directory.EnumerateFileSystemEntries(folder).All(path => Path.GetFileName(path) is LockFile or Binding.UnfinishedFile);
 
     private static bool HoldsJournals(string folder) =>
-        File.Exists(Path.Combine(folder, HealthFile)) || File.Exists(Path.Combine(folder, LedgerFile));
+        new[] { HealthFile, LedgerFile, SilencesFile }.Any(file => File.Exists(Path.Combine(folder, file)));
 
     private static void Empty(Disk disk, string folder, Binding binding)
     {
         // The binding goes last: as long as anything of ours is left, the folder can be seen to be ours.
         disk.Delete(Path.Combine(folder, HealthFile));
         disk.Delete(Path.Combine(folder, LedgerFile));
+        disk.Delete(Path.Combine(folder, SilencesFile));
         disk.FlushFolder(folder);
         binding.Delete();
     }

@@ -10,9 +10,10 @@ namespace Linq.Alerts.Local;
     // What a type works out from its fields is not stored.
     IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(LineIdJson), typeof(ChatIdJson), typeof(EventIdJson)])]
+    Converters = [typeof(LineIdJson), typeof(ChatIdJson), typeof(EventIdJson), typeof(SilenceIdJson)])]
 [JsonSerializable(typeof(HealthRecord))]
 [JsonSerializable(typeof(LedgerRecord))]
+[JsonSerializable(typeof(SilenceRecord))]
 internal sealed partial class JournalJson : JsonSerializerContext;
 
 internal sealed class LineIdJson() : IdJson<LineId>(text => new(Guid.Parse(text)));
@@ -20,6 +21,8 @@ internal sealed class LineIdJson() : IdJson<LineId>(text => new(Guid.Parse(text)
 internal sealed class ChatIdJson() : IdJson<ChatId>(text => new(Guid.Parse(text)));
 
 internal sealed class EventIdJson() : IdJson<EventId>(EventId.Parse);
+
+internal sealed class SilenceIdJson() : IdJson<SilenceId>(text => SilenceId.TryParse(text, out var id) ? id : throw new FormatException());
 
 /// <summary>An id as the text that it prints as.</summary>
 internal abstract class IdJson<T>(Func<string, T> parse) : JsonConverter<T>

@@ -20,11 +20,13 @@ public sealed class JournalFolderTests : IDisposable
         {
             await first.Health.CommitAsync(Some.Commit(await first.Health.LoadAsync(Some.Line.Id), Some.Change()));
             await first.Ledger.AddAsync([Some.Entry(Some.Change())]);
+            await first.Silences.AddAsync(Some.Silence());
         }
 
         using var second = Open();
         Assert.Single(await second.Health.LoadPendingAsync(Some.Line.Id, 100));
         Assert.Single(await second.Ledger.LoadWaitingAsync("slack"));
+        Assert.Single(await second.Silences.LoadAsync());
         Assert.Equal(0, second.BytesCutOff);
         Assert.Null(second.CompactionTrouble);
     }
@@ -102,11 +104,18 @@ public sealed class JournalFolderTests : IDisposable
     public async Task A_fresh_folder_is_empty_and_may_be_filled_from_another_Linq()
     {
         using (var first = Open())
+        {
             await first.Health.CommitAsync(Some.Commit(await first.Health.LoadAsync(Some.Line.Id), Some.Change()));
+            await first.Silences.AddAsync(Some.Silence());
+        }
+
         File.WriteAllText(_folder.File("notes.txt"), "mine");
 
         using (var second = Open("http://127.0.0.1:5005", fresh: true))
+        {
             Assert.Null((await second.Health.LoadAsync(Some.Line.Id)).Row);
+            Assert.Empty(await second.Silences.LoadAsync());
+        }
 
         Assert.Equal("mine", File.ReadAllText(_folder.File("notes.txt")));
         Open(fresh: true).Dispose();

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Linq.Alerts;
+
+/// <summary>Somebody does not want to be told of some changes until a time: of a line's, of one chat's, or of all.</summary>
+/// <remarks>What it keeps quiet ends on record as suppressed, and is not told when the silence is over.</remarks>
+[JsonConverter(typeof(SilenceJson))]
+public sealed record Silence
+{
+    /// <summary>Longest <see cref="Reason"/>.</summary>
+    public const int MostReason = 200;
+
+    public required SilenceId Id { get; init; }
+
+    /// <summary>UTC. It silences nothing from then on.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Only changes on this line; null for any.</summary>
+    public LineId? Line { get; init; }
+
+    /// <summary>Only changes of this chat; null for any.</summary>
+    public ChatId? Chat { get; init; }
+
+    /// <summary>Why, for the record: see <see cref="IsReason"/>.</summary>
+    public required string Reason
+    {
+        get;
+        init => field = IsReason(value) ? value : throw new ArgumentException($"1 to {MostReason} characters, none of them a control character.", nameof(value));
+    }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>1 to 200 characters, not all blank, and no control characters.</summary>
+    public static bool IsReason(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MostReason && !text.Any(char.IsControl);
+
+    public bool StandsAt(DateTimeOffset time) => time < Until;
+
+    /// <summary>Whether it is about <paramref name="alert"/>, which it never is when that is an opt-out, an alarm or a trial.</summary>
+    public bool Covers(AlertEvent alert) => alert switch
+    {
+        { Trial: not null } or ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut } => false,
+        ChatHealthChanged change => Covers(change.Line.Id, change.Chat),
+        ChatGone gone => Covers(gone.Line.Id, gone.Chat),
+        // An alarm is about the watching itself, and the first summary of a line may hold opt-outs.
+        _ => false,
+    };
+
+    /// <summary>The one form in which stores keep a silence.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, SilenceJsonContext.Default.Silence);
+
+    /// <exception cref="JsonException">Not JSON, or a field missing or unreadable.</exception>
+    public static Silence FromJson(string json) =>
+        JsonSerializer.Deserialize(json, SilenceJsonContext.Default.Silence) ?? throw new JsonException("The silence is null.");
+
+    private bool Covers(LineId line, ChatId chat) => (Line is null || Line == line) && (Chat is null || Chat == chat);
+}
+
+/// <summary>Names a silence: 8 hexadecimal digits, to be typed by people and used as a key by stores.</summary>
+/// <remarks><c>default</c> is no silence.</remarks>
+public readonly record struct SilenceId
+{
+    private const int Digits = 8;
+    private readonly string? _digits;
+
+    private SilenceId(string digits) => _digits = digits;
+
+    public static SilenceId New() => new(RandomNumberGenerator.GetHexString(Digits, lowercase: true));
+
+    public static bool TryParse(string? text, out SilenceId id)
+    {
+        id = text is { Length: Digits } && text.All(char.IsAsciiHexDigit) ? new(text.ToLowerInvariant()) : default;
+        return id != default;
+    }
+
+    public override string ToString() => _digits ?? "(no silence)";
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Linq.Alerts;
+
+/// <summary>Reads and writes a silence wherever it stands in JSON. A field that a later version adds is passed over.</summary>
+public sealed class SilenceJson : JsonConverter<Silence>
+{
+    public override Silence Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, SilenceJsonContext.Default.SilenceData)?.ToSilence() ?? throw new JsonException("The silence is null.");
+
+    public override void Write(Utf8JsonWriter writer, Silence value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, SilenceData.From(value), SilenceJsonContext.Default.SilenceData);
+}
+
+internal sealed record SilenceData
+{
+    public required string Id { get; init; }
+
+    public required DateTimeOffset Until { get; init; }
+
+    public Guid? LineId { get; init; }
+
+    public Guid? ChatId { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public static SilenceData From(Silence silence) => new()
+    {
+        Id = silence.Id.ToString(),
+        Until = silence.Until,
+        LineId = silence.Line?.Value,
+        ChatId = silence.Chat?.Value,
+        Reason = silence.Reason,
+        CreatedAt = silence.CreatedAt,
+    };
+
+    public Silence ToSilence() => new()
+    {
+        Id = SilenceId.TryParse(Id, out var id) ? id : throw new JsonException("The silence's 'id' is not one of ours."),
+        Until = Until,
+        Line = LineId is { } line ? new(line) : null,
+        Chat = ChatId is { } chat ? new(chat) : null,
+        Reason = Silence.IsReason(Reason) ? Reason : throw new JsonException("The silence's 'reason' is empty, too long, or holds control characters."),
+        CreatedAt = CreatedAt,
+    };
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(Silence))]
+[JsonSerializable(typeof(SilenceData))]
+internal sealed partial class SilenceJsonContext : JsonSerializerContext;

@@ -1,0 +1,95 @@
+using Xunit;
+
+namespace Linq.Alerts.Contracts;
+
+/// <summary>What every store of silences must do.</summary>
+public abstract class SilencesContract
+{
+    /// <summary>Opens the silences under test, empty, at <see cref="Some.Time"/>.</summary>
+    protected abstract ValueTask<ISilences> OpenAsync();
+
+    /// <summary>Closes <paramref name="silences"/> and opens them again on what was written. Those that live in memory only stay as they are.</summary>
+    protected virtual ValueTask<ISilences> ReopenAsync(ISilences silences) => new(silences);
+
+    [Fact]
+    public async Task None_was_added_and_none_is_there()
+    {
+        var silences = await OpenAsync();
+
+        Assert.Empty(await silences.LoadAsync());
+    }
+
+    [Fact]
+    public async Task Silences_survive_with_all_their_fields()
+    {
+        var silences = await OpenAsync();
+        Silence[] added =
+        [
+            Some.Silence(1),
+            Some.Silence(2) with { Line = Some.Line.Id, Reason = "Wartung “Süd” \\ 'x' ✓ #/?%" },
+            Some.Silence(3) with { Chat = Some.Chat(), Until = Some.Time.AddTicks(1), Reason = new('r', Silence.MostReason) },
+            Some.Silence(4) with { Line = Some.OtherLine.Id, Chat = Some.Chat(2), Until = Some.Time.AddYears(1) },
+        ];
+
+        foreach (var silence in added)
+            await silences.AddAsync(silence);
+        silences = await ReopenAsync(silences);
+
+        Assert.Equal(added, await InOrderAsync(silences));
+    }
+
+    [Fact]
+    public async Task One_added_again_is_left_as_it_is()
+    {
+        var silences = await OpenAsync();
+        await silences.AddAsync(Some.Silence());
+
+        await silences.AddAsync(Some.Silence());
+        await silences.AddAsync(Some.Silence() with { Reason = "another", Until = Some.Time.AddDays(9) });
+        silences = await ReopenAsync(silences);
+
+        Assert.Equal([Some.Silence()], await silences.LoadAsync());
+    }
+
+    [Fact]
+    public async Task One_that_is_removed_is_gone_and_the_others_stay()
+    {
+        var silences = await OpenAsync();
+        await silences.AddAsync(Some.Silence(1));
+        await silences.AddAsync(Some.Silence(2));
+
+        await silences.RemoveAsync(Some.Silence(1).Id);
+        await silences.RemoveAsync(Some.Silence(1).Id);
+        await silences.RemoveAsync(Some.Silence(3).Id);
+        silences = await ReopenAsync(silences);
+
+        Assert.Equal([Some.Silence(2)], await silences.LoadAsync());
+    }
+
+    [Fact]
+    public async Task One_that_ended_lately_is_still_kept()
+    {
+        var silences = await OpenAsync();
+        var ended = Some.Silence() with { CreatedAt = Some.Time.AddDays(-30), Until = Some.Time.AddDays(-29) };
+
+        await silences.AddAsync(ended);
+        silences = await ReopenAsync(silences);
+
+        Assert.Equal([ended], await silences.LoadAsync());
+    }
+
+    [Fact]
+    public async Task Silences_added_at_once_are_all_there()
+    {
+        var silences = await OpenAsync();
+        var added = Enumerable.Range(1, 20).Select(n => Some.Silence(n)).ToList();
+
+        await Task.WhenAll(added.Select(silence => silences.AddAsync(silence)));
+        silences = await ReopenAsync(silences);
+
+        Assert.Equal(added, await InOrderAsync(silences));
+    }
+
+    private static async Task<IEnumerable<Silence>> InOrderAsync(ISilences silences) =>
+        (await silences.LoadAsync()).OrderBy(silence => silence.Id.ToString(), StringComparer.Ordinal);
+}

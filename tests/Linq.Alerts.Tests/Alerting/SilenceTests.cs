@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class SilenceTests
+{
+    private const string Json =
+        """{"id":"0000002a","until":"2026-11-20T13:00:00+00:00","chatId":"00000001-0002-4000-8000-000000000001","reason":"maintenance","createdAt":"2026-11-20T12:00:00+00:00"}""";
+
+    [Fact]
+    public void It_covers_what_it_names_and_without_names_everything()
+    {
+        var change = Some.Change();
+
+        Assert.True(Some.Silence().Covers(change));
+        Assert.True((Some.Silence() with { Line = Some.Line.Id }).Covers(change));
+        Assert.True((Some.Silence() with { Chat = Some.Chat() }).Covers(change));
+        Assert.False((Some.Silence() with { Line = Some.OtherLine.Id }).Covers(change));
+        Assert.False((Some.Silence() with { Chat = Some.Chat(2) }).Covers(change));
+        Assert.False((Some.Silence() with { Line = Some.OtherLine.Id, Chat = Some.Chat() }).Covers(change));
+    }
+
+    [Fact]
+    public void An_alarm_a_trial_and_news_of_a_line_are_never_covered()
+    {
+        Assert.All(Some.EveryKindOfEvent.Where(alert => alert is Alarm or LineBaselined or LineRetired), alert => Assert.False(Some.Silence().Covers(alert)));
+        Assert.False(Some.Silence().Covers(Some.Change() with { Trial = AlertEvent.TrialEverywhere }));
+    }
+
+    [Fact]
+    public void It_stands_until_its_end_and_not_at_it()
+    {
+        Assert.True(Some.Silence().StandsAt(Some.Silence().Until.AddTicks(-1)));
+        Assert.False(Some.Silence().StandsAt(Some.Silence().Until));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("two\nlines")]
+    [InlineData("a bell \a")]
+    public void A_reason_says_something_on_one_line(string reason)
+    {
+        Assert.Throws<ArgumentException>(() => Some.Silence() with { Reason = reason });
+        Assert.Throws<ArgumentException>(() => Some.Silence() with { Reason = new('r', Silence.MostReason + 1) });
+    }
+
+    [Fact]
+    public void Its_JSON_is_read_back_and_stays_as_it_is()
+    {
+        var silence = Some.Silence(42) with { Chat = Some.Chat() };
+
+        Assert.Equal(Json, silence.ToJson());
+        Assert.Equal(silence, Silence.FromJson(Json));
+        Assert.Equal(silence, Silence.FromJson(Json.Replace("\"id\"", "\"later\":[1],\"id\"", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("not JSON")]
+    [InlineData("""{"id":"x","until":"2026-11-20T13:00:00+00:00","reason":"maintenance","createdAt":"2026-11-20T12:00:00+00:00"}""")]
+    [InlineData("""{"id":"0000002a","until":"2026-11-20T13:00:00+00:00","reason":"","createdAt":"2026-11-20T12:00:00+00:00"}""")]
+    [InlineData("""{"id":"0000002a","until":"soon","reason":"maintenance","createdAt":"2026-11-20T12:00:00+00:00"}""")]
+    public void What_is_no_silence_is_refused(string json) => Assert.Throws<JsonException>(() => Silence.FromJson(json));
+
+    [Fact]
+    public void An_id_is_read_back_as_it_prints()
+    {
+        var id = SilenceId.New();
+
+        Assert.True(SilenceId.TryParse(id.ToString().ToUpperInvariant(), out var read));
+        Assert.Equal(id, read);
+        Assert.All(new[] { null, "", "0000000", "000000000", "0000000g" }, text => Assert.False(SilenceId.TryParse(text, out _)));
+    }
+}
