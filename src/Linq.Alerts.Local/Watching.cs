@@ -48,7 +48,7 @@ internal sealed class Watching : IAsyncDisposable
             var directory = new LineDirectory();
 
             var api = new LinqClient(new HttpLinqTransport(http, baseUrl, key), new(), clock);
-            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory, settings.Alerts.Fallback), folder.Ledger, clock));
+            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory, settings.Alerts.Fallback), folder.Silences, folder.Ledger, clock));
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);

@@ -3,27 +3,30 @@ namespace Linq.Alerts;
 /// <summary>Takes events from the bus: one ledger entry per event and route, waiting or suppressed.</summary>
 /// <param name="quiet">The rules, in order; the first that answers decides.</param>
 public sealed class Intake(
-    IReadOnlyList<Route> routes, IReadOnlyList<IReasonToKeepQuiet> quiet, IDeliveryLedger ledger, TimeProvider clock)
+    IReadOnlyList<Route> routes, IReadOnlyList<IReasonToKeepQuiet> quiet, ISilences silences, IDeliveryLedger ledger, TimeProvider clock)
 {
     /// <summary>The rules of the product, in order.</summary>
     /// <param name="fallback">The place for alarms about other places.</param>
     public static IReadOnlyList<IReasonToKeepQuiet> Rules(IReadOnlyList<Route> routes, LineDirectory lines, string? fallback = null) =>
-        [new TrialForOthers(), new NotForThisRoute(lines), new AlarmElsewhere(routes, fallback)];
+        [new TrialForOthers(), new NotForThisRoute(lines), new Silenced(), new AlarmElsewhere(routes, fallback)];
 
     /// <summary>Quick, and done once the entries stand. An event that comes again finds its entries and changes nothing.</summary>
     /// <exception cref="StoreUnavailableException">Some entries may be missing; the events must come again.</exception>
     public async Task TakeInAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
-        List<LedgerEntry> entries = [.. from alert in events from route in routes select Entry(alert, route, now)];
+        var standing = await StandingSilences.LoadAsync(silences, ledger, routes, events, now, cancel);
+        List<LedgerEntry> entries = [.. from alert in events from route in routes select Entry(alert, route, now, standing)];
         await ledger.AddAsync(entries, cancel);
         foreach (var entry in entries.Where(entry => entry.Outcome is not null))
             Telemetry.Outcomes.Add(1, new("route", entry.Route), new("outcome", entry.Outcome!.Kind.Word));
     }
 
-    private LedgerEntry Entry(AlertEvent alert, Route route, DateTimeOffset now)
+    private LedgerEntry Entry(AlertEvent alert, Route route, DateTimeOffset now, StandingSilences standing)
     {
-        var rule = quiet.Select(reason => reason.For(alert, route)).FirstOrDefault(name => name is not null);
-        return new(route.Name, alert, now, rule is null ? null : new(OutcomeKind.Suppressed, rule, now));
+        var rule = quiet.Select(reason => reason.For(alert, route, standing)).FirstOrDefault(name => name is not null);
+        var entry = new LedgerEntry(route.Name, alert, now, rule is null ? null : new(OutcomeKind.Suppressed, rule, now));
+        standing.Follow(entry);
+        return entry;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DispatchStage
         Slack = new("slack", ToSlack);
         Email = new("e-mail", ToEmail);
         _routes = [new(Slack), new(Email)];
-        _intake = new(_routes, Intake.Rules(_routes, new()), Ledger, Clock);
+        _intake = new(_routes, Intake.Rules(_routes, new()), new MemorySilences(), Ledger, Clock);
     }
 
     public FakeClock Clock { get; } = new();

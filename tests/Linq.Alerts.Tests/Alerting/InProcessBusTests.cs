@@ -14,14 +14,14 @@ public sealed class InProcessBusTests : EventBusContract
         var full = new Mock<IDeliveryLedger>();
         full.Setup(ledger => ledger.AddAsync(It.IsAny<IReadOnlyList<LedgerEntry>>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new StoreUnavailableException("The disk is full."));
-        var bus = new InProcessBus(new([Slack()], [], full.Object, new FakeClock()));
+        var bus = new InProcessBus(new([Slack()], [], new MemorySilences(), full.Object, new FakeClock()));
 
         var failure = await Assert.ThrowsAsync<EventBusException>(() => bus.PublishAsync([Some.Change()]));
 
         Assert.Equal("The disk is full.", failure.Message);
     }
 
-    protected override ValueTask<IEventBus> OpenAsync() => new(new InProcessBus(new([Slack()], [], _ledger, new FakeClock())));
+    protected override ValueTask<IEventBus> OpenAsync() => new(new InProcessBus(new([Slack()], [], new MemorySilences(), _ledger, new FakeClock())));
 
     // Publishing is taking in: what was published is there.
     protected override async ValueTask<IReadOnlyList<AlertEvent>> ReceiveUntilAsync(EventId last) =>

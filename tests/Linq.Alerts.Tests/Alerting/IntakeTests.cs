@@ -12,7 +12,7 @@ public sealed class IntakeTests
     public IntakeTests()
     {
         List<Route> routes = [new(new Place("slack", new RecordingNotifier())), new(new Place("e-mail", new RecordingNotifier()))];
-        _intake = new(routes, [.. Intake.Rules(routes, new()), new NoCritical()], _ledger, _clock);
+        _intake = new(routes, [.. Intake.Rules(routes, new()), new NoCritical()], new MemorySilences(), _ledger, _clock);
     }
 
     [Fact]
@@ -70,6 +70,6 @@ public sealed class IntakeTests
 
     private sealed class NoCritical : IReasonToKeepQuiet
     {
-        public string? For(AlertEvent alert, Route route) => alert is ChatHealthChanged { Status: HealthStatus.Critical } ? "no-critical" : null;
+        public string? For(AlertEvent alert, Route route, StandingSilences silences) => alert is ChatHealthChanged { Status: HealthStatus.Critical } ? "no-critical" : null;
     }
 }

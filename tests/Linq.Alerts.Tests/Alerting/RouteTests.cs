@@ -74,7 +74,7 @@ public sealed class RouteTests
         Route[] routes = [new(place), new("critical", place, new() { Statuses = CriticalOnly })];
         var ledger = new MemoryDeliveryLedger();
 
-        await new Intake(routes, Intake.Rules(routes, new()), ledger, new FakeClock()).TakeInAsync([Some.Change(1), Some.Change(2, HealthStatus.Critical, chat: 2)]);
+        await new Intake(routes, Intake.Rules(routes, new()), new MemorySilences(), ledger, new FakeClock()).TakeInAsync([Some.Change(1), Some.Change(2, HealthStatus.Critical, chat: 2)]);
 
         Assert.Equal([1L, 2L], (await ledger.LoadWaitingAsync("slack")).Select(entry => entry.Event.Id.Sequence));
         Assert.Equal(2, Assert.Single(await ledger.LoadWaitingAsync("critical")).Event.Id.Sequence);
@@ -97,7 +97,7 @@ public sealed class RouteTests
         var rules = Intake.Rules(routes, new(), fallback);
         var alarm = new Alarm(AlarmKind.PlaceFailed, true, "Trouble.", about) { Line = Some.LineName, ObservedAt = Some.Time };
 
-        var telling = routes.Where(route => rules.All(rule => rule.For(alarm, route) is null));
+        var telling = routes.Where(route => rules.All(rule => rule.For(alarm, route, StandingSilences.Of()) is null));
 
         Assert.Equal(told, string.Join(' ', telling.Select(route => route.Name)));
     }
@@ -109,8 +109,8 @@ public sealed class RouteTests
         var email = new Route(new Place("email", new RecordingNotifier()));
         var rules = Intake.Rules([slack, email], new());
 
-        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = "slack" }, slack)));
-        Assert.Contains(rules, rule => rule.For(Some.Change() with { Trial = "slack" }, email) == "trial-for-another-place");
-        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = AlertEvent.TrialEverywhere }, email)));
+        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = "slack" }, slack, StandingSilences.Of())));
+        Assert.Contains(rules, rule => rule.For(Some.Change() with { Trial = "slack" }, email, StandingSilences.Of()) == "trial-for-another-place");
+        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = AlertEvent.TrialEverywhere }, email, StandingSilences.Of())));
     }
 }

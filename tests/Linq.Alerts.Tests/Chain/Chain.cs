@@ -37,7 +37,7 @@ public sealed class Chain(Watch watch)
         var store = new CrashingHealthStore(watch.Store, Plan);
         var ledger = new CrashingLedger(Ledger, Plan);
         var route = new Route(new Place("record", new CrashingPlace(Place, Plan)));
-        var bus = new InProcessBus(new([route], Intake.Rules([route], new()), ledger, watch.Clock));
+        var bus = new InProcessBus(new([route], Intake.Rules([route], new()), new MemorySilences(), ledger, watch.Clock));
         var relay = new Relay(store, bus, watch.Clock);
         var dispatcher = new Dispatcher([route], ledger, new RecordingLists(), new(store, relay, watch.Clock), Groups, "test", watch.Clock);
 

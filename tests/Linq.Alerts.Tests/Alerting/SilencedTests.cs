@@ -1,0 +1,205 @@
+using Linq.Alerts.Contracts;
+using Moq;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Silences as intake obeys them.</summary>
+public sealed class SilencedTests
+{
+    private readonly MemorySilences _silences = new();
+    private readonly MemoryDeliveryLedger _ledger = new();
+    private readonly FakeClock _clock = new();
+    private readonly Intake _intake;
+
+    public SilencedTests()
+    {
+        var place = new Place("slack", new RecordingNotifier());
+        Route[] routes = [new(place), new("critical", place, new() { Statuses = new HashSet<HealthStatus> { HealthStatus.Critical } })];
+        _intake = new(routes, Intake.Rules(routes, new()), _silences, _ledger, _clock);
+    }
+
+    [Fact]
+    public async Task A_silenced_change_is_on_record_and_not_told()
+    {
+        await SilenceAsync(Some.Silence() with { Chat = Some.Chat(1) });
+
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.Critical), Turn(2, HealthStatus.Healthy, HealthStatus.Critical, chat: 2)]);
+
+        Assert.Equal(["silenced", null], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task What_the_route_does_not_want_is_on_record_as_that()
+    {
+        await SilenceAsync(Some.Silence());
+
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk)]);
+
+        Assert.Equal(["not-for-this-route"], await WhysAsync("critical"));
+    }
+
+    [Fact]
+    public async Task The_time_of_the_intake_decides_and_what_was_kept_quiet_stays_so()
+    {
+        await SilenceAsync(Some.Silence());
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk)]);
+
+        _clock.Set(Some.Silence().Until);
+        // Seen within the silence, taken in after it; and one that comes again.
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk), Turn(2, HealthStatus.AtRisk, HealthStatus.Critical)]);
+
+        Assert.Equal(["silenced", null], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task A_silence_that_is_removed_silences_no_more()
+    {
+        await SilenceAsync(Some.Silence());
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk)]);
+
+        await _silences.RemoveAsync(Some.Silence().Id);
+        await _intake.TakeInAsync([Turn(2, HealthStatus.AtRisk, HealthStatus.Critical)]);
+
+        Assert.Equal(["silenced", null], await WhysAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_recovery_is_silenced_with_its_trouble(bool together)
+    {
+        await SilenceAsync(Some.Silence());
+        AlertEvent[] events =
+        [
+            Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk), Turn(2, HealthStatus.AtRisk, HealthStatus.Critical), Turn(3, HealthStatus.Critical, HealthStatus.Healthy),
+        ];
+
+        await TakeInAsync(events, together);
+
+        Assert.Equal(["silenced", "silenced", "silenced"], await WhysAsync());
+        Assert.Equal(["not-for-this-route", "silenced", "silenced"], await WhysAsync("critical"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_was_told_of_a_trouble_is_told_of_its_end_in_a_silence_too(bool together)
+    {
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.Critical)]);
+        await SilenceAsync(Some.Silence());
+
+        await TakeInAsync([Turn(2, HealthStatus.Critical, HealthStatus.AtRisk), Turn(3, HealthStatus.AtRisk, HealthStatus.Healthy)], together);
+
+        Assert.Equal([null, "silenced", null], await WhysAsync());
+        // To a route for CRITICAL alone, the trouble ends with the next status.
+        Assert.Equal([null, null, "not-for-this-route"], await WhysAsync("critical"));
+    }
+
+    [Fact]
+    public async Task Trouble_that_began_before_anything_on_record_may_have_been_told_and_its_end_is()
+    {
+        await SilenceAsync(Some.Silence());
+
+        await _intake.TakeInAsync([Turn(1, HealthStatus.AtRisk, HealthStatus.Critical), Turn(2, HealthStatus.Critical, HealthStatus.Healthy)]);
+
+        Assert.Equal(["silenced", null], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task A_chat_that_is_gone_is_silenced_with_its_trouble()
+    {
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.Critical, chat: 1)]);
+        await SilenceAsync(Some.Silence());
+
+        await _intake.TakeInAsync([Turn(2, HealthStatus.Healthy, HealthStatus.Critical, chat: 2), Gone(3, chat: 1), Gone(4, chat: 2)]);
+
+        Assert.Equal([null, "silenced", null, "silenced"], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task A_trouble_taken_in_again_is_followed_as_it_was_recorded()
+    {
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.Critical)]);
+        await SilenceAsync(Some.Silence());
+
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.Critical), Turn(2, HealthStatus.Critical, HealthStatus.Healthy)]);
+
+        Assert.Equal([null, null], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task Silences_that_cannot_be_read_leave_the_events_to_come_again()
+    {
+        var broken = new Mock<ISilences>();
+        broken.Setup(silences => silences.LoadAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new StoreUnavailableException("The disk is full."));
+        var intake = new Intake([new(new Place("slack", new RecordingNotifier()))], [], broken.Object, _ledger, _clock);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => intake.TakeInAsync([Some.Change()]));
+
+        Assert.Empty(await WhysAsync());
+    }
+
+    [Fact]
+    public async Task No_silence_ever_keeps_back_an_opt_out()
+    {
+        HealthStatus[] statuses = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
+        foreach (var seed in Enumerable.Range(0, 200))
+        {
+            var random = new Random(seed);
+            var (silences, ledger, clock) = (new MemorySilences(), new MemoryDeliveryLedger(), new FakeClock());
+            Route[] routes = [new(new Place("slack", new RecordingNotifier()))];
+            var intake = new Intake(routes, Intake.Rules(routes, new()), silences, ledger, clock);
+            var now = new Dictionary<int, HealthStatus>();
+
+            for (var n = 1; n <= 40; n++)
+            {
+                if (random.Next(4) == 0)
+                {
+                    await silences.AddAsync(Some.Silence(n) with
+                    {
+                        Line = random.Next(2) == 0 ? Some.Line.Id : null,
+                        Chat = random.Next(2) == 0 ? Some.Chat(random.Next(3)) : null,
+                        CreatedAt = clock.GetUtcNow(),
+                        Until = clock.GetUtcNow().AddMinutes(random.Next(60)),
+                    });
+                }
+
+                clock.Advance(TimeSpan.FromMinutes(random.Next(10)));
+                var chat = random.Next(3);
+                var (from, to) = (now.GetValueOrDefault(chat, HealthStatus.Healthy), statuses[random.Next(statuses.Length)]);
+                now[chat] = to;
+                await intake.TakeInAsync([random.Next(10) == 0 ? Gone(n, chat, from) : Turn(n, from, to, chat)]);
+            }
+
+            var entries = await ledger.ReadAsync("slack").ToListAsync();
+            Assert.Contains(entries, entry => entry.Outcome?.Why == "silenced");
+            Assert.All(
+                entries.Where(entry => entry.Event is ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut }),
+                entry => Assert.Null(entry.Outcome));
+        }
+    }
+
+    private static ChatHealthChanged Turn(long sequence, HealthStatus from, HealthStatus to, int chat = 1) => Some.Change(sequence, to, from, chat);
+
+    private static ChatGone Gone(long sequence, int chat, HealthStatus last = HealthStatus.Critical) => new()
+    {
+        Id = Some.Event(sequence),
+        Line = Some.LineName,
+        ObservedAt = Some.Time,
+        Chat = Some.Chat(chat),
+        LastStatus = last,
+        OtherSide = default,
+    };
+
+    private Task SilenceAsync(Silence silence) => _silences.AddAsync(silence);
+
+    private async Task TakeInAsync(AlertEvent[] events, bool together)
+    {
+        foreach (var batch in events.Chunk(together ? events.Length : 1))
+            await _intake.TakeInAsync(batch);
+    }
+
+    private async Task<IEnumerable<string?>> WhysAsync(string route = "slack") =>
+        await _ledger.ReadAsync(route).Select(entry => entry.Outcome?.Why).ToListAsync();
+}
