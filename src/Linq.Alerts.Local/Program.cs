@@ -16,6 +16,7 @@ var root = new RootCommand(
     CheckCommand.Create(),
     TestCommand.Create(),
     ChatCommand.Create(),
+    SilenceCommand.Create(),
 };
 root.SetAction(RunCommand.RunAsync);
 

@@ -12,6 +12,8 @@ public sealed class CommandTests
     [InlineData("run --help", "--data", "--json")]
     [InlineData("poll --help", "for a scheduler", "--json")]
     [InlineData("chat --help", "--v2", "--personal")]
+    [InlineData("silence --help", "add", "remove")]
+    [InlineData("silence add --help", "--for", "--reason")]
     public async Task Every_command_explains_itself(string arguments, string first, string second)
     {
         var (code, output, _) = await LinqAlerts.RunAsync(arguments.Split(' '));

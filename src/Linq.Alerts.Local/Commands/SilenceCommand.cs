@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>Adds, lists and removes silences, while no other process holds the data folder.</summary>
+internal static partial class SilenceCommand
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    public static Command Create() =>
+        new("silence", "Keep changes quiet for a time. Opt-outs, alarms and tests are told all the same.") { Add(), List(), Remove() };
+
+    private static Command Add()
+    {
+        var duration = new Option<string>("--for") { Description = "How long, such as 30m, 2h or 1d: a minute to 365 days.", HelpName = "time", Required = true };
+        var line = new Option<string?>("--line") { Description = "Only changes on this line of yours, such as +12025550100.", HelpName = "number" };
+        var chat = new Option<string?>("--chat") { Description = "Only changes of this chat: Linq's id.", HelpName = "id" };
+        var reason = new Option<string>("--reason") { Description = $"Why, for the record: up to {Silence.MostReason} characters.", HelpName = "text", Required = true };
+        var command = new Command("add", "Silence a line's changes, a chat's, or without either all.") { duration, line, chat, reason };
+        command.SetAction((parsed, cancel) => CommandLine.GuardAsync(
+            parsed,
+            () => AddAsync(parsed, parsed.GetRequiredValue(duration), parsed.GetValue(line), parsed.GetValue(chat), parsed.GetRequiredValue(reason), cancel),
+            cancel));
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "Show the silences that stand, and those that ended in the last 30 days.");
+        command.SetAction((parsed, cancel) => CommandLine.GuardAsync(parsed, () => ListAsync(parsed, cancel), cancel));
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var id = new Argument<string>("id") { Description = "As add and list show it." };
+        var command = new Command("remove", "End a silence now. What it has kept quiet is not told.") { id };
+        command.SetAction((parsed, cancel) => CommandLine.GuardAsync(parsed, () => RemoveAsync(parsed, parsed.GetRequiredValue(id), cancel), cancel));
+        return command;
+    }
+
+    private static async Task<int> AddAsync(ParseResult parsed, string time, string? number, string? chatText, string reason, CancellationToken cancel)
+    {
+        if (!TryReadTime(time, out var duration))
+            return await RefuseAsync(parsed, 2, $"--for is '{time}': write 30m, 2h or 1d, from a minute to 365 days.");
+        if (!Silence.IsReason(reason))
+            return await RefuseAsync(parsed, 2, $"--reason must be 1 to {Silence.MostReason} characters on one line.");
+        if (number is not null && chatText is not null)
+            return await RefuseAsync(parsed, 2, "Name a line or a chat, not both: a chat is on one line only.");
+        if (number is not null && !PhoneNumber.TryParse(number, out _))
+            return await RefuseAsync(parsed, 2, "--line is no number: it must look like +12025550100.");
+        ChatId? chat = null;
+        if (chatText is not null)
+        {
+            if (!ChatId.TryParse(chatText, out var id))
+                return await RefuseAsync(parsed, 2, "--chat is no chat's id: it is a UUID, such as 550e8400-e29b-41d4-a716-446655440000.");
+            chat = id;
+        }
+
+        using var folder = Open(parsed);
+        var lines = await LinesAsync(folder, cancel);
+        var line = lines.FirstOrDefault(known => known.Number == number);
+        if (number is not null && line is null)
+        {
+            return await RefuseAsync(parsed, 2, lines.Count == 0
+                ? "The store knows no lines yet: let poll or run read the account once, then add the silence."
+                : $"--line is none of the account's lines. There are: {string.Join(", ", lines.Select(known => LastFour.Of(known.Number)))}.");
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var silence = new Silence { Id = SilenceId.New(), Until = now + duration, Line = line?.Id, Chat = chat, Reason = reason, CreatedAt = now };
+        await folder.Silences.AddAsync(silence, cancel);
+        Say(parsed, silence, lines);
+        return 0;
+    }
+
+    private static async Task<int> ListAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        using var folder = Open(parsed);
+        var silences = await folder.Silences.LoadAsync(cancel);
+        var lines = await LinesAsync(folder, cancel);
+        foreach (var (n, silence) in silences.OrderByDescending(silence => silence.Until).Index())
+        {
+            if (n > 0 && !parsed.GetValue(CommandLine.Json))
+                await parsed.InvocationConfiguration.Output.WriteLineAsync();
+            Say(parsed, silence, lines);
+        }
+
+        if (silences.Count == 0 && !parsed.GetValue(CommandLine.Json))
+            await parsed.InvocationConfiguration.Output.WriteLineAsync("No silences.");
+        return 0;
+    }
+
+    private static async Task<int> RemoveAsync(ParseResult parsed, string text, CancellationToken cancel)
+    {
+        if (!SilenceId.TryParse(text, out var id))
+            return await RefuseAsync(parsed, 2, "A silence's id is 8 digits and letters a to f; silence list shows it.");
+        using var folder = Open(parsed);
+        if ((await folder.Silences.LoadAsync(cancel)).FirstOrDefault(kept => kept.Id == id) is not { } silence)
+            return await RefuseAsync(parsed, 1, $"There is no silence {id}: silence list shows those there are.");
+        await folder.Silences.RemoveAsync(id, cancel);
+        Say(parsed, silence, await LinesAsync(folder, cancel), "removed");
+        return 0;
+    }
+
+    private static JournalFolder Open(ParseResult parsed)
+    {
+        var settings = CommandLine.Settings(parsed);
+        if (settings.IsSimulated)
+            throw new SettingsException([$"{LinqApiOptions.KeySetting} is not set: the simulator's state begins afresh at each start, and a silence with it."]);
+        try
+        {
+            return JournalFolder.Open(settings.DataFolder, settings.Alerts.BaseUrl, TimeProvider.System);
+        }
+        catch (FolderInUseException e)
+        {
+            throw new FolderInUseException(
+                $"{e.Message} Silences cannot be seen or changed while it runs: stop it, do this, and start it again. What changes meanwhile is told then.", e);
+        }
+    }
+
+    private static async Task<IReadOnlyList<KnownLine>> LinesAsync(JournalFolder folder, CancellationToken cancel) =>
+        (await folder.Health.LoadAsync(LineId.Account, cancel)).Row?.KnownLines ?? [];
+
+    private static void Say(ParseResult parsed, Silence silence, IReadOnlyList<KnownLine> lines, string? state = null)
+    {
+        var facts = new Facts(parsed, personal: false);
+        facts.Say("silence", silence.Id);
+        facts.Say("state", state ?? (silence.StandsAt(TimeProvider.System.GetUtcNow()) ? "stands" : "ended"));
+        facts.Say("until", silence.Until);
+        facts.Say("line", lines.FirstOrDefault(line => line.Id == silence.Line) is { } line ? LastFour.Of(line.Number) : null);
+        facts.Say("lineId", silence.Line);
+        facts.Say("chat", silence.Chat);
+        facts.Say("reason", silence.Reason);
+        facts.Say("created", silence.CreatedAt);
+        facts.End();
+    }
+
+    private static bool TryReadTime(string text, out TimeSpan time)
+    {
+        time = default;
+        if (Duration.Match(text) is not { Success: true } match)
+            return false;
+        var count = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        time = match.Groups[2].Value switch
+        {
+            "m" => TimeSpan.FromMinutes(count),
+            "h" => TimeSpan.FromHours(count),
+            _ => TimeSpan.FromDays(count),
+        };
+        return time > TimeSpan.Zero && time <= Longest;
+    }
+
+    private static async Task<int> RefuseAsync(ParseResult parsed, int code, string why)
+    {
+        await parsed.InvocationConfiguration.Error.WriteLineAsync(why);
+        return code;
+    }
+
+    // Up to 525600 minutes.
+    [GeneratedRegex(@"^([0-9]{1,6})([mhd])\z")]
+    private static partial Regex Duration { get; }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Linq.Simulator;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>The real program, as a user silences it.</summary>
+public sealed class SilenceCommandTests
+{
+    [Fact]
+    public async Task A_silenced_line_is_quiet_but_for_opt_outs_until_the_silence_is_removed()
+    {
+        using var folder = new TestFolder();
+        var linq = new SimulatedLinq(new() { Lines = 2, Chats = 10, SickShare = 0 });
+        var chats = linq.Lines.Select(line => linq.AddChat(line)).Append(linq.AddChat(linq.Lines[0])).ToList();
+        await using var server = await SimulatorServer.StartAsync(linq);
+        await RunAsync("poll");
+
+        var (code, added, _) = await RunAsync("silence", "add", "--for", "2h", "--line", linq.Lines[0].Number, "--reason", "We move the line", "--json");
+        linq.SetHealth(chats[0], "AT_RISK");
+        linq.SetHealth(chats[1], "AT_RISK");
+        linq.SetHealth(chats[2], "OPTED_OUT");
+        var quiet = (await RunAsync("poll", "--json")).Output;
+
+        var silence = JsonDocument.Parse(added).RootElement;
+        var id = silence.GetProperty("silence").GetString()!;
+        Assert.Equal((0, "stands", "We move the line"), (code, silence.GetProperty("state").GetString(), silence.GetProperty("reason").GetString()));
+        Assert.Equal($"{linq.Lines[0].Id}", silence.GetProperty("lineId").GetString());
+        Assert.DoesNotContain(linq.Lines[0].Number, added, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{chats[0]}", quiet, StringComparison.Ordinal);
+        Assert.Contains($"{chats[1]}", quiet, StringComparison.Ordinal);
+        Assert.Contains($"{chats[2]}", quiet, StringComparison.Ordinal);
+
+        Assert.Contains(id, (await RunAsync("silence", "list")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("silence", "remove", id)).Code);
+        Assert.Equal("No silences.", (await RunAsync("silence", "list")).Output);
+        var (again, _, why) = await RunAsync("silence", "remove", id);
+        Assert.Equal((1, $"There is no silence {id}: silence list shows those there are."), (again, why));
+
+        linq.SetHealth(chats[0], "CRITICAL");
+        Assert.Contains($"{chats[0]}", (await RunAsync("poll", "--json")).Output, StringComparison.Ordinal);
+
+        Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => LinqAlerts.RunAsync(
+            [.. arguments, "--data", folder.Path],
+            ("LINQ_API_V3_API_KEY", linq.Token), ("LINQ_API_V3_BASE_URL", server.BaseUrl), ("Group__Wait", "00:00:00"), ("Group__Interval", "00:00:00"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_a_running_process_holds_is_named_with_what_to_do()
+    {
+        using var folder = new TestFolder();
+        var linq = new Uri("https://linq.example/api/partner");
+        using var held = JournalFolder.Open(folder.Path, linq, folder.Clock);
+
+        var (code, _, errors) = await LinqAlerts.RunAsync(
+            ["silence", "list", "--data", folder.Path], ("LINQ_API_V3_API_KEY", "key"), ("LINQ_API_V3_BASE_URL", linq.AbsoluteUri));
+
+        Assert.Equal(1, code);
+        Assert.Contains($"{folder.Path} is in use by another process", errors, StringComparison.Ordinal);
+        Assert.Contains("stop it, do this, and start it again", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("silence add --for 2h", "Option '--reason' is required")]
+    [InlineData("silence add --for 2 --reason x", "--for is '2': write 30m, 2h or 1d")]
+    [InlineData("silence add --for 0m --reason x", "--for is '0m'")]
+    [InlineData("silence add --for 366d --reason x", "--for is '366d'")]
+    [InlineData("silence add --for 999999d --reason x", "--for is '999999d'")]
+    [InlineData("silence add --for 2h --reason x --line 555", "--line is no number")]
+    [InlineData("silence add --for 2h --reason x --line +12025550100", "The store knows no lines yet")]
+    [InlineData("silence add --for 2h --reason x --chat 45", "--chat is no chat's id")]
+    [InlineData("silence add --for 2h --reason x --chat 550e8400-e29b-41d4-a716-446655440000 --line +12025550100", "not both")]
+    [InlineData("silence remove x", "A silence's id is 8 digits")]
+    public async Task What_cannot_be_understood_is_refused_with_the_cure(string arguments, string why)
+    {
+        using var folder = new TestFolder();
+
+        var (code, _, errors) = await LinqAlerts.RunAsync([.. arguments.Split(' '), "--data", folder.Path], ("LINQ_API_V3_API_KEY", "key"));
+
+        Assert.Equal(2, code);
+        Assert.Contains(why, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_simulator_is_not_silenced()
+    {
+        var (code, _, errors) = await LinqAlerts.RunAsync(["silence", "list"]);
+
+        Assert.Equal(2, code);
+        Assert.Contains("LINQ_API_V3_API_KEY is not set", errors, StringComparison.Ordinal);
+    }
+}
