@@ -8,8 +8,8 @@ public sealed record ChatFacts(LastFour OtherSide = default, bool IsGroup = fals
 {
     public static ChatFacts None { get; } = new();
 
-    /// <summary>Takes a link from Linq only when it leads where Linq's documentation stands.</summary>
+    /// <summary>Takes a link from Linq only when it leads where Linq's documentation stands, and in the one spelling that subscribers are promised.</summary>
     public static Uri? TrustedDocUrl(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && url is { Scheme: "https", IsDefaultPort: true, Host: "docs.linqapp.com", UserInfo: "" } ? url : null;
+        && url is { Scheme: "https", IsDefaultPort: true, Host: "docs.linqapp.com", UserInfo: "" } ? new(url.AbsoluteUri) : null;
 }

@@ -19,6 +19,12 @@ public sealed class ChatFactsTests
         Assert.Equal(trusted, ChatFacts.TrustedDocUrl(text) is not null);
 
     [Theory]
+    [InlineData(" HTTPS://docs.LINQapp.com", "https://docs.linqapp.com/")]
+    [InlineData("https://docs.linqapp.com:443/ä b#c", "https://docs.linqapp.com/%C3%A4%20b#c")]
+    public void A_trusted_link_has_one_spelling(string text, string link) =>
+        Assert.Equal(link, ChatFacts.TrustedDocUrl(text)?.OriginalString);
+
+    [Theory]
     [InlineData("+12025550142", "0142")]
     [InlineData("(202) 555-0142", "0142")]
     [InlineData("ann@example.com", "e-mail")]
