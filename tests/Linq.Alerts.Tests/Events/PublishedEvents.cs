@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Linq.Alerts.Contracts;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Events as they leave the product, for the tests of what is promised to subscribers.</summary>
+internal static class PublishedEvents
+{
+    private static readonly LineName Account = new(LineId.Account, default);
+
+    /// <summary>One of each type, in the order in which docs/events.md shows them. Together they have every field that there is, but for the mark of a trial.</summary>
+    public static IReadOnlyList<AlertEvent> Examples { get; } =
+    [
+        Some.Change(42, from: HealthStatus.AtRisk, to: HealthStatus.OptedOut) with
+        {
+            ObservedAt = Some.Time,
+            Since = Some.Time.AddSeconds(-40.5),
+            Facts = new(LastFour.Of("+12025550142"), Service: "iMessage", DocUrl: new("https://docs.linqapp.com/guides/chats/chat-health#opted-out")),
+        },
+        new ChatGone
+        {
+            Id = Some.Event(43),
+            Line = Some.LineName,
+            ObservedAt = Some.Time,
+            Chat = Some.Chat(2),
+            LastStatus = HealthStatus.Critical,
+            OtherSide = LastFour.Email,
+        },
+        new LineBaselined(4_310, 5, 1, 0, [
+            new(Some.Chat(3), HealthStatus.Critical, Some.Time.AddDays(-9), LastFour.Of("+12025550143")),
+            new(Some.Chat(4), HealthStatus.AtRisk, Some.Time.AddDays(-2), LastFour.Group)])
+        {
+            Id = Some.Event(1),
+            Line = Some.LineName,
+            ObservedAt = Some.Time,
+        },
+        new LineRetired(Some.OtherLine.Name) { Id = new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), 7), Line = Account, ObservedAt = Some.Time },
+        new Alarm(AlarmKind.PlaceFailed, true, "1 alert of line •••0101 could not be delivered: Slack answered 404. Make a new webhook.", "slack")
+        {
+            Id = new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), 8),
+            Line = Account,
+            ObservedAt = Some.Time,
+        },
+    ];
+
+    /// <summary>What else can be: every status, every alarm, everything that may be missing, the longest and the shortest.</summary>
+    public static IReadOnlyList<AlertEvent> All { get; } =
+    [
+        .. Examples,
+        .. Some.EveryKindOfEvent,
+        .. from alert in Some.EveryKindOfEvent
+           from trial in new[] { "slack", AlertEvent.TrialEverywhere }
+           select alert with { Trial = trial },
+        .. from previous in KnownStatuses
+           from status in KnownStatuses
+           select Some.Change(1, status, previous),
+        .. from other in new LastFour[] { default, LastFour.Email, LastFour.Group, LastFour.Of("+12025550142") }
+           from service in new string?[] { null, "SMS", "a_later-service" }
+           select Some.Change() with { Facts = new(other, other == LastFour.Group, service) },
+        .. from text in new[] { " HTTPS://docs.LINQapp.com", "https://docs.linqapp.com:443/ä b?x=“y”|#[1]" }
+           select Some.Change() with { Facts = new(DocUrl: ChatFacts.TrustedDocUrl(text) ?? throw new InvalidOperationException(text)) },
+        .. from kind in Enum.GetValues<AlarmKind>()
+           from raised in new[] { true, false }
+           select new Alarm(kind, raised, "Some “words” of ours ✓.") { Id = Some.Event(9), Line = Account, ObservedAt = Some.Time },
+        .. from status in KnownStatuses.Where(status => status.IsSick)
+           select new ChatGone { Id = Some.Event(9), Line = Some.LineName, ObservedAt = Some.Time, Chat = Some.Chat(), LastStatus = status, OtherSide = default },
+        new LineBaselined(0, 0, 0, 0, []) { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time.AddTicks(1) },
+        new LineBaselined(20, 0, 20, 0, [.. Enumerable.Range(1, LineBaselined.MostWorst).Select(n => new SickChat(Some.Chat(n), HealthStatus.OptedOut, Some.Time, default))])
+        {
+            Id = new(Some.Line.Id, long.MaxValue, long.MaxValue),
+            Line = Some.LineName,
+            ObservedAt = DateTimeOffset.MaxValue,
+        },
+    ];
+
+    public static JsonObject Written(AlertEvent alert) => JsonNode.Parse(EventJson.Write(alert))!.AsObject();
+
+    private static IEnumerable<HealthStatus> KnownStatuses => Enum.GetValues<HealthStatus>().Where(status => status != HealthStatus.Unknown);
+}
