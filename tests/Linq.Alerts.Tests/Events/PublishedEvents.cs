@@ -26,7 +26,7 @@ internal static class PublishedEvents
             LastStatus = HealthStatus.Critical,
             OtherSide = LastFour.Email,
         },
-        new LineBaselined(4_310, 5, 1, 0, [
+        new LineBaselined(4_310, 1, 1, 0, [
             new(Some.Chat(3), HealthStatus.Critical, Some.Time.AddDays(-9), LastFour.Of("+12025550143")),
             new(Some.Chat(4), HealthStatus.AtRisk, Some.Time.AddDays(-2), LastFour.Group)])
         {
