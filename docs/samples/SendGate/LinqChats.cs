@@ -9,9 +9,10 @@ internal sealed class LinqChats : IDisposable
 {
     private readonly HttpClient _http;
 
-    public LinqChats(string key)
+    /// <param name="api">Linq's address, such as <c>https://api.linqapp.com/api/partner</c>.</param>
+    public LinqChats(string api, string key)
     {
-        _http = new() { BaseAddress = new("https://api.linqapp.com/api/partner/v3/") };
+        _http = new() { BaseAddress = new($"{api.TrimEnd('/')}/v3/") };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 

@@ -18,7 +18,7 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 var gate = new SendGate();
-using var linq = new LinqChats(key);
+using var linq = new LinqChats(Environment.GetEnvironmentVariable("LINQ_API_V3_BASE_URL") ?? "https://api.linqapp.com/api/partner", key);
 await using var client = new ServiceBusClient(host, new DefaultAzureCredential());
 await using var receiver = client.CreateReceiver("chat-health", subscription);
 
