@@ -9,26 +9,10 @@ namespace Linq.Alerts.Local;
 internal sealed record StoredEvent(EventId Id, DateTimeOffset ObservedAt, byte[] Json)
 {
     /// <exception cref="JsonException">What was written cannot be read back; it must not get into a journal.</exception>
-    public static StoredEvent Of(AlertEvent alert)
-    {
-        var json = EventJson.Write(alert);
-        EventJson.Read(json);
-        return new(alert.Id, alert.ObservedAt, json);
-    }
+    public static StoredEvent Of(AlertEvent alert) => new(alert.Id, alert.ObservedAt, StoredText.Of(alert));
 
     /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
-    public AlertEvent Read()
-    {
-        try
-        {
-            return EventJson.Read(Json);
-        }
-        catch (JsonException e)
-        {
-            throw new StoreUnavailableException(
-                $"The store holds an event that this version of Linq Alerts cannot read: {e.Message} A later version wrote it: start that one again, or a newer one.", e);
-        }
-    }
+    public AlertEvent Read() => StoredText.ReadEvent(Json);
 }
 
 internal sealed class StoredEventJson : JsonConverter<StoredEvent>

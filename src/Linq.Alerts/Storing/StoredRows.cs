@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 
-namespace Linq.Alerts.Local;
+namespace Linq.Alerts;
 
 /// <summary>Rows as they come out of JSON, made whole.</summary>
 /// <remarks>
 /// Generated JSON code sets every init property: one that the text leaves out becomes null or zero, and not what its initializer says. So a
-/// field that a later version gives a row must get its default here too, or journals written before would lack it.
+/// field that a later version gives a row must get its default here too, or what was written before would lack it.
 /// </remarks>
-internal static class StoredRows
+public static class StoredRows
 {
     public static LineRow Whole(LineRow row) => row with
     {

@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>An entry of the ledger; waiting or ended, its key says.</summary>
+internal sealed class EntryRow : TextRow
+{
+    /// <summary>A reason is a sentence. What a property cannot hold must not keep an entry from ending.</summary>
+    private const int LongestWhy = 4_000;
+
+    public DateTimeOffset TakenAt { get; set; }
+
+    public string? EventId { get; set; }
+
+    public string? Outcome { get; set; }
+
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>The part of the key that says when it was taken in: the same while it waits and when it has ended.</summary>
+    public string Order() => RowKey[(RowKey.IndexOf('|', StringComparison.Ordinal) + 1)..];
+
+    public EventId Id() => Alerts.EventId.Parse(EventId ?? "");
+
+    public Outcome? ReadOutcome() => Outcome is null ? null : StoredText.ReadOutcome(Outcome);
+
+    public LedgerEntry Read(string route) => new(route, StoredText.ReadEvent(Encoding.UTF8.GetBytes(WholeText())), TakenAt, ReadOutcome());
+
+    public static EntryRow Of(string partition, LedgerEntry entry, string order)
+    {
+        var row = new EntryRow { PartitionKey = partition, RowKey = $"{TableKeys.Waiting}{order}", TakenAt = entry.TakenAt, EventId = entry.Event.Id.ToString() };
+        row.SetText(Encoding.UTF8.GetString(StoredText.Of(entry.Event)));
+        return entry.Outcome is { } outcome ? row.Ended(outcome) : row;
+    }
+
+    /// <summary>The same entry with its outcome.</summary>
+    public EntryRow Ended(Outcome outcome)
+    {
+        var why = outcome.Why.Length > LongestWhy ? $"{outcome.Why[..LongestWhy]}…" : outcome.Why;
+        var row = new EntryRow
+        {
+            PartitionKey = PartitionKey,
+            RowKey = $"{TableKeys.Ended}{Order()}",
+            TakenAt = TakenAt,
+            EventId = EventId,
+            Outcome = StoredText.Of(outcome with { Why = why }),
+            EndedAt = outcome.At,
+        };
+        row.SetText(WholeText());
+        return row;
+    }
+}
+
+/// <summary>That an event was taken in for a route: the first to add this row takes it in, every other finds a redelivery.</summary>
+internal sealed class SeenRow : TableRow
+{
+    /// <summary>Where its entry is.</summary>
+    public string? Order { get; set; }
+}

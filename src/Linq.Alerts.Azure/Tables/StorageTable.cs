@@ -1,0 +1,137 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>A table as the stores use it: points and ranges of one known partition, and transactions, with the storage's troubles put in words.</summary>
+internal sealed class StorageTable(TableClient client)
+{
+    /// <summary>The service's own limits on a transaction.</summary>
+    public const int MostOperations = 100;
+    public const int MostBytes = 4 * 1024 * 1024;
+
+    /// <summary>Rows an answer; more come with the next one.</summary>
+    public const int PageRows = 1_000;
+
+    /// <summary>How often somebody else may be quicker before a call gives up.</summary>
+    public const int MostTries = 10;
+
+    private static readonly string[] KeyOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)];
+
+    public string Name => client.Name;
+
+    /// <summary>Null when there is no such row.</summary>
+    public Task<T?> FindAsync<T>(string partition, string key, CancellationToken cancel)
+        where T : class, ITableEntity => GuardAsync(
+            async () => await client.GetEntityIfExistsAsync<T>(partition, key, cancellationToken: cancel) is { HasValue: true } found ? found.Value : null,
+            cancel);
+
+    /// <summary>Reads the rows with <paramref name="from"/> ≤ key &lt; <paramref name="until"/>, in the order of their keys.</summary>
+    /// <param name="most">Rows an answer, where the caller needs no more.</param>
+    public async IAsyncEnumerable<T> ReadAsync<T>(
+        string partition, string from, string until, int most = PageRows, IEnumerable<string>? select = null,
+        [EnumeratorCancellation] CancellationToken cancel = default)
+        where T : class, ITableEntity
+    {
+        var filter = $"PartitionKey eq '{partition}' and RowKey ge '{from}' and RowKey lt '{until}'";
+        await using var rows = client.QueryAsync<T>(filter, Math.Clamp(most, 1, PageRows), select, cancel).GetAsyncEnumerator(cancel);
+        while (await GuardAsync(() => rows.MoveNextAsync().AsTask(), cancel))
+            yield return rows.Current;
+    }
+
+    /// <summary>The keys alone, for a look at what is there.</summary>
+    public IAsyncEnumerable<string> ReadKeysAsync(string partition, string from, string until, int most, CancellationToken cancel) =>
+        ReadAsync<TableRow>(partition, from, until, most, KeyOnly, cancel).Select(row => row.RowKey);
+
+    public Task<ETag?> AddAsync(TableRow row, CancellationToken cancel) =>
+        WriteAsync(() => client.AddEntityAsync(row, cancel), cancel);
+
+    /// <summary>Writes the row, whatever it was.</summary>
+    public Task<ETag?> PutAsync(TableRow row, CancellationToken cancel) =>
+        WriteAsync(() => client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancel);
+
+    /// <summary>Writes the row if it is still at <paramref name="version"/>.</summary>
+    public Task<ETag?> ReplaceAsync(TableRow row, ETag version, CancellationToken cancel) =>
+        WriteAsync(() => client.UpdateEntityAsync(row, version, TableUpdateMode.Replace, cancel), cancel);
+
+    /// <summary>Makes all of <paramref name="actions"/> or none. A row that stands, is gone or was changed is an answer, not an error.</summary>
+    /// <exception cref="InvalidOperationException">More than a transaction can take; nothing was sent.</exception>
+    public async Task<TransactionAnswer> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancel)
+    {
+        var bytes = actions.Sum(TransactionSize.Of);
+        if (actions.Count > MostOperations || bytes > MostBytes)
+        {
+            throw new InvalidOperationException(
+                $"{actions.Count:N0} operations of about {bytes:N0} bytes are more than one transaction of Table Storage takes: "
+                + $"{MostOperations} operations and {MostBytes:N0} bytes.");
+        }
+
+        return await GuardAsync(
+            async () =>
+            {
+                try
+                {
+                    // Answers come in the order of the operations.
+                    return new((await client.SubmitTransactionAsync(actions, cancel)).Value, null);
+                }
+                catch (TableTransactionFailedException e) when (IsAboutARow(e))
+                {
+                    return new TransactionAnswer(null, e.FailedTransactionActionIndex ?? 0) { Status = (HttpStatusCode)e.Status };
+                }
+            },
+            cancel);
+    }
+
+    /// <summary>Deletes those of <paramref name="keys"/> that stand, up to <see cref="MostOperations"/> at once and all or none.</summary>
+    public async Task DeleteStandingAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken cancel)
+    {
+        var standing = keys;
+        for (var tries = 0; standing.Count > 0; tries++)
+        {
+            var answer = await SubmitAsync(
+                [.. standing.Select(key => new TableTransactionAction(
+                    TableTransactionActionType.Delete, new TableRow { PartitionKey = partition, RowKey = key }, ETag.All))],
+                cancel);
+            if (answer.Responses is not null)
+                return;
+            if (tries == MostTries)
+                throw new StoreUnavailableException($"Somebody else deletes the same rows of the table '{Name}', again and again. It is tried again.");
+
+            // Some are gone already: one look says which stand, where asking for each would be a round trip each.
+            var there = await ReadKeysAsync(partition, standing.Min(StringComparer.Ordinal)!, $"{standing.Max(StringComparer.Ordinal)}|", PageRows, cancel).ToHashSetAsync(cancellationToken: cancel);
+            standing = [.. standing.Where(there.Contains)];
+        }
+    }
+
+    /// <returns>The row's new version; null when a row stands already, is gone, or was changed.</returns>
+    private Task<ETag?> WriteAsync(Func<Task<Response>> call, CancellationToken cancel) => GuardAsync(
+        async Task<ETag?> () =>
+        {
+            try
+            {
+                return (await call()).Headers.ETag;
+            }
+            catch (RequestFailedException e) when (IsAboutARow(e))
+            {
+                return null;
+            }
+        },
+        cancel);
+
+    private static bool IsAboutARow(RequestFailedException e) =>
+        e is { Status: 404 or 409 or 412, ErrorCode: not ("TableNotFound" or "TableBeingDeleted") };
+
+    private Task<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancel) => TableTrouble.GuardAsync(Name, call, cancel);
+}
+
+/// <param name="Responses">One an operation, in order; null when nothing was written.</param>
+/// <param name="FailedAt">The operation that failed.</param>
+internal sealed record TransactionAnswer(IReadOnlyList<Response>? Responses, int? FailedAt)
+{
+    public HttpStatusCode Status { get; init; }
+
+    /// <summary>Whether an operation met a row that is not there.</summary>
+    public bool MissesARow => FailedAt is not null && Status == HttpStatusCode.NotFound;
+}

@@ -1,0 +1,198 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>The delivery ledger in Table Storage: one partition a route, one a place.</summary>
+/// <param name="table">The table <see cref="AzureNames.DeliveriesTable"/>; the deployment creates it.</param>
+/// <remarks>
+/// Rows of a route: <c>seen|{event}</c>, by which a redelivery is known; <c>waiting|{order}</c> or <c>ended|{order}</c>, which holds the entry;
+/// <c>dead|{end}|{order}</c>, by which what died lately can be counted. An entry ends by one transaction that takes the one row and makes the
+/// other, so it ends once. Partition <c>routes</c> names the routes.
+/// </remarks>
+public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) : IDeliveryLedger
+{
+    private const string Routes = "routes";
+    private const string Place = "place";
+
+    private readonly StorageTable _table = new(table);
+    private readonly IntakeOrder _order = new(clock);
+
+    /// <summary>Routes that this process has named.</summary>
+    private readonly ConcurrentDictionary<string, bool> _named = new(StringComparer.Ordinal);
+
+    public async Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default)
+    {
+        foreach (var route in entries.GroupBy(entry => entry.Route))
+        {
+            await NameAsync(route.Key, cancel);
+            // Two rows an entry. Of one event twice the first counts, as it would in two calls.
+            foreach (var chunk in route.DistinctBy(entry => entry.Event.Id).Chunk(StorageTable.MostOperations / 2))
+                await AddAsync(PartitionOf(route.Key), chunk, cancel);
+        }
+    }
+
+    public async Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) =>
+        await _table.FindAsync<TextRow>(PartitionOfPlace(place), Place, cancel) is { } row
+            ? (StoredText.ReadPlace(row.WholeText()), TableVersion.Of(row.ETag)) : (new(place), default);
+
+    public async Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default)
+    {
+        var stored = new TextRow { PartitionKey = PartitionOfPlace(row.Place), RowKey = Place };
+        stored.SetText(StoredText.Of(row));
+        var version = basedOn == default ? await _table.AddAsync(stored, cancel)
+            : TableVersion.Read(basedOn) is { } etag ? await _table.ReplaceAsync(stored, etag, cancel)
+            : null;
+        if (version is not null)
+            return TableVersion.Of(version.Value);
+
+        // The client sends a request again when it lost the answer, and then finds what it wrote itself. A row that somebody took has his name
+        // and time in it, so one that is the same to the letter is ours.
+        return await _table.FindAsync<TextRow>(stored.PartitionKey, Place, cancel) is { } present && present.WholeText() == stored.WholeText()
+            ? TableVersion.Of(present.ETag)
+            : throw new StoreConflictException($"The row of place {row.Place} was written by somebody else.");
+    }
+
+    public async Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default)
+    {
+        var waiting = await ReadRowsAsync(route, TableKeys.Waiting, cancel).Select(row => row.Read(route)).ToListAsync(cancel);
+        return [.. waiting.InSequencePerLine()];
+    }
+
+    public async Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default)
+    {
+        var ids = events.Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal);
+        // All at once: a row that is read while others end is still read.
+        var waiting = await ReadRowsAsync(route, TableKeys.Waiting, cancel).Where(row => ids.Contains(row.EventId!)).ToListAsync(cancel);
+        var rowsAnEntry = outcome.Kind == OutcomeKind.Dead ? 3 : 2;
+        foreach (var chunk in waiting.Chunk(StorageTable.MostOperations / rowsAnEntry))
+            await EndAsync(chunk, outcome, cancel);
+    }
+
+    public async Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
+        await _table.ReadAsync<TextRow>(Routes, "route|", TableKeys.After("route|"), cancel: cancel).Select(row => row.WholeText()).ToListAsync(cancel);
+
+    public async IAsyncEnumerable<LedgerEntry> ReadAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        // What waits first and whole, for it is little: an entry that ends meanwhile is then found twice, and told as ended, but never missed.
+        var waiting = new Queue<EntryRow>(await ReadRowsAsync(route, TableKeys.Waiting, cancel).ToListAsync(cancel));
+        await foreach (var ended in ReadRowsAsync(route, TableKeys.Ended, cancel))
+        {
+            while (waiting.TryPeek(out var next) && string.CompareOrdinal(next.Order(), ended.Order()) is var order and <= 0)
+            {
+                waiting.Dequeue();
+                if (order < 0)
+                    yield return next.Read(route);
+            }
+
+            yield return ended.Read(route);
+        }
+
+        foreach (var row in waiting)
+            yield return row.Read(route);
+    }
+
+    public async Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default)
+    {
+        var waiting = await _table
+            .ReadAsync<EntryRow>(
+                PartitionOf(route), TableKeys.Waiting, TableKeys.After(TableKeys.Waiting), RouteStanding.MostCounted, [nameof(EntryRow.TakenAt)], cancel)
+            .Take(RouteStanding.MostCounted).Select(row => row.TakenAt).ToListAsync(cancel);
+        var dead = await _table
+            .ReadKeysAsync(
+                PartitionOf(route), $"{TableKeys.Dead}{TableKeys.OfTime(deadSince)}", TableKeys.After(TableKeys.Dead), StorageTable.PageRows, cancel)
+            .CountAsync(cancel);
+        return new(waiting.Count, waiting.Count == 0 ? null : waiting[0], dead);
+    }
+
+    private static string PartitionOf(string route) => $"route|{TableKeys.OfName(route)}";
+
+    private static string PartitionOfPlace(string place) => $"place|{TableKeys.OfName(place)}";
+
+    private IAsyncEnumerable<EntryRow> ReadRowsAsync(string route, string prefix, CancellationToken cancel) =>
+        _table.ReadAsync<EntryRow>(PartitionOf(route), prefix, TableKeys.After(prefix), cancel: cancel);
+
+    /// <summary>Before the first entry, so that no entry stands under a route that nobody knows of.</summary>
+    private async Task NameAsync(string route, CancellationToken cancel)
+    {
+        if (_named.ContainsKey(route))
+            return;
+        var row = new TextRow { PartitionKey = Routes, RowKey = $"route|{TableKeys.OfName(route)}" };
+        row.SetText(route);
+        await _table.PutAsync(row, cancel);
+        _named[route] = true;
+    }
+
+    private async Task AddAsync(string partition, LedgerEntry[] entries, CancellationToken cancel)
+    {
+        for (var tries = 0; entries.Length > 0; tries++)
+        {
+            List<TableTransactionAction> actions = [];
+            foreach (var entry in entries)
+            {
+                var order = _order.Next();
+                actions.Add(new(
+                    TableTransactionActionType.Add,
+                    new SeenRow { PartitionKey = partition, RowKey = TableKeys.OfSeen(entry.Event.Id), Order = order }));
+                actions.Add(new(TableTransactionActionType.Add, EntryRow.Of(partition, entry, order)));
+            }
+
+            if ((await _table.SubmitAsync(actions, cancel)).Responses is not null)
+                return;
+            Limit(tries, "takes in");
+            // A redelivery, or this very call, sent again by a client that lost the answer.
+            entries = await NotSeenAsync(partition, entries, cancel);
+        }
+    }
+
+    /// <summary>Those of <paramref name="entries"/> that do not stand yet, by one look a line: asking for each would be a round trip each.</summary>
+    private async Task<LedgerEntry[]> NotSeenAsync(string partition, LedgerEntry[] entries, CancellationToken cancel)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (var line in entries.GroupBy(entry => entry.Event.Id.Line))
+        {
+            var keys = line.Select(entry => TableKeys.OfSeen(entry.Event.Id)).Order(StringComparer.Ordinal).ToList();
+            // A character more than the last key: up to it and no further.
+            await foreach (var key in _table.ReadKeysAsync(partition, keys[0], $"{keys[^1]}|", StorageTable.PageRows, cancel))
+                seen.Add(key);
+        }
+
+        return [.. entries.Where(entry => !seen.Contains(TableKeys.OfSeen(entry.Event.Id)))];
+    }
+
+    private async Task EndAsync(EntryRow[] waiting, Outcome outcome, CancellationToken cancel)
+    {
+        for (var tries = 0; waiting.Length > 0; tries++)
+        {
+            List<TableTransactionAction> actions = [];
+            foreach (var row in waiting)
+            {
+                actions.Add(new(TableTransactionActionType.Delete, row, ETag.All));
+                actions.Add(new(TableTransactionActionType.Add, row.Ended(outcome)));
+                if (outcome.Kind == OutcomeKind.Dead)
+                {
+                    actions.Add(new(
+                        TableTransactionActionType.Add,
+                        new TableRow { PartitionKey = row.PartitionKey, RowKey = TableKeys.OfDead(outcome.At, row.Order()) }));
+                }
+            }
+
+            if ((await _table.SubmitAsync(actions, cancel)).Responses is not null)
+                return;
+            Limit(tries, "ends");
+            // Another dispatcher was quicker with some, or this very call was sent again.
+            var still = await _table
+                .ReadKeysAsync(waiting[0].PartitionKey, waiting[0].RowKey, $"{waiting[^1].RowKey}|", StorageTable.PageRows, cancel)
+                .ToHashSetAsync(cancellationToken: cancel);
+            waiting = [.. waiting.Where(row => still.Contains(row.RowKey))];
+        }
+    }
+
+    private void Limit(int tries, string what)
+    {
+        if (tries == StorageTable.MostTries)
+            throw new StoreUnavailableException($"Somebody else {what} the same entries of the table '{_table.Name}', again and again. It is tried again.");
+    }
+}

@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>The health store in Table Storage: one partition a line, so that a commit to a line is one transaction.</summary>
+/// <param name="table">The table <see cref="AzureNames.HealthTable"/>; the deployment creates it.</param>
+/// <param name="linq">The Linq API that the store is filled from. Another one than before is refused.</param>
+/// <remarks>
+/// Rows of a line: <c>line</c>, <c>line|{chat}</c>, <c>event|{epoch}|{sequence}</c>, and <c>pending|{epoch}|{sequence}</c> as long as the event is
+/// to be published. A row's version is its ETag.
+/// </remarks>
+public sealed class TableHealthStore(TableClient table, Uri linq) : IHealthStore
+{
+    private readonly StorageTable _table = new(table);
+    private readonly TableBinding _binding = new(new(table), linq);
+
+    public async Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default)
+    {
+        await _binding.CheckAsync(cancel);
+        (LineRow? Row, RowVersion Version) held = default;
+        List<ChatRow> chats = [];
+        // From the line's own row to the last of its chats.
+        await foreach (var row in _table.ReadAsync<TextRow>(PartitionOf(line), TableKeys.Line, TableKeys.After(TableKeys.Chat), cancel: cancel))
+        {
+            if (row.RowKey == TableKeys.Line)
+                held = (StoredText.ReadLine(row.WholeText()), TableVersion.Of(row.ETag));
+            else
+                chats.Add(StoredText.ReadChat(row.WholeText()));
+        }
+
+        return new(held.Row, held.Version, chats);
+    }
+
+    public async Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) => (await LoadVersionedAsync(line, cancel)).Row;
+
+    public async Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
+    {
+        if (commit.Row.LastCommit != commit.Id || commit.Events.Any(alert => alert.Id.Line != commit.Row.Line.Id))
+            throw new ArgumentException("The row must name the commit, and each event its line.", nameof(commit));
+
+        await _binding.CheckAsync(cancel);
+        if (commit.BasedOn != default && TableVersion.Read(commit.BasedOn) is null)
+            return await OwnVersionAsync(commit, cancel);
+
+        var actions = ActionsOf(commit);
+        while (true)
+        {
+            var answer = await _table.SubmitAsync(actions, cancel);
+            if (answer.Responses is { } responses)
+                return responses[0].Headers.ETag is { } version ? TableVersion.Of(version) : await OwnVersionAsync(commit, cancel);
+
+            // The line's row stands first, so nothing else is looked at until it is known to be ours.
+            if (!answer.MissesARow || answer.FailedAt == 0)
+                return await OwnVersionAsync(commit, cancel);
+            // A chat that has no row to remove.
+            actions.RemoveAt(answer.FailedAt!.Value);
+        }
+    }
+
+    public async Task<IReadOnlyList<AlertEvent>> LoadPendingAsync(LineId line, int most, CancellationToken cancel = default)
+    {
+        await _binding.CheckAsync(cancel);
+        return await ReadEventsAsync(line, TableKeys.Pending, most, cancel).Take(most).ToListAsync(cancel);
+    }
+
+    public async Task MarkPublishedAsync(LineId line, IReadOnlyList<EventId> events, CancellationToken cancel = default)
+    {
+        await _binding.CheckAsync(cancel);
+        foreach (var marks in events.Distinct().Select(id => TableKeys.OfEvent(TableKeys.Pending, id)).Chunk(StorageTable.MostOperations))
+            await _table.DeleteStandingAsync(PartitionOf(line), marks, cancel);
+    }
+
+    public async IAsyncEnumerable<AlertEvent> ReadHistoryAsync(LineId line, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await _binding.CheckAsync(cancel);
+        await foreach (var alert in ReadEventsAsync(line, TableKeys.Event, StorageTable.PageRows, cancel))
+            yield return alert;
+    }
+
+    private static string PartitionOf(LineId line) => line.ToString();
+
+    private IAsyncEnumerable<AlertEvent> ReadEventsAsync(LineId line, string prefix, int most, CancellationToken cancel) =>
+        _table.ReadAsync<EventRow>(PartitionOf(line), prefix, TableKeys.After(prefix), most, cancel: cancel)
+            .Select(row => StoredText.ReadEvent(Encoding.UTF8.GetBytes(row.WholeText())));
+
+    private async Task<(LineRow? Row, RowVersion Version)> LoadVersionedAsync(LineId line, CancellationToken cancel)
+    {
+        await _binding.CheckAsync(cancel);
+        return await _table.FindAsync<TextRow>(PartitionOf(line), TableKeys.Line, cancel) is { } row
+            ? (StoredText.ReadLine(row.WholeText()), TableVersion.Of(row.ETag)) : default;
+    }
+
+    /// <summary>
+    /// The version of the row that this commit wrote. The client sends a request again when it lost the answer, and the service then finds a row
+    /// that has changed, by this very commit; so its word for a conflict is not enough.
+    /// </summary>
+    private async Task<RowVersion> OwnVersionAsync(LineCommit commit, CancellationToken cancel)
+    {
+        var (row, version) = await LoadVersionedAsync(commit.Row.Line.Id, cancel);
+        return row?.LastCommit == commit.Id
+            ? version : throw new StoreConflictException($"The row of {commit.Row.Line} was written by somebody else.");
+    }
+
+    private static List<TableTransactionAction> ActionsOf(LineCommit commit)
+    {
+        var partition = PartitionOf(commit.Row.Line.Id);
+        return
+        [
+            TableVersion.Read(commit.BasedOn) is { } version
+                ? new(TableTransactionActionType.UpdateReplace, TextOf(TableKeys.Line, StoredText.Of(commit.Row)), version)
+                : new(TableTransactionActionType.Add, TextOf(TableKeys.Line, StoredText.Of(commit.Row))),
+            .. commit.Written.Select(chat => new TableTransactionAction(
+                TableTransactionActionType.UpsertReplace, TextOf(TableKeys.OfChat(chat.Id), StoredText.Of(chat)))),
+            .. commit.Removed.Select(chat => new TableTransactionAction(
+                TableTransactionActionType.Delete, new TableRow { PartitionKey = partition, RowKey = TableKeys.OfChat(chat) }, ETag.All)),
+            .. EventsOf(TableKeys.Event),
+            .. EventsOf(TableKeys.Pending),
+        ];
+
+        TextRow TextOf(string key, string text)
+        {
+            var row = new TextRow { PartitionKey = partition, RowKey = key };
+            row.SetText(text);
+            return row;
+        }
+
+        IEnumerable<TableTransactionAction> EventsOf(string prefix) => commit.Events.Select(alert =>
+        {
+            var row = new EventRow { PartitionKey = partition, RowKey = TableKeys.OfEvent(prefix, alert.Id), ObservedAt = alert.ObservedAt };
+            row.SetText(Encoding.UTF8.GetString(StoredText.Of(alert)));
+            return new TableTransactionAction(TableTransactionActionType.Add, row);
+        });
+    }
+}

@@ -1,0 +1,67 @@
+using Azure;
+using Azure.Identity;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>What a failed call to Table Storage means to whoever runs this, in one place for all calls.</summary>
+internal static class TableTrouble
+{
+    /// <summary>Makes the call; a failure that is the storage's becomes a <see cref="StoreUnavailableException"/>.</summary>
+    /// <remarks>What is left are conflicts, which the caller expects, and bugs.</remarks>
+    public static async Task<T> GuardAsync<T>(string table, Func<Task<T>> call, CancellationToken cancel)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && Of(table, e) is { } trouble)
+        {
+            throw trouble;
+        }
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            // A client that was retrying when it was told to stop may say so in other words.
+            cancel.ThrowIfCancellationRequested();
+            throw;
+        }
+    }
+
+    /// <returns>Null for what is no trouble of the storage.</returns>
+    private static StoreUnavailableException? Of(string table, Exception e) => e switch
+    {
+        // What a client throws that has tried several times: the last try tells most.
+        AggregateException { InnerExceptions: [.., var last] } => Of(table, last),
+        RequestFailedException failed => Why(table, failed) is { } why ? new(why, e) : null,
+        AuthenticationFailedException => new(
+            $"Nobody vouches for this app to Table Storage (table '{table}'): its managed identity gave no token. "
+            + "Check that the identity is assigned to the app and that AZURE_CLIENT_ID names it.",
+            e),
+        // Nobody cancelled: the client's own time limit.
+        OperationCanceledException or TimeoutException => new(NoAnswer(table, "in time"), e),
+        IOException or HttpRequestException => new(NoAnswer(table, "to the end"), e),
+        _ => null,
+    };
+
+    private static string? Why(string table, RequestFailedException failed) => failed switch
+    {
+        { Status: 404, ErrorCode: "TableNotFound" } =>
+            $"There is no table '{table}' in the storage account. The deployment creates it: deploy again.",
+        { Status: 409, ErrorCode: "TableBeingDeleted" } =>
+            $"The table '{table}' is being deleted by somebody. When it is gone, deploy again: the deployment creates it.",
+        { Status: 401 or 403 } =>
+            $"Table Storage refuses this app the table '{table}' ({failed.Status} {failed.ErrorCode}): give the app's identity the role "
+            + "Storage Table Data Contributor on the storage account, and check that the account's firewall lets the app in. A new role takes some minutes.",
+        { Status: 429 or 503 } =>
+            $"Table Storage asks for patience with the table '{table}' ({failed.Status} {failed.ErrorCode}): too much at once. "
+            + "It is tried again; if it stays, look at the storage account's metrics for throttling.",
+        { Status: 408 or >= 500 } =>
+            $"Table Storage failed at the table '{table}' ({failed.Status} {failed.ErrorCode}). It is tried again; if it stays, look at the health of the storage account in Azure.",
+        // No answer at all: no network, no such name, a broken connection.
+        { Status: 0 } => NoAnswer(table, "at all"),
+        _ => null,
+    };
+
+    private static string NoAnswer(string table, string how) =>
+        $"Table Storage did not answer {how} (table '{table}'). It is tried again; if it stays, check the address in the setting Tables:ServiceUri, "
+        + "and that the storage account lets the app in.";
+}
