@@ -9,10 +9,26 @@ namespace Azure.Messaging.ServiceBus
         protected ServiceBusClient() { }
         public ServiceBusClient(string connectionString) { throw NotRestored.Throw; }
         public ServiceBusClient(string fullyQualifiedNamespace, TokenCredential credential) { throw NotRestored.Throw; }
+        public ServiceBusClient(string fullyQualifiedNamespace, TokenCredential credential, ServiceBusClientOptions options) { throw NotRestored.Throw; }
         public virtual ServiceBusSender CreateSender(string queueOrTopicName) { throw NotRestored.Throw; }
         public virtual ServiceBusReceiver CreateReceiver(string queueName) { throw NotRestored.Throw; }
         public virtual ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName) { throw NotRestored.Throw; }
         public virtual ValueTask DisposeAsync() { throw NotRestored.Throw; }
+    }
+
+    public partial class ServiceBusClientOptions
+    {
+        public ServiceBusClientOptions() { }
+        public ServiceBusRetryOptions RetryOptions { get; set; } = new();
+    }
+
+    // As the package documents its defaults.
+    public partial class ServiceBusRetryOptions
+    {
+        public ServiceBusRetryOptions() { }
+        public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(60);
+        public int MaxRetries { get; set; } = 3;
+        public TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(60);
     }
 
     public partial class ServiceBusSender : IAsyncDisposable
