@@ -1,0 +1,152 @@
+using Azure.Messaging.ServiceBus;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>Takes in what a notifier's queue delivered: every message ends as taken in, as dead-lettered with a reason, or comes again.</summary>
+public sealed class BusIntake(Intake intake, TimeProvider clock)
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is left of the locks when the last try begins: enough to write a hundred events and to settle them.</summary>
+    private static readonly TimeSpan LastTryBefore = TimeSpan.FromSeconds(30);
+
+    /// <summary>No queue locks for longer. Holds where the message does not say it, or our clock is not the queue's.</summary>
+    private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(5);
+
+    /// <summary>Messages held for less are not given back, for they would come again at once. Hundreds of deliveries last for hours this way.</summary>
+    private static readonly TimeSpan ShortestHold = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Takes in <paramref name="messages"/> in their order. While the store is down it holds them, until shortly before their locks run out, and then
+    /// gives them back.
+    /// </summary>
+    /// <returns>Also when messages come again: what else is due may be dispatched.</returns>
+    public async Task<IntakeReport> TakeInAsync(
+        IReadOnlyList<ServiceBusReceivedMessage> messages, ISettlement settlement, CancellationToken cancel = default)
+    {
+        List<(ServiceBusReceivedMessage Message, AlertEvent Event)> readable = [];
+        List<(ServiceBusReceivedMessage Message, PoisonEvent Why)> poison = [];
+        foreach (var message in messages)
+        {
+            if (TryRead(message, out var alert, out var why))
+                readable.Add((message, alert));
+            else
+                poison.Add((message, why));
+        }
+
+        // First, for the others may have to wait for the store.
+        var report = new IntakeReport();
+        foreach (var (message, why) in poison)
+        {
+            report = await SettleAsync(() => settlement.DeadLetterAsync(message, why.Reason, why.Description, cancel), cancel) is { } problem
+                ? report.Unsettle(problem)
+                : report with { DeadLettered = report.DeadLettered + 1 };
+        }
+
+        if (readable.Count == 0)
+            return report;
+        var began = clock.GetTimestamp();
+        if (await StoreAsync(readable, cancel) is { } trouble)
+        {
+            // By the time we really held them: a clock that runs ahead of the queue's sees every lock at its end.
+            if (clock.GetElapsedTime(began) >= ShortestHold)
+                await GiveBackAsync(readable.Select(one => one.Message), settlement, cancel);
+            return report with { GivenBack = readable.Count, Problem = trouble };
+        }
+
+        foreach (var (message, _) in readable)
+        {
+            // Its entries stand: not completed, it comes again and changes nothing. The others must not come again for its sake.
+            if (await SettleAsync(() => settlement.CompleteAsync(message, cancel), cancel) is { } problem)
+                report = report.Unsettle(problem);
+        }
+
+        return report with { TakenIn = readable.Count };
+    }
+
+    private static bool TryRead(ServiceBusReceivedMessage message, out AlertEvent alert, out PoisonEvent why)
+    {
+        BinaryData? body = null;
+        try
+        {
+            // Throws for a message whose body is no bytes but an AMQP value, as some clients send.
+            body = message.Body;
+            alert = EventJson.Read(body);
+            why = default;
+            return true;
+        }
+        // Whatever reading it threw: one message that nobody foresaw must not hold up those that share its batch.
+        catch (Exception e)
+        {
+            alert = null!;
+            why = PoisonEvent.Of(body, e);
+            return false;
+        }
+    }
+
+    /// <returns>Why the store did not take them while the locks held; null when it did.</returns>
+    private async Task<string?> StoreAsync(IReadOnlyList<(ServiceBusReceivedMessage Message, AlertEvent Event)> readable, CancellationToken cancel)
+    {
+        List<AlertEvent> events = [.. readable.Select(one => one.Event)];
+        // Nobody renews the locks of a batch (github.com/Azure/azure-functions-dotnet-worker/issues/2953), and they need not end together.
+        var lockedUntil = readable.Min(one => one.Message.LockedUntil);
+        var began = clock.GetTimestamp();
+        for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        {
+            try
+            {
+                await intake.TakeInAsync(events, cancel);
+                return null;
+            }
+            catch (StoreUnavailableException e)
+            {
+                var (says, lasts) = (lockedUntil - clock.GetUtcNow(), LongestLock - clock.GetElapsedTime(began));
+                var left = (says < lasts ? says : lasts) - LastTryBefore;
+                if (left <= TimeSpan.Zero)
+                    return e.Message;
+                await Task.Delay(wait < left ? wait : left, clock, cancel);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives messages back rather than leave them to their locks, which would do: a trigger whose messages nobody settles, thousands of them in a
+    /// long outage, has been seen to stop (github.com/Azure/azure-functions-host/issues/6788).
+    /// </summary>
+    private static async Task GiveBackAsync(IEnumerable<ServiceBusReceivedMessage> messages, ISettlement settlement, CancellationToken cancel)
+    {
+        foreach (var message in messages)
+            await SettleAsync(() => settlement.AbandonAsync(message, cancel), cancel);
+    }
+
+    /// <returns>Why it was not settled; null when it was.</returns>
+    private static async Task<string?> SettleAsync(Func<Task> settle, CancellationToken cancel)
+    {
+        try
+        {
+            await settle();
+            return null;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            throw;
+        }
+        // A lock that was lost, a host that does not answer: the types are the client's and the host's, and it comes to the same.
+        catch (Exception e)
+        {
+            return e is ServiceBusException bus ? $"not settled: {bus.Reason}" : $"not settled: {e.GetType().Name}";
+        }
+    }
+}
+
+/// <summary>How a batch of messages ended, for a log.</summary>
+/// <param name="TakenIn">Messages whose entries stand in the ledger now, or stood already.</param>
+/// <param name="DeadLettered">Messages that nobody could ever read.</param>
+/// <param name="GivenBack">Messages that the store did not take: they come again, at the latest when their locks have run out.</param>
+/// <param name="Unsettled">Messages done with but not settled, taken in or dead-lettered: they come again and change nothing.</param>
+/// <param name="Problem">Why messages come again, the last reason met; null when none do.</param>
+public sealed record IntakeReport(int TakenIn = 0, int DeadLettered = 0, int GivenBack = 0, int Unsettled = 0, string? Problem = null)
+{
+    internal IntakeReport Unsettle(string problem) => this with { Unsettled = Unsettled + 1, Problem = problem };
+}

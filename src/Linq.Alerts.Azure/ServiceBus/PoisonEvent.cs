@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>Why a message cannot be taken in, in words that a queue may keep beside it.</summary>
+/// <remarks>
+/// Written here alone: sentences of ours, and small numbers. Whatever an exception says may quote the body, even its path, which is
+/// made of the body's own names, so nothing of it is taken but where in the body it stopped.
+/// </remarks>
+internal readonly record struct PoisonEvent(string Reason, string Description)
+{
+    private const string KeepsIt = "The message stays in the dead-letter queue with all it holds.";
+
+    /// <param name="body">Null when there is none to look at.</param>
+    public static PoisonEvent Of(BinaryData? body, Exception failure)
+    {
+        if (body is null || Root(body) is not { } root)
+            return new("not-json", $"The body is not JSON{PlaceOf(failure)}. Something else than Linq Alerts sent it. {KeepsIt}");
+
+        using (root)
+        {
+            if (Word(root, "schemaversion") is { } schema && schema != EventJson.Schema)
+            {
+                return new("other-schema",
+                    $"The event is of {VersionOf(schema)}, and this build reads {EventJson.Schema}: update this app, then send the message again. {KeepsIt}");
+            }
+
+            return Word(root, "type") is { } type && !IsKnown(type)
+                ? new("unknown-type", $"This build does not know the event's type: update this app, then send the message again. {KeepsIt}")
+                : new("unreadable-event", $"A field of the event is missing or cannot be read{PlaceOf(failure)}. {KeepsIt}");
+        }
+    }
+
+    private static JsonDocument? Root(BinaryData body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body.ToMemory());
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Word(JsonDocument root, string name)
+    {
+        try
+        {
+            return root.RootElement.ValueKind == JsonValueKind.Object
+                && root.RootElement.TryGetProperty(name, out var value)
+                && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name or a value of bytes that are no text: JSON allows them until somebody reads them.
+            return null;
+        }
+    }
+
+    private static bool IsKnown(string type) =>
+        type is EventType.ChatHealthChanged or EventType.ChatGone or EventType.LineBaseline or EventType.LineRetired or EventType.Alarm;
+
+    /// <summary>A version is a small number. Anything longer could be anybody's.</summary>
+    private static string VersionOf(string schema) =>
+        schema.Length <= 3 && schema.All(char.IsAsciiDigit) ? $"schema version {schema}" : "a schema version that is none of ours";
+
+    private static string PlaceOf(Exception failure) => failure is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
+        ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1}, after byte {position})")
+        : "";
+}

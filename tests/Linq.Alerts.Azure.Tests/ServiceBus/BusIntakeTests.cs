@@ -1,0 +1,423 @@
+using System.Text;
+using Azure.Messaging.ServiceBus;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Azure.Tests;
+
+/// <summary>Messages that nobody can read, locks that are lost, stores and places that are down.</summary>
+public sealed class BusIntakeTests
+{
+    private const string Good = """
+        {"specversion":"1.0","id":"00000001-0001-4000-8000-000000000001.1.7","source":"/lines/1","type":"alarm","time":"2026-11-20T12:00:00Z",
+        "datacontenttype":"application/json","schemaversion":"1","data":{"line":"0101","alarm":"PlaceFailed","raised":true,"text":"hello"}}
+        """;
+
+    // Waits while the store is down cost nothing.
+    private readonly FakeClock _clock = new() { SkipWaitsUpTo = TimeSpan.FromSeconds(30) };
+    private readonly Notifying _notifying;
+    private readonly ServiceBusEventBus _events;
+
+    public BusIntakeTests()
+    {
+        _notifying = new(_clock);
+        _events = new(_notifying.Bus.Topic);
+    }
+
+    private FakeServiceBus Bus => _notifying.Bus;
+
+    [Fact]
+    public async Task What_was_delivered_is_taken_in_by_one_call_and_completed()
+    {
+        await _events.PublishAsync(Some.Changes(5));
+
+        await _notifying.TakeInAsync();
+
+        Assert.Equal(new(TakenIn: 5), Assert.Single(_notifying.Reports));
+        Same.Events(Some.Changes(5), await _notifying.EventsAsync());
+        Assert.Equal(1, _notifying.Store.Tries);
+        Assert.Equal(0, Bus.Count);
+    }
+
+    public static TheoryData<string, string, string> Poison => new()
+    {
+        { "not JSON", "+12025550142 wrote to jo@example.com", "not-json" },
+        { "empty", "", "not-json" },
+        { "cut off", Good[..100], "not-json" },
+        { "no object", "[1]", "unreadable-event" },
+        { "null", "null", "unreadable-event" },
+        { "missing properties", "{}", "unreadable-event" },
+        { "missing field", Good.Replace("\"raised\":true,", "", StringComparison.Ordinal), "unreadable-event" },
+        { "missing text", Good.Replace(",\"text\":\"hello\"", "", StringComparison.Ordinal), "unreadable-event" },
+        { "field of another kind", Good.Replace("\"hello\"", "{}", StringComparison.Ordinal), "unreadable-event" },
+        { "another id", Good.Replace(".1.7", "", StringComparison.Ordinal), "unreadable-event" },
+        { "newer schema", Good.Replace("\"schemaversion\":\"1\"", "\"schemaversion\":\"2\"", StringComparison.Ordinal), "other-schema" },
+        { "newer schema of another form", """{"schemaversion":"2","changes":[]}""", "other-schema" },
+        { "unknown type", Good.Replace("\"alarm\",\"time\"", "\"chat-renamed\",\"time\"", StringComparison.Ordinal), "unknown-type" },
+        { "bytes that are no text", Good.Replace("\"hello\"", "\"\\ud800\"", StringComparison.Ordinal), "unreadable-event" },
+        { "a name that is no text", """{"\ud800":1,"schemaversion":"1"}""", "unreadable-event" },
+        { "deep", new string('[', 10_000), "not-json" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Poison))]
+    public async Task What_nobody_can_read_is_dead_lettered_at_once_and_the_others_flow(string kind, string body, string reason)
+    {
+        await _events.PublishAsync(Some.Changes(2));
+        Bus.Enqueue(new(body) { MessageId = kind });
+        await _events.PublishAsync(Some.Changes(2, first: 3));
+
+        await _notifying.TakeInAsync();
+
+        Assert.Equal(new(TakenIn: 4, DeadLettered: 1), Assert.Single(_notifying.Reports));
+        Same.Events(Some.Changes(4), await _notifying.EventsAsync());
+        Assert.Equal((kind, reason), Assert.Single(Bus.DeadLetters) is var dead ? (dead.MessageId, dead.Reason) : default);
+        Assert.Equal(1, Bus.MostDelivered);
+        Assert.Equal(0, Bus.Count);
+    }
+
+    [Theory]
+    [InlineData("2", "schema version 2,")]
+    [InlineData("12025550142", "a schema version that is none of ours,")]
+    [InlineData("jo@", "a schema version that is none of ours,")]
+    public async Task A_newer_schema_says_what_to_do_and_its_version_when_that_is_one(string version, string said)
+    {
+        Bus.Enqueue(new(Good.Replace("\"schemaversion\":\"1\"", $"\"schemaversion\":\"{version}\"", StringComparison.Ordinal)) { MessageId = "1" });
+
+        await _notifying.TakeInAsync();
+
+        var description = Assert.Single(Bus.DeadLetters).Description;
+        Assert.Contains(said, description, StringComparison.Ordinal);
+        Assert.Contains("update this app, then send the message again", description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_with_fields_of_a_later_build_and_any_content_type_is_taken_in()
+    {
+        var json = Encoding.UTF8.GetString(EventJson.Write(Some.Change()))
+            .Replace("\"data\":{", "\"later\":[1],\"data\":{\"mood\":{\"word\":\"glum\"},", StringComparison.Ordinal);
+        Bus.Enqueue(new(json) { MessageId = "1", ContentType = "text/plain" });
+
+        await _notifying.TakeInAsync();
+
+        Same.Events([Some.Change()], await _notifying.EventsAsync());
+        Assert.Empty(Bus.DeadLetters);
+    }
+
+    /// <summary>Bodies spoilt in every way a seed can think of, full of what must not be said: no reason says any of it.</summary>
+    [Fact]
+    public async Task No_reason_says_anything_of_a_body()
+    {
+        var random = new Random(16);
+        string[] secrets = ["+12025550142", "12025550142", "jo@example.com", "xoxb-very-secret", "Jo Public", "tru3", "q"];
+        var good = EventJson.Write(Some.EveryKindOfEvent[1]);
+        for (var i = 0; i < 3_000; i++)
+        {
+            var secret = secrets[random.Next(secrets.Length)];
+            byte[] body = random.Next(4) switch
+            {
+                0 => [.. good[..random.Next(good.Length)], .. Encoding.UTF8.GetBytes(secret), .. good[random.Next(good.Length)..]],
+                1 => Encoding.UTF8.GetBytes($$"""{"{{secret}}":{"{{secret}}":"{{secret}}"{{(random.Next(2) == 0 ? "" : "}}")}}"""),
+                2 => Encoding.UTF8.GetBytes(SpoilWord(Encoding.UTF8.GetString(good), secret, random)),
+                _ => Spoil(good, random),
+            };
+            Bus.Enqueue(new(body) { MessageId = $"{i}" });
+        }
+
+        await _notifying.TakeInAsync();
+
+        // What a spoilt byte left readable was taken in; the rest is in the dead letters, and the trigger never failed.
+        Assert.Equal(3_000, _notifying.Reports.Sum(report => report.TakenIn + report.DeadLettered));
+        Assert.InRange(Bus.DeadLetters.Count, 2_000, 3_000);
+        Assert.Equal(["not-json", "other-schema", "unknown-type", "unreadable-event"], Bus.DeadLetters.Select(dead => dead.Reason).Distinct().Order());
+        const string Place = @"( \(line [0-9]{1,4}, after byte [0-9]{1,5}\))?";
+        string[] sentences =
+        [
+            $@"The body is not JSON{Place}\. Something else than Linq Alerts sent it\.",
+            @"The event is of (schema version [0-9]{1,3}|a schema version that is none of ours), and this build reads 1: update this app, then send the message again\.",
+            @"This build does not know the event's type: update this app, then send the message again\.",
+            $@"A field of the event is missing or cannot be read{Place}\.",
+        ];
+        Assert.All(Bus.DeadLetters, dead =>
+        {
+            Assert.Matches($"^({string.Join('|', sentences)}) The message stays in the dead-letter queue with all it holds\\.$", dead.Description);
+            Assert.All(secrets[..^1], secret => Assert.DoesNotContain(secret, dead.Description, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public async Task A_lock_lost_in_the_middle_leaves_the_others_to_be_completed_and_dispatched()
+    {
+        await _events.PublishAsync(Some.Changes(4));
+        Bus.SettlingFails = message => message.SequenceNumber switch
+        {
+            2 => new ServiceBusException("gone", ServiceBusFailureReason.MessageLockLost),
+            3 => new IOException("The host hung up."),
+            _ => null,
+        };
+
+        await _notifying.TakeInAsync();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await _notifying.DispatchAsync();
+
+        Assert.Equal(new(TakenIn: 4, Unsettled: 2, Problem: "not settled: IOException"), Assert.Single(_notifying.Reports));
+        Assert.Equal(2, Bus.Count);
+        Assert.Equal(4, Assert.Single(_notifying.Slack.Digests).Entries.Count);
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_again_after_all_was_told_changes_nothing()
+    {
+        await _events.PublishAsync(Some.Changes(3));
+        Bus.SettlingFails = _ => new ServiceBusException("gone", ServiceBusFailureReason.MessageLockLost);
+        await _notifying.TakeInAsync();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await _notifying.DispatchAsync();
+        var told = await _notifying.EntriesAsync();
+
+        Bus.SettlingFails = _ => null;
+        _clock.Advance(FakeServiceBus.Lock);
+        await _notifying.TakeInAsync();
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await _notifying.DispatchAsync();
+
+        Same.Entries(told, await _notifying.EntriesAsync());
+        Assert.Single(_notifying.Slack.Digests);
+        Assert.Equal(2, Bus.MostDelivered);
+        Assert.Equal(0, Bus.Count);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_was_not_taken_stops_nothing_and_is_tried_again()
+    {
+        Bus.Enqueue(new("poison") { MessageId = "poison" });
+        await _events.PublishAsync([Some.Change()]);
+        Bus.SettlingFails = message => message.MessageId == "poison" ? new TimeoutException() : null;
+        await _notifying.TakeInAsync();
+        Assert.Equal(new(TakenIn: 1, Unsettled: 1, Problem: "not settled: TimeoutException"), Assert.Single(_notifying.Reports));
+
+        Bus.SettlingFails = _ => null;
+        _clock.Advance(FakeServiceBus.Lock);
+        await _notifying.TakeInAsync();
+
+        Assert.Equal("not-json", Assert.Single(Bus.DeadLetters).Reason);
+        Assert.Equal(0, Bus.Count);
+    }
+
+    [Fact]
+    public async Task Three_hours_without_Slack_use_up_no_delivery()
+    {
+        _notifying.Slack.Down = true;
+        for (var minute = 0; minute < 180; minute++)
+        {
+            if (minute % 10 == 0)
+                await _events.PublishAsync([Some.Change(minute + 1, chat: minute)]);
+            await _notifying.TakeInAsync();
+            await _notifying.DispatchAsync();
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(1, Bus.MostDelivered);
+        Assert.Equal(0, Bus.Count);
+        Assert.True(_notifying.Slack.Tries > 10);
+
+        _notifying.Slack.Down = false;
+        _clock.Advance(TimeSpan.FromMinutes(15));
+        await _notifying.DispatchAsync();
+
+        var told = _notifying.Slack.Digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id.Sequence);
+        Assert.Equal(Enumerable.Range(0, 18).Select(n => (n * 10L) + 1), told);
+        Assert.Empty(Bus.DeadLetters);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_down_a_batch_is_held_and_given_back_before_its_locks_run_out()
+    {
+        await _events.PublishAsync(Some.Changes(3));
+        Bus.Enqueue(new("poison") { MessageId = "poison" });
+        _notifying.Store.Down = true;
+        var began = _clock.GetUtcNow();
+
+        var report = await _notifying.Intake.TakeInAsync(Bus.Receive(), Bus);
+
+        // 1, 2, 4, 8, 16, 30, 30 … s: not shorter than it helps, and the last try leaves time to complete.
+        Assert.Equal(new(DeadLettered: 1, GivenBack: 3, Problem: "Table Storage was not reached."), report);
+        Assert.Equal(TimeSpan.FromSeconds(270), _clock.GetUtcNow() - began);
+        Assert.Equal(14, _notifying.Store.Tries);
+        Assert.Equal("not-json", Assert.Single(Bus.DeadLetters).Reason);
+
+        _notifying.Store.Down = false;
+        await _notifying.TakeInAsync();
+
+        Same.Events(Some.Changes(3), await _notifying.EventsAsync());
+        Assert.Equal(2, Bus.MostDelivered);
+        Assert.Equal(0, Bus.Count);
+    }
+
+    [Fact]
+    public async Task A_store_that_comes_back_while_a_batch_is_held_costs_no_delivery()
+    {
+        await _events.PublishAsync(Some.Changes(3));
+        _notifying.Store.Down = true;
+        _clock.SkipWaitsUpTo = TimeSpan.Zero;
+
+        var taking = _notifying.TakeInAsync();
+        Assert.Equal(1, _clock.Waiting);
+        _notifying.Store.Down = false;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await taking;
+
+        Assert.Equal(new(TakenIn: 3), Assert.Single(_notifying.Reports));
+        Assert.Equal(1, Bus.MostDelivered);
+        Assert.Equal(0, Bus.Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(-7)]
+    public async Task Three_hours_without_the_store_use_up_no_message_whatever_our_clock_says(int minutesAhead)
+    {
+        // A tenth of what the deployment allows.
+        Bus.MostDeliveries = 50;
+        await _events.PublishAsync(Some.Changes(100));
+        _notifying.Store.Down = true;
+        var intake = new BusIntake(new([new(_notifying.Place)], [], _notifying.Store, _clock), new SkewedClock(_clock, TimeSpan.FromMinutes(minutesAhead)));
+        var end = _clock.GetUtcNow().AddHours(3);
+        while (_clock.GetUtcNow() < end)
+        {
+            if (Bus.Receive() is { Count: > 0 } batch)
+                await intake.TakeInAsync(batch, Bus);
+            else
+                _clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        _notifying.Store.Down = false;
+        while (Bus.Count > 0)
+        {
+            if (Bus.Receive() is { Count: > 0 } batch)
+                await intake.TakeInAsync(batch, Bus);
+            else
+                _clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Empty(Bus.DeadLetters);
+        Assert.InRange(Bus.MostDelivered, 2, 42);
+        Assert.Equal(Some.Changes(100).Select(alert => alert.Id), (await _notifying.EventsAsync()).Select(alert => alert.Id).OrderBy(id => id.Sequence));
+    }
+
+    [Fact]
+    public async Task The_shortest_lock_of_a_batch_decides_how_long_it_is_held()
+    {
+        await _events.PublishAsync([Some.Change(1)]);
+        var first = Bus.Receive();
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await _events.PublishAsync([Some.Change(2)]);
+        _notifying.Store.Down = true;
+
+        await _notifying.Intake.TakeInAsync([.. Bus.Receive(), .. first], Bus);
+
+        Assert.Equal(Some.Time.AddSeconds(270), _clock.GetUtcNow());
+    }
+
+    /// <summary>A lock that seems to have run out, or none at all: one try, and nothing given back that would come again at once.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_cannot_be_held_is_left_to_its_lock(bool locked)
+    {
+        await _events.PublishAsync([Some.Change()]);
+        var message = Bus.Receive()[0];
+        _notifying.Store.Down = true;
+        if (locked)
+            _clock.Advance(TimeSpan.FromSeconds(280));
+        else
+            message = ServiceBusModelFactory.ServiceBusReceivedMessage(message.Body, message.MessageId, lockTokenGuid: Guid.Parse(message.LockToken));
+
+        var report = await _notifying.Intake.TakeInAsync([message], Bus);
+
+        Assert.Equal(new(GivenBack: 1, Problem: "Table Storage was not reached."), report);
+        Assert.Equal(1, _notifying.Store.Tries);
+        Assert.Empty(Bus.Receive());
+    }
+
+    [Fact]
+    public async Task A_lock_that_says_it_never_ends_is_not_believed()
+    {
+        await _events.PublishAsync([Some.Change()]);
+        var message = Bus.Receive()[0];
+        _notifying.Store.Down = true;
+
+        var endless = ServiceBusModelFactory.ServiceBusReceivedMessage(
+            message.Body, message.MessageId, lockTokenGuid: Guid.Parse(message.LockToken), lockedUntil: DateTimeOffset.MaxValue);
+        await _notifying.Intake.TakeInAsync([endless], Bus);
+
+        Assert.Equal(Some.Time.AddSeconds(270), _clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Messages_that_cannot_be_given_back_come_again_when_their_locks_have_run_out()
+    {
+        await _events.PublishAsync(Some.Changes(2));
+        _notifying.Store.Down = true;
+        Bus.SettlingFails = message => message.SequenceNumber == 1 ? new IOException("The host hung up.") : null;
+
+        await _notifying.Intake.TakeInAsync(Bus.Receive(), Bus);
+
+        Assert.Equal(2, Assert.Single(Bus.Receive()).SequenceNumber);
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, Assert.Single(Bus.Receive()).SequenceNumber);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_ends_the_waiting()
+    {
+        await _events.PublishAsync([Some.Change()]);
+        _notifying.Store.Down = true;
+        _clock.SkipWaitsUpTo = TimeSpan.Zero;
+        using var stop = new CancellationTokenSource();
+
+        var taking = _notifying.Intake.TakeInAsync(Bus.Receive(), Bus, stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
+        Assert.Equal(1, Bus.Count);
+    }
+
+    [Fact]
+    public async Task A_bug_is_not_taken_for_a_store_that_is_down()
+    {
+        await _events.PublishAsync([Some.Change()]);
+        var intake = new BusIntake(new([null!], [], _notifying.Store, _clock), _clock);
+
+        await Assert.ThrowsAsync<NullReferenceException>(() => intake.TakeInAsync(Bus.Receive(), Bus));
+    }
+
+    private static string SpoilWord(string json, string secret, Random random)
+    {
+        var words = json.Split('"');
+        words[(random.Next(words.Length / 2) * 2) + 1] = secret;
+        return string.Join('"', words);
+    }
+
+    private static byte[] Spoil(byte[] json, Random random)
+    {
+        var spoilt = json.ToArray();
+        for (var i = 0; i < 8; i++)
+            spoilt[random.Next(spoilt.Length)] = (byte)random.Next(256);
+        return spoilt;
+    }
+
+    /// <summary>A machine whose clock is wrong: what it waits is right.</summary>
+    private sealed class SkewedClock(TimeProvider clock, TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + ahead;
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            clock.CreateTimer(callback, state, dueTime, period);
+    }
+}

@@ -1,0 +1,116 @@
+using Linq.Alerts.Contracts;
+
+namespace Linq.Alerts.Azure.Tests;
+
+/// <summary>One notifier function behind the bus: it takes in what its queue delivers for one route to one place, and dispatches.</summary>
+internal sealed class Notifying
+{
+    private readonly Dispatcher _dispatcher;
+
+    public Notifying(FakeClock clock)
+    {
+        Clock = clock;
+        Bus = new(clock);
+        Store = new(Ledger);
+        var route = new Route(new Place("slack", Slack));
+        var relay = new Relay(Health, new ServiceBusEventBus(Bus.Topic), clock);
+        Intake = new(new([route], Alerts.Intake.Rules([route], new()), Store, clock), clock);
+        _dispatcher = new([route], Store, new NoLists(), new(Health, relay, clock), new(), "test", clock);
+        Place = route.Place;
+    }
+
+    public FakeClock Clock { get; }
+
+    public FakeServiceBus Bus { get; }
+
+    public MemoryHealthStore Health { get; } = new();
+
+    public MemoryDeliveryLedger Ledger { get; } = new();
+
+    /// <summary>The ledger as the notifier reaches it.</summary>
+    public FailingLedger Store { get; }
+
+    public FakePlace Slack { get; } = new();
+
+    public Place Place { get; }
+
+    public BusIntake Intake { get; }
+
+    public List<IntakeReport> Reports { get; } = [];
+
+    /// <summary>Takes in all that the queue delivers now, as the trigger does: a batch after the other.</summary>
+    public async Task TakeInAsync(int most = 100)
+    {
+        while (Bus.Receive(most) is { Count: > 0 } batch)
+            Reports.Add(await Intake.TakeInAsync(batch, Bus));
+    }
+
+    public Task DispatchAsync() => _dispatcher.RunAsync(Place);
+
+    public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync() => await Ledger.ReadAsync("slack").ToListAsync();
+
+    public async Task<IReadOnlyList<AlertEvent>> EventsAsync() => [.. (await EntriesAsync()).Select(entry => entry.Event)];
+
+    private sealed class NoLists : IFullLists
+    {
+        public Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default) => Task.FromResult<string?>(null);
+    }
+}
+
+/// <summary>A ledger that cannot be reached while told so.</summary>
+internal sealed class FailingLedger(IDeliveryLedger ledger) : IDeliveryLedger
+{
+    public bool Down { get; set; }
+
+    /// <summary>Times at which events were to be added.</summary>
+    public int Tries { get; private set; }
+
+    public Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default)
+    {
+        Tries++;
+        return Reach(() => ledger.AddAsync(entries, cancel));
+    }
+
+    public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) =>
+        Reach(() => ledger.LoadPlaceAsync(place, cancel));
+
+    public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) =>
+        Reach(() => ledger.LoadWaitingAsync(route, cancel));
+
+    public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default) =>
+        Reach(() => ledger.SavePlaceAsync(row, basedOn, cancel));
+
+    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) =>
+        Reach(() => ledger.EndAsync(route, events, outcome, cancel));
+
+    public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => Reach(() => ledger.LoadRouteNamesAsync(cancel));
+
+    public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => ledger.ReadAsync(route, cancel);
+
+    private T Reach<T>(Func<T> call) => Down ? throw new StoreUnavailableException("Table Storage was not reached.") : call();
+}
+
+/// <summary>A place that remembers what it was told, and fails while told so.</summary>
+internal sealed class FakePlace : INotifier
+{
+    public bool Down { get; set; }
+
+    public int Tries { get; private set; }
+
+    public List<Digest> Digests { get; } = [];
+
+    public string Name => "Slack";
+
+    public string Cure => "Make a new webhook.";
+
+    public TimeSpan Pace => TimeSpan.Zero;
+
+    public Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
+    {
+        Tries++;
+        if (Down)
+            return Task.FromResult<Delivery>(new Delivery.Deferred("Slack answered 503", SurelyNotTold: true));
+        Digests.Add(digest);
+        return Task.FromResult<Delivery>(new Delivery.Sent());
+    }
+}
