@@ -1,0 +1,55 @@
+using System.Runtime.ExceptionServices;
+using Refit;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>The Linq API over Refit.</summary>
+public sealed class RefitLinqTransport(ILinqEndpoints endpoints, Secret key) : ILinqTransport
+{
+    private readonly string _bearer = $"Bearer {key.Reveal()}";
+
+    /// <param name="http">Of <see cref="CreateHttpClient"/>.</param>
+    // The client generated at compile time: the one made by reflection is a package of its own since Refit 14.
+    public RefitLinqTransport(HttpClient http, Secret key)
+        : this(RestService.ForGenerated<ILinqEndpoints>(http), key)
+    {
+    }
+
+    /// <summary>The handler that production uses for every transport, bound to <paramref name="baseUrl"/>: its path is put before each endpoint's.</summary>
+    public static HttpClient CreateHttpClient(Uri baseUrl)
+    {
+        var http = HttpLinqTransport.CreateHttpClient();
+        http.BaseAddress = baseUrl;
+        return http;
+    }
+
+    public Task<HttpResponseMessage> ListChatsAsync(PhoneNumber from, int limit, string? cursor, CancellationToken cancel = default) =>
+        AskAsync(endpoints.ListChatsAsync(from.InFull, limit, cursor, _bearer, cancel));
+
+    public Task<HttpResponseMessage> GetChatAsync(ChatId id, CancellationToken cancel = default) =>
+        AskAsync(endpoints.GetChatAsync(id.ToString(), _bearer, cancel));
+
+    public Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default) =>
+        AskAsync(endpoints.ListLinesAsync(_bearer, cancel));
+
+    public Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default) =>
+        AskAsync(endpoints.GetChatV2Async(id, key.Reveal(), cancel));
+
+    /// <summary>Gives the failures that the port names. Refit's own holds the request, and with it the key and the number: it goes no further.</summary>
+    private static async Task<HttpResponseMessage> AskAsync(Task<HttpResponseMessage> asked)
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (ApiRequestException e) when (e.InnerException is HttpRequestException or OperationCanceledException)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException);
+            throw;
+        }
+        catch (ApiRequestException e)
+        {
+            throw new HttpRequestException("The request ended before there was an answer.", e.InnerException);
+        }
+    }
+}

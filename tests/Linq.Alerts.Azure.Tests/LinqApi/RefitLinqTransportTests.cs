@@ -1,0 +1,115 @@
+using System.Net;
+using System.Reflection;
+using Linq.Alerts.Contracts;
+using Refit;
+using Xunit;
+
+namespace Linq.Alerts.Azure.Tests;
+
+/// <summary>Through Refit itself where the package is there, else through a stand-in: see <see cref="RefitAsDocumented"/>.</summary>
+public sealed class RefitLinqTransportContractTests : LinqTransportContract
+{
+    protected override ILinqTransport Open(HttpClient http, Uri baseUrl, Secret key)
+    {
+        // Once it has sent something, a client keeps its base.
+        http.BaseAddress ??= baseUrl;
+        return Open(http, key);
+    }
+
+    internal static ILinqTransport Open(HttpClient http, Secret key) =>
+        PackageMode.IsGallery ? new RefitLinqTransport(http, key) : new RefitLinqTransport(RefitAsDocumented.Of<ILinqEndpoints>(http), key);
+}
+
+public sealed class RefitLinqTransportTests
+{
+    private static readonly Secret Key = new("sim-token");
+
+    [Theory]
+    [InlineData("MTcxMjM0NTY3OC4wMQ==", "MTcxMjM0NTY3OC4wMQ%3D%3D")]
+    [InlineData("a+b/c==", "a%2Bb%2Fc%3D%3D")]
+    [InlineData("", "")]
+    public async Task A_cursor_in_base64_travels_whole(string cursor, string escaped)
+    {
+        Uri? asked = null;
+        using var http = Answering(request => (asked = request.RequestUri, new HttpResponseMessage()).Item2);
+
+        using var answer = await RefitLinqTransportContractTests.Open(http, Key).ListChatsAsync(Some.Line.Number, 100, cursor);
+
+        Assert.Equal($"https://api.example.com/api/partner/v3/chats?from=%2B{Some.Line.Number.InFull[1..]}&limit=100&cursor={escaped}", asked!.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task A_time_limit_of_the_client_is_a_cancellation_and_no_failure_of_Refits()
+    {
+        using var http = Answering(_ => throw new TaskCanceledException("The client's own limit.", new TimeoutException()));
+
+        var failure = await Assert.ThrowsAsync<TaskCanceledException>(() => RefitLinqTransportContractTests.Open(http, Key).ListLinesAsync());
+
+        Assert.IsType<TimeoutException>(failure.InnerException);
+    }
+
+    [Fact]
+    public async Task What_went_wrong_on_the_way_is_the_same_failure_as_without_Refit()
+    {
+        using var http = Answering(_ => throw new HttpRequestException(HttpRequestError.NameResolutionError, "No such host."));
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => RefitLinqTransportContractTests.Open(http, Key).ListLinesAsync());
+
+        Assert.Equal(HttpRequestError.NameResolutionError, failure.HttpRequestError);
+    }
+
+    [Fact]
+    public async Task A_failure_of_any_other_kind_means_that_Linq_was_not_reached_and_holds_no_request()
+    {
+        using var http = Answering(_ => throw new IOException("Broken off."));
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => RefitLinqTransportContractTests.Open(http, Key).ListLinesAsync());
+
+        for (Exception? e = failure; e is not null; e = e.InnerException)
+            Assert.IsNotType<ApiRequestException>(e);
+    }
+
+    [Fact]
+    public async Task The_client_is_bound_to_the_base_and_follows_no_redirect()
+    {
+        await using var server = await LoopbackServer.StartAsync(context =>
+        {
+            context.Response.Redirect("/elsewhere");
+            return Task.CompletedTask;
+        });
+        using var http = RefitLinqTransport.CreateHttpClient(new(server.Url + "/api/partner"));
+
+        using var answer = await RefitLinqTransportContractTests.Open(http, Key).ListLinesAsync();
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal(Timeout.InfiniteTimeSpan, http.Timeout);
+        Assert.Equal(new(server.Url + "/api/partner"), http.BaseAddress);
+    }
+
+    [Fact]
+    public void Every_endpoint_gives_the_answer_as_it_came()
+    {
+        var endpoints = typeof(ILinqEndpoints).GetMethods();
+
+        Assert.Equal(
+            ["/v2/chats/{id}", "/v3/chats", "/v3/chats/{id}", "/v3/phone_numbers"],
+            endpoints.Select(method => method.GetCustomAttribute<GetAttribute>()!.Path).Order(StringComparer.Ordinal));
+        // Any other type would have Refit read the body, and throw for a status outside 2xx.
+        Assert.All(endpoints, method => Assert.Equal(typeof(Task<HttpResponseMessage>), method.ReturnType));
+        // Refit generates no code for a parameter of a type of ours, but formats it by reflection.
+        Assert.All(endpoints.SelectMany(method => method.GetParameters()), parameter =>
+            Assert.Contains(parameter.ParameterType, new[] { typeof(string), typeof(int), typeof(long), typeof(CancellationToken) }));
+    }
+
+    private static HttpClient Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) =>
+        new(new Handler(answer)) { BaseAddress = new("https://api.example.com/api/partner") };
+
+    private sealed class Handler(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.CompletedTask;
+            return answer(request);
+        }
+    }
+}
