@@ -99,10 +99,26 @@ internal sealed class StorageTable(TableClient client)
             if (tries == MostTries)
                 throw new StoreUnavailableException($"Somebody else deletes the same rows of the table '{Name}', again and again. It is tried again.");
 
-            // Some are gone already: one look says which stand, where asking for each would be a round trip each.
-            var there = await ReadKeysAsync(partition, standing.Min(StringComparer.Ordinal)!, $"{standing.Max(StringComparer.Ordinal)}|", PageRows, cancel).ToHashSetAsync(cancellationToken: cancel);
-            standing = [.. standing.Where(there.Contains)];
+            standing = await StandingAsync(partition, standing, cancel);
         }
+    }
+
+    /// <summary>Those of <paramref name="keys"/> that stand, by one look a kind of row: asking for each would be a round trip each.</summary>
+    public async Task<HashSet<string>> StandingAsync(string partition, IEnumerable<string> keys, CancellationToken cancel)
+    {
+        HashSet<string> standing = new(StringComparer.Ordinal);
+        foreach (var kind in keys.GroupBy(TableKeys.KindOf))
+        {
+            var wanted = kind.ToHashSet(StringComparer.Ordinal);
+            // A character more than the last key: up to it and no further.
+            await foreach (var key in ReadKeysAsync(partition, wanted.Min(StringComparer.Ordinal)!, $"{wanted.Max(StringComparer.Ordinal)}|", PageRows, cancel))
+            {
+                if (wanted.Contains(key))
+                    standing.Add(key);
+            }
+        }
+
+        return standing;
     }
 
     /// <returns>The row's new version; null when a row stands already, is gone, or was changed.</returns>

@@ -17,6 +17,9 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
     private const string Routes = "routes";
     private const string Place = "place";
 
+    private static readonly TimeSpan ClockDistance = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
+
     private readonly StorageTable _table = new(table);
     private readonly IntakeOrder _order = new(clock);
 
@@ -30,17 +33,17 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             await NameAsync(route.Key, cancel);
             // Two rows an entry. Of one event twice the first counts, as it would in two calls.
             foreach (var chunk in route.DistinctBy(entry => entry.Event.Id).Chunk(StorageTable.MostOperations / 2))
-                await AddAsync(PartitionOf(route.Key), chunk, cancel);
+                await AddAsync(TableKeys.PartitionOfRoute(route.Key), chunk, cancel);
         }
     }
 
     public async Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) =>
-        await _table.FindAsync<TextRow>(PartitionOfPlace(place), Place, cancel) is { } row
+        await _table.FindAsync<TextRow>(TableKeys.PartitionOfPlace(place), Place, cancel) is { } row
             ? (StoredText.ReadPlace(row.WholeText()), TableVersion.Of(row.ETag)) : (new(place), default);
 
     public async Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default)
     {
-        var stored = new TextRow { PartitionKey = PartitionOfPlace(row.Place), RowKey = Place };
+        var stored = new TextRow { PartitionKey = TableKeys.PartitionOfPlace(row.Place), RowKey = Place };
         stored.SetText(StoredText.Of(row));
         var version = basedOn == default ? await _table.AddAsync(stored, cancel)
             : TableVersion.Read(basedOn) is { } etag ? await _table.ReplaceAsync(stored, etag, cancel)
@@ -94,25 +97,35 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             yield return row.Read(route);
     }
 
+    /// <summary>Reads what <paramref name="digest"/> carried: the page behind the link of <see cref="AzureFullLists"/>.</summary>
+    /// <param name="from">When the first of it was taken in; <paramref name="until"/>, the last.</param>
+    /// <returns>Nothing as long as the delivery is not noted, and once the entries are no longer kept.</returns>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
+    public IAsyncEnumerable<LedgerEntry> ReadDigestAsync(
+        string route, string digest, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel = default) =>
+        _table
+            // Rows are in the order of this ledger's clock at the time of writing: other instances' clocks differ, and a write may have had to wait.
+            .ReadAsync<EntryRow>(
+                TableKeys.PartitionOfRoute(route), $"{TableKeys.Ended}{TableKeys.OfTime(from - ClockDistance)}",
+                $"{TableKeys.Ended}{TableKeys.OfTime(until + LongestWrite)}", cancel: cancel)
+            .Where(row => row.ReadOutcome()?.Digest == digest)
+            .Select(row => row.Read(route));
+
     public async Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default)
     {
         var waiting = await _table
             .ReadAsync<EntryRow>(
-                PartitionOf(route), TableKeys.Waiting, TableKeys.After(TableKeys.Waiting), RouteStanding.MostCounted, [nameof(EntryRow.TakenAt)], cancel)
+                TableKeys.PartitionOfRoute(route), TableKeys.Waiting, TableKeys.After(TableKeys.Waiting), RouteStanding.MostCounted, [nameof(EntryRow.TakenAt)], cancel)
             .Take(RouteStanding.MostCounted).Select(row => row.TakenAt).ToListAsync(cancel);
         var dead = await _table
             .ReadKeysAsync(
-                PartitionOf(route), $"{TableKeys.Dead}{TableKeys.OfTime(deadSince)}", TableKeys.After(TableKeys.Dead), StorageTable.PageRows, cancel)
+                TableKeys.PartitionOfRoute(route), $"{TableKeys.Dead}{TableKeys.OfTime(deadSince)}", TableKeys.After(TableKeys.Dead), StorageTable.PageRows, cancel)
             .CountAsync(cancel);
         return new(waiting.Count, waiting.Count == 0 ? null : waiting[0], dead);
     }
 
-    private static string PartitionOf(string route) => $"route|{TableKeys.OfName(route)}";
-
-    private static string PartitionOfPlace(string place) => $"place|{TableKeys.OfName(place)}";
-
     private IAsyncEnumerable<EntryRow> ReadRowsAsync(string route, string prefix, CancellationToken cancel) =>
-        _table.ReadAsync<EntryRow>(PartitionOf(route), prefix, TableKeys.After(prefix), cancel: cancel);
+        _table.ReadAsync<EntryRow>(TableKeys.PartitionOfRoute(route), prefix, TableKeys.After(prefix), cancel: cancel);
 
     /// <summary>Before the first entry, so that no entry stands under a route that nobody knows of.</summary>
     private async Task NameAsync(string route, CancellationToken cancel)
@@ -143,23 +156,9 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
                 return;
             Limit(tries, "takes in");
             // A redelivery, or this very call, sent again by a client that lost the answer.
-            entries = await NotSeenAsync(partition, entries, cancel);
+            var seen = await _table.StandingAsync(partition, entries.Select(entry => TableKeys.OfSeen(entry.Event.Id)), cancel);
+            entries = [.. entries.Where(entry => !seen.Contains(TableKeys.OfSeen(entry.Event.Id)))];
         }
-    }
-
-    /// <summary>Those of <paramref name="entries"/> that do not stand yet, by one look a line: asking for each would be a round trip each.</summary>
-    private async Task<LedgerEntry[]> NotSeenAsync(string partition, LedgerEntry[] entries, CancellationToken cancel)
-    {
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (var line in entries.GroupBy(entry => entry.Event.Id.Line))
-        {
-            var keys = line.Select(entry => TableKeys.OfSeen(entry.Event.Id)).Order(StringComparer.Ordinal).ToList();
-            // A character more than the last key: up to it and no further.
-            await foreach (var key in _table.ReadKeysAsync(partition, keys[0], $"{keys[^1]}|", StorageTable.PageRows, cancel))
-                seen.Add(key);
-        }
-
-        return [.. entries.Where(entry => !seen.Contains(TableKeys.OfSeen(entry.Event.Id)))];
     }
 
     private async Task EndAsync(EntryRow[] waiting, Outcome outcome, CancellationToken cancel)
@@ -183,9 +182,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
                 return;
             Limit(tries, "ends");
             // Another dispatcher was quicker with some, or this very call was sent again.
-            var still = await _table
-                .ReadKeysAsync(waiting[0].PartitionKey, waiting[0].RowKey, $"{waiting[^1].RowKey}|", StorageTable.PageRows, cancel)
-                .ToHashSetAsync(cancellationToken: cancel);
+            var still = await _table.StandingAsync(waiting[0].PartitionKey, waiting.Select(row => row.RowKey), cancel);
             waiting = [.. waiting.Where(row => still.Contains(row.RowKey))];
         }
     }

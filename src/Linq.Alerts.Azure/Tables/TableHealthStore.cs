@@ -23,7 +23,7 @@ public sealed class TableHealthStore(TableClient table, Uri linq) : IHealthStore
         (LineRow? Row, RowVersion Version) held = default;
         List<ChatRow> chats = [];
         // From the line's own row to the last of its chats.
-        await foreach (var row in _table.ReadAsync<TextRow>(PartitionOf(line), TableKeys.Line, TableKeys.After(TableKeys.Chat), cancel: cancel))
+        await foreach (var row in _table.ReadAsync<TextRow>(TableKeys.PartitionOf(line), TableKeys.Line, TableKeys.After(TableKeys.Chat), cancel: cancel))
         {
             if (row.RowKey == TableKeys.Line)
                 held = (StoredText.ReadLine(row.WholeText()), TableVersion.Of(row.ETag));
@@ -70,7 +70,7 @@ public sealed class TableHealthStore(TableClient table, Uri linq) : IHealthStore
     {
         await _binding.CheckAsync(cancel);
         foreach (var marks in events.Distinct().Select(id => TableKeys.OfEvent(TableKeys.Pending, id)).Chunk(StorageTable.MostOperations))
-            await _table.DeleteStandingAsync(PartitionOf(line), marks, cancel);
+            await _table.DeleteStandingAsync(TableKeys.PartitionOf(line), marks, cancel);
     }
 
     public async IAsyncEnumerable<AlertEvent> ReadHistoryAsync(LineId line, [EnumeratorCancellation] CancellationToken cancel = default)
@@ -80,16 +80,14 @@ public sealed class TableHealthStore(TableClient table, Uri linq) : IHealthStore
             yield return alert;
     }
 
-    private static string PartitionOf(LineId line) => line.ToString();
-
     private IAsyncEnumerable<AlertEvent> ReadEventsAsync(LineId line, string prefix, int most, CancellationToken cancel) =>
-        _table.ReadAsync<EventRow>(PartitionOf(line), prefix, TableKeys.After(prefix), most, cancel: cancel)
+        _table.ReadAsync<EventRow>(TableKeys.PartitionOf(line), prefix, TableKeys.After(prefix), most, cancel: cancel)
             .Select(row => StoredText.ReadEvent(Encoding.UTF8.GetBytes(row.WholeText())));
 
     private async Task<(LineRow? Row, RowVersion Version)> LoadVersionedAsync(LineId line, CancellationToken cancel)
     {
         await _binding.CheckAsync(cancel);
-        return await _table.FindAsync<TextRow>(PartitionOf(line), TableKeys.Line, cancel) is { } row
+        return await _table.FindAsync<TextRow>(TableKeys.PartitionOf(line), TableKeys.Line, cancel) is { } row
             ? (StoredText.ReadLine(row.WholeText()), TableVersion.Of(row.ETag)) : default;
     }
 
@@ -106,7 +104,7 @@ public sealed class TableHealthStore(TableClient table, Uri linq) : IHealthStore
 
     private static List<TableTransactionAction> ActionsOf(LineCommit commit)
     {
-        var partition = PartitionOf(commit.Row.Line.Id);
+        var partition = TableKeys.PartitionOf(commit.Row.Line.Id);
         return
         [
             TableVersion.Read(commit.BasedOn) is { } version

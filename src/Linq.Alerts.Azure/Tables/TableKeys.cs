@@ -20,6 +20,16 @@ internal static class TableKeys
     public const string Ended = "ended|";
     public const string Dead = "dead|";
 
+    public static string PartitionOf(LineId line) => line.ToString();
+
+    public static string PartitionOfRoute(string route) => $"route|{OfName(route)}";
+
+    public static string PartitionOfPlace(string place) => $"place|{OfName(place)}";
+
+    /// <summary>All that neighbours a key: the words and the line before its numbers.</summary>
+    public static string KindOf(string key) =>
+        key.StartsWith(Seen, StringComparison.Ordinal) ? key[..key.IndexOf('|', Seen.Length)] : key[..(key.IndexOf('|', StringComparison.Ordinal) + 1)];
+
     /// <summary>The first key after all that begin with <paramref name="prefix"/>, which ends in <c>|</c>.</summary>
     public static string After(string prefix) => $"{prefix[..^1]}}}";
 

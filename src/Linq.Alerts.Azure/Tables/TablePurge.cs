@@ -1,0 +1,100 @@
+using Azure.Data.Tables;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>Deletes events and ended entries that are older than <see cref="Retention.Kept"/>; to be run once a day.</summary>
+/// <param name="health">The table of <paramref name="store"/>.</param>
+/// <param name="deliveries">The table of <paramref name="ledger"/>.</param>
+/// <remarks>
+/// From the oldest on, in transactions that each leave nothing half: it may be cut off anywhere, and the next run goes on there. What is still
+/// to be published stays, and so do its entries: it may be published again, and would then be taken in and told again.
+/// </remarks>
+public sealed class TablePurge(TableClient health, TableClient deliveries, IHealthStore store, IDeliveryLedger ledger, TimeProvider clock)
+{
+    /// <summary>Rows of each kind that one run deletes at the most, some minutes of work. The rest is there tomorrow.</summary>
+    internal const int MostRows = 50_000;
+
+    /// <summary>An entry that died has three rows.</summary>
+    private const int EntriesATransaction = StorageTable.MostOperations / 3;
+
+    private readonly StorageTable _health = new(health);
+    private readonly StorageTable _deliveries = new(deliveries);
+
+    /// <exception cref="StoreUnavailableException">The rest is left to the next run.</exception>
+    public async Task<PurgeReport> RunAsync(CancellationToken cancel = default)
+    {
+        var before = clock.GetUtcNow() - Retention.Kept;
+        var account = await store.LoadRowAsync(LineId.Account, cancel);
+
+        var events = 0;
+        foreach (var line in (account?.KnownLines ?? []).Select(known => known.Id).Append(LineId.Account))
+            events += await PurgeEventsAsync(line, before, MostRows - events, cancel);
+
+        var entries = 0;
+        foreach (var route in await ledger.LoadRouteNamesAsync(cancel))
+            entries += await PurgeEntriesAsync(route, before, MostRows - entries, cancel);
+        return new(events, entries);
+    }
+
+    private async Task<int> PurgeEventsAsync(LineId line, DateTimeOffset before, int most, CancellationToken cancel)
+    {
+        var until = await OldestPendingAsync(line, cancel) is { } pending
+            ? TableKeys.OfEvent(TableKeys.Event, pending) : TableKeys.After(TableKeys.Event);
+        var old = _health
+            .ReadAsync<EventRow>(TableKeys.PartitionOf(line), TableKeys.Event, until, most, [nameof(EventRow.RowKey), nameof(EventRow.ObservedAt)], cancel)
+            .TakeWhile(row => row.ObservedAt < before)
+            .Take(most);
+        var purged = 0;
+        await foreach (var rows in old.Select(row => row.RowKey).Chunk(StorageTable.MostOperations).WithCancellation(cancel))
+        {
+            await _health.DeleteStandingAsync(TableKeys.PartitionOf(line), rows, cancel);
+            purged += rows.Length;
+        }
+
+        return purged;
+    }
+
+    private async Task<int> PurgeEntriesAsync(string route, DateTimeOffset before, int most, CancellationToken cancel)
+    {
+        var partition = TableKeys.PartitionOfRoute(route);
+        Dictionary<LineId, EventId?> pending = [];
+        var old = _deliveries
+            .ReadAsync<EntryRow>(
+                partition, TableKeys.Ended, $"{TableKeys.Ended}{TableKeys.OfTime(before)}", most,
+                [nameof(EntryRow.RowKey), nameof(EntryRow.EventId), nameof(EntryRow.EndedAt), nameof(EntryRow.Outcome)], cancel)
+            // Taken in long ago, and perhaps ended yesterday.
+            .Where(row => row.EndedAt < before)
+            .Where(async (row, cancelled) => !await MayComeAgainAsync(row.Id(), pending, cancelled))
+            .Take(most);
+        var purged = 0;
+        await foreach (var rows in old.Chunk(EntriesATransaction).WithCancellation(cancel))
+        {
+            await _deliveries.DeleteStandingAsync(partition, [.. rows.SelectMany(KeysOf)], cancel);
+            purged += rows.Length;
+        }
+
+        return purged;
+    }
+
+    private static IEnumerable<string> KeysOf(EntryRow row)
+    {
+        yield return row.RowKey;
+        yield return TableKeys.OfSeen(row.Id());
+        if (row.ReadOutcome() is { Kind: OutcomeKind.Dead } outcome)
+            yield return TableKeys.OfDead(outcome.At, row.Order());
+    }
+
+    private async Task<bool> MayComeAgainAsync(EventId id, Dictionary<LineId, EventId?> pending, CancellationToken cancel)
+    {
+        if (!pending.TryGetValue(id.Line, out var oldest))
+            pending[id.Line] = oldest = await OldestPendingAsync(id.Line, cancel);
+        return oldest is { } first && (id.Epoch, id.Sequence).CompareTo((first.Epoch, first.Sequence)) >= 0;
+    }
+
+    /// <summary>Events are published in sequence, so all that is pending is from this one on.</summary>
+    private async Task<EventId?> OldestPendingAsync(LineId line, CancellationToken cancel) =>
+        await store.LoadPendingAsync(line, 1, cancel) is [var oldest, ..] ? oldest.Id : null;
+}
+
+/// <param name="Entries">Ended entries, each with all its rows.</param>
+public sealed record PurgeReport(int Events, int Entries);
