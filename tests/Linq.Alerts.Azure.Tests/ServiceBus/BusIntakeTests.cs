@@ -282,7 +282,8 @@ public sealed class BusIntakeTests
         Bus.MostDeliveries = 50;
         await _events.PublishAsync(Some.Changes(100));
         _notifying.Store.Down = true;
-        var intake = new BusIntake(new([new(_notifying.Place)], [], _notifying.Store, _clock), new SkewedClock(_clock, TimeSpan.FromMinutes(minutesAhead)));
+        var intake = new BusIntake(
+            new([new(_notifying.Place)], [], new MemorySilences(), _notifying.Store, _clock), new SkewedClock(_clock, TimeSpan.FromMinutes(minutesAhead)));
         var end = _clock.GetUtcNow().AddHours(3);
         while (_clock.GetUtcNow() < end)
         {
@@ -388,7 +389,7 @@ public sealed class BusIntakeTests
     public async Task A_bug_is_not_taken_for_a_store_that_is_down()
     {
         await _events.PublishAsync([Some.Change()]);
-        var intake = new BusIntake(new([null!], [], _notifying.Store, _clock), _clock);
+        var intake = new BusIntake(new([null!], [], new MemorySilences(), _notifying.Store, _clock), _clock);
 
         await Assert.ThrowsAsync<NullReferenceException>(() => intake.TakeInAsync(Bus.Receive(), Bus));
     }

@@ -8,7 +8,7 @@ namespace Linq.Alerts.Azure.Tests;
 /// A topic and the one queue behind it, seen through the client's own types and as Service Bus documents them: a message id met again within
 /// the window is taken and dropped; what is received is locked, and comes again when the lock runs out, until it has come too often.
 /// </summary>
-/// <remarks>It says nothing about how the service really behaves: the workflow's emulator does.</remarks>
+/// <remarks>It proves what we make of that, and nothing about how the service really behaves.</remarks>
 internal sealed class FakeServiceBus : ISettlement
 {
     private readonly Lock _gate = new();

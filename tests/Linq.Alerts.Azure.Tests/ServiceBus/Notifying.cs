@@ -14,7 +14,7 @@ internal sealed class Notifying
         Store = new(Ledger);
         var route = new Route(new Place("slack", Slack));
         var relay = new Relay(Health, new ServiceBusEventBus(Bus.Topic), clock);
-        Intake = new(new([route], Alerts.Intake.Rules([route], new()), Store, clock), clock);
+        Intake = new(new([route], Alerts.Intake.Rules([route], new()), new MemorySilences(), Store, clock), clock);
         _dispatcher = new([route], Store, new NoLists(), new(Health, relay, clock), new(), "test", clock);
         Place = route.Place;
     }
@@ -84,6 +84,9 @@ internal sealed class FailingLedger(IDeliveryLedger ledger) : IDeliveryLedger
         Reach(() => ledger.EndAsync(route, events, outcome, cancel));
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => Reach(() => ledger.LoadRouteNamesAsync(cancel));
+
+    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>
+        Reach(() => ledger.LoadStandingAsync(route, deadSince, cancel));
 
     public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => ledger.ReadAsync(route, cancel);
 
