@@ -6,10 +6,13 @@ namespace Linq.Alerts;
 /// <param name="DocUrl">Linq's page on the status: https on docs.linqapp.com, else left out, for it becomes a link people click.</param>
 public sealed record ChatFacts(LastFour OtherSide = default, bool IsGroup = false, string? Service = null, Uri? DocUrl = null)
 {
+    /// <summary>Longest link that is taken: no page of Linq's has a longer one, and stores limit what an event may hold.</summary>
+    private const int LongestUrl = 500;
+
     public static ChatFacts None { get; } = new();
 
     /// <summary>Takes a link from Linq only when it leads where Linq's documentation stands, and in the one spelling that subscribers are promised.</summary>
     public static Uri? TrustedDocUrl(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        text is { Length: <= LongestUrl } && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url is { Scheme: "https", IsDefaultPort: true, Host: "docs.linqapp.com", UserInfo: "" } ? new(url.AbsoluteUri) : null;
 }

@@ -18,6 +18,15 @@ public sealed class ChatFactsTests
     public void Only_a_link_into_Linqs_documentation_is_trusted(string? text, bool trusted) =>
         Assert.Equal(trusted, ChatFacts.TrustedDocUrl(text) is not null);
 
+    [Fact]
+    public void A_link_too_long_to_be_one_is_left_out()
+    {
+        var longest = "https://docs.linqapp.com/".PadRight(500, 'x');
+
+        Assert.NotNull(ChatFacts.TrustedDocUrl(longest));
+        Assert.Null(ChatFacts.TrustedDocUrl(longest + "x"));
+    }
+
     [Theory]
     [InlineData(" HTTPS://docs.LINQapp.com", "https://docs.linqapp.com/")]
     [InlineData("https://docs.linqapp.com:443/ä b#c", "https://docs.linqapp.com/%C3%A4%20b#c")]
