@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Deletes events and ended entries that are older than <see cref="Retention.Kept"/>; to be run once a day.</summary>
+/// <summary>Deletes events, ended entries and silences that were over longer ago than <see cref="Retention.Kept"/>; to be run once a day.</summary>
 /// <param name="health">The table of <paramref name="store"/>.</param>
 /// <param name="deliveries">The table of <paramref name="ledger"/>.</param>
 /// <remarks>
@@ -33,7 +33,23 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         var entries = 0;
         foreach (var route in await ledger.LoadRouteNamesAsync(cancel))
             entries += await PurgeEntriesAsync(route, before, MostRows - entries, cancel);
-        return new(events, entries);
+        return new(events, entries, await PurgeSilencesAsync(before, cancel));
+    }
+
+    private async Task<int> PurgeSilencesAsync(DateTimeOffset before, CancellationToken cancel)
+    {
+        var purged = 0;
+        var over = _deliveries
+            .ReadAsync<TextRow>(TableSilences.Partition, TableSilences.Prefix, TableKeys.After(TableSilences.Prefix), cancel: cancel)
+            .Where(row => !StoredText.ReadSilence(row.WholeText()).StandsAt(before))
+            .Select(row => row.RowKey);
+        await foreach (var rows in over.Chunk(StorageTable.MostOperations).WithCancellation(cancel))
+        {
+            await _deliveries.DeleteStandingAsync(TableSilences.Partition, rows, cancel);
+            purged += rows.Length;
+        }
+
+        return purged;
     }
 
     private async Task<int> PurgeEventsAsync(LineId line, DateTimeOffset before, int most, CancellationToken cancel)
@@ -97,4 +113,4 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
 }
 
 /// <param name="Entries">Ended entries, each with all its rows.</param>
-public sealed record PurgeReport(int Events, int Entries);
+public sealed record PurgeReport(int Events, int Entries, int Silences);

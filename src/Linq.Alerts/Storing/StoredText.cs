@@ -47,6 +47,19 @@ public static class StoredText
         }
     }
 
+    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
+    public static Silence ReadSilence(string text)
+    {
+        try
+        {
+            return Silence.FromJson(text);
+        }
+        catch (JsonException e)
+        {
+            throw Unreadable("a silence", e);
+        }
+    }
+
     private static T Read<T>(string text, JsonTypeInfo<T> type)
         where T : class
     {

@@ -1,0 +1,35 @@
+using Azure.Data.Tables;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>The silences in Table Storage: one partition, for each intake loads them all, and they are few.</summary>
+/// <param name="table">The table <see cref="AzureNames.DeliveriesTable"/>.</param>
+public sealed class TableSilences(TableClient table, TimeProvider clock) : ISilences
+{
+    internal const string Partition = "silences";
+    internal const string Prefix = "silence|";
+
+    private readonly StorageTable _table = new(table);
+
+    public async Task<IReadOnlyList<Silence>> LoadAsync(CancellationToken cancel = default)
+    {
+        var kept = clock.GetUtcNow() - Retention.Kept;
+        return await _table.ReadAsync<TextRow>(Partition, Prefix, TableKeys.After(Prefix), cancel: cancel)
+            .Select(row => StoredText.ReadSilence(row.WholeText()))
+            .Where(silence => silence.StandsAt(kept))
+            .ToListAsync(cancel);
+    }
+
+    public async Task AddAsync(Silence silence, CancellationToken cancel = default)
+    {
+        var row = new TextRow { PartitionKey = Partition, RowKey = KeyOf(silence.Id) };
+        row.SetText(silence.ToJson());
+        // One that stands already is the answer to a call that came again.
+        await _table.AddAsync(row, cancel);
+    }
+
+    public async Task RemoveAsync(SilenceId id, CancellationToken cancel = default) =>
+        await _table.DeleteStandingAsync(Partition, [KeyOf(id)], cancel);
+
+    private static string KeyOf(SilenceId id) => $"{Prefix}{id}";
+}
