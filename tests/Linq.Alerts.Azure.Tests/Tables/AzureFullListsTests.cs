@@ -1,0 +1,37 @@
+using System.Web;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Azure.Tests;
+
+public sealed class AzureFullListsTests(Azurite azurite)
+{
+    [Fact]
+    public async Task The_link_leads_to_what_the_digest_carried_and_to_nothing_else()
+    {
+        var clock = new FakeClock();
+        var ledger = new TableDeliveryLedger(await azurite.CreateTableAsync(), clock);
+        var entries = Some.Changes(90).Select((change, n) => Some.Entry(change) with { TakenAt = Some.Time.AddSeconds(n).AddTicks(1) }).ToList();
+        foreach (var chunk in entries.Chunk(30))
+        {
+            // A ledger whose clock runs behind the intake's, and writes late.
+            await ledger.AddAsync(chunk);
+            clock.Advance(TimeSpan.FromMinutes(20));
+        }
+
+        var digest = Digest.Of("slack", "new alerts", entries[10..85]);
+        await ledger.EndAsync("slack", [.. digest.Entries.Select(entry => entry.Event.Id)], Some.Delivered with { Digest = digest.Id });
+        await ledger.EndAsync("slack", [.. entries.Select(entry => entry.Event.Id)], Some.Delivered with { Digest = "another" });
+
+        var link = new Uri((await new AzureFullLists("alerts.example.com").KeepAsync(digest))!);
+
+        Assert.Equal($"https://alerts.example.com/api/lists/slack/{digest.Id}", link.GetLeftPart(UriPartial.Path));
+        var times = HttpUtility.ParseQueryString(link.Query);
+        var read = await ledger.ReadDigestAsync("slack", digest.Id, Time(times["from"]!), Time(times["to"]!)).ToListAsync();
+        Assert.Equal(digest.Entries.Select(entry => entry.Event.Id), read.Select(entry => entry.Event.Id));
+        Assert.Empty(await ledger.ReadDigestAsync("slack", digest.Id, Some.Time.AddHours(2), Some.Time.AddHours(3)).ToListAsync());
+        Assert.Empty(await ledger.ReadDigestAsync("slack", digest.Id, Some.Time.AddDays(-1), Some.Time.AddHours(-2)).ToListAsync());
+    }
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+}

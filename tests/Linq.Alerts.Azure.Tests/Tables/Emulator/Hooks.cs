@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Azure;
+using Linq.Alerts.Contracts;
+
+namespace Linq.Alerts.Azure.Tests;
+
+/// <summary>Counts requests by kind.</summary>
+internal sealed class CountingHook : ITableHook
+{
+    private readonly ConcurrentDictionary<string, int> _counts = new();
+
+    public IReadOnlyDictionary<string, int> Counts => _counts;
+
+    public int Total => _counts.Values.Sum();
+
+    public void Clear() => _counts.Clear();
+
+    public Task<T> CallAsync<T>(string kind, Func<Task<T>> call)
+    {
+        _counts.AddOrUpdate(kind, 1, (_, count) => count + 1);
+        return call();
+    }
+}
+
+/// <summary>The process dies before or after a request.</summary>
+internal sealed class CrashHook(CrashPlan plan) : ITableHook
+{
+    public Task<T> CallAsync<T>(string kind, Func<Task<T>> call) => plan.RunAsync(call);
+}
+
+/// <summary>Loses the first answer to requests of a kind, and sends them again, as the package's retries do.</summary>
+internal sealed class LostAnswerHook(string lost) : ITableHook
+{
+    public async Task<T> CallAsync<T>(string kind, Func<Task<T>> call)
+    {
+        if (kind == lost)
+        {
+            try
+            {
+                await call();
+            }
+            catch (RequestFailedException)
+            {
+                // This answer is lost too.
+            }
+        }
+
+        return await call();
+    }
+}
+
+/// <summary>Fails requests as long as it is told to.</summary>
+internal sealed class FailingHook : ITableHook
+{
+    public Exception? Failure { get; set; }
+
+    public Task<T> CallAsync<T>(string kind, Func<Task<T>> call) => Failure is null ? call() : Task.FromException<T>(Failure);
+}
+
+/// <summary>Does something just before a request: what somebody else does between a look and a write.</summary>
+internal sealed class MeanwhileHook(string before) : ITableHook
+{
+    public Func<Task>? Meanwhile { get; set; }
+
+    public async Task<T> CallAsync<T>(string kind, Func<Task<T>> call)
+    {
+        if (kind == before && Meanwhile is { } meanwhile)
+        {
+            Meanwhile = null;
+            await meanwhile();
+        }
+
+        return await call();
+    }
+}
+
+/// <summary>Does something before each request of a kind.</summary>
+internal sealed class EachTimeHook(string before, Func<Task> act) : ITableHook
+{
+    public async Task<T> CallAsync<T>(string kind, Func<Task<T>> call)
+    {
+        if (kind == before)
+            await act();
+        return await call();
+    }
+}

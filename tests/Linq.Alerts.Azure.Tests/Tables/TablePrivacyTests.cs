@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Azure.Tests;
+
+/// <summary>Keys stand in addresses, logs and error messages: no number and no address of anybody may be in one.</summary>
+public sealed partial class TablePrivacyTests(Azurite azurite)
+{
+    [Fact]
+    public async Task No_key_and_no_error_holds_a_number_or_an_address()
+    {
+        var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
+        var store = new TableHealthStore(health, new("https://api.example.com"));
+        var ledger = new TableDeliveryLedger(deliveries, new FakeClock());
+        var id = Guid.NewGuid();
+        await store.CommitAsync(new()
+        {
+            Id = id,
+            Row = Some.Row() with { Line = new(LineId.Account, default), LastCommit = id, KnownLines = [new(Some.Line.Id, Some.Number(1).InFull)] },
+            BasedOn = default,
+        });
+        var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), [.. Some.EveryKindOfEvent]);
+        await store.CommitAsync(commit);
+        await ledger.AddAsync([.. Some.EveryKindOfEvent.Select(alert => Some.Entry(alert, "ops@example.com"))]);
+        await ledger.EndAsync("ops@example.com", [Some.Event(1)], new(OutcomeKind.Dead, "no", Some.Time));
+        await ledger.SavePlaceAsync(new("mail/ops@example.com #1?") { Failures = 1 }, default);
+        await new TableSilences(deliveries, new FakeClock()).AddAsync(Some.Silence());
+
+        List<string> said = [];
+        foreach (var table in new[] { health, deliveries })
+        {
+            await foreach (var row in table.QueryAsync<TableRow>())
+                said.AddRange([row.PartitionKey, row.RowKey]);
+        }
+
+        said.Add((await Assert.ThrowsAsync<StoreConflictException>(() => store.CommitAsync(Some.Commit(new(null, default, []))))).Message);
+        said.Add((await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SavePlaceAsync(new("mail/ops@example.com #1?"), default))).Message.Replace("ops@example.com", "", StringComparison.Ordinal));
+        Assert.InRange(said.Count, 40, 100);
+        Assert.All(said, text => Assert.DoesNotMatch(Personal, text));
+        Assert.Equal(["ops@example.com"], await ledger.LoadRouteNamesAsync());
+        Assert.Equal(1, (await ledger.LoadPlaceAsync("mail/ops@example.com #1?")).Row.Failures);
+    }
+
+    [GeneratedRegex(@"\+[0-9]|(?<![0-9a-f-])1202555|@")]
+    private static partial Regex Personal { get; }
+}

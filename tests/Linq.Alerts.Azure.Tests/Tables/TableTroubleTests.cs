@@ -1,0 +1,105 @@
+using Azure;
+using Azure.Identity;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Azure.Tests;
+
+/// <summary>What a person reads when the storage fails, and that the next try goes on.</summary>
+public sealed class TableTroubleTests(Azurite azurite)
+{
+    private static readonly Uri Linq = new("https://api.example.com/partner");
+
+    private readonly FailingHook _failing = new();
+
+    public static TheoryData<string, Exception> Troubles => new()
+    {
+        { "asks for patience", new RequestFailedException(503, "The server is busy.", "ServerBusy", null) },
+        { "asks for patience", new RequestFailedException(429, "Too many requests.", "TooManyRequests", null) },
+        { "failed at the table", new RequestFailedException(500, "Internal.", "InternalError", null) },
+        { "failed at the table", new RequestFailedException(408, "Timeout.", "OperationTimedOut", null) },
+        { "Storage Table Data Contributor", new RequestFailedException(403, "No.", "AuthorizationPermissionMismatch", null) },
+        { "deploy again", new RequestFailedException(404, "No table.", "TableNotFound", null) },
+        { "being deleted", new RequestFailedException(409, "Going.", "TableBeingDeleted", null) },
+        { "Tables:ServiceUri", new RequestFailedException("No such host is known.", new HttpRequestException("name")) },
+        { "did not answer in time", new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout.") },
+        { "did not answer to the end", new IOException("The response ended prematurely.") },
+        { "managed identity", new AuthenticationFailedException("ManagedIdentityCredential authentication failed.") },
+        { "asks for patience", new AggregateException("Retry failed after 4 tries.", new IOException("x"), new RequestFailedException(503, "Busy.", "ServerBusy", null)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Troubles))]
+    public async Task Each_trouble_names_its_cause_and_the_next_try_goes_on(string words, Exception trouble)
+    {
+        var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), _failing), Linq);
+        var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), _failing), new FakeClock());
+        var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change());
+        Func<Task>[] calls =
+        [
+            () => store.LoadAsync(Some.Line.Id),
+            () => store.LoadRowAsync(Some.Line.Id),
+            () => store.CommitAsync(commit),
+            () => store.LoadPendingAsync(Some.Line.Id, 1),
+            () => store.ReadHistoryAsync(Some.Line.Id).ToListAsync().AsTask(),
+            () => store.MarkPublishedAsync(Some.Line.Id, [Some.Event(1)]),
+            () => ledger.AddAsync([Some.Entry(Some.Change())]),
+            () => ledger.LoadPlaceAsync("slack"),
+            () => ledger.SavePlaceAsync(new("slack"), default),
+            () => ledger.LoadWaitingAsync("slack"),
+            () => ledger.EndAsync("slack", [Some.Event(1)], Some.Delivered),
+            () => ledger.LoadRouteNamesAsync(),
+            () => ledger.LoadStandingAsync("slack", Some.Time),
+            () => ledger.ReadAsync("slack").ToListAsync().AsTask(),
+        ];
+
+        _failing.Failure = trouble;
+        foreach (var call in calls)
+        {
+            var said = await Assert.ThrowsAsync<StoreUnavailableException>(call);
+            Assert.Contains(words, said.Message, StringComparison.Ordinal);
+        }
+
+        _failing.Failure = null;
+        foreach (var call in calls)
+            await call();
+        Assert.Empty(await ledger.LoadWaitingAsync("slack"));
+        Assert.Equal(commit.Id, (await store.LoadRowAsync(Some.Line.Id))?.LastCommit);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_not_there_is_said_so_by_the_service_itself()
+    {
+        var store = new TableHealthStore(azurite.MissingTable(), Linq);
+        var ledger = new TableDeliveryLedger(azurite.MissingTable(), new FakeClock());
+
+        Assert.Contains("deploy again", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.LoadAsync(Some.Line.Id))).Message, StringComparison.Ordinal);
+        Assert.Contains("deploy again", (await Assert.ThrowsAsync<StoreUnavailableException>(() => ledger.AddAsync([Some.Entry(Some.Change())]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Being_told_to_stop_is_no_trouble()
+    {
+        var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), _failing), Linq);
+        await store.LoadAsync(Some.Line.Id);
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.LoadAsync(Some.Line.Id, stop.Token));
+
+        // A client that was in the middle of its tries says it in other words.
+        _failing.Failure = new AggregateException(new RequestFailedException(503, "Busy.", "ServerBusy", null), new TaskCanceledException());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.LoadAsync(Some.Line.Id, stop.Token));
+    }
+
+    [Fact]
+    public async Task A_bug_is_not_taken_for_trouble()
+    {
+        var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), _failing), Linq);
+
+        _failing.Failure = new RequestFailedException(400, "One of the request inputs is not valid.", "InvalidInput", null);
+        await Assert.ThrowsAsync<RequestFailedException>(() => store.LoadAsync(Some.Line.Id));
+        _failing.Failure = new InvalidOperationException("a bug");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.LoadAsync(Some.Line.Id));
+    }
+}
