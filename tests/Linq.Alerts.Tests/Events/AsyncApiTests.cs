@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Linq.Alerts.Contracts;
 using Xunit;
 
 namespace Linq.Alerts.Tests;

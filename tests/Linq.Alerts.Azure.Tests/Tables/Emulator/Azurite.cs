@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Linq.Alerts.Azure.Tests;
+using Linq.Alerts.Contracts;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Azurite))]
@@ -20,7 +21,7 @@ public sealed partial class Azurite : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var folder = Path.Combine(Repository.Root, "tests", "Linq.Alerts.Azure.Tests", "witness");
+        var folder = Repository.Path("tests/Linq.Alerts.Azure.Tests/witness");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
             _missing = "Azurite is not installed: run eng/install-witnesses.sh.";

@@ -1,8 +1,9 @@
-namespace Linq.Alerts.Tests;
+namespace Linq.Alerts.Contracts;
 
 /// <summary>Where the sources of this build lie: the documents among them are tested too.</summary>
-internal static class Repository
+public static class Repository
 {
+    /// <param name="name">From the top of the sources, with slashes.</param>
     public static string Path(string name)
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
