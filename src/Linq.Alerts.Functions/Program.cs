@@ -1,6 +1,14 @@
 using System.Reflection;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Linq.Alerts;
+using Linq.Alerts.Azure;
+using Linq.Alerts.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 // A build of declarations has nothing to run with.
 if (typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(data => data is { Key: "AzurePackages", Value: not "gallery" }))
@@ -9,7 +17,28 @@ if (typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().An
     return 1;
 }
 
-var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
-await builder.Build().RunAsync();
-return 0;
+try
+{
+    var builder = FunctionsApplication.CreateBuilder(args);
+    builder.ConfigureFunctionsWebApplication();
+    // The worker settles messages by HTTP, and would log a line for each.
+    builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
+
+    var settings = AzureSettings.Read(builder.Configuration.AsEnumerable());
+    // The app's own identity on Azure (AZURE_CLIENT_ID names it); whoever is signed in on a developer's machine.
+    var identity = new DefaultAzureCredential();
+    builder.Services.AddSingleton(new Watching(
+        settings,
+        new TableServiceClient(settings.Tables, identity),
+        ServiceBusConnection.Open(settings.ServiceBus, identity),
+        new RefitLinqTransport(RefitLinqTransport.CreateHttpClient(settings.Alerts.BaseUrl), settings.Alerts.Key!.Value),
+        HttpLinqTransport.CreateHttpClient(),
+        TimeProvider.System));
+    await builder.Build().RunAsync();
+    return 0;
+}
+catch (SettingsException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}

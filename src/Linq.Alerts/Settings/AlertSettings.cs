@@ -17,7 +17,7 @@ public sealed record AlertSettings(
 public sealed record PlaceSettings(Secret? SlackWebhook, SlackBotSettings? SlackBot, EmailPlace? Email, WebhookSettings? Webhook)
 {
     /// <summary>All that there are, set up or not.</summary>
-    internal static IReadOnlyList<string> AllKeys { get; } = ["slack", "email", "webhook"];
+    public static IReadOnlyList<string> AllKeys { get; } = ["slack", "email", "webhook"];
 
     /// <summary>Those set up, the one to be trusted most first.</summary>
     public IReadOnlyList<string> Keys { get; } =

@@ -1,0 +1,22 @@
+using Azure.Messaging.ServiceBus;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>What stands behind one place's queue: takes its messages in, settles them, then sends what is due.</summary>
+/// <param name="place">Null for a place that is not set up: its messages are taken off the queue, and nobody is told.</param>
+public sealed class PlaceNotifier(BusIntake intake, KnownNumbers numbers, TimedDispatch dispatch, Place? place)
+{
+    /// <returns>What became of the messages, and what is wrong with them or with waking up, if anything.</returns>
+    /// <exception cref="StoreUnavailableException">The ledger failed while something was sent. The messages are settled, and the timer comes again.</exception>
+    public async Task<IntakeReport> RunAsync(
+        IReadOnlyList<ServiceBusReceivedMessage> messages, ISettlement settlement, CancellationToken cancel = default)
+    {
+        await numbers.LearnAsync(cancel);
+        var report = await intake.TakeInAsync(messages, settlement, cancel);
+        if (place is null)
+            return report;
+        // After the messages are settled: a place may be slow, and nobody renews the locks of a batch.
+        var notWoken = await dispatch.RunAsync(place, cancel);
+        return report with { Problem = report.Problem ?? notWoken };
+    }
+}

@@ -1,0 +1,33 @@
+using Linq.Alerts.Azure;
+
+namespace Linq.Alerts.Functions;
+
+/// <summary>Everything the Azure edition is told from outside, read and checked once, at the start.</summary>
+/// <param name="Tables">Address of the Table Storage.</param>
+/// <param name="ServiceBus">Host of the Service Bus.</param>
+/// <param name="Host">Host of this app, for links to its pages.</param>
+internal sealed record AzureSettings(AlertSettings Alerts, Uri Tables, string ServiceBus, string Host)
+{
+    private const string ServiceBusSetting = $"{AzureNames.ServiceBusConnection}:fullyQualifiedNamespace";
+
+    /// <summary>Set by the platform.</summary>
+    private const string HostSetting = "WEBSITE_HOSTNAME";
+
+    private static readonly TimeSpan Timer = TimeSpan.FromMinutes(1);
+
+    /// <exception cref="SettingsException">Something is wrong.</exception>
+    public static AzureSettings Read(IEnumerable<KeyValuePair<string, string?>> configuration)
+    {
+        var source = new SettingsSource(configuration);
+        var tables = source.Address(AzureNames.TablesSetting);
+        if (!source.Has(AzureNames.TablesSetting))
+            source.Wrong($"{AzureNames.TablesSetting} is not set: the deployment sets it, such as https://account.table.core.windows.net. Deploy again.");
+        var bus = source.Text(ServiceBusSetting);
+        if (!source.Has(ServiceBusSetting))
+            source.Wrong($"{ServiceBusSetting} is not set: the deployment sets it, such as name.servicebus.windows.net. Deploy again.");
+        var every = source.Time("Poll:Every", Timer);
+        if (every < Timer || every.Ticks % Timer.Ticks != 0)
+            source.Wrong("Poll:Every must be whole minutes here, 00:01:00 or more: a timer rings once a minute.");
+        return new(SettingsReader.Read(source), tables!, bus!, source.Text(HostSetting) ?? "localhost");
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Linq.Alerts.Functions;
+
+/// <summary>The whole list of a long alert, as the link in it asks for it: a CSV, one line a change.</summary>
+public sealed class FullListFunction(Watching watching)
+{
+    [Function("FullList")]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "lists/{route}/{digest}")] HttpRequest request, string route, string digest, CancellationToken cancel) =>
+        FullListAnswer.OfAsync(watching.Ledger, route, digest, request.Query["from"], request.Query["to"], cancel);
+}

@@ -1,0 +1,12 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Linq.Alerts.Functions;
+
+/// <summary>Every minute: which lines are due? Each gets a message, which any instance takes.</summary>
+public sealed class PollFunction(Watching watching, ILogger<PollFunction> log)
+{
+    [Function("Poll")]
+    public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancel) =>
+        log.Listed(await watching.Tick.RunAsync(timer.IsPastDue, cancel));
+}

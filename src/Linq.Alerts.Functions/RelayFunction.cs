@@ -1,0 +1,12 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Linq.Alerts.Functions;
+
+/// <summary>Every minute, between two polls: publishes what a crash, or a bus that was down, left behind.</summary>
+public sealed class RelayFunction(Watching watching, ILogger<RelayFunction> log)
+{
+    [Function("Relay")]
+    public async Task RunAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken cancel) =>
+        log.Kept(await watching.Leftovers.RunAsync(cancel));
+}

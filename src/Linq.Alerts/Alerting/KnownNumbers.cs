@@ -1,0 +1,34 @@
+namespace Linq.Alerts;
+
+/// <summary>Teaches a directory the lines' numbers where another process lists them: from the account's row.</summary>
+public sealed class KnownNumbers(AccountBook account, LineDirectory lines, TimeProvider clock)
+{
+    private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
+
+    private DateTimeOffset _readAt = DateTimeOffset.MinValue;
+
+    /// <summary>Learns what is recorded now, unless it just did. A store that is down is no reason to keep anything quiet: an unknown line is told.</summary>
+    public async Task LearnAsync(CancellationToken cancel = default)
+    {
+        var now = clock.GetUtcNow();
+        if (now - _readAt < GoodFor)
+            return;
+        try
+        {
+            lines.Learn(Numbers(await account.LinesAsync(cancel)));
+            _readAt = now;
+        }
+        catch (StoreUnavailableException)
+        {
+        }
+    }
+
+    private static IEnumerable<Line> Numbers(IEnumerable<KnownLine> known)
+    {
+        foreach (var line in known)
+        {
+            if (PhoneNumber.TryParse(line.Number, out var number))
+                yield return new(line.Id, number);
+        }
+    }
+}

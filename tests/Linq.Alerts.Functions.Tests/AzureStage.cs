@@ -1,0 +1,153 @@
+using System.Net;
+using System.Text;
+using Azure.Data.Tables;
+using Linq.Alerts.Azure;
+using Linq.Alerts.Azure.Tests;
+using Linq.Alerts.Contracts;
+using Linq.Simulator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Logging;
+using Moq;
+
+namespace Linq.Alerts.Functions.Tests;
+
+/// <summary>The whole Azure edition: its functions over real tables in the emulator, a stand-in Service Bus, a simulated Linq, and a Slack that remembers.</summary>
+internal sealed class AzureStage : IAsyncDisposable
+{
+    private readonly WebApplication _linq;
+    private readonly TableServiceClient _tables;
+    private readonly Dictionary<string, string?> _settings;
+    private readonly HttpClient _http;
+
+    private AzureStage(SimulatedLinq linq, WebApplication app, FakeClock clock, TableServiceClient tables, Dictionary<string, string?> settings)
+    {
+        (Linq, _linq, Clock, _tables, _settings) = (linq, app, clock, tables, settings);
+        Line = linq.AddLine();
+        _http = new(Slack);
+        Watching = Start();
+    }
+
+    public SimulatedLinq Linq { get; }
+
+    public SimulatedLine Line { get; }
+
+    public FakeClock Clock { get; }
+
+    public FakeNamespace Bus { get; } = new();
+
+    public FakeSlack Slack { get; } = new();
+
+    public RecordingLog Log { get; } = new();
+
+    public Watching Watching { get; private set; }
+
+    public static async Task<AzureStage> StartAsync(Azurite azurite, params (string Name, string Value)[] settings)
+    {
+        // Waits before a retry cost nothing; the time limit of a post, which is 30 s, stands.
+        var clock = new FakeClock { SkipWaitsUpTo = TimeSpan.FromSeconds(9) };
+        var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
+        var tables = new Mock<TableServiceClient>();
+        tables.Setup(service => service.GetTableClient(AzureNames.HealthTable)).Returns(health);
+        tables.Setup(service => service.GetTableClient(AzureNames.DeliveriesTable)).Returns(deliveries);
+        var linq = new SimulatedLinq(clock: clock);
+        var app = SimulatorApp.Build(linq, builder => builder.WebHost.UseTestServer());
+        await app.StartAsync();
+        Dictionary<string, string?> all = new()
+        {
+            ["LINQ_API_V3_API_KEY"] = linq.Token,
+            ["LINQ_API_V3_BASE_URL"] = "http://localhost/api/partner",
+            ["Tables:ServiceUri"] = "https://account.table.core.windows.net",
+            ["ServiceBus:fullyQualifiedNamespace"] = "name.servicebus.windows.net",
+            ["WEBSITE_HOSTNAME"] = "alerts.example.com",
+            ["SLACK_WEBHOOK_URL"] = "https://hooks.slack.com/services/T0/B0/secret",
+        };
+        foreach (var (name, value) in settings)
+            all[name] = value;
+        return new(linq, app, clock, tables.Object, all);
+    }
+
+    /// <summary>A new instance, as after a deployment or a crash.</summary>
+    public Watching Start()
+    {
+        var settings = AzureSettings.Read(_settings);
+        // The transport of the other edition: what Refit sends is tested where it lies.
+        var linq = new HttpLinqTransport(_linq.GetTestClient(), settings.Alerts.BaseUrl, settings.Alerts.Key!.Value);
+        return Watching = new(settings, _tables, Bus.Client, linq, _http, Clock);
+    }
+
+    /// <summary>One minute as the Functions host would run it: each timer once, and every message that lies in a queue.</summary>
+    public async Task MinuteAsync()
+    {
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await new PollFunction(Watching, Log.For<PollFunction>()).RunAsync(new(), default);
+        await TakeAsync();
+        await new DispatchFunctions(Watching, Log.For<DispatchFunctions>()).RunAsync(new(), default);
+        await new RelayFunction(Watching, Log.For<RelayFunction>()).RunAsync(new(), default);
+        await new HeartbeatFunction(Watching, Log.For<HeartbeatFunction>()).RunAsync(new(), default);
+        await TakeAsync();
+    }
+
+    /// <summary>Every message that lies in a queue now, each by its function.</summary>
+    public async Task TakeAsync()
+    {
+        foreach (var message in Bus.Take(AzureNames.PollLineQueue))
+            await new PollLineFunction(Watching, Log.For<PollLineFunction>()).RunAsync(message, default);
+        if (Bus.Take(AzureNames.NotifySlackQueue) is { Length: > 0 } slack)
+            await new NotifySlackFunction(Watching, Log.For<NotifySlackFunction>()).RunAsync(slack, Bus.Actions, default);
+        if (Bus.Take(AzureNames.NotifyEmailQueue) is { Length: > 0 } email)
+            await new NotifyEmailFunction(Watching, Log.For<NotifyEmailFunction>()).RunAsync(email, Bus.Actions, default);
+        if (Bus.Take(AzureNames.NotifyWebhookQueue) is { Length: > 0 } webhook)
+            await new NotifyWebhookFunction(Watching, Log.For<NotifyWebhookFunction>()).RunAsync(webhook, Bus.Actions, default);
+    }
+
+    /// <summary>The wake-ups that lie in their queue, at the time they were asked for at the earliest.</summary>
+    public async Task WakeAsync(TimeSpan after)
+    {
+        Clock.Advance(after);
+        foreach (var message in Bus.Take(AzureNames.DispatchQueue))
+            await new DispatchFunctions(Watching, Log.For<DispatchFunctions>()).WakeUpAsync(message, default);
+    }
+
+    public Guid AddChat(string status = "HEALTHY") => Linq.AddChat(Line, status, Clock.GetUtcNow() - TimeSpan.FromDays(3));
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _linq.DisposeAsync();
+    }
+}
+
+/// <summary>A Slack that takes what it is sent, or answers as told.</summary>
+internal sealed class FakeSlack : HttpMessageHandler
+{
+    public List<string> Messages { get; } = [];
+
+    public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (Status == HttpStatusCode.OK)
+            Messages.Add(await request.Content!.ReadAsStringAsync(cancellationToken));
+        return new(Status) { Content = new StringContent(Status == HttpStatusCode.OK ? "ok" : "no", Encoding.UTF8, "text/plain") };
+    }
+}
+
+/// <summary>Every line that was logged.</summary>
+internal sealed class RecordingLog
+{
+    public List<(LogLevel Level, string Text)> Lines { get; } = [];
+
+    public ILogger<T> For<T>() => new Logger<T>(Lines);
+
+    private sealed class Logger<T>(List<(LogLevel, string)> lines) : ILogger<T>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Add((logLevel, formatter(state, exception)));
+    }
+}

@@ -1,0 +1,220 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Azure.Messaging.ServiceBus;
+using Linq.Alerts.Azure;
+using Linq.Alerts.Azure.Tests;
+using Linq.Alerts.Contracts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Linq.Alerts.Functions.Tests;
+
+/// <summary>The Azure edition from the API to Slack, through its functions.</summary>
+public sealed class AzureStoryTests(Azurite azurite)
+{
+    [Fact]
+    public async Task A_chat_that_turns_critical_is_told_in_Slack_once()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chat = stage.AddChat();
+        // The line's first summary, and the interval after it.
+        for (var minute = 0; minute < 7; minute++)
+            await stage.MinuteAsync();
+        Assert.Single(stage.Slack.Messages);
+        stage.Slack.Messages.Clear();
+
+        stage.Linq.SetHealth(chat, "CRITICAL", stage.Clock.GetUtcNow());
+        await stage.MinuteAsync();
+        await stage.MinuteAsync();
+        await stage.MinuteAsync();
+
+        Assert.Contains($"{chat}", Assert.Single(stage.Slack.Messages), StringComparison.Ordinal);
+        Assert.Empty(stage.Bus.DeadLettered);
+        // Every event goes to every notifier's queue, whether its place is set up or not, and is completed there.
+        Assert.Equal(3 * stage.Bus.Sent[AzureNames.Topic].Messages, stage.Bus.Completed.Count);
+        Assert.DoesNotContain(stage.Log.Lines, line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_new_instance_goes_on_where_the_last_one_died()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chat = stage.AddChat();
+        await stage.MinuteAsync();
+        await stage.MinuteAsync();
+        stage.Slack.Messages.Clear();
+        stage.Slack.Status = HttpStatusCode.ServiceUnavailable;
+        stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
+        await stage.MinuteAsync();
+        Assert.Empty(stage.Slack.Messages);
+
+        stage.Slack.Status = HttpStatusCode.OK;
+        stage.Start();
+        // The lease of the instance that died runs out after two minutes.
+        for (var minute = 0; minute < 4; minute++)
+            await stage.MinuteAsync();
+
+        Assert.Contains($"{chat}", Assert.Single(stage.Slack.Messages), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_that_waits_for_company_is_woken_for()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chat = stage.AddChat();
+        await stage.MinuteAsync();
+        await stage.MinuteAsync();
+        await stage.WakeAsync(TimeSpan.FromMinutes(5));
+        stage.Slack.Messages.Clear();
+
+        stage.Linq.SetHealth(chat, "AT_RISK", stage.Clock.GetUtcNow());
+        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await new PollFunction(stage.Watching, stage.Log.For<PollFunction>()).RunAsync(new(), default);
+        await stage.TakeAsync();
+        await stage.TakeAsync();
+        Assert.Empty(stage.Slack.Messages);
+        await stage.WakeAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Single(stage.Slack.Messages);
+    }
+
+    [Fact]
+    public async Task Poison_is_dead_lettered_and_the_events_beside_it_are_told()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        await stage.MinuteAsync();
+        var good = new ServiceBusMessage(EventJson.Write(Some.Change(1, HealthStatus.Critical))) { MessageId = "good" };
+        var bad = new ServiceBusMessage("+12025550142 is no event") { MessageId = "bad" };
+
+        await new NotifySlackFunction(stage.Watching, stage.Log.For<NotifySlackFunction>())
+            .RunAsync([FakeNamespace.Receive(bad), FakeNamespace.Receive(good)], stage.Bus.Actions, default);
+
+        Assert.Equal([("bad", "not-json")], stage.Bus.DeadLettered);
+        Assert.Contains("good", stage.Bus.Completed);
+        Assert.Contains(stage.Slack.Messages, message => message.Contains($"{Some.Chat()}", StringComparison.Ordinal));
+        Assert.Contains(stage.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("1 dead-lettered", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_health_page_says_503_until_there_are_lines_and_once_they_are_stale()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        Assert.Equal(503, (await HealthAsync(stage)).Status);
+
+        await stage.MinuteAsync();
+        var (status, page) = await HealthAsync(stage);
+        Assert.Equal(200, status);
+        Assert.Equal("watching", page.GetProperty("status").GetString());
+        var line = Assert.Single(page.GetProperty("lines").EnumerateArray());
+        Assert.Equal(stage.Line.Number[^4..], line.GetProperty("number").GetString());
+        Assert.Equal(stage.Clock.GetUtcNow(), line.GetProperty("lastCompletePass").GetDateTimeOffset());
+
+        stage.Clock.Advance(TimeSpan.FromMinutes(16));
+        (status, page) = await HealthAsync(stage);
+        Assert.Equal(503, status);
+        Assert.Contains("1 of 1 lines", page.GetProperty("problem").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_heartbeat_is_a_log_row_that_the_alert_rules_can_read()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+
+        await stage.MinuteAsync();
+
+        var row = stage.Log.Lines.Single(line => line.Text.StartsWith("heartbeat ", StringComparison.Ordinal)).Text["heartbeat ".Length..];
+        Assert.Equal("""{"lines":1,"complete":1,"stale":0,"pendingSeconds":0,"waitingSeconds":0,"waiting":1,"dead":0}""", row);
+    }
+
+    [Fact]
+    public async Task The_whole_list_of_a_long_alert_is_behind_its_link()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chats = Enumerable.Range(0, 25).Select(_ => stage.AddChat()).ToList();
+        await stage.MinuteAsync();
+        await stage.MinuteAsync();
+        stage.Slack.Messages.Clear();
+        foreach (var chat in chats)
+            stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
+        await stage.MinuteAsync();
+
+        var link = Regex.Match(Assert.Single(stage.Slack.Messages), @"https://alerts\.example\.com/api/lists/(?<route>[^/]+)/(?<digest>[0-9a-f]+)\?from=(?<from>[^&\\]+)(&amp;|\\u0026amp;|&)to=(?<to>[0-9TZ:-]+)");
+        Assert.True(link.Success, stage.Slack.Messages[0]);
+        var answer = await ListAsync(stage, link.Groups["route"].Value, link.Groups["digest"].Value, link.Groups["from"].Value, link.Groups["to"].Value);
+
+        var csv = System.Text.Encoding.UTF8.GetString(Assert.IsType<FileContentResult>(answer).FileContents);
+        Assert.All(chats, chat => Assert.Contains($"{chat}", csv, StringComparison.Ordinal));
+        Assert.Equal(26, csv.Trim().Split('\n').Length);
+        Assert.Equal(404, Status(await ListAsync(stage, "slack", "0000000000000000", link.Groups["from"].Value, link.Groups["to"].Value)));
+        Assert.Equal(400, Status(await ListAsync(stage, "slack", "0000000000000000", null, "soon")));
+        Assert.Equal(404, Status(await ListAsync(stage, "' or PartitionKey ne '", "0", link.Groups["from"].Value, link.Groups["to"].Value)));
+    }
+
+    [Fact]
+    public async Task Nothing_personal_and_no_secret_is_logged_or_sent_beside_the_events()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chat = stage.AddChat();
+        await stage.MinuteAsync();
+        stage.Linq.SetHealth(chat, "CRITICAL", stage.Clock.GetUtcNow());
+        stage.Slack.Status = HttpStatusCode.Forbidden;
+        for (var minute = 0; minute < 5; minute++)
+            await stage.MinuteAsync();
+
+        Assert.Contains(stage.Log.Lines, line => line.Text.Contains("heartbeat", StringComparison.Ordinal));
+        Assert.All(stage.Log.Lines, line =>
+        {
+            Assert.DoesNotMatch(@"\+?\d{10,}", line.Text);
+            Assert.DoesNotContain("hooks.slack.com", line.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(stage.Linq.Token, line.Text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_pass_that_somebody_else_asked_for_is_passed_over()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var pass = new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>());
+
+        await pass.RunAsync(FakeNamespace.Receive(new ServiceBusMessage("no line")), default);
+        await pass.RunAsync(FakeNamespace.Receive(new ServiceBusMessage($"{Guid.NewGuid()}")), default);
+
+        Assert.Equal(2, stage.Log.Lines.Count);
+    }
+
+    [Fact]
+    public async Task What_is_old_is_purged_and_what_waits_for_removed_routes_ends()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chat = stage.AddChat();
+        await stage.MinuteAsync();
+        stage.Linq.SetHealth(chat, "CRITICAL", stage.Clock.GetUtcNow());
+        await stage.MinuteAsync();
+        await stage.Watching.Ledger.AddAsync([Some.Entry(Some.Change(99), "gone") with { TakenAt = stage.Clock.GetUtcNow() }]);
+
+        stage.Clock.Advance(TimeSpan.FromDays(31));
+        await new PurgeFunction(stage.Watching, stage.Log.For<PurgeFunction>()).RunAsync(new(), default);
+
+        Assert.Empty(await stage.Watching.Ledger.ReadAsync("slack").ToListAsync());
+        Assert.Equal("route-removed", Assert.Single(await stage.Watching.Ledger.ReadAsync("gone").ToListAsync()).Outcome?.Why);
+        Assert.Contains(stage.Log.Lines, line => line.Text.StartsWith("Purged", StringComparison.Ordinal));
+    }
+
+    private static async Task<(int Status, JsonElement Page)> HealthAsync(AzureStage stage)
+    {
+        var answer = Assert.IsType<ContentResult>(await new HealthFunction(stage.Watching).RunAsync(new DefaultHttpContext().Request, default));
+        return (answer.StatusCode!.Value, JsonDocument.Parse(answer.Content!).RootElement);
+    }
+
+    private static Task<IActionResult> ListAsync(AzureStage stage, string route, string digest, string? from, string? to)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.QueryString = QueryString.Create(new Dictionary<string, string?> { ["from"] = from, ["to"] = to });
+        return new FullListFunction(stage.Watching).RunAsync(request, route, digest, default);
+    }
+
+    private static int? Status(IActionResult answer) => Assert.IsType<ContentResult>(answer).StatusCode;
+}
