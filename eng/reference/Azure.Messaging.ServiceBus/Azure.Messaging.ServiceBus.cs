@@ -46,6 +46,7 @@ namespace Azure.Messaging.ServiceBus
         protected ServiceBusReceiver() { }
         public virtual Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveMessagesAsync(int maxMessages, TimeSpan? maxWaitTime = null, CancellationToken cancellationToken = default) { throw NotRestored.Throw; }
         public virtual Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) { throw NotRestored.Throw; }
+        public virtual Task AbandonMessageAsync(ServiceBusReceivedMessage message, IDictionary<string, object> propertiesToModify = null, CancellationToken cancellationToken = default) { throw NotRestored.Throw; }
         public virtual Task DeadLetterMessageAsync(ServiceBusReceivedMessage message, string deadLetterReason, string deadLetterErrorDescription = null, CancellationToken cancellationToken = default) { throw NotRestored.Throw; }
         public virtual ValueTask DisposeAsync() { throw NotRestored.Throw; }
     }
