@@ -23,11 +23,10 @@ public sealed class Watching
         var poll = settings.Alerts.Poll;
         var (healthTable, deliveriesTable) = (tables.GetTableClient(AzureNames.HealthTable), tables.GetTableClient(AzureNames.DeliveriesTable));
         var health = new TableHealthStore(healthTable, settings.Alerts.BaseUrl);
-        var silences = new TableSilences(deliveriesTable, clock);
-        Ledger = new(deliveriesTable, clock);
+        (Silences, Ledger, Clock) = (new TableSilences(deliveriesTable, clock), new(deliveriesTable, clock), clock);
 
         var relay = new Relay(health, new ServiceBusEventBus(bus.CreateSender(AzureNames.Topic)), clock);
-        var account = new AccountBook(health, relay, clock);
+        var account = Account = new(health, relay, clock);
         var (api, lines) = (new LinqClient(linq, new(), clock), new LineDirectory());
         var roster = new LineRoster(api, account, lines, poll, clock);
         Tick = new(roster, new ServiceBusPassQueue(bus.CreateSender(AzureNames.PollLineQueue)), poll, clock);
@@ -40,7 +39,7 @@ public sealed class Watching
         _dispatch = new(_dispatcher, new ServiceBusWakeUps(bus.CreateSender(AzureNames.DispatchQueue)), clock);
         var (numbers, rules) = (new KnownNumbers(account, lines, clock), Intake.Rules(routes, lines, settings.Alerts.Fallback));
         _notifiers = PlaceSettings.AllKeys.ToDictionary(key => key, key => new PlaceNotifier(
-            new(new([.. routes.Where(route => route.Place.Key == key)], rules, silences, Ledger, clock), clock), numbers, _dispatch, PlaceOf(key)));
+            new(new([.. routes.Where(route => route.Place.Key == key)], rules, Silences, Ledger, clock), clock), numbers, _dispatch, PlaceOf(key)));
 
         Heartbeat = new(health, account, Ledger, routes, poll, clock);
         _purge = new(healthTable, deliveriesTable, health, Ledger, clock);
@@ -55,6 +54,12 @@ public sealed class Watching
     public Heartbeat Heartbeat { get; }
 
     public TableDeliveryLedger Ledger { get; }
+
+    public ISilences Silences { get; }
+
+    public AccountBook Account { get; }
+
+    public TimeProvider Clock { get; }
 
     /// <param name="place">One of <c>slack</c>, <c>email</c>, <c>webhook</c>, set up or not.</param>
     public PlaceNotifier Notifier(string place) => _notifiers[place];

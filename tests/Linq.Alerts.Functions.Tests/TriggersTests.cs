@@ -21,7 +21,8 @@ public sealed class TriggersTests
     [Fact]
     public void There_are_these_functions_and_no_other() => Assert.Equal(
         [
-            "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "NotifyEmail", "NotifySlack", "NotifyWebhook", "Poll", "PollLine", "Purge", "Relay",
+            "AddSilence", "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "ListSilences", "NotifyEmail", "NotifySlack", "NotifyWebhook",
+            "Poll", "PollLine", "Purge", "Relay", "RemoveSilence",
         ],
         Functions.Keys.Order());
 
@@ -60,14 +61,17 @@ public sealed class TriggersTests
     }
 
     [Theory]
-    [InlineData("Health", "health")]
-    [InlineData("FullList", "lists/{route}/{digest}")]
-    public void Pages_are_for_those_who_have_a_key_and_change_nothing(string name, string route)
+    [InlineData("Health", "health", "get")]
+    [InlineData("FullList", "lists/{route}/{digest}", "get")]
+    [InlineData("ListSilences", "silences", "get")]
+    [InlineData("AddSilence", "silences", "post")]
+    [InlineData("RemoveSilence", "silences/{id}", "delete")]
+    public void Pages_are_for_those_who_have_a_key(string name, string route, string method)
     {
         var trigger = Trigger<HttpTriggerAttribute>(name);
 
         Assert.Equal(AuthorizationLevel.Function, trigger.AuthLevel);
-        Assert.Equal(["get"], trigger.Methods!);
+        Assert.Equal([method], trigger.Methods!);
         Assert.Equal(route, trigger.Route);
     }
 

@@ -1,14 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Linq.Alerts.Local;
 
 /// <summary>Adds, lists and removes silences, while no other process holds the data folder.</summary>
-internal static partial class SilenceCommand
+internal static class SilenceCommand
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
-
     public static Command Create() =>
         new("silence", "Keep changes quiet for a time. Opt-outs, alarms and tests are told all the same.") { Add(), List(), Remove() };
 
@@ -21,7 +17,8 @@ internal static partial class SilenceCommand
         var command = new Command("add", "Silence a line's changes, a chat's, or without either all.") { duration, line, chat, reason };
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(
             parsed,
-            () => AddAsync(parsed, parsed.GetRequiredValue(duration), parsed.GetValue(line), parsed.GetValue(chat), parsed.GetRequiredValue(reason), cancel),
+            () => AddAsync(
+                parsed, new(parsed.GetRequiredValue(duration), parsed.GetValue(line), parsed.GetValue(chat), parsed.GetRequiredValue(reason)), cancel),
             cancel));
         return command;
     }
@@ -41,36 +38,12 @@ internal static partial class SilenceCommand
         return command;
     }
 
-    private static async Task<int> AddAsync(ParseResult parsed, string time, string? number, string? chatText, string reason, CancellationToken cancel)
+    private static async Task<int> AddAsync(ParseResult parsed, SilenceRequest request, CancellationToken cancel)
     {
-        if (!TryReadTime(time, out var duration))
-            return await RefuseAsync(parsed, 2, $"--for is '{time}': write 30m, 2h or 1d, from a minute to 365 days.");
-        if (!Silence.IsReason(reason))
-            return await RefuseAsync(parsed, 2, $"--reason must be 1 to {Silence.MostReason} characters on one line.");
-        if (number is not null && chatText is not null)
-            return await RefuseAsync(parsed, 2, "Name a line or a chat, not both: a chat is on one line only.");
-        if (number is not null && !PhoneNumber.TryParse(number, out _))
-            return await RefuseAsync(parsed, 2, "--line is no number: it must look like +12025550100.");
-        ChatId? chat = null;
-        if (chatText is not null)
-        {
-            if (!ChatId.TryParse(chatText, out var id))
-                return await RefuseAsync(parsed, 2, "--chat is no chat's id: it is a UUID, such as 550e8400-e29b-41d4-a716-446655440000.");
-            chat = id;
-        }
-
         using var folder = Open(parsed);
         var lines = await LinesAsync(folder, cancel);
-        var line = lines.FirstOrDefault(known => known.Number == number);
-        if (number is not null && line is null)
-        {
-            return await RefuseAsync(parsed, 2, lines.Count == 0
-                ? "The store knows no lines yet: let poll or run read the account once, then add the silence."
-                : $"--line is none of the account's lines. There are: {string.Join(", ", lines.Select(known => LastFour.Of(known.Number)))}.");
-        }
-
-        var now = TimeProvider.System.GetUtcNow();
-        var silence = new Silence { Id = SilenceId.New(), Until = now + duration, Line = line?.Id, Chat = chat, Reason = reason, CreatedAt = now };
+        if (request.Read(lines, TimeProvider.System.GetUtcNow(), "--", out var problem) is not { } silence)
+            return await RefuseAsync(parsed, 2, problem!);
         await folder.Silences.AddAsync(silence, cancel);
         Say(parsed, silence, lines);
         return 0;
@@ -138,28 +111,9 @@ internal static partial class SilenceCommand
         facts.End();
     }
 
-    private static bool TryReadTime(string text, out TimeSpan time)
-    {
-        time = default;
-        if (Duration.Match(text) is not { Success: true } match)
-            return false;
-        var count = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-        time = match.Groups[2].Value switch
-        {
-            "m" => TimeSpan.FromMinutes(count),
-            "h" => TimeSpan.FromHours(count),
-            _ => TimeSpan.FromDays(count),
-        };
-        return time > TimeSpan.Zero && time <= Longest;
-    }
-
     private static async Task<int> RefuseAsync(ParseResult parsed, int code, string why)
     {
         await parsed.InvocationConfiguration.Error.WriteLineAsync(why);
         return code;
     }
-
-    // Up to 525600 minutes.
-    [GeneratedRegex(@"^([0-9]{1,6})([mhd])\z")]
-    private static partial Regex Duration { get; }
 }

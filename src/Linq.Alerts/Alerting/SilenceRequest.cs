@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Linq.Alerts;
+
+/// <summary>A silence as a person asks for it, whichever way it comes.</summary>
+/// <param name="For">How long: <c>30m</c>, <c>2h</c>, <c>1d</c>; a minute to 365 days.</param>
+/// <param name="Line">A number of the account's, E.164; null for any line.</param>
+/// <param name="Chat">Linq's id of a chat; null for any.</param>
+public sealed partial record SilenceRequest(string? For, string? Line, string? Chat, string? Reason)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    /// <param name="lines">The account's.</param>
+    /// <param name="prefix">What stands before a name where the person writes it, for the messages: <c>--</c> on a command line.</param>
+    /// <param name="problem">What is wrong and what to write instead; null when it could be read.</param>
+    public Silence? Read(IReadOnlyList<KnownLine> lines, DateTimeOffset now, string prefix, out string? problem)
+    {
+        var line = lines.FirstOrDefault(known => Line is not null && known.Number == Line);
+        ChatId chat = default;
+        var duration = TimeOf(For);
+        problem =
+            duration is null ? $"{prefix}for is '{For}': write 30m, 2h or 1d, from a minute to 365 days."
+            : !Silence.IsReason(Reason) ? $"{prefix}reason must be 1 to {Silence.MostReason} characters on one line."
+            : Line is not null && Chat is not null ? "Name a line or a chat, not both: a chat is on one line only."
+            : Line is not null && !PhoneNumber.TryParse(Line, out _) ? $"{prefix}line is no number: it must look like +12025550100."
+            : Chat is not null && !ChatId.TryParse(Chat, out chat) ? $"{prefix}chat is no chat's id: it is a UUID, such as 550e8400-e29b-41d4-a716-446655440000."
+            : Line is null || line is not null ? null
+            : lines.Count == 0 ? "The store knows no lines yet: let the account be polled once, then add the silence."
+            : $"{prefix}line is none of the account's lines. There are: {string.Join(", ", lines.Select(known => LastFour.Of(known.Number)))}.";
+        return problem is not null ? null : new()
+        {
+            Id = SilenceId.New(),
+            Until = now + duration!.Value,
+            Line = line?.Id,
+            Chat = Chat is null ? null : chat,
+            Reason = Reason!,
+            CreatedAt = now,
+        };
+    }
+
+    private static TimeSpan? TimeOf(string? text)
+    {
+        if (text is null || Duration.Match(text) is not { Success: true } match)
+            return null;
+        var count = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        var time = match.Groups[2].Value switch
+        {
+            "m" => TimeSpan.FromMinutes(count),
+            "h" => TimeSpan.FromHours(count),
+            _ => TimeSpan.FromDays(count),
+        };
+        return time > TimeSpan.Zero && time <= Longest ? time : null;
+    }
+
+    // Up to 525600 minutes.
+    [GeneratedRegex(@"^([0-9]{1,6})([mhd])\z")]
+    private static partial Regex Duration { get; }
+}
