@@ -1,0 +1,148 @@
+import { secretName } from 'key-vault.bicep'
+
+@description('Where the app runs.')
+param location string
+@description('Tags of every resource.')
+param tags object
+@description('Name of the app: unique in Azure.')
+param name string
+@description('Name of its plan.')
+param planName string
+@description('Resource id of the app\'s identity.')
+param identityId string
+@description('Client id of the app\'s identity.')
+param identityClientId string
+@description('Where the host keeps its locks and keys.')
+param blobUri string
+@description('Where the tables are.')
+param tableUri string
+@description('The container of the app\'s code.')
+param packagesUri string
+@description('Host name of the Service Bus namespace.')
+param serviceBusHost string
+@description('Name of the Application Insights resource.')
+param insightsName string
+@description('Name of the vault.')
+param vaultName string
+@description('The settings whose values lie in the vault.')
+param vaultSettings string[]
+@description('The product\'s own settings that are no secrets.')
+param settings object
+@description('Memory of an instance.')
+param instanceMemoryMB int
+@description('Most instances of a function.')
+param maximumInstanceCount int
+
+var names = loadJsonContent('../names.json')
+
+// Read by the Functions host. What other plans say in settings, runtime, version and package, Flex Consumption has in functionAppConfig.
+var hostSettings = {
+  AzureWebJobsStorage__blobServiceUri: blobUri
+  AzureWebJobsStorage__tableServiceUri: tableUri
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identityClientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+}
+
+var connectionSettings = {
+  // The triggers find the identity by the client id beside the host, our own clients by AZURE_CLIENT_ID.
+  '${names.serviceBusConnection}__fullyQualifiedNamespace': serviceBusHost
+  '${names.serviceBusConnection}__credential': 'managedidentity'
+  '${names.serviceBusConnection}__clientId': identityClientId
+  '${replace(names.tablesSetting, ':', '__')}': tableUri
+  AZURE_CLIENT_ID: identityClientId
+}
+
+// Without a version: what somebody puts into the vault by hand counts too, within a day, or at once when the references are refreshed.
+var references = toObject(
+  vaultSettings,
+  setting => setting,
+  setting => '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${secretName(setting)})'
+)
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: {
+    // Linux.
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: name
+  location: location
+  // By this azd finds the app for its code.
+  tags: union(tags, { 'azd-service-name': 'functions' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    functionAppConfig: {
+      runtime: {
+        name: 'dotnet-isolated'
+        version: '10.0'
+      }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: packagesUri
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      // The later ones win: no setting from outside can bend how the app reaches its own resources.
+      appSettings: map(items(union(settings, references, connectionSettings, hostSettings)), setting => {
+        name: setting.key
+        value: setting.value
+      })
+    }
+  }
+}
+
+// Deploying by user name and password is off: who deploys signs in to Azure.
+resource publishByScm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'scm'
+  properties: {
+    allow: false
+  }
+}
+
+resource publishByFtp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}
+
+output name string = app.name
+output url string = 'https://${app.properties.defaultHostName}'
