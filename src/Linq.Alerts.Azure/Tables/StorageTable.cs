@@ -45,15 +45,18 @@ internal sealed class StorageTable(TableClient client)
     public IAsyncEnumerable<string> ReadKeysAsync(string partition, string from, string until, int most, CancellationToken cancel) =>
         ReadAsync<TableRow>(partition, from, until, most, KeyOnly, cancel).Select(row => row.RowKey);
 
-    public Task<ETag?> AddAsync(TableRow row, CancellationToken cancel) =>
+    public Task<ETag?> AddAsync<T>(T row, CancellationToken cancel)
+        where T : TableRow =>
         WriteAsync(() => client.AddEntityAsync(row, cancel), cancel);
 
     /// <summary>Writes the row, whatever it was.</summary>
-    public Task<ETag?> PutAsync(TableRow row, CancellationToken cancel) =>
+    public Task<ETag?> PutAsync<T>(T row, CancellationToken cancel)
+        where T : TableRow =>
         WriteAsync(() => client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancel);
 
     /// <summary>Writes the row if it is still at <paramref name="version"/>.</summary>
-    public Task<ETag?> ReplaceAsync(TableRow row, ETag version, CancellationToken cancel) =>
+    public Task<ETag?> ReplaceAsync<T>(T row, ETag version, CancellationToken cancel)
+        where T : TableRow =>
         WriteAsync(() => client.UpdateEntityAsync(row, version, TableUpdateMode.Replace, cancel), cancel);
 
     /// <summary>Makes all of <paramref name="actions"/> or none. A row that stands, is gone or was changed is an answer, not an error.</summary>
