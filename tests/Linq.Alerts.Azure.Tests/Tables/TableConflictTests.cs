@@ -39,6 +39,20 @@ public sealed class TableConflictTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_commit_on_a_row_that_is_gone_is_a_conflict_and_leaves_nothing()
+    {
+        var store = new TableHealthStore(await azurite.CreateTableAsync(), Linq);
+        // A version that the service itself gave, so it looks for the row.
+        var version = await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.OtherLine.Id), Some.OtherLine));
+        var commit = Some.Commit(new(null, version, []), Some.Change()) with { Removed = [Some.Chat(2), Some.Chat(3)] };
+
+        await Assert.ThrowsAsync<StoreConflictException>(() => store.CommitAsync(commit));
+
+        Assert.Empty((await store.LoadAsync(Some.Line.Id)).Chats);
+        Assert.Empty(await store.ReadHistoryAsync(Some.Line.Id).ToListAsync());
+    }
+
+    [Fact]
     public async Task An_entry_whose_answer_was_lost_is_taken_in_once_and_ends_once()
     {
         var table = await azurite.CreateTableAsync();
