@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Linq.Alerts.Azure.Tests;
+
+/// <summary>The maker's emulator of Table Storage, in memory. It ends with whoever started it, however that one ends.</summary>
+internal sealed partial class AzuriteProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly Process _node;
+
+    private AzuriteProcess(Process node, Uri endpoint) => (_node, Endpoint) = (node, endpoint);
+
+    public Uri Endpoint { get; }
+
+    /// <param name="folder">Where it is installed: <c>tests/Linq.Alerts.Azure.Tests/witness</c>.</param>
+    /// <returns>The emulator, or why there is none.</returns>
+    public static async Task<(AzuriteProcess? Azurite, string Missing)> StartAsync(string folder)
+    {
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+            return (null, "Azurite is not installed: run eng/install-witnesses.sh.");
+
+        // It leaves files of its own where it stands.
+        var temporary = Directory.CreateTempSubdirectory("azurite-").FullName;
+        try
+        {
+            var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(folder, "azurite.mjs")])
+            {
+                WorkingDirectory = temporary,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            return (new(node, await ReadAddressAsync(node)), "");
+        }
+        catch (Win32Exception)
+        {
+            Directory.Delete(temporary);
+            return (null, "node is not on the PATH.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _node.StandardInput.Close();
+        await _node.WaitForExitAsync().WaitAsync(Limit, TimeProvider.System);
+        Directory.Delete(_node.StartInfo.WorkingDirectory, recursive: true);
+        _node.Dispose();
+    }
+
+    private static async Task<Uri> ReadAddressAsync(Process node)
+    {
+        while (await node.StandardOutput.ReadLineAsync().WaitAsync(Limit, TimeProvider.System) is { } line)
+        {
+            if (Listening.Match(line) is { Success: true } match)
+            {
+                // What it says later must not fill the pipe.
+                _ = node.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+                _ = node.StandardError.BaseStream.CopyToAsync(Stream.Null);
+                return new($"http://{match.Groups[1].Value}");
+            }
+        }
+
+        throw new InvalidOperationException($"Azurite ended: {await node.StandardError.ReadToEndAsync()}");
+    }
+
+    [GeneratedRegex(@"successfully started on (127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening { get; }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Linq.Alerts.Azure;
+using Linq.Alerts.Azure.Tests;
+
+namespace Linq.Alerts.Benchmarks;
+
+/// <summary>Row 8: what the Azure edition asks of Table Storage, by the request, for that is what is paid.</summary>
+internal static class TableRows
+{
+    private const int Lines = 5;
+    private static readonly string[] Kinds = ["point read", "range read", "write", "transaction"];
+
+    public static async Task<IReadOnlyList<Row>> MeasureAsync(Scale scale)
+    {
+        var (azurite, missing) = await AzuriteProcess.StartAsync(Path.GetFullPath("tests/Linq.Alerts.Azure.Tests/witness"));
+        if (azurite is null)
+            throw new InvalidOperationException(missing);
+        await using var emulator = azurite;
+        await using var server = await Server.StartAsync(Lines, scale.TableChats);
+        var watch = await Watch.StartAsync(server, emulator.Endpoint);
+
+        // The baseline, and what it tells, are in no figure.
+        await watch.PollAsync();
+        await watch.DispatchAsync();
+        watch.Clear();
+
+        await watch.PollAsync();
+        var unchanged = watch.Health.Counts.ToDictionary();
+        watch.Clear();
+
+        var turned = await server.TurnAsync(scale.TableTurning);
+        await watch.PollAsync();
+        var (recorded, takenIn) = (watch.Health.Counts.ToDictionary(), watch.Deliveries.Counts.ToDictionary());
+        watch.Clear();
+        await watch.DispatchAsync();
+        var dispatched = watch.Deliveries.Counts.ToDictionary();
+        if (await watch.CountToldAsync() is var told && told != turned)
+            throw new InvalidOperationException($"{turned} chats turned, and {told} were told.");
+
+        var sick = scale.TableChats / Lines / 50;
+        var (reads, writes) = (Of(unchanged, "point read", "range read") / (double)Lines, Of(unchanged, "write", "transaction") / (double)Lines);
+        var all = Of(recorded) + Of(takenIn) + Of(dispatched);
+        return
+        [
+            new(8, string.Create(CultureInfo.InvariantCulture, $"Requests to Table Storage: an unchanged pass, and {turned:N0} chats that turn"),
+                "a pass: reads ≤ 1 + sick/1,000 per line, writes ≤ 2; ≤ 0.5 a transition, told included",
+                reads <= 1 + (sick / 1000) && writes <= 2 && all <= turned / 2.0,
+                string.Create(CultureInfo.InvariantCulture, $"{reads:0.#} read, {writes:0.#} writes per line; {all / (double)turned:0.00} a transition"),
+                [
+                    ["what", .. Kinds, "all"],
+                    Cells($"an unchanged pass over {Lines} lines", unchanged),
+                    Cells($"{turned:N0} transitions: recorded and relayed", recorded),
+                    Cells("… taken in for one route", takenIn),
+                    Cells("… told and ended", dispatched),
+                ],
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Lines} lines, {scale.TableChats:N0} chats, about {sick:N0} of each line sick, the stores of the Azure edition over Azurite; an answer's page is a request, and so is a transaction. ")
+                + "The counts are exact, so one run is enough. Events go to the intake in the relay's batches of up to 100, in this process; what Service Bus asks for is not in here. "
+                + "More routes repeat the last two lines for each; a round adds what row 6 says."),
+        ];
+    }
+
+    private static int Of(Dictionary<string, int> counts, params string[] kinds) =>
+        counts.Where(count => kinds.Length == 0 || kinds.Contains(count.Key)).Sum(count => count.Value);
+
+    private static string[] Cells(string what, Dictionary<string, int> counts) =>
+        [what, .. Kinds.Select(kind => Say(counts.GetValueOrDefault(kind))), Say(Of(counts))];
+
+    private static string Say(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>The parts of the Azure edition that use Table Storage, put together in one process.</summary>
+    private sealed class Watch(LinqClient api, Poller poller, Dispatcher dispatcher, Place place, TableDeliveryLedger ledger, CountingHook health, CountingHook deliveries)
+    {
+        public CountingHook Health => health;
+
+        public CountingHook Deliveries => deliveries;
+
+        public static async Task<Watch> StartAsync(Server server, Uri emulator)
+        {
+            var clock = TimeProvider.System;
+            var (health, deliveries) = (new CountingHook(), new CountingHook());
+            var store = new TableHealthStore(await TableAsync("health", health), new(server.BaseUrl));
+            var ledgerTable = await TableAsync("deliveries", deliveries);
+            var ledger = new TableDeliveryLedger(ledgerTable, clock);
+            var place = new Place("console", new ConsoleNotifier(TextWriter.Null));
+            var route = new Route(place);
+            var lines = new LineDirectory();
+            var bus = new InProcessBus(new([route], Intake.Rules([route], lines), new TableSilences(ledgerTable, clock), ledger, clock));
+            var relay = new Relay(store, bus, clock);
+            var api = new LinqClient(new HttpLinqTransport(HttpLinqTransport.CreateHttpClient(), new(server.BaseUrl), new(server.Token)), new(), clock);
+            var dispatcher = new Dispatcher(
+                [route], ledger, new AzureFullLists("localhost"), new(store, relay, clock), new() { Wait = TimeSpan.Zero, Interval = TimeSpan.Zero }, "bench", clock);
+            return new(api, new(api, store, relay, new(), "bench", clock), dispatcher, place, ledger, health, deliveries);
+
+            async Task<HookedTable> TableAsync(string name, CountingHook hook)
+            {
+                var table = new RestTableClient(emulator, name);
+                await table.CreateIfNotExistsAsync();
+                return new(table, hook);
+            }
+        }
+
+        public async Task PollAsync()
+        {
+            foreach (var line in await api.ListLinesAsync())
+            {
+                if (await poller.PollAsync(line) is { Outcome: not PassOutcome.Complete } report)
+                    throw new InvalidOperationException($"The pass ended as {report.Outcome}: {report.Problem}");
+            }
+        }
+
+        public async Task DispatchAsync() => await dispatcher.RunAsync(place);
+
+        public ValueTask<int> CountToldAsync() => ledger.ReadAsync(place.Key)
+            .CountAsync(entry => entry is { Event: ChatHealthChanged, Outcome.Kind: OutcomeKind.Delivered });
+
+        public void Clear()
+        {
+            health.Clear();
+            deliveries.Clear();
+        }
+    }
+}
