@@ -41,6 +41,7 @@ public sealed class Watching
         _notifiers = PlaceSettings.AllKeys.ToDictionary(key => key, key => new PlaceNotifier(
             new(new([.. routes.Where(route => route.Place.Key == key)], rules, Silences, Ledger, clock), clock), numbers, _dispatch, PlaceOf(key)));
 
+        Trial = new(account, _dispatcher, Ledger, routes, clock);
         Heartbeat = new(health, account, Ledger, routes, poll, clock);
         _purge = new(healthTable, deliveriesTable, health, Ledger, clock);
     }
@@ -52,6 +53,10 @@ public sealed class Watching
     public RelaySweep Leftovers { get; }
 
     public Heartbeat Heartbeat { get; }
+
+    public TrialAlert Trial { get; }
+
+    public IEnumerable<string> PlaceKeys => _places.Select(place => place.Key);
 
     public TableDeliveryLedger Ledger { get; }
 

@@ -42,7 +42,7 @@ internal sealed class AzureStage : IAsyncDisposable
 
     public Watching Watching { get; private set; }
 
-    public static async Task<AzureStage> StartAsync(Azurite azurite, params (string Name, string Value)[] settings)
+    public static async Task<AzureStage> StartAsync(Azurite azurite, params (string Name, string? Value)[] settings)
     {
         // Waits before a retry cost nothing; the time limit of a post, which is 30 s, stands.
         var clock = new FakeClock { SkipWaitsUpTo = TimeSpan.FromSeconds(9) };
@@ -63,7 +63,12 @@ internal sealed class AzureStage : IAsyncDisposable
             ["SLACK_WEBHOOK_URL"] = "https://hooks.slack.com/services/T0/B0/secret",
         };
         foreach (var (name, value) in settings)
-            all[name] = value;
+        {
+            all.Remove(name);
+            if (value is not null)
+                all[name] = value;
+        }
+
         return new(linq, app, clock, tables.Object, all);
     }
 

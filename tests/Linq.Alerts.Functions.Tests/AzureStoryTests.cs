@@ -174,6 +174,29 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_test_goes_through_the_whole_chain_to_the_place_that_was_asked_for()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var test = new TestFunction(stage.Watching);
+        var request = new DefaultHttpContext().Request;
+
+        Assert.Equal(404, Status(await test.RunAsync(request, "email", default)));
+        Assert.Equal(202, Status(await test.RunAsync(request, "slack", default)));
+        await stage.TakeAsync();
+
+        Assert.Contains("TEST", Assert.Single(stage.Slack.Messages), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_test_says_when_there_is_nobody_to_tell()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite, ("SLACK_WEBHOOK_URL", null));
+
+        Assert.Equal(409, Status(await new TestFunction(stage.Watching).RunAsync(new DefaultHttpContext().Request, null, default)));
+        Assert.Empty(stage.Bus.Sent);
+    }
+
+    [Fact]
     public async Task A_pass_that_somebody_else_asked_for_is_passed_over()
     {
         await using var stage = await AzureStage.StartAsync(azurite);

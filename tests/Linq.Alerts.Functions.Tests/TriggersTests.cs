@@ -22,7 +22,7 @@ public sealed class TriggersTests
     public void There_are_these_functions_and_no_other() => Assert.Equal(
         [
             "AddSilence", "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "ListSilences", "NotifyEmail", "NotifySlack", "NotifyWebhook",
-            "Poll", "PollLine", "Purge", "Relay", "RemoveSilence",
+            "Poll", "PollLine", "Purge", "Relay", "RemoveSilence", "Test",
         ],
         Functions.Keys.Order());
 
@@ -66,6 +66,7 @@ public sealed class TriggersTests
     [InlineData("ListSilences", "silences", "get")]
     [InlineData("AddSilence", "silences", "post")]
     [InlineData("RemoveSilence", "silences/{id}", "delete")]
+    [InlineData("Test", "test/{place?}", "post")]
     public void Pages_are_for_those_who_have_a_key(string name, string route, string method)
     {
         var trigger = Trigger<HttpTriggerAttribute>(name);

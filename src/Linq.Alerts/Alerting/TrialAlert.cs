@@ -7,7 +7,24 @@ public sealed class TrialAlert(AccountBook account, Dispatcher dispatcher, IDeli
     /// <returns>How it ended at each place tried; null where it still waits, and then why.</returns>
     public async Task<IReadOnlyList<TrialResult>> RunAsync(string? place, CancellationToken cancel = default)
     {
-        await account.TryAsync(new ChatHealthChanged
+        await SendAsync(place, cancel);
+        List<TrialResult> results = [];
+        foreach (var route in routes.Where(route => place is null || route.Place.Key == place).DistinctBy(route => route.Place.Key))
+        {
+            await dispatcher.RunAsync(route.Place, cancel);
+            var entry = await ledger.ReadAsync(route.Name, cancel).LastOrDefaultAsync(entry => entry.Event.Trial is not null, cancel);
+            var (row, _) = await ledger.LoadPlaceAsync(route.Place.Key, cancel);
+            results.Add(new(route.Place, entry?.Outcome, entry?.Outcome is null ? row.Trouble : null));
+        }
+
+        return results;
+    }
+
+    /// <summary>Sends the trial on its way and does not wait for it: where other processes take it in and tell it.</summary>
+    /// <param name="place">The place to try; null for all.</param>
+    /// <exception cref="StoreUnavailableException">The trial could not be recorded.</exception>
+    public Task SendAsync(string? place, CancellationToken cancel = default) =>
+        account.TryAsync(new ChatHealthChanged
         {
             Line = new(LineId.Account, default),
             ObservedAt = clock.GetUtcNow(),
@@ -20,18 +37,6 @@ public sealed class TrialAlert(AccountBook account, Dispatcher dispatcher, IDeli
             // A number that belongs to nobody.
             Facts = new(LastFour.Of("+12025550100"), Service: "iMessage"),
         }, cancel);
-
-        List<TrialResult> results = [];
-        foreach (var route in routes.Where(route => place is null || route.Place.Key == place).DistinctBy(route => route.Place.Key))
-        {
-            await dispatcher.RunAsync(route.Place, cancel);
-            var entry = await ledger.ReadAsync(route.Name, cancel).LastOrDefaultAsync(entry => entry.Event.Trial is not null, cancel);
-            var (row, _) = await ledger.LoadPlaceAsync(route.Place.Key, cancel);
-            results.Add(new(route.Place, entry?.Outcome, entry?.Outcome is null ? row.Trouble : null));
-        }
-
-        return results;
-    }
 }
 
 /// <param name="Outcome">Null while it waits.</param>
