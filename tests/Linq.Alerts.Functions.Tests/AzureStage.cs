@@ -42,6 +42,9 @@ internal sealed class AzureStage : IAsyncDisposable
 
     public Watching Watching { get; private set; }
 
+    /// <summary>Done as each request to Linq goes out.</summary>
+    public Action<HttpRequestMessage>? OnRequest { get; set; }
+
     public static async Task<AzureStage> StartAsync(Azurite azurite, params (string Name, string? Value)[] settings)
     {
         // Waits before a retry cost nothing; the time limit of a post, which is 30 s, stands.
@@ -77,7 +80,7 @@ internal sealed class AzureStage : IAsyncDisposable
     {
         var settings = AzureSettings.Read(_settings);
         // The transport of the other edition: what Refit sends is tested where it lies.
-        var linq = new HttpLinqTransport(_linq.GetTestClient(), settings.Alerts.BaseUrl, settings.Alerts.Key!.Value);
+        var linq = new HttpLinqTransport(new(new Hook(_linq.GetTestServer().CreateHandler(), request => OnRequest?.Invoke(request))), settings.Alerts.BaseUrl, settings.Alerts.Key!.Value);
         return Watching = new(settings, _tables, Bus.Client, linq, _http, Clock);
     }
 
@@ -123,6 +126,15 @@ internal sealed class AzureStage : IAsyncDisposable
     }
 }
 
+internal sealed class Hook(HttpMessageHandler inner, Action<HttpRequestMessage> before) : DelegatingHandler(inner)
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        before(request);
+        return base.SendAsync(request, cancellationToken);
+    }
+}
+
 /// <summary>A Slack that takes what it is sent, or answers as told.</summary>
 internal sealed class FakeSlack : HttpMessageHandler
 {
@@ -130,10 +142,14 @@ internal sealed class FakeSlack : HttpMessageHandler
 
     public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
 
+    /// <summary>Done once a message is there, before Slack answers.</summary>
+    public Action? OnTheWay { get; set; }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (Status == HttpStatusCode.OK)
             Messages.Add(await request.Content!.ReadAsStringAsync(cancellationToken));
+        OnTheWay?.Invoke();
         return new(Status) { Content = new StringContent(Status == HttpStatusCode.OK ? "ok" : "no", Encoding.UTF8, "text/plain") };
     }
 }

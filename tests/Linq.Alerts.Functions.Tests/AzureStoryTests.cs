@@ -82,6 +82,70 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task An_instance_that_is_stopped_in_the_middle_of_a_send_leaves_one_outcome_and_at_most_a_repeat_of_one_id()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chat = stage.AddChat();
+        for (var minute = 0; minute < 7; minute++)
+            await stage.MinuteAsync();
+        stage.Slack.Messages.Clear();
+        stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
+        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await new PollFunction(stage.Watching, stage.Log.For<PollFunction>()).RunAsync(new(), default);
+        await new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(stage.Bus.Take(AzureNames.PollLineQueue).Single(), default);
+
+        using var stop = new CancellationTokenSource();
+        stage.Slack.OnTheWay = stop.Cancel;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new NotifySlackFunction(stage.Watching, stage.Log.For<NotifySlackFunction>())
+            .RunAsync(stage.Bus.Take(AzureNames.NotifySlackQueue), stage.Bus.Actions, stop.Token));
+        stage.Slack.OnTheWay = null;
+        stage.Start();
+        for (var minute = 0; minute < 4; minute++)
+            await stage.MinuteAsync();
+
+        Assert.Equal(2, stage.Slack.Messages.Count);
+        Assert.Single(stage.Slack.Messages.Select(message => Regex.Match(message, "digest ([0-9a-f]{16})").Groups[1].Value).Distinct());
+        var entry = Assert.Single(await stage.Watching.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync());
+        Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind);
+    }
+
+    [Fact]
+    public async Task A_deployment_in_the_middle_of_a_pass_records_each_change_once()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        // Two pages: the old instance has read the first when it is stopped.
+        var chats = Enumerable.Range(0, 150).Select(_ => stage.AddChat()).ToList();
+        for (var minute = 0; minute < 7; minute++)
+            await stage.MinuteAsync();
+        stage.Slack.Messages.Clear();
+        foreach (var chat in chats)
+            stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
+        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await new PollFunction(stage.Watching, stage.Log.For<PollFunction>()).RunAsync(new(), default);
+
+        using var stop = new CancellationTokenSource();
+        stage.OnRequest = request =>
+        {
+            if (request.RequestUri!.Query.Contains("cursor", StringComparison.Ordinal))
+                stop.Cancel();
+        };
+        var message = stage.Bus.Take(AzureNames.PollLineQueue).Single();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(message, stop.Token));
+        stage.OnRequest = null;
+        stage.Start();
+        // The message comes again on the new instance, which leaves the line alone until the old one's lease is over.
+        await new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(message, default);
+        for (var minute = 0; minute < 4; minute++)
+            await stage.MinuteAsync();
+
+        var told = await stage.Watching.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync();
+        Assert.Equal(chats.Order(), told.Select(entry => ((ChatHealthChanged)entry.Event).Chat.Value).Order());
+        Assert.All(told, entry => Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind));
+        Assert.Equal(told.Count, told.Select(entry => entry.Event.Id).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Poison_is_dead_lettered_and_the_events_beside_it_are_told()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
