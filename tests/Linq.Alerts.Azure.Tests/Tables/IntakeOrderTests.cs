@@ -1,0 +1,41 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Azure.Tests;
+
+public sealed class IntakeOrderTests
+{
+    [Fact]
+    public async Task A_process_counts_on_even_where_its_clock_stands_or_goes_back()
+    {
+        var clock = new WanderingClock();
+        var order = new IntakeOrder(clock);
+        var taken = new List<string>();
+        foreach (var step in new[] { 0, 0, 5, -3_000, 0, 4_000 })
+        {
+            clock.Now = clock.Now.AddTicks(step);
+            taken.AddRange(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(order.Next))).ContinueWith(all => all.Result.Order(StringComparer.Ordinal), TaskScheduler.Default));
+        }
+
+        Assert.Equal(taken.Order(StringComparer.Ordinal), taken);
+        Assert.Distinct(taken);
+    }
+
+    [Fact]
+    public void Two_processes_never_give_the_same_at_one_tick()
+    {
+        var clock = new FakeClock();
+        var (one, other) = (new IntakeOrder(clock), new IntakeOrder(clock));
+
+        var both = Enumerable.Range(0, 50).SelectMany(_ => new[] { one.Next(), other.Next() });
+
+        Assert.Distinct(both);
+    }
+
+    private sealed class WanderingClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = Some.Time;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
