@@ -111,6 +111,19 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task The_accounts_own_events_go_too()
+    {
+        await OpenAsync();
+        await RecordAsync();
+        var account = await Store.LoadAsync(LineId.Account);
+        var alarm = new Alarm(AlarmKind.Stale, true, "Stale.") { Id = Some.Event(1) with { Line = LineId.Account }, Line = account.Row!.Line, ObservedAt = Some.Time };
+        await Store.CommitAsync(Some.Commit(account, alarm));
+        await Store.MarkPublishedAsync(LineId.Account, [alarm.Id]);
+
+        Assert.Equal(new(1, 0, 0), await PurgeAsync(TimeSpan.FromDays(31)));
+    }
+
+    [Fact]
     public async Task Two_purges_at_once_do_not_trip_over_each_other()
     {
         await OpenAsync();
