@@ -19,7 +19,8 @@ public sealed class Heartbeat(
         var standing = await ReadAsync(cancel);
         if (standing.Stale.Count > 0)
             await account.RaiseAsync(AlarmKind.Stale, StaleText.Of([.. standing.Stale.Select(line => line.Line.Number)], options.StaleAfter), cancel);
-        else if (standing.Lines.Count > 0 && standing.Lines.All(line => line.LastComplete is not null))
+        // Not stale is not fresh: a pass that has begun may excuse a line, and ends no alarm about it.
+        else if (standing.Lines.Count > 0 && standing.Lines.All(line => standing.At - line.LastComplete <= options.StaleAfter))
             await account.EndAsync(AlarmKind.Stale, StaleText.Over, cancel);
         return standing;
     }
@@ -51,9 +52,11 @@ public sealed class Heartbeat(
     private LineStanding Stand(KnownLine line, LineRow? row, DateTimeOffset now)
     {
         var fresh = row?.LastCompleteEnd ?? row?.Epoch ?? _met.GetOrAdd(line.Id, now);
-        // A pass that reads may be slow and well; it has a limit and an alarm of its own.
+        // A pass that reads may be slow and well, for as long as a pass may last. Passes that end early one after the other, or die and leave
+        // their lease, read at every look, and the line is stale all the same.
         var isReading = row?.Lease?.Until > now;
-        return new(new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: !isReading && now - fresh > options.StaleAfter);
+        var patience = isReading ? options.StaleAfter + options.PassLimit : options.StaleAfter;
+        return new(new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: now - fresh > patience);
     }
 }
 

@@ -159,18 +159,47 @@ public sealed class InstancesTests
         var instances = new Instances(watch);
         await instances.Tick.RunAsync();
         watch.Clock.Advance(TimeSpan.FromMinutes(20));
-        var row = await watch.Store.LoadAsync(watch.Line.Id);
-        var id = Guid.NewGuid();
-        await watch.Store.CommitAsync(new()
-        {
-            Id = id,
-            BasedOn = row.Version,
-            Row = row.Row! with { LastCommit = id, Lease = new("somebody", watch.Clock.GetUtcNow().AddMinutes(2)) },
-        });
+        await LeaseAsync(watch, watch.Clock.GetUtcNow().AddMinutes(2));
 
         Assert.True((await instances.Heartbeat.ReadAsync()).IsWatching);
         watch.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.False((await instances.Heartbeat.ReadAsync()).IsWatching);
+    }
+
+    [Fact]
+    public async Task A_line_whose_passes_never_reach_the_end_is_stale_though_one_always_runs()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var instances = new Instances(watch);
+        await instances.Tick.RunAsync();
+
+        // Each beat finds a pass under way, or the lease of one whose process died.
+        for (var minute = 0; minute < 60; minute++)
+        {
+            watch.Clock.Advance(TimeSpan.FromMinutes(1));
+            await LeaseAsync(watch, watch.Clock.GetUtcNow().AddMinutes(2));
+            await instances.Heartbeat.BeatAsync();
+        }
+
+        Assert.False((await instances.Heartbeat.ReadAsync()).IsWatching);
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.Stale));
+    }
+
+    [Fact]
+    public async Task The_alarm_about_stale_lines_is_not_over_because_another_pass_has_begun()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var instances = new Instances(watch);
+        await instances.Tick.RunAsync();
+        watch.Clock.Advance(TimeSpan.FromMinutes(16));
+        await instances.Heartbeat.BeatAsync();
+
+        await LeaseAsync(watch, watch.Clock.GetUtcNow().AddMinutes(2));
+        await instances.Heartbeat.BeatAsync();
+        await LeaseAsync(watch, null);
+        await instances.Heartbeat.BeatAsync();
+
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.Stale));
     }
 
     [Fact]
@@ -216,6 +245,19 @@ public sealed class InstancesTests
 
     private static (DateTimeOffset?, DateTimeOffset?, int, int) Counts(Standing standing) =>
         (standing.OldestPending, standing.OldestWaiting, standing.Waiting, standing.Dead);
+
+    /// <summary>A pass takes the line, or gives it back, without reaching its end.</summary>
+    private static async Task LeaseAsync(Watch watch, DateTimeOffset? until)
+    {
+        var row = await watch.Store.LoadAsync(watch.Line.Id);
+        var id = Guid.NewGuid();
+        await watch.Store.CommitAsync(new()
+        {
+            Id = id,
+            BasedOn = row.Version,
+            Row = row.Row! with { LastCommit = id, Lease = until is { } time ? new("somebody", time) : null },
+        });
+    }
 
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
