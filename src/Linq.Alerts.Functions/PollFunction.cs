@@ -8,5 +8,5 @@ public sealed class PollFunction(Watching watching, ILogger<PollFunction> log)
 {
     [Function("Poll")]
     public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancel) =>
-        log.Listed(await watching.Tick.RunAsync(timer.IsPastDue, cancel));
+        log.Listed(await watching.Tick.RunAsync(cancel));
 }

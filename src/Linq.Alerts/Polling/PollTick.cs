@@ -6,21 +6,27 @@ public sealed class PollTick(LineRoster roster, IPassQueue queue, PollOptions op
     /// <summary>The timer's own interval. It may ring a little early or late, so a tick is the nearest minute's.</summary>
     private static readonly TimeSpan Timer = TimeSpan.FromMinutes(1);
 
-    /// <param name="isLate">Whether ticks were missed: then all lines are due. What was asked for already is not done twice.</param>
+    /// <summary>The last tick that this process has asked for.</summary>
+    private long _asked = -1;
+
+    /// <summary>To be called every minute. A call that fails, comes late or not at all costs a minute: the next one makes up for it.</summary>
     /// <returns>Null when no line is due at this minute.</returns>
     /// <exception cref="StoreUnavailableException">The account's row could not be read or written; no pass was asked for.</exception>
     /// <exception cref="EventBusException">Some passes may not have been asked for.</exception>
-    public async Task<Roster?> RunAsync(bool isLate = false, CancellationToken cancel = default)
+    public async Task<Roster?> RunAsync(CancellationToken cancel = default)
     {
-        var now = clock.GetUtcNow();
-        var tick = TickAt(now);
-        if (!isLate && tick == TickAt(now - Timer))
+        var tick = (clock.GetUtcNow() + (Timer / 2)).UtcTicks / options.Every.Ticks;
+        // Not by whether the tick is this minute's: what one call does not do must not wait for the next tick, which may be an hour away. A
+        // process that was just started asks at once; the queue drops what another has asked for lately.
+        if (tick == Interlocked.Read(ref _asked))
             return null;
         var lines = await roster.ReadAsync(cancel);
         if (lines.Lines.Count > 0)
+        {
             await queue.AskAsync([.. lines.Lines.Select(line => line.Id)], tick, options.Every, cancel);
+            Interlocked.Exchange(ref _asked, tick);
+        }
+
         return lines;
     }
-
-    private long TickAt(DateTimeOffset time) => (time + (Timer / 2)).UtcTicks / options.Every.Ticks;
 }

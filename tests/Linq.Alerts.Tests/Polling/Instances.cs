@@ -46,8 +46,12 @@ internal sealed class RecordingQueue : IPassQueue
 
     public List<(int Lines, long Tick, TimeSpan Interval)> Asked { get; } = [];
 
+    public bool IsDown { get; set; }
+
     public Task AskAsync(IReadOnlyList<LineId> lines, long tick, TimeSpan interval, CancellationToken cancel = default)
     {
+        if (IsDown)
+            throw new EventBusException("The queue is down.");
         Asked.Add((lines.Count, tick, interval));
         _waiting.AddRange(lines.Where(line => _seen.Add((line, tick))));
         return Task.CompletedTask;

@@ -27,20 +27,41 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_longer_interval_asks_once_in_it_and_after_missed_ticks_at_once()
+    public async Task A_longer_interval_asks_at_the_start_and_then_once_in_it()
     {
         await using var watch = await Watch.StartAsync();
         watch.Options.Every = TimeSpan.FromMinutes(5);
         var instances = new Instances(watch);
+        await instances.RunAsync();
+        Assert.Single(instances.Queue.Asked);
 
         for (var minute = 0; minute < 10; minute++)
             await instances.RunAsync();
-        Assert.Equal(2, instances.Queue.Asked.Count);
-        Assert.Equal(1, instances.Queue.Asked[1].Tick - instances.Queue.Asked[0].Tick);
-        Assert.Equal(watch.Options.Every, instances.Queue.Asked[0].Interval);
 
-        watch.Clock.Advance(TimeSpan.FromMinutes(7));
-        Assert.NotNull(await instances.Tick.RunAsync(isLate: true));
+        Assert.Equal(3, instances.Queue.Asked.Count);
+        Assert.Equal([0, 1, 2], instances.Queue.Asked.Select(asked => asked.Tick - instances.Queue.Asked[0].Tick));
+        Assert.Equal(watch.Options.Every, instances.Queue.Asked[0].Interval);
+    }
+
+    [Fact]
+    public async Task A_tick_that_was_missed_or_failed_is_made_up_for_at_the_next_minute()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Options.Every = TimeSpan.FromHours(1);
+        var instances = new Instances(watch);
+        await instances.RunAsync();
+
+        // The timer rings late, as on an instance that is just being started.
+        watch.Clock.Advance(TimeSpan.FromMinutes(61));
+        await instances.Tick.RunAsync();
+        Assert.Equal(2, instances.Queue.Asked.Count);
+        Assert.Null(await instances.Tick.RunAsync());
+
+        watch.Clock.Advance(TimeSpan.FromMinutes(60));
+        instances.Queue.IsDown = true;
+        await Assert.ThrowsAsync<EventBusException>(() => instances.Tick.RunAsync());
+        instances.Queue.IsDown = false;
+        await instances.RunAsync();
         Assert.Equal(3, instances.Queue.Asked.Count);
     }
 
@@ -209,7 +230,7 @@ public sealed class InstancesTests
         watch.Options.Every = TimeSpan.FromMinutes(30);
         var instances = new Instances(watch);
         watch.Clock.Advance(TimeSpan.FromMinutes(1));
-        await instances.Tick.RunAsync(isLate: true);
+        await instances.Tick.RunAsync();
         foreach (var line in instances.Queue.Take())
             await watch.PollAsync();
 
