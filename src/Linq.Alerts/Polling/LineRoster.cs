@@ -107,11 +107,17 @@ public sealed class LineRoster(
         if (change.IsNews)
         {
             await account.ChangeAsync(
-                row => new(row with { KnownLines = [.. change.Known] }, [.. change.Retired.Select(line => new LineRetired(line)
+                row =>
                 {
-                    Line = row.Line,
-                    ObservedAt = clock.GetUtcNow(),
-                })]),
+                    // By what stands at the time of the write: another instance may have recorded a list since, and a line is retired once.
+                    change = LineListChange.Between(row.KnownLines, listed);
+                    return change is not { Verdict: LineListVerdict.Believed, IsNews: true } ? null
+                        : new(row with { KnownLines = [.. change.Known] }, [.. change.Retired.Select(line => new LineRetired(line)
+                        {
+                            Line = row.Line,
+                            ObservedAt = clock.GetUtcNow(),
+                        })]);
+                },
                 cancel);
         }
 

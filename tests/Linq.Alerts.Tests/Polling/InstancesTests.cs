@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Linq.Alerts.Contracts;
 using Xunit;
 
@@ -78,6 +79,31 @@ public sealed class InstancesTests
         await instances.Tick.RunAsync();
 
         Assert.Equal(1, instances.Queue.Asked[1].Tick - instances.Queue.Asked[0].Tick);
+    }
+
+    [Fact]
+    public async Task Two_instances_that_list_the_lines_at_once_retire_a_line_once_and_keep_what_the_other_found()
+    {
+        await using var watch = await Watch.StartAsync();
+        var second = watch.Linq.AddLine();
+        var store = new CountingStore(watch.Store);
+        var (slow, quick) = (Roster(watch, store), Roster(watch, watch.Store));
+        await slow.ReadAsync();
+        watch.Bend.RewriteLines = list => Without(list, $"{second.Id}");
+        await slow.ReadAsync();
+        await slow.ReadAsync();
+
+        var third = default(LineId);
+        store.BeforeCommit = async () =>
+        {
+            store.BeforeCommit = null;
+            third = new(watch.Linq.AddLine().Id);
+            await quick.ReadAsync();
+        };
+        await slow.ReadAsync();
+
+        Assert.Equal(second.Id, Assert.Single(watch.Published.OfType<LineRetired>()).Retired.Id.Value);
+        Assert.Contains(third, (await watch.Store.LoadRowAsync(LineId.Account))!.KnownLines.Select(line => line.Id));
     }
 
     [Fact]
@@ -266,6 +292,17 @@ public sealed class InstancesTests
 
     private static (DateTimeOffset?, DateTimeOffset?, int, int) Counts(Standing standing) =>
         (standing.OldestPending, standing.OldestWaiting, standing.Waiting, standing.Dead);
+
+    private static LineRoster Roster(Watch watch, IHealthStore store) =>
+        new(watch.Api, new(store, watch.Relay(), watch.Clock), new(), watch.Options, watch.Clock);
+
+    private static string Without(string list, string id)
+    {
+        var lines = JsonNode.Parse(list)!;
+        var numbers = lines["phone_numbers"]!.AsArray();
+        numbers.Remove(numbers.Single(line => (string?)line!["id"] == id));
+        return lines.ToJsonString();
+    }
 
     /// <summary>A pass takes the line, or gives it back, without reaching its end.</summary>
     private static async Task LeaseAsync(Watch watch, DateTimeOffset? until)
