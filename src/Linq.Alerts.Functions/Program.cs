@@ -1,5 +1,4 @@
 using System.Reflection;
-using Azure.Data.Tables;
 using Azure.Identity;
 using Linq.Alerts;
 using Linq.Alerts.Azure;
@@ -29,7 +28,7 @@ try
     var identity = new DefaultAzureCredential();
     builder.Services.AddSingleton(new Watching(
         settings,
-        new TableServiceClient(settings.Tables, identity),
+        TablesConnection.Open(settings.Tables, identity),
         ServiceBusConnection.Open(settings.ServiceBus, identity),
         new RefitLinqTransport(RefitLinqTransport.CreateHttpClient(settings.Alerts.BaseUrl), settings.Alerts.Key!.Value),
         HttpLinqTransport.CreateHttpClient(),

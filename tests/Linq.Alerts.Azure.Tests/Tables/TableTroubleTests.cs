@@ -28,6 +28,15 @@ public sealed class TableTroubleTests(Azurite azurite)
         { "asks for patience", new AggregateException("Retry failed after 4 tries.", new IOException("x"), new RequestFailedException(503, "Busy.", "ServerBusy", null)) },
     };
 
+    [Fact]
+    public void A_call_gives_up_while_the_lease_of_a_pass_or_a_place_lasts()
+    {
+        var retry = TablesConnection.Options.Retry;
+
+        Assert.True((retry.NetworkTimeout * (retry.MaxRetries + 1)) + (retry.MaxDelay * retry.MaxRetries) < TimeSpan.FromMinutes(2));
+        Assert.True(retry.MaxRetries > 0);
+    }
+
     [Theory]
     [MemberData(nameof(Troubles))]
     public async Task Each_trouble_names_its_cause_and_the_next_try_goes_on(string words, Exception trouble)
