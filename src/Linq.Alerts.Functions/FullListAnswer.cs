@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Linq.Alerts.Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
@@ -10,13 +9,13 @@ namespace Linq.Alerts.Functions;
 internal static class FullListAnswer
 {
     public static async Task<IActionResult> OfAsync(
-        TableDeliveryLedger ledger, string route, string digest, string? from, string? until, CancellationToken cancel)
+        Watching watching, string route, string digest, string? from, string? until, string? signature, CancellationToken cancel)
     {
-        if (!TryReadTime(from, out var first) || !TryReadTime(until, out var last))
-            return Text(StatusCodes.Status400BadRequest, "The link is not whole: open it as it stands in the alert.");
+        if (!watching.Lists.IsOurs(route, digest, from, until, signature))
+            return Text(StatusCodes.Status403Forbidden, "The link is not whole: open it as it stands in the alert. One from before the Linq key was changed opens no more.");
         try
         {
-            var entries = await ledger.ReadDigestAsync(route, digest, first, last, cancel).ToListAsync(cancel);
+            var entries = await watching.Ledger.ReadDigestAsync(route, digest, TimeOf(from!), TimeOf(until!), cancel).ToListAsync(cancel);
             return entries.Count == 0
                 ? Text(StatusCodes.Status404NotFound, "No alert of this id is on record: it may be on its way still, or be older than 30 days.")
                 : Csv(new(digest, route, entries[^1].Event.Line, entries[0].Outcome?.Why ?? "", entries));
@@ -32,6 +31,5 @@ internal static class FullListAnswer
 
     private static ContentResult Text(int status, string text) => new() { StatusCode = status, ContentType = "text/plain; charset=utf-8", Content = text };
 
-    private static bool TryReadTime(string? text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    private static DateTimeOffset TimeOf(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -5,10 +5,11 @@ using Microsoft.Azure.Functions.Worker;
 namespace Linq.Alerts.Functions;
 
 /// <summary>The whole list of a long alert, as the link in it asks for it: a CSV, one line a change.</summary>
+/// <remarks>Anonymous, for people open it from a message: the link's signature says that it was sent to somebody.</remarks>
 public sealed class FullListFunction(Watching watching)
 {
     [Function("FullList")]
     public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "lists/{route}/{digest}")] HttpRequest request, string route, string digest, CancellationToken cancel) =>
-        FullListAnswer.OfAsync(watching.Ledger, route, digest, request.Query["from"], request.Query["to"], cancel);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "lists/{route}/{digest}")] HttpRequest request, string route, string digest, CancellationToken cancel) =>
+        FullListAnswer.OfAsync(watching, route, digest, request.Query["from"], request.Query["to"], request.Query["sig"], cancel);
 }

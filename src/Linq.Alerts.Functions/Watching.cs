@@ -35,7 +35,8 @@ public sealed class Watching
 
         var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, clock);
         _places = [.. routes.Select(route => route.Place).DistinctBy(place => place.Key)];
-        _dispatcher = new(routes, Ledger, new AzureFullLists(settings.Host), account, settings.Alerts.Group, holder, clock);
+        Lists = new(settings.Host, settings.Alerts.Key!.Value);
+        _dispatcher = new(routes, Ledger, Lists, account, settings.Alerts.Group, holder, clock);
         _dispatch = new(_dispatcher, new ServiceBusWakeUps(bus.CreateSender(AzureNames.DispatchQueue)), clock);
         var (numbers, rules) = (new KnownNumbers(account, lines, clock), Intake.Rules(routes, lines, settings.Alerts.Fallback));
         _notifiers = PlaceSettings.AllKeys.ToDictionary(key => key, key => new PlaceNotifier(
@@ -59,6 +60,8 @@ public sealed class Watching
     public IEnumerable<string> PlaceKeys => _places.Select(place => place.Key);
 
     public TableDeliveryLedger Ledger { get; }
+
+    public AzureFullLists Lists { get; }
 
     public ISilences Silences { get; }
 

@@ -205,16 +205,26 @@ public sealed class AzureStoryTests(Azurite azurite)
             stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
         await stage.MinuteAsync();
 
-        var link = Regex.Match(Assert.Single(stage.Slack.Messages), @"https://alerts\.example\.com/api/lists/(?<route>[^/]+)/(?<digest>[0-9a-f]+)\?from=(?<from>[^&\\]+)(&amp;|\\u0026amp;|&)to=(?<to>[0-9TZ:-]+)");
+        var link = Regex.Match(Assert.Single(stage.Slack.Messages), @"https://alerts\.example\.com/api/lists/(?<route>[^/]+)/(?<digest>[0-9a-f]+)\?from=(?<from>[^&\\]+)(&amp;|\\u0026amp;|&)to=(?<to>[0-9TZ:-]+)(&amp;|\\u0026amp;|&)sig=(?<sig>[0-9a-f]{32})");
         Assert.True(link.Success, stage.Slack.Messages[0]);
-        var answer = await ListAsync(stage, link.Groups["route"].Value, link.Groups["digest"].Value, link.Groups["from"].Value, link.Groups["to"].Value);
+        Task<IActionResult> OpenAsync(string part = "", string? otherwise = null) => ListAsync(
+            stage, Part("route"), Part("digest"), Part("from"), Part("to"), Part("sig"), part, otherwise);
+        string Part(string name) => link.Groups[name].Value;
+        var answer = await OpenAsync();
 
         var csv = System.Text.Encoding.UTF8.GetString(Assert.IsType<FileContentResult>(answer).FileContents);
         Assert.All(chats, chat => Assert.Contains($"{chat}", csv, StringComparison.Ordinal));
         Assert.Equal(26, csv.Trim().Split('\n').Length);
-        Assert.Equal(404, Status(await ListAsync(stage, "slack", "0000000000000000", link.Groups["from"].Value, link.Groups["to"].Value)));
-        Assert.Equal(400, Status(await ListAsync(stage, "slack", "0000000000000000", null, "soon")));
-        Assert.Equal(404, Status(await ListAsync(stage, "' or PartitionKey ne '", "0", link.Groups["from"].Value, link.Groups["to"].Value)));
+        // Nobody reads another list, or more of the ledger, by changing a link.
+        foreach (var part in new[] { "route", "digest", "from", "to", "sig" })
+        {
+            Assert.Equal(403, Status(await OpenAsync(part, "0001-01-01T00:00:00Z")));
+            Assert.Equal(403, Status(await OpenAsync(part, "' or PartitionKey ne '")));
+        }
+
+        stage.Clock.Advance(TimeSpan.FromDays(31));
+        await new PurgeFunction(stage.Watching, stage.Log.For<PurgeFunction>()).RunAsync(new(), default);
+        Assert.Equal(404, Status(await OpenAsync()));
     }
 
     [Fact]
@@ -296,11 +306,13 @@ public sealed class AzureStoryTests(Azurite azurite)
         return (answer.StatusCode!.Value, JsonDocument.Parse(answer.Content!).RootElement);
     }
 
-    private static Task<IActionResult> ListAsync(AzureStage stage, string route, string digest, string? from, string? to)
+    private static Task<IActionResult> ListAsync(
+        AzureStage stage, string route, string digest, string from, string to, string sig, string changed, string? otherwise)
     {
+        string? Of(string name, string value) => changed == name ? otherwise : value;
         var request = new DefaultHttpContext().Request;
-        request.QueryString = QueryString.Create(new Dictionary<string, string?> { ["from"] = from, ["to"] = to });
-        return new FullListFunction(stage.Watching).RunAsync(request, route, digest, default);
+        request.QueryString = QueryString.Create(new Dictionary<string, string?> { ["from"] = Of("from", from), ["to"] = Of("to", to), ["sig"] = Of("sig", sig) });
+        return new FullListFunction(stage.Watching).RunAsync(request, Of("route", route)!, Of("digest", digest)!, default);
     }
 
     private static int? Status(IActionResult answer) => Assert.IsType<ContentResult>(answer).StatusCode;

@@ -60,18 +60,19 @@ public sealed class TriggersTests
         Assert.False(trigger.IsSessionsEnabled);
     }
 
+    /// <summary>People open the list from a message, in a browser without a key of the app: that link is signed.</summary>
     [Theory]
-    [InlineData("Health", "health", "get")]
-    [InlineData("FullList", "lists/{route}/{digest}", "get")]
-    [InlineData("ListSilences", "silences", "get")]
-    [InlineData("AddSilence", "silences", "post")]
-    [InlineData("RemoveSilence", "silences/{id}", "delete")]
-    [InlineData("Test", "test/{place?}", "post")]
-    public void Pages_are_for_those_who_have_a_key(string name, string route, string method)
+    [InlineData("Health", "health", "get", AuthorizationLevel.Function)]
+    [InlineData("FullList", "lists/{route}/{digest}", "get", AuthorizationLevel.Anonymous)]
+    [InlineData("ListSilences", "silences", "get", AuthorizationLevel.Function)]
+    [InlineData("AddSilence", "silences", "post", AuthorizationLevel.Function)]
+    [InlineData("RemoveSilence", "silences/{id}", "delete", AuthorizationLevel.Function)]
+    [InlineData("Test", "test/{place?}", "post", AuthorizationLevel.Function)]
+    public void Pages_are_for_those_who_have_a_key_or_were_sent_the_link(string name, string route, string method, AuthorizationLevel level)
     {
         var trigger = Trigger<HttpTriggerAttribute>(name);
 
-        Assert.Equal(AuthorizationLevel.Function, trigger.AuthLevel);
+        Assert.Equal(level, trigger.AuthLevel);
         Assert.Equal([method], trigger.Methods!);
         Assert.Equal(route, trigger.Route);
     }

@@ -1,20 +1,35 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Linq.Alerts.Azure;
 
 /// <summary>A digest's full list as a link to a page that reads it from the ledger: nothing is stored twice.</summary>
 /// <param name="host">Where the app answers, such as <c>linq-alerts.azurewebsites.net</c>.</param>
+/// <param name="key">Signs the links. Whoever was sent one can open it, in a browser that has no key of the app; nobody can make one.</param>
 /// <remarks>The page reads <see cref="TableDeliveryLedger.ReadDigestAsync"/> with the link's route, digest and times.</remarks>
-public sealed class AzureFullLists(string host) : IFullLists
+public sealed class AzureFullLists(string host, Secret key) : IFullLists
 {
+    private const int SignatureBytes = 16;
+
     public Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default)
     {
-        var from = digest.Entries.Min(entry => entry.TakenAt);
+        var from = Text(digest.Entries.Min(entry => entry.TakenAt));
         // To whole seconds, outward: a link that people see is short.
-        var until = digest.Entries.Max(entry => entry.TakenAt).AddTicks(TimeSpan.TicksPerSecond - 1);
+        var to = Text(digest.Entries.Max(entry => entry.TakenAt).AddTicks(TimeSpan.TicksPerSecond - 1));
         return Task.FromResult<string?>(
-            $"https://{host}/api/lists/{Uri.EscapeDataString(digest.Route)}/{digest.Id}?from={Text(from)}&to={Text(until)}");
+            $"https://{host}/api/lists/{Uri.EscapeDataString(digest.Route)}/{digest.Id}?from={from}&to={to}&sig={Sign(digest.Route, digest.Id, from, to)}");
     }
+
+    /// <summary>Whether a link with these parts was made here, with the present key.</summary>
+    public bool IsOurs(string route, string digest, string? from, string? to, string? signature) =>
+        from is not null && to is not null && signature is not null
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(route, digest, from, to)), Encoding.UTF8.GetBytes(signature));
+
+    // Over all parts: with other times the page would read the ledger of a month for anybody. None of ours holds a line break.
+    private string Sign(string route, string digest, string from, string to) =>
+        Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.Reveal()), Encoding.UTF8.GetBytes($"full list\n{route}\n{digest}\n{from}\n{to}")), 0, SignatureBytes);
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -6,6 +6,28 @@ namespace Linq.Alerts.Azure.Tests;
 
 public sealed class AzureFullListsTests(Azurite azurite)
 {
+    private readonly AzureFullLists _lists = new("alerts.example.com", new("the key"));
+
+    [Fact]
+    public async Task Only_a_link_that_was_sent_opens_and_no_part_of_it_can_be_changed()
+    {
+        var digest = Digest.Of("slack", "new alerts", [Some.Entry(Some.Change(1))]);
+        var parts = HttpUtility.ParseQueryString(new Uri((await _lists.KeepAsync(digest))!).Query);
+        var (from, to, sig) = (parts["from"]!, parts["to"]!, parts["sig"]!);
+
+        Assert.True(_lists.IsOurs("slack", digest.Id, from, to, sig));
+        Assert.True(new AzureFullLists("elsewhere.example.com", new("the key")).IsOurs("slack", digest.Id, from, to, sig));
+        Assert.False(new AzureFullLists("alerts.example.com", new("another key")).IsOurs("slack", digest.Id, from, to, sig));
+        Assert.False(_lists.IsOurs("email", digest.Id, from, to, sig));
+        Assert.False(_lists.IsOurs("slack", "0123456789abcdef", from, to, sig));
+        Assert.False(_lists.IsOurs("slack", digest.Id, "0001-01-01T00:00:00Z", to, sig));
+        Assert.False(_lists.IsOurs("slack", digest.Id, from, "9999-12-31T23:59:59Z", sig));
+        Assert.False(_lists.IsOurs("slack", digest.Id, from, to, null));
+        Assert.False(_lists.IsOurs("slack", digest.Id, from, to, ""));
+        Assert.False(_lists.IsOurs("slack", digest.Id, null, null, sig));
+        Assert.DoesNotContain("the key", sig, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_link_leads_to_what_the_digest_carried_and_to_nothing_else()
     {
@@ -23,7 +45,7 @@ public sealed class AzureFullListsTests(Azurite azurite)
         await ledger.EndAsync("slack", [.. digest.Entries.Select(entry => entry.Event.Id)], Some.Delivered with { Digest = digest.Id });
         await ledger.EndAsync("slack", [.. entries.Select(entry => entry.Event.Id)], Some.Delivered with { Digest = "another" });
 
-        var link = new Uri((await new AzureFullLists("alerts.example.com").KeepAsync(digest))!);
+        var link = new Uri((await _lists.KeepAsync(digest))!);
 
         Assert.Equal($"https://alerts.example.com/api/lists/slack/{digest.Id}", link.GetLeftPart(UriPartial.Path));
         var times = HttpUtility.ParseQueryString(link.Query);
