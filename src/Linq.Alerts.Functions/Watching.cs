@@ -78,8 +78,19 @@ public sealed class Watching
         (await Task.WhenAll(_places.Select(place => _dispatch.RunAsync(place, cancel)))).FirstOrDefault(problem => problem is not null);
 
     /// <summary>Sends what is due at one place; a place that is no longer set up is passed over.</summary>
-    public Task<string?> DispatchAsync(string? place, CancellationToken cancel = default) =>
-        PlaceOf(place) is { } found ? _dispatch.RunAsync(found, cancel) : Task.FromResult<string?>(null);
+    /// <returns>Why nobody will be woken in time, or nothing could be sent now; null when nothing was wrong.</returns>
+    public async Task<string?> DispatchAsync(string? place, CancellationToken cancel = default)
+    {
+        try
+        {
+            return PlaceOf(place) is { } found ? await _dispatch.RunAsync(found, cancel) : null;
+        }
+        catch (StoreUnavailableException e)
+        {
+            // A wake-up given back would come again at once, ten times in a second, and be dead. The timer looks every minute.
+            return e.Message;
+        }
+    }
 
     public async Task<PurgeReport> PurgeAsync(CancellationToken cancel = default)
     {

@@ -20,9 +20,9 @@ internal sealed class AzureStage : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly HttpClient _http;
 
-    private AzureStage(SimulatedLinq linq, WebApplication app, FakeClock clock, TableServiceClient tables, Dictionary<string, string?> settings)
+    private AzureStage(SimulatedLinq linq, WebApplication app, FakeClock clock, TableServiceClient tables, FailingHook store, Dictionary<string, string?> settings)
     {
-        (Linq, _linq, Clock, _tables, _settings) = (linq, app, clock, tables, settings);
+        (Linq, _linq, Clock, _tables, Store, _settings) = (linq, app, clock, tables, store, settings);
         Line = linq.AddLine();
         _http = new(Slack);
         Watching = Start();
@@ -38,6 +38,9 @@ internal sealed class AzureStage : IAsyncDisposable
 
     public FakeSlack Slack { get; } = new();
 
+    /// <summary>What Table Storage answers instead, as long as it is told to.</summary>
+    public FailingHook Store { get; }
+
     public RecordingLog Log { get; } = new();
 
     public Watching Watching { get; private set; }
@@ -50,9 +53,9 @@ internal sealed class AzureStage : IAsyncDisposable
         // Waits before a retry cost nothing; the time limit of a post, which is 30 s, stands.
         var clock = new FakeClock { SkipWaitsUpTo = TimeSpan.FromSeconds(9) };
         var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
-        var tables = new Mock<TableServiceClient>();
-        tables.Setup(service => service.GetTableClient(AzureNames.HealthTable)).Returns(health);
-        tables.Setup(service => service.GetTableClient(AzureNames.DeliveriesTable)).Returns(deliveries);
+        var (tables, store) = (new Mock<TableServiceClient>(), new FailingHook());
+        tables.Setup(service => service.GetTableClient(AzureNames.HealthTable)).Returns(new HookedTable(health, store));
+        tables.Setup(service => service.GetTableClient(AzureNames.DeliveriesTable)).Returns(new HookedTable(deliveries, store));
         var linq = new SimulatedLinq(clock: clock);
         var app = SimulatorApp.Build(linq, builder => builder.WebHost.UseTestServer());
         await app.StartAsync();
@@ -72,7 +75,7 @@ internal sealed class AzureStage : IAsyncDisposable
                 all[name] = value;
         }
 
-        return new(linq, app, clock, tables.Object, all);
+        return new(linq, app, clock, tables.Object, store, all);
     }
 
     /// <summary>A new instance, as after a deployment or a crash.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Azure;
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Azure;
 using Linq.Alerts.Azure.Tests;
@@ -298,6 +299,22 @@ public sealed class AzureStoryTests(Azurite azurite)
         Assert.Empty(await stage.Watching.Ledger.ReadAsync("slack").ToListAsync());
         Assert.Equal("route-removed", Assert.Single(await stage.Watching.Ledger.ReadAsync("gone").ToListAsync()).Outcome?.Why);
         Assert.Contains(stage.Log.Lines, line => line.Text.StartsWith("Purged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Requests_met_by_a_store_that_is_down_are_not_given_back_for_the_next_minute_asks_again()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        stage.AddChat();
+        await stage.MinuteAsync();
+        stage.Store.Failure = new RequestFailedException(0, "no route to host");
+
+        await new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>())
+            .RunAsync(FakeNamespace.Receive(new ServiceBusMessage($"{stage.Line.Id}")), default);
+        await new DispatchFunctions(stage.Watching, stage.Log.For<DispatchFunctions>())
+            .WakeUpAsync(FakeNamespace.Receive(new ServiceBusMessage { Subject = "slack" }), default);
+
+        Assert.Equal(2, stage.Log.Lines.Count(line => line.Level == LogLevel.Warning && line.Text.Contains("Table Storage did not answer", StringComparison.Ordinal)));
     }
 
     private static async Task<(int Status, JsonElement Page)> HealthAsync(AzureStage stage)

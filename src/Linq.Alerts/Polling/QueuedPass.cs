@@ -4,13 +4,26 @@ namespace Linq.Alerts;
 /// <param name="newPass">A pass whose poller has a holder of its own: the same request may be under way twice.</param>
 public sealed class QueuedPass(AccountBook account, Func<WatchedPass> newPass)
 {
-    /// <returns>Null when the line is not, or no longer, one of the account's.</returns>
-    /// <exception cref="StoreUnavailableException">The account's row could not be read or written.</exception>
+    /// <returns>
+    /// Null when the line is not, or no longer, one of the account's. Of a store that is down too: a request given back would come again at once,
+    /// ten times in a second, and be dead; the next tick asks anyway.
+    /// </returns>
     public async Task<PassReport?> RunAsync(LineId id, CancellationToken cancel = default)
     {
-        var row = await account.RowAsync(cancel);
-        var known = row?.KnownLines.FirstOrDefault(line => line.Id == id && !line.IsRetired);
-        return PhoneNumber.TryParse(known?.Number, out var number)
-            ? await newPass().RunAsync(new(id, number), keyInDoubt: row!.ChatsRefusedAt is not null, cancel) : null;
+        var name = new LineName(id, default);
+        try
+        {
+            var row = await account.RowAsync(cancel);
+            var known = row?.KnownLines.FirstOrDefault(line => line.Id == id && !line.IsRetired);
+            if (!PhoneNumber.TryParse(known?.Number, out var number))
+                return null;
+            var line = new Line(id, number);
+            name = line.Name;
+            return await newPass().RunAsync(line, keyInDoubt: row!.ChatsRefusedAt is not null, cancel);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return new(name, PassOutcome.StoreFailed, default, Problem: e.Message);
+        }
     }
 }
