@@ -6,15 +6,24 @@ public sealed class TimedDispatch(Dispatcher dispatcher, IWakeUps wakeUps, TimeP
     /// <summary>A timer looks every minute, so only what is due before is worth a wake-up.</summary>
     private static readonly TimeSpan Timer = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// A wake-up may come a moment early, for the queue's clock is not ours. One asked for again for the same time would be dropped as a repeat,
+    /// and what waits left to the timer.
+    /// </summary>
+    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
+
     /// <returns>Why no wake-up could be asked for, so that what waits may be told up to a minute late; null when nothing was wrong.</returns>
     /// <exception cref="StoreUnavailableException">The ledger failed. The timer comes again.</exception>
     public async Task<string?> RunAsync(Place place, CancellationToken cancel = default)
     {
-        if (await dispatcher.RunAsync(place, cancel) is not { } next || next >= clock.GetUtcNow() + Timer)
+        if (await dispatcher.RunAsync(place, cancel) is not { } next)
+            return null;
+        var now = clock.GetUtcNow();
+        if (next >= now + Timer)
             return null;
         try
         {
-            await wakeUps.AskAsync(place.Key, next, cancel);
+            await wakeUps.AskAsync(place.Key, next > now + Soonest ? next : now + Soonest, cancel);
             return null;
         }
         catch (EventBusException e)

@@ -24,6 +24,18 @@ public sealed class TimedDispatchTests
     }
 
     [Fact]
+    public async Task Woken_a_moment_too_early_it_asks_for_another_second_for_a_repeat_would_be_dropped()
+    {
+        await _stage.TakeInAsync(Some.Change());
+        await RunAsync();
+
+        _stage.Clock.Advance(TimeSpan.FromMilliseconds(29_950));
+        await RunAsync();
+
+        Assert.Equal([Some.Time.AddSeconds(30), Some.Time.AddMilliseconds(30_950)], _wakeUps.Asked.Select(asked => asked.At));
+    }
+
+    [Fact]
     public async Task Nothing_is_asked_for_while_nothing_waits()
     {
         await RunAsync();
