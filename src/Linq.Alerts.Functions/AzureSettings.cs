@@ -15,6 +15,13 @@ internal sealed record AzureSettings(AlertSettings Alerts, Uri Tables, string Se
 
     private static readonly TimeSpan Timer = TimeSpan.FromMinutes(1);
 
+    /// <summary>What keeps the app from its start, for standard error.</summary>
+    /// <remarks>
+    /// The Functions host takes a line there for an error by this word. Without it a line is information, which <c>host.json</c> leaves out, and
+    /// whoever looks finds an exit code and no reason: github.com/Azure/azure-functions-host/issues/8273.
+    /// </remarks>
+    public static string ForHost(string problems) => string.Join('\n', problems.Split(Environment.NewLine).Select(problem => $"Error: {problem}"));
+
     /// <exception cref="SettingsException">Something is wrong.</exception>
     public static AzureSettings Read(IEnumerable<KeyValuePair<string, string?>> configuration)
     {

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 // A build of declarations has nothing to run with.
 if (typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(data => data is { Key: "AzurePackages", Value: not "gallery" }))
 {
-    await Console.Error.WriteLineAsync("This host was built with declarations in place of the Azure packages: rebuild with -p:AzurePackages=gallery.");
+    await Console.Error.WriteLineAsync(AzureSettings.ForHost("This host was built with declarations in place of the Azure packages: rebuild with -p:AzurePackages=gallery."));
     return 1;
 }
 
@@ -38,6 +38,6 @@ try
 }
 catch (SettingsException e)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(AzureSettings.ForHost(e.Message));
     return 2;
 }

@@ -38,6 +38,15 @@ public sealed class AzureSettingsTests
     }
 
     [Fact]
+    public void Each_problem_is_a_line_that_the_host_takes_for_an_error()
+    {
+        var lines = AzureSettings.ForHost(Refused(("Poll:Evry", "00:01:00"), ("LINQ_API_V3_API_KEY", null))).Split('\n');
+
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.StartsWith("Error: ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_console_is_no_place_here() =>
         Assert.DoesNotContain("console", Refused(("Alerts:Routes:0:Name", "a"), ("Alerts:Routes:0:Places", "pager")), StringComparison.Ordinal);
 
