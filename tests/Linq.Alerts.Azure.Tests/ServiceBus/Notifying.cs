@@ -5,8 +5,6 @@ namespace Linq.Alerts.Azure.Tests;
 /// <summary>One notifier function behind the bus: it takes in what its queue delivers for one route to one place, and dispatches.</summary>
 internal sealed class Notifying
 {
-    private readonly Dispatcher _dispatcher;
-
     public Notifying(FakeClock clock)
     {
         Clock = clock;
@@ -15,7 +13,7 @@ internal sealed class Notifying
         var route = new Route(new Place("slack", Slack));
         var relay = new Relay(Health, new ServiceBusEventBus(Bus.Topic), clock);
         Intake = new(new([route], Alerts.Intake.Rules([route], new()), new MemorySilences(), Store, clock), clock);
-        _dispatcher = new([route], Store, new NoLists(), new(Health, relay, clock), new(), "test", clock);
+        Dispatcher = new([route], Store, new NoLists(), new(Health, relay, clock), new(), "test", clock);
         Place = route.Place;
     }
 
@@ -36,6 +34,8 @@ internal sealed class Notifying
 
     public BusIntake Intake { get; }
 
+    public Dispatcher Dispatcher { get; }
+
     public List<IntakeReport> Reports { get; } = [];
 
     /// <summary>Takes in all that the queue delivers now, as the trigger does: a batch after the other.</summary>
@@ -45,7 +45,7 @@ internal sealed class Notifying
             Reports.Add(await Intake.TakeInAsync(batch, Bus));
     }
 
-    public Task DispatchAsync() => _dispatcher.RunAsync(Place);
+    public Task DispatchAsync() => Dispatcher.RunAsync(Place);
 
     public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync() => await Ledger.ReadAsync("slack").ToListAsync();
 

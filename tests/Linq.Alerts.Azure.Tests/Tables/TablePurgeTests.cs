@@ -58,6 +58,17 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task What_was_told_of_the_account_itself_goes_too()
+    {
+        await OpenAsync();
+        var account = new AccountBook(Store, new(Store, new RecordingBus(), _clock), _clock);
+        await account.TellAsync(AlarmKind.PlaceFailed, raised: true, "Slack did not get 1 alert.", aboutPlace: "slack");
+
+        Assert.Equal(new(1, 0, 0), await PurgeAsync(TimeSpan.FromDays(31)));
+        Assert.Empty(await Store.ReadHistoryAsync(LineId.Account).ToListAsync());
+    }
+
+    [Fact]
     public async Task What_may_be_published_again_is_never_forgotten()
     {
         await OpenAsync();
