@@ -1,0 +1,52 @@
+using Azure.Messaging.ServiceBus;
+
+namespace Linq.Alerts.Samples;
+
+public static class Redrive
+{
+    private const string Reason = "DeadLetterReason";
+    private const string Description = "DeadLetterErrorDescription";
+
+    /// <param name="only">Only dead letters with this reason; null for all. The others are free again when their locks have run out.</param>
+    /// <returns>Whether it came to the end. Not when a message that was just sent is a dead letter again: its cause is not cured.</returns>
+    /// <remarks>Sent first and completed then: a crash in between sends a message twice, which the product knows by its id.</remarks>
+    public static async Task<bool> RunAsync(ServiceBusReceiver deadLetters, ServiceBusSender queue, string? only, TextWriter output)
+    {
+        HashSet<string> sent = [];
+        while (await deadLetters.ReceiveMessagesAsync(maxMessages: 50, maxWaitTime: TimeSpan.FromSeconds(10)) is { Count: > 0 } messages)
+        {
+            foreach (var message in messages)
+            {
+                var reason = message.ApplicationProperties.TryGetValue(Reason, out var value) ? value as string : null;
+                if (only is not null && reason != only)
+                    continue;
+                if (!sent.Add(message.MessageId))
+                {
+                    await output.WriteLineAsync($"{message.MessageId} is a dead letter again ({reason}): cure that first. {sent.Count} sent.");
+                    return false;
+                }
+
+                await queue.SendMessageAsync(CopyOf(message));
+                await deadLetters.CompleteMessageAsync(message);
+                await output.WriteLineAsync($"{message.MessageId}: {reason}, sent again");
+            }
+        }
+
+        await output.WriteLineAsync($"{sent.Count} sent.");
+        return true;
+    }
+
+    private static ServiceBusMessage CopyOf(ServiceBusReceivedMessage message)
+    {
+        var copy = new ServiceBusMessage(message.Body)
+        {
+            ContentType = message.ContentType,
+            MessageId = message.MessageId,
+            SessionId = message.SessionId,
+            Subject = message.Subject,
+        };
+        foreach (var (name, value) in message.ApplicationProperties.Where(property => property.Key is not (Reason or Description)))
+            copy.ApplicationProperties[name] = value;
+        return copy;
+    }
+}
