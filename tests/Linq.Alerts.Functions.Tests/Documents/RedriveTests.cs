@@ -1,0 +1,69 @@
+using Azure.Messaging.ServiceBus;
+using Linq.Alerts.Samples;
+using Moq;
+using Xunit;
+
+namespace Linq.Alerts.Functions.Tests;
+
+/// <summary>docs/samples/Redrive.</summary>
+public sealed class RedriveTests
+{
+    private readonly Mock<ServiceBusReceiver> _deadLetters = new();
+    private readonly Mock<ServiceBusSender> _queue = new();
+    private readonly List<ServiceBusMessage> _sent = [];
+    private readonly List<string> _did = [];
+    private readonly Queue<IReadOnlyList<ServiceBusReceivedMessage>> _batches = [];
+
+    public RedriveTests()
+    {
+        _deadLetters.Setup(receiver => receiver.ReceiveMessagesAsync(It.IsAny<int>(), It.IsAny<TimeSpan?>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => _batches.TryDequeue(out var batch) ? batch : []);
+        _deadLetters.Setup(receiver => receiver.CompleteMessageAsync(It.IsAny<ServiceBusReceivedMessage>(), It.IsAny<CancellationToken>()))
+            .Callback((ServiceBusReceivedMessage message, CancellationToken _) => _did.Add($"completed {message.MessageId}")).Returns(Task.CompletedTask);
+        _queue.Setup(sender => sender.SendMessageAsync(It.IsAny<ServiceBusMessage>(), It.IsAny<CancellationToken>()))
+            .Callback((ServiceBusMessage message, CancellationToken _) =>
+            {
+                _sent.Add(message);
+                _did.Add($"sent {message.MessageId}");
+            }).Returns(Task.CompletedTask);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_sent_as_it_was_and_then_taken_out()
+    {
+        _batches.Enqueue([Dead("a", "other-schema"), Dead("b", "not-json")]);
+
+        Assert.True(await RunAsync());
+
+        Assert.Equal(["sent a", "completed a", "sent b", "completed b"], _did);
+        Assert.Equal(("body of a", "application/cloudevents+json", "alarm"), (_sent[0].Body.ToString(), _sent[0].ContentType, _sent[0].Subject));
+        Assert.Equal("type", Assert.Single(_sent[0].ApplicationProperties).Key);
+    }
+
+    [Fact]
+    public async Task Only_those_with_the_reason_that_was_asked_for()
+    {
+        _batches.Enqueue([Dead("a", "other-schema"), Dead("b", "not-json")]);
+
+        Assert.True(await RunAsync("other-schema"));
+
+        Assert.Equal(["sent a", "completed a"], _did);
+    }
+
+    [Fact]
+    public async Task One_that_comes_straight_back_stops_it()
+    {
+        _batches.Enqueue([Dead("a", "other-schema")]);
+        _batches.Enqueue([Dead("a", "other-schema")]);
+
+        Assert.False(await RunAsync());
+
+        Assert.Equal(["sent a", "completed a"], _did);
+    }
+
+    private Task<bool> RunAsync(string? only = null) => Redrive.RunAsync(_deadLetters.Object, _queue.Object, only, TextWriter.Null);
+
+    private static ServiceBusReceivedMessage Dead(string id, string reason) => ServiceBusModelFactory.ServiceBusReceivedMessage(
+        body: BinaryData.FromString($"body of {id}"), messageId: id, contentType: "application/cloudevents+json", subject: "alarm",
+        properties: new Dictionary<string, object> { ["type"] = "alarm", ["DeadLetterReason"] = reason, ["DeadLetterErrorDescription"] = "words" });
+}
