@@ -43,6 +43,9 @@ internal sealed class AzureStage : IAsyncDisposable
 
     public RecordingLog Log { get; } = new();
 
+    /// <summary>What was asked of the tables.</summary>
+    public required CountingHook Requests { get; init; }
+
     public Watching Watching { get; private set; }
 
     /// <summary>Done as each request to Linq goes out.</summary>
@@ -53,9 +56,9 @@ internal sealed class AzureStage : IAsyncDisposable
         // Waits before a retry cost nothing; the time limit of a post, which is 30 s, stands.
         var clock = new FakeClock { SkipWaitsUpTo = TimeSpan.FromSeconds(9) };
         var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
-        var (tables, store) = (new Mock<TableServiceClient>(), new FailingHook());
-        tables.Setup(service => service.GetTableClient(AzureNames.HealthTable)).Returns(new HookedTable(health, store));
-        tables.Setup(service => service.GetTableClient(AzureNames.DeliveriesTable)).Returns(new HookedTable(deliveries, store));
+        var (tables, store, requests) = (new Mock<TableServiceClient>(), new FailingHook(), new CountingHook());
+        tables.Setup(service => service.GetTableClient(AzureNames.HealthTable)).Returns(new HookedTable(new HookedTable(health, store), requests));
+        tables.Setup(service => service.GetTableClient(AzureNames.DeliveriesTable)).Returns(new HookedTable(new HookedTable(deliveries, store), requests));
         var linq = new SimulatedLinq(clock: clock);
         var app = SimulatorApp.Build(linq, builder => builder.WebHost.UseTestServer());
         await app.StartAsync();
@@ -75,7 +78,7 @@ internal sealed class AzureStage : IAsyncDisposable
                 all[name] = value;
         }
 
-        return new(linq, app, clock, tables.Object, store, all);
+        return new(linq, app, clock, tables.Object, store, all) { Requests = requests };
     }
 
     /// <summary>A new instance, as after a deployment or a crash.</summary>
