@@ -10,6 +10,9 @@ public sealed class CountingStore(IHealthStore store) : IHealthStore
     /// <summary>The commit that fails, counted from 1.</summary>
     public int? FailCommit { get; init; }
 
+    /// <summary>Whether a line's row alone cannot be read.</summary>
+    public bool RowsAreDown { get; set; }
+
     /// <summary>Done before each commit reaches the store.</summary>
     public Func<Task>? BeforeCommit { get; set; }
 
@@ -19,7 +22,8 @@ public sealed class CountingStore(IHealthStore store) : IHealthStore
         return store.LoadAsync(line, cancel);
     }
 
-    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) => store.LoadRowAsync(line, cancel);
+    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
+        RowsAreDown ? throw new StoreUnavailableException("The store was told to fail.") : store.LoadRowAsync(line, cancel);
 
     public async Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
     {

@@ -153,6 +153,14 @@ public sealed class InstancesTests
         Assert.Equal(4, instances.Queue.Asked.Count);
         Assert.Equal([true], AlarmsOf(watch, AlarmKind.KeyRefused));
 
+        // A pass that fails in another way says nothing for the key.
+        watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal)
+            ? BentHandler.Answer(HttpStatusCode.InternalServerError) : null;
+        for (var minute = 0; minute < 6; minute++)
+            await instances.RunAsync();
+        Assert.NotNull((await watch.Store.LoadRowAsync(LineId.Account))?.ChatsRefusedAt);
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.KeyRefused));
+
         watch.Bend.Instead = null;
         for (var minute = 0; minute < 6; minute++)
             await instances.RunAsync();
@@ -302,6 +310,77 @@ public sealed class InstancesTests
         var numbers = lines["phone_numbers"]!.AsArray();
         numbers.Remove(numbers.Single(line => (string?)line!["id"] == id));
         return lines.ToJsonString();
+    }
+
+    [Fact]
+    public async Task The_oldest_pending_is_that_of_all_lines_and_of_the_account()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var instances = new Instances(watch);
+        await instances.Tick.RunAsync();
+        var first = watch.Clock.GetUtcNow();
+        await new AccountBook(watch.Store, watch.Relay(bus: new BrokenBus()), watch.Clock).RaiseAsync(AlarmKind.NoLines, "No line.");
+        var chat = watch.AddChat();
+        await watch.PollAsync();
+        watch.Turn(chat, "CRITICAL");
+        await watch.PollAsync(watch.Poller(bus: new BrokenBus()));
+
+        Assert.Equal(first, (await instances.Heartbeat.ReadAsync()).OldestPending);
+    }
+
+    [Fact]
+    public async Task Numbers_that_could_not_be_learned_are_learned_at_the_next_call()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        await Roster(watch, watch.Store).ReadAsync();
+        var (store, lines) = (new CountingStore(watch.Store) { RowsAreDown = true }, new LineDirectory());
+        var numbers = new KnownNumbers(new(store, watch.Relay(), watch.Clock), lines, watch.Clock);
+
+        await numbers.LearnAsync();
+        Assert.True(lines.MayBe(watch.Line.Id, new HashSet<PhoneNumber>()));
+
+        store.RowsAreDown = false;
+        await numbers.LearnAsync();
+        Assert.False(lines.MayBe(watch.Line.Id, new HashSet<PhoneNumber>()));
+    }
+
+    [Fact]
+    public async Task The_sweep_publishes_what_the_account_left_too_and_says_what_stays()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        await Roster(watch, watch.Store).ReadAsync();
+        var account = new AccountBook(watch.Store, watch.Relay(bus: new BrokenBus()), watch.Clock);
+        await account.RaiseAsync(AlarmKind.NoLines, "No line.");
+
+        // The line after it has nothing to publish, which is no news of the account.
+        Assert.Equal("The bus is down.", await new RelaySweep(account, watch.Relay(bus: new BrokenBus())).RunAsync());
+        Assert.Null(await new RelaySweep(account, watch.Relay()).RunAsync());
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.NoLines));
+    }
+
+    [Fact]
+    public async Task A_line_that_never_had_a_complete_pass_becomes_stale_however_often_the_watching_instance_starts()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal)
+            ? BentHandler.Answer(HttpStatusCode.InternalServerError) : null;
+        await new Instances(watch).RunAsync();
+
+        watch.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        Assert.Single((await new Instances(watch).Heartbeat.ReadAsync()).Stale);
+    }
+
+    [Fact]
+    public async Task A_retired_line_is_watched_no_more_and_never_stale()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var account = new AccountBook(watch.Store, watch.Relay(), watch.Clock);
+        await account.ChangeAsync(row => new(row with { KnownLines = [new(watch.Line.Id, watch.Line.Number.InFull, IsRetired: true)] }, []), default);
+        watch.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Empty((await new Instances(watch).Heartbeat.BeatAsync()).Lines);
+        Assert.Empty(AlarmsOf(watch, AlarmKind.Stale));
     }
 
     /// <summary>A pass takes the line, or gives it back, without reaching its end.</summary>
