@@ -20,7 +20,8 @@ public static class PlaceBuilder
         [
             .. from route in routes
                from key in route.Places
-               select new Route(route.Places.Count == 1 ? route.Name : $"{route.Name}.{key}", places.Single(place => place.Key == key), route.Filter),
+               // The place in every name: who adds a place to a route must not rename what waits for the others.
+               select new Route($"{route.Name}.{key}", places.Single(place => place.Key == key), route.Filter),
         ];
         if (own is not null && built.All(route => route.Place.Key != own.Key))
             built.Add(new(own));

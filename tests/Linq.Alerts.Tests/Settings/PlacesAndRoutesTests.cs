@@ -30,7 +30,7 @@ public sealed class PlacesAndRoutesTests
             ("Alerts:Routes:0:Chats", "direct"), ("Alerts:Routes:0:Recoveries", "false"),
             ("Alerts:Routes:1:Name", "all"), ("Alerts:Routes:1:Places", "email"), ("Alerts:Fallback", "email")]);
 
-        Assert.Equal(["on-call.slack", "on-call.email", "all", "console"], RoutesOf(settings, Console).Select(route => route.Name));
+        Assert.Equal(["on-call.slack", "on-call.email", "all.email", "console"], RoutesOf(settings, Console).Select(route => route.Name));
         var filter = settings.Routes[0].Filter;
         Assert.Equal(new HashSet<HealthStatus> { HealthStatus.Critical, HealthStatus.OptedOut }, filter.Statuses);
         Assert.Equal(HealthStatus.AtRisk, Assert.Single(filter.Previous));
