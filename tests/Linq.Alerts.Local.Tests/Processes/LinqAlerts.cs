@@ -90,6 +90,12 @@ public sealed class LinqAlerts : IAsyncDisposable
         await ExitCodeAsync();
     }
 
+    /// <summary>Whether what is started here inherits to ignore SIGINT, as <c>sh</c> has it for what it starts with <c>&amp;</c>.</summary>
+    public static bool IgnoresInterrupts =>
+        // The second bit of the mask: SIGINT is 2.
+        OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
+            && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) & 2) != 0;
+
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-s", name, $"{_process.Id}"]);
