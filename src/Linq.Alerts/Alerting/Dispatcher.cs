@@ -152,7 +152,7 @@ public sealed class Dispatcher(
                 {
                     await GiveUpAsync(
                         digest, expired, turn, $"not delivered within {Patience.GiveUpAfter.TotalHours:0} h: {deferred.Why}",
-                        "Check that it can be reached from this machine.", cancel);
+                        "Check that it can be reached from where Linq Alerts runs.", cancel);
                 }
 
                 await turn.FailAsync(

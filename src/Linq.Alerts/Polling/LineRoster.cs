@@ -99,7 +99,7 @@ public sealed class LineRoster(
                 return new(Wanted(Lines(change.Known)), None);
             case LineListVerdict.OtherAccount:
                 var other = "The key lists none of the lines that this store was filled from: it seems to belong to another account. "
-                    + $"Nothing is polled. Set {LinqApiOptions.KeySetting} to the old account's key, or give the new account a store of its own (another --data folder).";
+                    + $"Nothing is polled. Set {LinqApiOptions.KeySetting} to the old account's key, or give the new account a store of its own: another --data folder, or on Azure another deployment.";
                 await account.RaiseAsync(AlarmKind.OtherAccount, other, cancel);
                 return new([], other, IsOtherAccount: true);
         }
