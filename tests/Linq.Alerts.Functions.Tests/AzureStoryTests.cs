@@ -111,6 +111,32 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_request_that_one_instance_is_given_twice_at_once_makes_one_pass()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        stage.AddChat();
+        await stage.MinuteAsync();
+        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await new PollFunction(stage.Watching, stage.Log.For<PollFunction>()).RunAsync(new(), default);
+        var message = stage.Bus.Take(AzureNames.PollLineQueue).Single();
+        stage.Log.Lines.Clear();
+
+        Task? second = null;
+        stage.OnRequest = request =>
+        {
+            // In the middle of the first.
+            if (request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal) && second is null)
+            {
+                second = Task.Run(() => new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(message, default));
+                Assert.True(second.Wait(TimeSpan.FromSeconds(20)));
+            }
+        };
+        await new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(message, default);
+
+        Assert.Equal(["Skipped", "Complete"], stage.Log.Lines.Select(line => Regex.Match(line.Text, ": ([A-Z][a-z]+),").Groups[1].Value));
+    }
+
+    [Fact]
     public async Task A_deployment_in_the_middle_of_a_pass_records_each_change_once()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
