@@ -7,7 +7,8 @@ namespace Linq.Alerts.Samples;
 /// Events may come in any order and as often as they like: each chat remembers the last one it was told of. An event tells a change, so what was
 /// bad before the subscription was made has to be learnt once: see <see cref="Learn"/>. It keeps everything in memory, one small entry for each
 /// chat that ever turned; a program that starts anew learns anew. An opt-out is one person's, and a person can have several chats: whoever
-/// knows which chats are one person's asks for all of them. Safe to use from several threads.
+/// knows which chats are one person's asks for all of them. It opens as soon as Linq calls an opt-out over: where somebody is to read first what
+/// the person wrote, keep the chat closed elsewhere until then. Safe to use from several threads.
 /// </remarks>
 public sealed class SendGate
 {
@@ -82,8 +83,8 @@ public sealed class SendGate
 
     private Taken Begin(SendGateEvent alert, Baseline baseline)
     {
-        // Under another epoch the store was filled anew: what recovered in between is told by nobody.
-        var isAnew = _chats.Values.Any(known => known.Line == alert.Line && known.Last is { } last && last.Epoch < alert.Order.Epoch);
+        // Under another epoch the store was filled anew: what recovered in between is told by nobody. Nor is it of what only the list told.
+        var isAnew = _chats.Values.Any(known => known.Line == alert.Line && (known.Last is not { } last || last.Epoch < alert.Order.Epoch));
         var named = 0;
         foreach (var chat in baseline.Worst)
         {
@@ -128,6 +129,11 @@ public sealed class SendGate
         else if (chat.Since >= known.Since)
         {
             _chats[chat.Id] = known with { IsClosed = Closes(chat.Status), Since = chat.Since, IsLearnt = true };
+        }
+        else if (chat.Since == default && Closes(chat.Status))
+        {
+            // Without a time nobody can say which is the later. To open needs one; to close does not.
+            _chats[chat.Id] = known with { IsClosed = true };
         }
     }
 

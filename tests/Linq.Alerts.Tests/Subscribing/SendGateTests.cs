@@ -114,6 +114,20 @@ public sealed class SendGateTests
         Assert.True(_gate.MaySend(Chat));
     }
 
+    // A gate that was started, learnt, and has had no event yet.
+    [Fact]
+    public void The_line_is_read_for_a_new_baseline_also_when_only_the_list_told_of_a_chat()
+    {
+        _gate.Learn(Line, [new(Chat, "OPTED_OUT", Some.Time)]);
+
+        Take(Later(Baseline(critical: 0, optedOut: 0)));
+        Assert.Equal([Line], _gate.LinesToRead);
+        Assert.False(_gate.MaySend(Chat));
+
+        _gate.Learn(Line, [new(Chat, "HEALTHY", Some.Time.AddHours(1))]);
+        Assert.True(_gate.MaySend(Chat));
+    }
+
     [Fact]
     public void A_baseline_closes_it_for_the_chats_that_it_names()
     {
@@ -192,6 +206,21 @@ public sealed class SendGateTests
         _gate.Learn(Line, [new(Chat, "HEALTHY", change.Since.AddSeconds(-1)), new(Chat, "HEALTHY", default), new(Chat, "PAINTED", Some.Time), new(Chat, null, Some.Time)]);
 
         Assert.False(_gate.MaySend(Chat));
+    }
+
+    [Fact]
+    public void A_list_without_a_time_may_close_it_but_not_open_it()
+    {
+        Take(Some.Change(1, HealthStatus.Healthy, HealthStatus.AtRisk));
+
+        _gate.Learn(Line, [new(Chat, "OPTED_OUT", default)]);
+        Assert.False(_gate.MaySend(Chat));
+
+        _gate.Learn(Line, [new(Chat, "HEALTHY", default)]);
+        Assert.False(_gate.MaySend(Chat));
+
+        Take(Some.Change(2, HealthStatus.Healthy, HealthStatus.OptedOut));
+        Assert.True(_gate.MaySend(Chat));
     }
 
     [Fact]
