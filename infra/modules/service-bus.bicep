@@ -111,6 +111,8 @@ resource notifierQueue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
   }
 ]
 
+// One after the other, here and below: Azure may answer Conflict to two changes of one topic at once.
+@batchSize(1)
 resource notifier 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = [
   for (queue, i) in notifierQueues: {
     parent: topic
@@ -126,6 +128,7 @@ resource notifier 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-
 ]
 
 // A rule of another name would stand beside the $Default that Azure makes, which lets everything through.
+@batchSize(1)
 resource notifierRule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01' = [
   for (queue, i) in notifierQueues: {
     parent: notifier[i]
@@ -139,10 +142,12 @@ resource notifierRule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rule
   }
 ]
 
+@batchSize(1)
 resource extraSubscription 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = [
   for extra in extraSubscriptions: {
     parent: topic
     name: extra.name
+    dependsOn: [notifierRule]
     properties: {
       requiresSession: extra.?sessions ?? false
       lockDuration: 'PT1M'
@@ -154,6 +159,7 @@ resource extraSubscription 'Microsoft.ServiceBus/namespaces/topics/subscriptions
   }
 ]
 
+@batchSize(1)
 resource extraRule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01' = [
   for (extra, i) in extraSubscriptions: {
     parent: extraSubscription[i]
