@@ -15,20 +15,11 @@ public sealed class KnownNumbers(AccountBook account, LineDirectory lines, TimeP
             return;
         try
         {
-            lines.Learn(Numbers(await account.LinesAsync(cancel)));
+            lines.Learn((await account.LinesAsync(cancel)).Select(line => line.ToLine()).OfType<Line>());
             _readAt = now;
         }
         catch (StoreUnavailableException)
         {
-        }
-    }
-
-    private static IEnumerable<Line> Numbers(IEnumerable<KnownLine> known)
-    {
-        foreach (var line in known)
-        {
-            if (PhoneNumber.TryParse(line.Number, out var number))
-                yield return new(line.Id, number);
         }
     }
 }

@@ -147,14 +147,8 @@ public sealed class LineRoster(
         return options.Lines.Count == 0 ? known : [.. known.Where(line => options.Lines.Contains(line.Number.InFull))];
     }
 
-    private static IEnumerable<Line> Lines(IEnumerable<KnownLine> known)
-    {
-        foreach (var line in known)
-        {
-            if (!line.IsRetired && PhoneNumber.TryParse(line.Number, out var number))
-                yield return new(line.Id, number);
-        }
-    }
+    private static IEnumerable<Line> Lines(IEnumerable<KnownLine> known) =>
+        known.Where(line => !line.IsRetired).Select(line => line.ToLine()).OfType<Line>();
 }
 
 /// <param name="Problem">What is wrong with the list, the key or the bus, in words for a person.</param>

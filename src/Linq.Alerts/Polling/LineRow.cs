@@ -55,6 +55,9 @@ public sealed record Lease(string Holder, DateTimeOffset Until);
 /// <param name="MissedLists">Lists in a row without the line.</param>
 public sealed record KnownLine(LineId Id, string Number, int MissedLists = 0, bool IsRetired = false)
 {
+    /// <returns>The line; null when what is recorded is no number.</returns>
+    public Line? ToLine() => PhoneNumber.TryParse(Number, out var number) ? new(Id, number) : null;
+
     /// <summary>The number is kept in full, for polling needs it, and printed masked.</summary>
     public override string ToString() => $"line {LastFour.Of(Number)}";
 }

@@ -14,12 +14,10 @@ public sealed class QueuedPass(AccountBook account, Func<WatchedPass> newPass)
         try
         {
             var row = await account.RowAsync(cancel);
-            var known = row?.KnownLines.FirstOrDefault(line => line.Id == id && !line.IsRetired);
-            if (!PhoneNumber.TryParse(known?.Number, out var number))
+            if (row?.KnownLines.FirstOrDefault(known => known.Id == id && !known.IsRetired)?.ToLine() is not { } line)
                 return null;
-            var line = new Line(id, number);
             name = line.Name;
-            return await newPass().RunAsync(line, keyInDoubt: row!.ChatsRefusedAt is not null, cancel);
+            return await newPass().RunAsync(line, keyInDoubt: row.ChatsRefusedAt is not null, cancel);
         }
         catch (StoreUnavailableException e)
         {
