@@ -12,17 +12,8 @@ fi
 
 eng/install-witnesses.sh
 
-# The Azure packages where they can be had, our declarations of them elsewhere: see eng/reference/README.md.
-if [ -z "${AzurePackages:-}" ]; then
-    export AzurePackages=gallery
-    if ! dotnet restore Linq.Alerts.sln --nologo --verbosity quiet >/dev/null 2>&1; then
-        echo "test.sh: the Azure packages cannot be restored here; building with the declarations in eng/reference instead (AzurePackages=reference)."
-        AzurePackages=reference
-    fi
-fi
-echo "test.sh: AzurePackages=$AzurePackages"
-
 dotnet build Linq.Alerts.sln --nologo --verbosity quiet || { echo "The build failed: see the errors above."; echo "0 passed, 1 failed"; exit 1; }
+echo "test.sh: Service Bus trigger: $(dotnet msbuild src/Linq.Alerts.Functions -getProperty:ServiceBusExtension -nologo)"
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

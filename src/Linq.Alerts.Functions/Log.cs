@@ -42,6 +42,14 @@ internal static partial class Log
             log.Problem($"Alerts may come up to a minute late: {problem}");
     }
 
+    public static void Trigger(this ILogger log, string source)
+    {
+        if (source == TriggerSource.Package)
+            log.TriggerFromPackage(source);
+        else
+            log.TriggerDeclared(source);
+    }
+
     // The alert rules of infra/ look for this beginning.
     [LoggerMessage(1, LogLevel.Information, "heartbeat {Row}")]
     public static partial void Beat(this ILogger log, HeartbeatRow row);
@@ -51,6 +59,12 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "{Text}")]
     private static partial void Problem(this ILogger log, string text);
+
+    [LoggerMessage(9, LogLevel.Information, "Service Bus trigger: {Source}.")]
+    private static partial void TriggerFromPackage(this ILogger log, string source);
+
+    [LoggerMessage(10, LogLevel.Warning, "Service Bus trigger: {Source}. This host receives no message from Service Bus: build it where Microsoft.Azure.Functions.Worker.Extensions.ServiceBus can be restored.")]
+    private static partial void TriggerDeclared(this ILogger log, string source);
 
     [LoggerMessage(4, LogLevel.Information, "A pass was asked for over a line that is not, or no longer, one of the account's.")]
     private static partial void NoLine(this ILogger log);

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Azure.Identity;
 using Linq.Alerts;
 using Linq.Alerts.Azure;
@@ -8,13 +7,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-
-// A build of declarations has nothing to run with.
-if (typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(data => data is { Key: "AzurePackages", Value: not "gallery" }))
-{
-    await Console.Error.WriteLineAsync(AzureSettings.ForHost("This host was built with declarations in place of the Azure packages: rebuild with -p:AzurePackages=gallery."));
-    return 1;
-}
 
 try
 {
@@ -33,7 +25,9 @@ try
         new RefitLinqTransport(RefitLinqTransport.CreateHttpClient(settings.Alerts.BaseUrl), settings.Alerts.Key!.Value),
         HttpLinqTransport.CreateHttpClient(),
         TimeProvider.System));
-    await builder.Build().RunAsync();
+    var host = builder.Build();
+    host.Services.GetRequiredService<ILogger<Program>>().Trigger(TriggerSource.OfThisBuild);
+    await host.RunAsync();
     return 0;
 }
 catch (SettingsException e)

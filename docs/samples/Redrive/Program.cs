@@ -1,5 +1,5 @@
 // Sends the dead letters of a queue again, to that queue and no other: what goes to the topic goes to every subscriber.
-// Usage: dotnet run --project docs/samples/Redrive -p:AzurePackages=gallery -- <namespace>.servicebus.windows.net <queue> [reason]
+// Usage: dotnet run --project docs/samples/Redrive -- <namespace>.servicebus.windows.net <queue> [reason]
 // For what a subscription could not forward, the queue is chat-health/Subscriptions/<queue>: it goes where it was on its way to.
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;

@@ -1,5 +1,5 @@
 // A subscriber to the topic chat-health that knows which chats not to send to. Type a chat's id, and it answers yes or no.
-// Usage: LINQ_API_V3_API_KEY=… dotnet run --project docs/samples/SendGate -p:AzurePackages=gallery -- <namespace>.servicebus.windows.net <subscription>
+// Usage: LINQ_API_V3_API_KEY=… dotnet run --project docs/samples/SendGate -- <namespace>.servicebus.windows.net <subscription>
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Samples;

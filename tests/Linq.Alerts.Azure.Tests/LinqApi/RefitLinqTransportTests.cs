@@ -6,18 +6,14 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>Through Refit itself where the package is there, else through a stand-in: see <see cref="RefitAsDocumented"/>.</summary>
 public sealed class RefitLinqTransportContractTests : LinqTransportContract
 {
     protected override ILinqTransport Open(HttpClient http, Uri baseUrl, Secret key)
     {
         // Once it has sent something, a client keeps its base.
         http.BaseAddress ??= baseUrl;
-        return Open(http, key);
+        return new RefitLinqTransport(http, key);
     }
-
-    internal static ILinqTransport Open(HttpClient http, Secret key) =>
-        PackageMode.IsGallery ? new RefitLinqTransport(http, key) : new RefitLinqTransport(RefitAsDocumented.Of<ILinqEndpoints>(http), key);
 }
 
 public sealed class RefitLinqTransportTests
@@ -33,7 +29,7 @@ public sealed class RefitLinqTransportTests
         Uri? asked = null;
         using var http = Answering(request => (asked = request.RequestUri, new HttpResponseMessage()).Item2);
 
-        using var answer = await RefitLinqTransportContractTests.Open(http, Key).ListChatsAsync(Some.Line.Number, 100, cursor);
+        using var answer = await new RefitLinqTransport(http, Key).ListChatsAsync(Some.Line.Number, 100, cursor);
 
         Assert.Equal($"https://api.example.com/api/partner/v3/chats?from=%2B{Some.Line.Number.InFull[1..]}&limit=100&cursor={escaped}", asked!.AbsoluteUri);
     }
@@ -43,7 +39,7 @@ public sealed class RefitLinqTransportTests
     {
         using var http = Answering(_ => throw new TaskCanceledException("The client's own limit.", new TimeoutException()));
 
-        var failure = await Assert.ThrowsAsync<TaskCanceledException>(() => RefitLinqTransportContractTests.Open(http, Key).ListLinesAsync());
+        var failure = await Assert.ThrowsAsync<TaskCanceledException>(() => new RefitLinqTransport(http, Key).ListLinesAsync());
 
         Assert.IsType<TimeoutException>(failure.InnerException);
     }
@@ -53,7 +49,7 @@ public sealed class RefitLinqTransportTests
     {
         using var http = Answering(_ => throw new HttpRequestException(HttpRequestError.NameResolutionError, "No such host."));
 
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => RefitLinqTransportContractTests.Open(http, Key).ListLinesAsync());
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => new RefitLinqTransport(http, Key).ListLinesAsync());
 
         Assert.Equal(HttpRequestError.NameResolutionError, failure.HttpRequestError);
     }
@@ -63,7 +59,7 @@ public sealed class RefitLinqTransportTests
     {
         using var http = Answering(_ => throw new IOException("Broken off."));
 
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => RefitLinqTransportContractTests.Open(http, Key).ListLinesAsync());
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => new RefitLinqTransport(http, Key).ListLinesAsync());
 
         for (Exception? e = failure; e is not null; e = e.InnerException)
             Assert.IsNotType<ApiRequestException>(e);
@@ -79,7 +75,7 @@ public sealed class RefitLinqTransportTests
         });
         using var http = RefitLinqTransport.CreateHttpClient(new(server.Url + "/api/partner"));
 
-        using var answer = await RefitLinqTransportContractTests.Open(http, Key).ListLinesAsync();
+        using var answer = await new RefitLinqTransport(http, Key).ListLinesAsync();
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.Equal(Timeout.InfiniteTimeSpan, http.Timeout);

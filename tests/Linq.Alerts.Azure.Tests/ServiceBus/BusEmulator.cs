@@ -11,7 +11,6 @@ internal static class BusEmulator
 
     public static ServiceBusClient Connect()
     {
-        Assert.SkipUnless(PackageMode.IsGallery, "The Azure packages could not be restored here, and declarations cannot speak to the Service Bus emulator.");
         var connection = Environment.GetEnvironmentVariable("SERVICEBUS_EMULATOR");
         Assert.SkipWhen(string.IsNullOrEmpty(connection), "SERVICEBUS_EMULATOR is not set: start eng/service-bus-emulator/start.sh and set it to what that prints.");
         return new(connection);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure.Data.Tables;
 using Linq.Alerts.Azure;
 using Linq.Alerts.Azure.Tests;
 
@@ -99,7 +100,7 @@ internal static class TableRows
 
             async Task<HookedTable> TableAsync(string name, CountingHook hook)
             {
-                var table = new RestTableClient(emulator, name);
+                var table = new TableServiceClient(Emulator.ConnectionString(emulator)).GetTableClient(name);
                 await table.CreateIfNotExistsAsync();
                 return new(table, hook);
             }

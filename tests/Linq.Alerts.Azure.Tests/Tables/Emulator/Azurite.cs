@@ -38,6 +38,5 @@ public sealed class Azurite : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private TableClient Client(string name) => PackageMode.IsGallery
-        ? new TableServiceClient(Emulator.ConnectionString(Endpoint)).GetTableClient(name) : new RestTableClient(Endpoint, name);
+    private TableClient Client(string name) => new TableServiceClient(Emulator.ConnectionString(Endpoint)).GetTableClient(name);
 }

@@ -1,43 +1,40 @@
 using System.Diagnostics;
-using Linq.Alerts.Azure.Tests;
 using Linq.Alerts.Contracts;
 using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>That a build of declarations cannot be taken for one that runs.</summary>
-public sealed class DeclarationsTests
+/// <summary>That a build which only declares the Service Bus trigger is never deployed.</summary>
+public sealed class ServiceBusExtensionTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task A_host_built_of_declarations_stops_at_its_start_with_one_sentence()
-    {
-        Assert.SkipWhen(PackageMode.IsGallery, "This build has the Azure packages: its host would start.");
-
-        var (code, output) = await RunAsync(typeof(Watching).Assembly.Location);
-
-        Assert.Equal(1, code);
-        Assert.Contains("AzurePackages=gallery", Assert.Single(output.Trim().Split('\n')), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Publishing_declarations_fails_and_says_what_to_do()
+    public async Task Publishing_the_declaration_fails_and_says_what_to_do()
     {
         var folder = Directory.CreateTempSubdirectory("publish-");
         try
         {
             var (code, output) = await RunAsync(
-                "publish", Repository.Path("src/Linq.Alerts.Functions"), "--no-build", "--nologo", "-p:AzurePackages=reference", "-c", "Debug", "-o", folder.FullName);
+                "publish", Repository.Path("src/Linq.Alerts.Functions"), "--no-build", "--nologo", "-p:ServiceBusExtension=declaration", "-c", "Debug", "-o", folder.FullName);
 
             Assert.NotEqual(0, code);
-            Assert.Contains("Publish with -p:AzurePackages=gallery", output, StringComparison.Ordinal);
+            Assert.Contains("can restore Microsoft.Azure.Functions.Worker.Extensions.ServiceBus", output, StringComparison.Ordinal);
             Assert.Empty(folder.EnumerateFileSystemInfos());
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_misspelt_choice_stops_the_build()
+    {
+        var (code, output) = await RunAsync("build", Repository.Path("src/Linq.Alerts.Functions"), "--no-restore", "--nologo", "-p:ServiceBusExtension=gallery");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("ServiceBusExtension is 'gallery': it must be package or declaration", output, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
