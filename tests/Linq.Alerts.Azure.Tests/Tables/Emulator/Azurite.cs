@@ -1,3 +1,5 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Linq.Alerts.Azure.Tests;
 using Linq.Alerts.Contracts;
@@ -26,9 +28,10 @@ public sealed class Azurite : IAsyncLifetime
         (_process, _missing) = await AzuriteProcess.StartAsync(Repository.Path("tests/Linq.Alerts.Azure.Tests/witness"));
 
     /// <summary>A table that nobody else uses.</summary>
-    public async Task<TableClient> CreateTableAsync()
+    /// <param name="watch">Sees every request.</param>
+    public async Task<TableClient> CreateTableAsync(HttpPipelinePolicy? watch = null)
     {
-        var table = Client($"t{Guid.NewGuid():n}");
+        var table = Client($"t{Guid.NewGuid():n}", watch);
         await table.CreateIfNotExistsAsync();
         return table;
     }
@@ -38,5 +41,11 @@ public sealed class Azurite : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private TableClient Client(string name) => new TableServiceClient(Emulator.ConnectionString(Endpoint)).GetTableClient(name);
+    private TableClient Client(string name, HttpPipelinePolicy? watch = null)
+    {
+        var options = new TableClientOptions();
+        if (watch is not null)
+            options.AddPolicy(watch, HttpPipelinePosition.PerRetry);
+        return new(Emulator.ConnectionString(Endpoint), name, options);
+    }
 }
