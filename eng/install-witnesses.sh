@@ -13,3 +13,5 @@ for folder in tests/*/witness; do
         echo "install-witnesses: npm could not install $folder; the tests that need it will be skipped." >&2
     fi
 done
+
+eng/bicep/install.sh || echo "install-witnesses: the tests that need the Bicep compiler will be skipped." >&2

@@ -99,7 +99,7 @@ param logRetentionDays int = 30
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Most instances of each function. 40 is enough for hundreds of lines: an instance polls several at once.')
+@description('Most instances of each function. 40 is enough for hundreds of lines: an instance polls several at once. So far Azure accepts less than 40 in three regions only.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
@@ -109,7 +109,11 @@ var token = uniqueString(subscription().id, environmentName, location)
 var tags = {
   'azd-env-name': environmentName
 }
+// Names, not the modules' outputs, are what other modules are given: what-if skips a module whose resource names it cannot know beforehand.
+var storageName = 'st${token}'
+var serviceBusName = 'sb-${token}'
 var vaultName = 'kv-${token}'
+var insightsName = 'appi-${token}'
 
 // One line a secret. An empty one is not made, and its setting is not set: set but empty is a mistake that stops the app's start.
 var secrets = {
@@ -156,7 +160,7 @@ module storage 'modules/storage.bicep' = {
   params: {
     location: location
     tags: tags
-    name: 'st${token}'
+    name: storageName
     redundancy: storageRedundancy
   }
 }
@@ -166,7 +170,7 @@ module serviceBus 'modules/service-bus.bicep' = {
   params: {
     location: location
     tags: tags
-    name: 'sb-${token}'
+    name: serviceBusName
     extraSubscriptions: extraSubscriptions
   }
 }
@@ -187,19 +191,20 @@ module logs 'modules/logs.bicep' = {
     location: location
     tags: tags
     workspaceName: 'log-${token}'
-    insightsName: 'appi-${token}'
+    insightsName: insightsName
     retentionDays: logRetentionDays
   }
 }
 
 module roles 'modules/roles.bicep' = {
   scope: group
+  dependsOn: [storage, serviceBus, vault, logs]
   params: {
     principalId: identity.outputs.principalId
-    storageName: storage.outputs.name
-    serviceBusName: serviceBus.outputs.name
-    vaultName: vault.outputs.name
-    insightsName: logs.outputs.insightsName
+    storageName: storageName
+    serviceBusName: serviceBusName
+    vaultName: vaultName
+    insightsName: insightsName
   }
 }
 
@@ -218,7 +223,7 @@ module functionApp 'modules/function-app.bicep' = {
     tableUri: storage.outputs.tableUri
     packagesUri: storage.outputs.packagesUri
     serviceBusHost: serviceBus.outputs.host
-    insightsName: logs.outputs.insightsName
+    insightsName: insightsName
     vaultName: vaultName
     vaultSettings: givenSecrets
     settings: union(settings, givenSettings)

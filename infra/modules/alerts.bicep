@@ -21,7 +21,7 @@ var rules = [
     name: 'heartbeat-missing'
     severity: 1
     summary: 'Linq Alerts: no heartbeat for 15 minutes'
-    description: 'The app has not said for 15 minutes that it runs, so chats may turn bad and nobody is told. What was recorded is kept and told late. Right after the first deployment: the code is not deployed yet. Otherwise look at the function app: is it stopped, does /api/health answer, what do its last AppTraces and AppExceptions say? A wrong setting stops the start with a message that names it. Cure that, or restart the app.'
+    description: 'The app has not said for 15 minutes that it runs, so chats may turn bad and nobody is told. What was recorded is kept and told late. Right after the first deployment: the code is not deployed yet. Otherwise look at the function app: is it stopped, does /api/health answer, what do its last AppTraces and AppExceptions say? A wrong setting stops the start with a message that names it. Cure that, or restart the app. Azure disables a rule whose query fails for a week; enable it again when the workspace answers.'
     query: '${heartbeats} | summarize Value = count()'
     aggregation: 'Total'
     operator: 'LessThan'

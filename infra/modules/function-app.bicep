@@ -131,6 +131,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 resource publishByScm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: app
   name: 'scm'
+  #disable-next-line BCP187 // The type has no location, but Azure has refused policies without one (bicep-types-az issue 1317).
+  location: location
   properties: {
     allow: false
   }
@@ -139,6 +141,8 @@ resource publishByScm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@20
 resource publishByFtp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: app
   name: 'ftp'
+  #disable-next-line BCP187 // The type has no location, but Azure has refused policies without one (bicep-types-az issue 1317).
+  location: location
   properties: {
     allow: false
   }

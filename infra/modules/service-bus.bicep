@@ -8,15 +8,18 @@ param name string
 param extraSubscriptions subscriber[]
 
 @export()
-@description('Another system that is told: its subscription, which events it wants, and who reads it.')
+// Sealed: without it a misspelt sqlFilter would be ignored, and the subscription would receive everything.
+@sealed()
+@description('Another system that receives events: its subscription, which events it wants, and who reads it.')
 type subscriber = {
   @description('The name of the subscription: unlike those of the notifiers, which have the names of their queues.')
   @minLength(1)
   @maxLength(50)
   name: string
   @description('Application properties that must be equal, such as { severity: \'critical\' }. Cheaper for Azure than SQL, and enough for most.')
-  properties: object?
-  @description('A SQL filter over application properties, such as status = \'OPTED_OUT\' OR previous = \'OPTED_OUT\'. Not beside properties.')
+  properties: { *: string }?
+  @description('A SQL filter over application properties, such as status = \'OPTED_OUT\' OR previous = \'OPTED_OUT\'. Instead of properties, never with them.')
+  @minLength(1)
   sqlFilter: string?
   @description('Object id of the identity that reads it.')
   principalId: string
@@ -174,7 +177,9 @@ resource extraRule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2
       : {
           filterType: 'CorrelationFilter'
           correlationFilter: {
-            properties: extra.?properties ?? {}
+            properties: extra.?sqlFilter == null
+              ? extra.?properties ?? {}
+              : fail('The extra subscription "${extra.name}" has both properties and sqlFilter. Keep one of them')
           }
         }
   }
@@ -196,6 +201,5 @@ resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 ]
 
 output id string = namespace.id
-output name string = namespace.name
 // The endpoint is https://host:443/.
 output host string = split(split(namespace.properties.serviceBusEndpoint, '/')[2], ':')[0]

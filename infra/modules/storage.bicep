@@ -60,7 +60,6 @@ resource deliveriesTable 'Microsoft.Storage/storageAccounts/tableServices/tables
   name: names.deliveriesTable
 }
 
-output name string = account.name
 output blobUri string = account.properties.primaryEndpoints.blob
 output tableUri string = account.properties.primaryEndpoints.table
 output packagesUri string = '${account.properties.primaryEndpoints.blob}${packages.name}'

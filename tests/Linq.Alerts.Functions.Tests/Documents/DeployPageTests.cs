@@ -14,15 +14,6 @@ public sealed partial class DeployPageTests
     private static readonly string Page = Text("docs/deploy.md");
 
     [Fact]
-    public void It_explains_every_alert_rule()
-    {
-        var rules = AlertRule.Matches(Text("infra/modules/alerts.bicep")).Select(rule => rule.Groups[1].Value).Distinct().ToList();
-
-        Assert.Equal(["heartbeat-missing", "lines-stale", "deliveries-dead", "events-pending", "dead-letters"], rules);
-        Assert.All(rules, rule => Assert.Contains($"\n| `{rule}` |", Page, StringComparison.Ordinal));
-    }
-
-    [Fact]
     public void It_explains_every_reason_for_a_dead_letter()
     {
         var reasons = Reason.Matches(Text("src/Linq.Alerts.Azure/ServiceBus/PoisonEvent.cs")).Select(reason => reason.Groups[1].Value).ToList();
@@ -51,16 +42,6 @@ public sealed partial class DeployPageTests
 
         Assert.NotEmpty(pages);
         Assert.All(pages, page => Assert.Contains(page, Page, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Every_parameter_is_in_the_documents()
-    {
-        var documents = Page + Text("infra/README.md");
-        var parameters = Parameter.Matches(Text("infra/main.bicep")).Select(parameter => parameter.Groups[1].Value).ToList();
-
-        Assert.NotEmpty(parameters);
-        Assert.All(parameters, parameter => Assert.Contains($"`{parameter}`", documents, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,15 +88,8 @@ public sealed partial class DeployPageTests
 
     private static string Text(string file) => File.ReadAllText(Repository.Path(file)).ReplaceLineEndings("\n");
 
-    /// <summary>Those of the loop by their own names; the other one with the prefix. Nothing else there has a name with a hyphen in its middle.</summary>
-    [GeneratedRegex(@"name: '(?:\$\{prefix\}-)?([a-z]+-[a-z]+)'")]
-    private static partial Regex AlertRule { get; }
-
     [GeneratedRegex(@"new\(""([a-z-]+)"",")]
     private static partial Regex Reason { get; }
-
-    [GeneratedRegex(@"^param (\w+) ", RegexOptions.Multiline)]
-    private static partial Regex Parameter { get; }
 
     [GeneratedRegex(@"\bRow\.(\w+)")]
     private static partial Regex RowField { get; }

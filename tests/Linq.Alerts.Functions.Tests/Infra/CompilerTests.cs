@@ -1,0 +1,40 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Functions.Tests;
+
+/// <summary>The real compiler has nothing to say about <c>infra/</c>, and would say it if there were.</summary>
+public sealed class CompilerTests
+{
+    [Fact]
+    public async Task It_compiles_without_a_word() => Assert.Equal((0, ""), await Bicep.LintAsync(Repository.Path("infra")));
+
+    /// <summary>To the compiler these are warnings, and its exit code is 0.</summary>
+    [Fact]
+    public async Task A_misspelt_property_a_wrong_type_and_an_unknown_version_are_found()
+    {
+        using InfraCopy copy = new();
+        copy.Edit("modules/service-bus.bicep", "disableLocalAuth: true", "disabelLocalAuth: true");
+        copy.Edit("modules/key-vault.bicep", "softDeleteRetentionInDays: 90", "softDeleteRetentionInDays: '90'");
+        copy.Edit("modules/logs.bicep", "workspaces@2025-07-01", "workspaces@2025-07-02");
+
+        var (code, printed) = await Bicep.LintAsync(copy.Folder);
+
+        Assert.Equal(1, code);
+        Assert.Contains("Warning BCP089", printed, StringComparison.Ordinal);
+        Assert.Contains("Warning BCP036", printed, StringComparison.Ordinal);
+        Assert.Contains("Warning BCP081", printed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"crm","sqlfilter":"status = 'OPTED_OUT'","principalId":"p","principalType":"User"}""", "Did you mean \"sqlFilter\"?")]
+    [InlineData("""{"name":"crm","properties":{"severity":"critical"},"sqlFilter":"1=1","principalId":"p","principalType":"User"}""", "\"crm\" has both properties and sqlFilter")]
+    public async Task A_subscription_that_would_not_receive_what_was_meant_is_refused(string subscription, string reason)
+    {
+        var (code, printed, _) = await Bicep.TryPredictAsync(
+            new Dictionary<string, string>(Deployment.Minimum) { ["LINQ_ALERTS_SUBSCRIPTIONS"] = $"[{subscription}]" });
+
+        Assert.NotEqual(0, code);
+        Assert.Contains(reason, printed, StringComparison.Ordinal);
+    }
+}
