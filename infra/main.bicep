@@ -38,7 +38,7 @@ param slackWebhookUrl string = ''
 @secure()
 param slackBotToken string = ''
 
-@description('The mail server, smtp://user:password@host:587: SMTP_URL. Needs emailFrom and emailTo. Empty: no e-mail.')
+@description('The mail server, smtp://user:password@host:587 or smtps://user:password@host:465: SMTP_URL. Needs emailFrom and emailTo. Empty: no e-mail.')
 @secure()
 param smtpUrl string = ''
 
@@ -49,6 +49,10 @@ param webhookUrl string = ''
 @description('Signs what is posted, whsec_ and base64: WEBHOOK_SECRET. Empty: none.')
 @secure()
 param webhookSecret string = ''
+
+@description('The signing secret before it, while receivers change over: WEBHOOK_SECRET_PREVIOUS. Empty: none.')
+@secure()
+param webhookSecretPrevious string = ''
 
 // ---- The product's settings: docs/settings.md. Empty: the product's default ----
 
@@ -123,6 +127,7 @@ var secrets = {
   SMTP_URL: smtpUrl
   WEBHOOK_URL: webhookUrl
   WEBHOOK_SECRET: webhookSecret
+  WEBHOOK_SECRET_PREVIOUS: webhookSecretPrevious
 }
 var plainSettings = {
   SLACK_CHANNEL: slackChannel

@@ -12,6 +12,7 @@ param slackBotToken = readEnvironmentVariable('SLACK_BOT_TOKEN', '')
 param smtpUrl = readEnvironmentVariable('SMTP_URL', '')
 param webhookUrl = readEnvironmentVariable('WEBHOOK_URL', '')
 param webhookSecret = readEnvironmentVariable('WEBHOOK_SECRET', '')
+param webhookSecretPrevious = readEnvironmentVariable('WEBHOOK_SECRET_PREVIOUS', '')
 
 param slackChannel = readEnvironmentVariable('SLACK_CHANNEL', '')
 param emailFrom = readEnvironmentVariable('EMAIL_FROM', '')

@@ -8,9 +8,6 @@
 // Usage: dotnet run eng/pictures/messages.cs -- FOLDER
 
 using System.Net;
-using System.Net.Mail;
-using System.Text;
-using System.Text.RegularExpressions;
 using Linq.Alerts;
 using Linq.Alerts.Contracts;
 
@@ -49,15 +46,13 @@ Digest[] digests =
 
 var posts = new List<string>();
 using var http = new HttpClient(new StandIn(posts));
-await using var server = new SmtpStandIn();
+var mails = new MailBox();
 var terminal = new StringWriter { NewLine = "\n" };
 INotifier[] places =
 [
     new SlackNotifier(http, new("https://hooks.slack.com/services/T0/B0/stand-in"), TimeProvider.System),
     new ConsoleNotifier(terminal),
-    new EmailNotifier(
-        new("127.0.0.1", server.Port, null, new("alerts@example.com", "Linq Alerts"), [new MailAddress("on-call@example.com")], Encrypted: false),
-        TimeProvider.System),
+    new EmailNotifier(Some.EmailPlace("on-call@example.com"), mails, TimeProvider.System),
 ];
 foreach (var digest in digests)
 {
@@ -70,8 +65,8 @@ foreach (var digest in digests)
 
 Write("slack", $"[{string.Join(',', posts)}]");
 Write("terminal", WebUtility.HtmlEncode(terminal.ToString().Trim()));
-foreach (var (mail, name) in server.Mails.Zip(["line", "alarm", "test"]))
-    Write("email", WebUtility.HtmlEncode(HtmlOf(mail)), $"email-{name}");
+foreach (var (mail, name) in mails.Mails.Zip(["line", "alarm", "test"]))
+    Write("email", WebUtility.HtmlEncode(mail.Html), $"email-{name}");
 
 // The webhook's example in docs/alerts.md: one event, with the headers that it really bears.
 posts.Clear();
@@ -97,10 +92,6 @@ void Write(string template, string message, string? name = null) => File.WriteAl
     Path.Combine(folder, $"{name ?? template}.html"),
     File.ReadAllText(Path.Combine(templates, $"{template}.html")).Replace("{{message}}", message, StringComparison.Ordinal));
 
-// The last part of the mail, in base64.
-static string HtmlOf(string mail) => Encoding.UTF8.GetString(Convert.FromBase64String(
-    Regex.Match(mail[mail.IndexOf("text/html", StringComparison.Ordinal)..], @"\r\n\r\n([A-Za-z0-9+/=\r\n]+)").Groups[1].Value));
-
 /// <summary>Answers as Slack does, and keeps what it was sent; of a webhook's post the headers too.</summary>
 internal sealed class StandIn(List<string> posts) : HttpMessageHandler
 {
@@ -110,4 +101,18 @@ internal sealed class StandIn(List<string> posts) : HttpMessageHandler
         posts.Add(request.Headers.Any() ? $"{request.Headers}{request.Content.Headers}\n{body}" : body);
         return new(HttpStatusCode.OK) { Content = new StringContent("ok") };
     }
+}
+
+/// <summary>Takes every mail, and keeps it.</summary>
+internal sealed class MailBox : IMailTransport
+{
+    public List<EmailMessage> Mails { get; } = [];
+
+    public Task<MailOutcome> SendAsync(EmailMessage mail, CancellationToken cancel = default)
+    {
+        Mails.Add(mail);
+        return LogInAsync(cancel);
+    }
+
+    public Task<MailOutcome> LogInAsync(CancellationToken cancel = default) => Task.FromResult<MailOutcome>(new MailOutcome.Accepted([]));
 }

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Azure;
+using Linq.Alerts.Mail;
 
 namespace Linq.Alerts.Functions;
 
@@ -33,7 +34,7 @@ public sealed class Watching
         Pass = new(account, () => new(new(api, health, relay, poll, $"{Guid.NewGuid()}", clock), roster));
         Leftovers = new(account, relay);
 
-        var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, clock);
+        var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, mail => new MailKitTransport(mail, clock), clock);
         _places = [.. routes.Select(route => route.Place).DistinctBy(place => place.Key)];
         Lists = new(settings.Host, settings.Alerts.Key!.Value);
         _dispatcher = new(routes, Ledger, Lists, account, settings.Alerts.Group, holder, clock);

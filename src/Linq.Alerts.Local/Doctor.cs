@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Linq.Alerts.Mail;
 
 namespace Linq.Alerts.Local;
 
@@ -19,7 +20,8 @@ internal static class Doctor
         yield return Store(settings, clock);
 
         var console = new Place(LocalSettings.Console, new ConsoleNotifier(TextWriter.Null));
-        foreach (var route in PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, clock, console).DistinctBy(route => route.Place.Key))
+        var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, mail => new MailKitTransport(mail, clock), clock, console);
+        foreach (var route in routes.DistinctBy(route => route.Place.Key))
         {
             var notifier = route.Place.Notifier;
             var probe = await notifier.ProbeAsync(cancel);

@@ -1,3 +1,4 @@
+using Linq.Alerts.Mail;
 using Linq.Simulator;
 
 namespace Linq.Alerts.Local;
@@ -44,7 +45,7 @@ internal sealed class Watching : IAsyncDisposable
             var folder = Own(owned, JournalFolder.Open(
                 settings.DataFolder, settings.IsSimulated ? new("http://localhost/simulator") : baseUrl, clock, fresh: settings.IsSimulated));
 
-            var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, clock, new(LocalSettings.Console, console));
+            var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, mail => new MailKitTransport(mail, clock), clock, new(LocalSettings.Console, console));
             var directory = new LineDirectory();
 
             var api = new LinqClient(new HttpLinqTransport(http, baseUrl, key), new(), clock);

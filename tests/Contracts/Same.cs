@@ -49,6 +49,11 @@ public static class Same
         Assert.Equal(expected.LastTold.OrderBy(told => told.Key, StringComparer.Ordinal), actual.LastTold.OrderBy(told => told.Key, StringComparer.Ordinal));
         Assert.Equal(expected.MaybeTold.OrderBy(told => told.Key, StringComparer.Ordinal), actual.MaybeTold.OrderBy(told => told.Key, StringComparer.Ordinal));
         Assert.Equal(expected.Tries.OrderBy(tries => tries.Key, StringComparer.Ordinal), actual.Tries.OrderBy(tries => tries.Key, StringComparer.Ordinal));
-        Assert.Equal(expected, actual with { LastTold = expected.LastTold, Tries = expected.Tries, MaybeTold = expected.MaybeTold });
+        Assert.Equal(expected.Late.Order(StringComparer.Ordinal), actual.Late.Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Unreachable.Order(StringComparer.Ordinal), actual.Unreachable.Order(StringComparer.Ordinal));
+        Assert.Equal(expected, actual with
+        {
+            LastTold = expected.LastTold, Tries = expected.Tries, MaybeTold = expected.MaybeTold, Late = expected.Late, Unreachable = expected.Unreachable,
+        });
     }
 }

@@ -10,6 +10,10 @@ public static class Some
 
     public static Line Line { get; } = LineNumber(1);
 
+    public static EmailPlace EmailPlace(params IReadOnlyList<string> to) => new(
+        new("mail.example.com", 587, MailSecurity.StartTls), EmailAddress.Read("Linq Alerts <alerts@example.com>")!,
+        [.. to.Select(address => EmailAddress.Read(address)!)]);
+
     public static Line OtherLine { get; } = LineNumber(2);
 
     public static LineName LineName => Line.Name;

@@ -11,6 +11,8 @@ public sealed class Dispatcher(
     /// <summary>Places that this dispatcher is at: its own lease does not keep it from itself.</summary>
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
+    private readonly LateRecipients _late = new(ledger, account, clock);
+
     /// <summary>Sends every digest that is due at <paramref name="place"/>. While a run is under way, by whomever, another one leaves it to it.</summary>
     /// <returns>When the next look is worth it, as far as this run can tell; null when nothing waits.</returns>
     /// <exception cref="StoreUnavailableException">The ledger failed. What was sent and not noted is sent again, under the same digest id.</exception>
@@ -20,7 +22,12 @@ public sealed class Dispatcher(
             return clock.GetUtcNow() + Patience.OtherAtPlace;
         try
         {
-            return await SendDueAsync(place, cancel);
+            var turn = TurnAt(place);
+            var next = await SendDueAsync(turn, cancel);
+            if (!turn.IsFree || turn.Row.Late.Count == 0)
+                return next;
+            var nextLate = await LateRecipients.SendAsync(turn, late => SendDueAsync(late, cancel), TurnAt, cancel);
+            return next is null || nextLate < next ? nextLate : next;
         }
         finally
         {
@@ -38,7 +45,7 @@ public sealed class Dispatcher(
         var before = clock.GetUtcNow() - olderThan;
         foreach (var name in await ledger.LoadRouteNamesAsync(cancel))
         {
-            if (routes.Any(route => route.Name == name))
+            if (routes.Any(route => route.Name == name || LateRecipients.Has(route.Place, name)))
                 continue;
             List<LedgerEntry> waiting = [.. (await ledger.LoadWaitingAsync(name, cancel)).Where(entry => entry.TakenAt <= before)];
             if (waiting.Count > 0)
@@ -46,9 +53,10 @@ public sealed class Dispatcher(
         }
     }
 
-    private async Task<DateTimeOffset?> SendDueAsync(Place place, CancellationToken cancel)
+    private PlaceTurn TurnAt(Place place) => new(place, ledger, holder, clock);
+
+    private async Task<DateTimeOffset?> SendDueAsync(PlaceTurn turn, CancellationToken cancel)
     {
-        var turn = new PlaceTurn(place, ledger, holder, clock);
         if (await turn.LoadAsync(cancel) is { } later)
             return later;
         var (due, next) = await DueDigestsAsync(turn, cancel);
@@ -63,7 +71,7 @@ public sealed class Dispatcher(
             {
                 // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs; the row holds back the next turn.
                 if (!first)
-                    await Task.Delay(place.Notifier.Pace, clock, cancel);
+                    await Task.Delay(turn.Place.Notifier.Pace, clock, cancel);
                 first = false;
                 allSent = await SendAsync(digest, turn, cancel);
                 if (!allSent)
@@ -91,15 +99,15 @@ public sealed class Dispatcher(
         var row = turn.Row;
         DateTimeOffset? next = null;
         List<(int Tries, DateTimeOffset At, Digest Digest)> digests = [];
-        foreach (var route in routes.Where(route => route.Place.Key == turn.Place.Key))
+        foreach (var route in RoutesTo(turn.Place))
         {
-            foreach (var line in (await ledger.LoadWaitingAsync(route.Name, cancel)).GroupBy(entry => entry.Event.Line.Id))
+            foreach (var line in (await ledger.LoadWaitingAsync(route, cancel)).GroupBy(entry => entry.Event.Line.Id))
             {
                 List<LedgerEntry> entries = [.. line];
-                var key = PlaceRow.KeyOf(route.Name, line.Key);
+                var key = PlaceRow.KeyOf(route, line.Key);
                 var due = Due.Of(entries, row.LastTold.TryGetValue(key, out var told) ? told : null, options);
                 if (due.At <= now)
-                    digests.Add((row.Tries.GetValueOrDefault(key), due.At, Digest.Of(route.Name, due.Why, entries)));
+                    digests.Add((row.Tries.GetValueOrDefault(key), due.At, Digest.Of(route, due.Why, entries)));
                 else if (!(next < due.At))
                     next = due.At;
             }
@@ -108,6 +116,10 @@ public sealed class Dispatcher(
         // What the place has refused to swallow before comes last.
         return ([.. digests.OrderBy(digest => digest.Tries).ThenBy(digest => digest.At).Select(digest => digest.Digest)], next);
     }
+
+    /// <summary>Names the routes to a place. To a late recipient there is one, with the place's own name.</summary>
+    private List<string> RoutesTo(Place place) =>
+        routes.Where(route => route.Place.Key == place.Key).Select(route => route.Name).ToList() is { Count: > 0 } names ? names : [place.Key];
 
     /// <returns>The digest without what cancels itself out; null when nothing is left to tell.</returns>
     private async Task<Digest?> CollapseAsync(Digest digest, long maybeTold, CancellationToken cancel)
@@ -138,7 +150,8 @@ public sealed class Dispatcher(
         Telemetry.Sends.Add(1, new("route", digest.Route), new("result", delivery.Word));
         switch (delivery)
         {
-            case Delivery.Sent:
+            case Delivery.Sent or Delivery.SentToSome:
+                await _late.RecordAsync(digest, delivery is Delivery.SentToSome some ? some.Missed : [], turn, cancel);
                 // The place has it. Told to stop just now, the program still notes that, or it would say it again at its next start.
                 await EndAsync(digest.Route, digest.Entries, OutcomeKind.Delivered, digest.Why, digest.Id, CancellationToken.None);
                 if (turn.Row.FailureTold)
@@ -147,6 +160,17 @@ public sealed class Dispatcher(
                 return true;
 
             case Delivery.Deferred deferred:
+                // Not at the first failure: a receiver that is being replaced answers anything for some seconds.
+                if (deferred.NeedsSomebody && turn.Row.Failures > 0 && !turn.Row.FailureTold)
+                {
+                    await account.TellAsync(
+                        AlarmKind.PlaceFailed, raised: true,
+                        $"{notifier.Name} does not take alerts: {deferred.Why}. {notifier.Cure} They are tried again for {Patience.GiveUpAfter.TotalHours:0} h; "
+                            + "you are told when they get through.",
+                        turn.Place.Key, cancel);
+                    turn.NoteFailureTold();
+                }
+
                 var expired = Expired(digest, turn.Row);
                 if (expired.Count > 0)
                 {

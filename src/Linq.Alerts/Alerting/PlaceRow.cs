@@ -31,5 +31,11 @@ public sealed record PlaceRow(string Place)
     /// </summary>
     public ImmutableDictionary<string, long> MaybeTold { get; init; } = ImmutableDictionary<string, long>.Empty;
 
+    /// <summary>Recipients at this place for whom something waits that the others have, by <see cref="Recipient.Key"/>.</summary>
+    public ImmutableHashSet<string> Late { get; init; } = [];
+
+    /// <summary>Recipients that have been reported as unreachable, by <see cref="Recipient.Key"/>: each is reported once, and again when it is over.</summary>
+    public ImmutableHashSet<string> Unreachable { get; init; } = [];
+
     public static string KeyOf(string route, LineId line) => $"{route} {line}";
 }

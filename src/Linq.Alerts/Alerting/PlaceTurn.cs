@@ -11,6 +11,9 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
 
     public PlaceRow Row { get; private set; } = new(place.Key);
 
+    /// <summary>Whether the place was free for this turn, and nothing failed in it.</summary>
+    public bool IsFree { get; private set; }
+
     /// <returns>Null when this is a turn; else when the next look is worth it: the place is left in peace, or another dispatcher is at it.</returns>
     public async Task<DateTimeOffset?> LoadAsync(CancellationToken cancel)
     {
@@ -18,7 +21,8 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
         var now = clock.GetUtcNow();
         if (Row.NextTry > now)
             return Row.NextTry;
-        return Row.Lease is { } lease && lease.Holder != holder && lease.Until > now ? now + Patience.OtherAtPlace : null;
+        IsFree = !(Row.Lease is { } lease && lease.Holder != holder && lease.Until > now);
+        return IsFree ? null : now + Patience.OtherAtPlace;
     }
 
     /// <summary>Takes the lease, or keeps it, and notes that <paramref name="digest"/> may be told from now on.</summary>
@@ -29,6 +33,19 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
 
     /// <summary>Notes for this turn that the alarm was told; the next save keeps it.</summary>
     public void NoteFailureTold() => Row = Row with { FailureTold = true };
+
+    /// <summary>Notes for good that something waits for recipients that the others have.</summary>
+    public Task NoteLateAsync(IReadOnlyList<string> recipients, CancellationToken cancel) =>
+        SaveAsync(Row with { Late = Row.Late.Union(recipients) }, cancel);
+
+    /// <summary>Notes that nothing waits for a recipient any more; the next save keeps it.</summary>
+    public void NoteNotLate(string recipient) => Row = Row with { Late = Row.Late.Remove(recipient) };
+
+    /// <summary>Notes that a recipient was reported as unreachable; the next save keeps it.</summary>
+    public void NoteUnreachable(string recipient) => Row = Row with { Unreachable = Row.Unreachable.Add(recipient) };
+
+    /// <summary>Notes that the end of that was reported, too; the next save keeps it.</summary>
+    public void NoteReached(string recipient) => Row = Row with { Unreachable = Row.Unreachable.Remove(recipient) };
 
     /// <summary>Takes back that <paramref name="digest"/> may be told; the next save keeps it.</summary>
     public void NoteNothingTold(Digest digest, long before) => Row = Row with { MaybeTold = MaybeToldBefore(digest, before) };
@@ -44,6 +61,8 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
                 LastTold = stillHolds.SetItem(digest.Key, now),
                 Tries = Row.Tries.Remove(digest.Key),
                 MaybeTold = Row.MaybeTold.Remove(digest.Key),
+                Late = Row.Late,
+                Unreachable = Row.Unreachable,
             },
             cancel);
     }
@@ -53,6 +72,7 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
     public Task FailAsync(
         Digest digest, string why, TimeSpan? retryAfter, long? before, bool ended, CancellationToken cancel)
     {
+        IsFree = false;
         var wait = Patience.AfterFailure(Row.Failures + 1);
         // A place that names a time has the last word, within reason.
         if (retryAfter is { } asked)
@@ -75,6 +95,14 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
     private async Task SaveAsync(PlaceRow row, CancellationToken cancel, bool over = false)
     {
         Row = row with { Lease = over ? null : new(holder, clock.GetUtcNow() + Patience.Lease) };
-        _version = await ledger.SavePlaceAsync(Row, _version, cancel);
+        try
+        {
+            _version = await ledger.SavePlaceAsync(Row, _version, cancel);
+        }
+        catch (StoreConflictException)
+        {
+            IsFree = false;
+            throw;
+        }
     }
 }

@@ -12,9 +12,9 @@ public sealed class HttpLinqTransport(HttpClient http, Uri baseUrl, Secret key) 
 
     private readonly AuthenticationHeaderValue _bearer = new("Bearer", key.Reveal());
 
-    /// <summary>The handler that production uses: compressed answers asked for, redirects refused, no time limit of its own.</summary>
+    /// <summary>The handler that production uses: compressed answers asked for, redirects refused, no time limit of its own, no address in .NET's telemetry.</summary>
     public static HttpClient CreateHttpClient() =>
-        new(new SocketsHttpHandler
+        new OutboundHttp(new SocketsHttpHandler
         {
             // A pass over a million chats is 700 MB of plain JSON, and much less compressed. Not Brotli: a server that may choose takes it,
             // and unpacking it costs several times what gzip costs, which is as much as all the rest of a pass.
@@ -47,6 +47,7 @@ public sealed class HttpLinqTransport(HttpClient http, Uri baseUrl, Secret key) 
         using var request = new HttpRequestMessage(
             HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{_base}/v2/chats/{id}"));
         request.Headers.Add("X-LINQ-INTEGRATION-TOKEN", _bearer.Parameter);
+        OutboundHttp.Hide(request, http);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
     }
 
@@ -54,6 +55,7 @@ public sealed class HttpLinqTransport(HttpClient http, Uri baseUrl, Secret key) 
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Authorization = _bearer;
+        OutboundHttp.Hide(request, http);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
     }
 }

@@ -52,7 +52,7 @@ internal static class Advice
         AlarmKind.NoLines => "Linq lists no lines",
         AlarmKind.OtherAccount => "the key belongs to another account",
         AlarmKind.Stale => "lines not read for too long",
-        AlarmKind.PlaceFailed => $"alerts could not be delivered to {alarm.AboutPlace ?? "a place"}",
+        AlarmKind.PlaceFailed => $"alerts could not be delivered to {PlaceOf(alarm)}",
         _ => "alarm",
     };
 
@@ -68,7 +68,11 @@ internal static class Advice
         AlarmKind.NoLines => "Linq lists the lines again",
         AlarmKind.OtherAccount => "the key is this account's again",
         AlarmKind.Stale => "all lines are read again",
-        AlarmKind.PlaceFailed => $"{alarm.AboutPlace ?? "a place"} takes alerts again",
+        AlarmKind.PlaceFailed => $"{PlaceOf(alarm)} takes alerts again",
         _ => "an alarm is over",
     };
+
+    /// <summary>A recipient's key says nothing to anybody.</summary>
+    private static string PlaceOf(Alarm alarm) =>
+        alarm.AboutPlace is not { } about ? "a place" : about.Contains('.', StringComparison.Ordinal) ? $"one recipient of {about.Split('.')[0]}" : about;
 }

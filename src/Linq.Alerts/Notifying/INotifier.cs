@@ -12,6 +12,12 @@ public interface INotifier
     /// <summary>Least time between two sends; what the place bears.</summary>
     TimeSpan Pace { get; }
 
+    /// <summary>
+    /// Recipients that the place can miss one by one, as <see cref="Delivery.SentToSome"/> says. Each can be sent to alone. Empty where there is one
+    /// recipient, or the place doesn't tell them apart.
+    /// </summary>
+    IReadOnlyList<Recipient> Recipients => [];
+
     /// <summary>Sends one digest, once. Trying again is the dispatcher's.</summary>
     /// <returns>How it ended. A failure is a value; only a bug and the caller's own cancellation throw.</returns>
     Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default);
@@ -26,15 +32,29 @@ public abstract record Delivery(string Word)
     /// <summary>The place has it.</summary>
     public sealed record Sent() : Delivery("sent");
 
+    /// <summary>The place has it, but not for every recipient.</summary>
+    /// <param name="Missed">At least one, and not all.</param>
+    public sealed record SentToSome(IReadOnlyList<MissedRecipient> Missed) : Delivery("sent");
+
     /// <summary>Not now: it may work later.</summary>
     /// <param name="Why">In words for a person; no address, no secret.</param>
     /// <param name="RetryAfter">How long the place asks to be left alone.</param>
     /// <param name="SurelyNotTold">
     /// Whether nobody can have seen it: no connection, or an answer that rules it out. In doubt false: the digest may have arrived.
     /// </param>
-    public sealed record Deferred(string Why, TimeSpan? RetryAfter = null, bool SurelyNotTold = false) : Delivery("deferred");
+    /// <param name="NeedsSomebody">Whether it will hardly work before a person has changed something, so that the alarm comes early.</param>
+    public sealed record Deferred(string Why, TimeSpan? RetryAfter = null, bool SurelyNotTold = false, bool NeedsSomebody = false) : Delivery("deferred");
 
     /// <summary>Not this way: sending it again gives the same.</summary>
     /// <param name="Why">In words for a person; no address, no secret.</param>
     public sealed record Refused(string Why) : Delivery("refused");
 }
+
+/// <summary>One of several recipients at a place.</summary>
+/// <param name="Key">Names it in the ledger, below the place's own key. No address.</param>
+/// <param name="Notifier">Sends to this recipient alone.</param>
+public sealed record Recipient(string Key, INotifier Notifier);
+
+/// <param name="Recipient">The key of one of <see cref="INotifier.Recipients"/>.</param>
+/// <param name="Delivery">How it ended for this one: <see cref="Delivery.Deferred"/> or <see cref="Delivery.Refused"/>.</param>
+public sealed record MissedRecipient(string Recipient, Delivery Delivery);

@@ -17,6 +17,7 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
     {
         using var limit = new CancellationTokenSource(AnswerLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        OutboundHttp.Hide(request, http);
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
@@ -72,14 +73,8 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
 /// <param name="RetryAfter">What the place asks for, when that lies ahead.</param>
 internal sealed record PlaceAnswer(HttpStatusCode Status, string Body, TimeSpan? RetryAfter)
 {
-    /// <summary>What a status of 400 and above means anywhere.</summary>
-    /// <param name="detail">Checked words of the place's own; no more of the body, for it could quote anything.</param>
-    public Delivery Failure(string place, string detail = "") => Status switch
-    {
-        HttpStatusCode.TooManyRequests => new Delivery.Deferred($"{place} asked to slow down (429)", RetryAfter, SurelyNotTold: true),
-        HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or >= HttpStatusCode.InternalServerError =>
-            new Delivery.Deferred($"{place} answered {(int)Status}", RetryAfter),
-        // Malformed, forbidden, gone: no retry brings it back.
-        _ => new Delivery.Refused($"{place} answered {(int)Status}{detail}"),
-    };
+    /// <summary>A status that says nothing final: a proxy on the way, or a server that is just being replaced, gives any of them for a while.</summary>
+    public Delivery.Deferred Later(string place) => Status == HttpStatusCode.TooManyRequests
+        ? new($"{place} asked to slow down (429)", RetryAfter, SurelyNotTold: true)
+        : new($"{place} answered {(int)Status}", RetryAfter);
 }

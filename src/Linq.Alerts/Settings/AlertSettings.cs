@@ -30,7 +30,8 @@ public sealed record PlaceSettings(Secret? SlackWebhook, SlackBotSettings? Slack
 
 public sealed record SlackBotSettings(Secret Token, string Channel);
 
-public sealed record WebhookSettings(Uri Url, Secret Secret)
+/// <param name="Previous">The secret before, while both sign; null for none.</param>
+public sealed record WebhookSettings(Uri Url, Secret Secret, Secret? Previous = null)
 {
     /// <summary>The address may be a secret too.</summary>
     public override string ToString() => "(webhook)";

@@ -4,12 +4,16 @@ namespace Linq.Alerts;
 public static class PlaceBuilder
 {
     /// <summary>Routes as set, or else one to each place.</summary>
+    /// <param name="mail">Makes what carries mail to a place's server.</param>
     /// <param name="own">The place that only this shell has; null for none. It shows everything, unless a route says what it shall show.</param>
     /// <returns>The one to be trusted most first; empty when no place is set up.</returns>
     public static IReadOnlyList<Route> Routes(
-        PlaceSettings settings, IReadOnlyList<RouteSettings> routes, HttpClient http, TimeProvider clock, Place? own = null)
+        PlaceSettings settings, IReadOnlyList<RouteSettings> routes, HttpClient http, Func<EmailPlace, IMailTransport> mail, TimeProvider clock, Place? own = null)
     {
-        List<Place> places = [.. settings.Keys.Select(key => new Place(key, Notifier(key, settings, http, clock)))];
+        // Any other client would show .NET's telemetry the addresses, and Slack's is a secret.
+        if (http is not OutboundHttp)
+            throw new ArgumentException($"It must be made by {nameof(HttpLinqTransport)}.{nameof(HttpLinqTransport.CreateHttpClient)}.", nameof(http));
+        List<Place> places = [.. settings.Keys.Select(key => new Place(key, Notifier(key, settings, http, mail, clock)))];
         // Last: nobody may be looking at it.
         if (own is not null)
             places.Add(own);
@@ -28,12 +32,13 @@ public static class PlaceBuilder
         return built;
     }
 
-    private static INotifier Notifier(string key, PlaceSettings places, HttpClient http, TimeProvider clock) => key switch
+    private static INotifier Notifier(
+        string key, PlaceSettings places, HttpClient http, Func<EmailPlace, IMailTransport> mail, TimeProvider clock) => key switch
     {
         "slack" when places.SlackBot is { } bot => new SlackBotNotifier(http, bot.Token, bot.Channel, clock),
         "slack" => new SlackNotifier(http, places.SlackWebhook!.Value, clock),
-        "email" => new EmailNotifier(places.Email!, clock),
-        "webhook" => new WebhookNotifier(http, places.Webhook!.Url, places.Webhook.Secret, clock),
+        "email" => new EmailNotifier(places.Email!, mail(places.Email!), clock),
+        "webhook" => new WebhookNotifier(http, places.Webhook!.Url, places.Webhook.Secret, clock, places.Webhook.Previous),
         _ => throw new ArgumentException($"There is no place '{key}'.", nameof(key)),
     };
 }

@@ -11,9 +11,10 @@ internal static class PlaceReader
     private const string EmailTo = "EMAIL_TO";
     private const string WebhookUrl = "WEBHOOK_URL";
     private const string WebhookSecret = "WEBHOOK_SECRET";
+    private const string PreviousSecret = "WEBHOOK_SECRET_PREVIOUS";
 
     public static IReadOnlyList<string> Names { get; } =
-        [SlackWebhook, SlackToken, SlackChannel, SmtpUrl, EmailFrom, EmailTo, WebhookUrl, WebhookSecret];
+        [SlackWebhook, SlackToken, SlackChannel, SmtpUrl, EmailFrom, EmailTo, WebhookUrl, WebhookSecret, PreviousSecret];
 
     public static PlaceSettings Read(SettingsSource source)
     {
@@ -54,11 +55,15 @@ internal static class PlaceReader
 
     private static WebhookSettings? Webhook(SettingsSource source)
     {
-        var (url, secret) = (source.Address(WebhookUrl), source.Secret(WebhookSecret));
+        var (url, secret, previous) = (source.Address(WebhookUrl), source.Secret(WebhookSecret), source.Secret(PreviousSecret));
+        if (previous is { } before && !WebhookSignature.TryCreate(before, out _))
+            source.Wrong($"{PreviousSecret} must be whsec_ and base64 of 24 to 64 bytes: copy what {WebhookSecret} was, or remove it.");
+        if (previous is not null && !source.Has(WebhookSecret))
+            source.Wrong($"{PreviousSecret} is set, but {WebhookSecret} is not: the new secret goes there.");
         if (secret is { } text && !WebhookSignature.TryCreate(text, out _))
             source.Wrong($"{WebhookSecret} must be whsec_ and base64 of 24 to 64 bytes; make one with: echo whsec_$(openssl rand -base64 32)");
         if (url is not null && secret is not null)
-            return new(url, secret.Value);
+            return new(url, secret.Value, previous);
         if (url is not null && !source.Has(WebhookSecret))
             source.Wrong($"{WebhookUrl} is set, but {WebhookSecret} is not: without it the receiver cannot tell our events from others'. Make one with: echo whsec_$(openssl rand -base64 32)");
         if (secret is not null && !source.Has(WebhookUrl))

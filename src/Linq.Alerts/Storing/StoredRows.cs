@@ -23,5 +23,7 @@ public static class StoredRows
         LastTold = row.LastTold ?? new PlaceRow(row.Place).LastTold,
         Tries = row.Tries ?? new PlaceRow(row.Place).Tries,
         MaybeTold = row.MaybeTold ?? new PlaceRow(row.Place).MaybeTold,
+        Late = row.Late ?? [],
+        Unreachable = row.Unreachable ?? [],
     };
 }

@@ -19,6 +19,8 @@ public abstract partial class DeliveryLedgerContract
                 .Add(PlaceRow.KeyOf(Slack, Some.Line.Id), Some.Time.AddTicks(1)).Add(PlaceRow.KeyOf(Email, LineId.Account), Some.Time),
             Tries = ImmutableDictionary<string, int>.Empty.Add(PlaceRow.KeyOf(Slack, Some.Line.Id), 3),
             MaybeTold = ImmutableDictionary<string, long>.Empty.Add(PlaceRow.KeyOf(Slack, Some.Line.Id), 5_000_000_000),
+            Late = ["1f3a9c02"],
+            Unreachable = ["1f3a9c02", "00c0ffee"],
             FailureTold = true,
         };
 

@@ -71,6 +71,8 @@ public sealed class SlackStandIn : IAsyncDisposable
         if (Answer is { } answer)
         {
             context.Response.StatusCode = answer;
+            // Slack's own words, without which it wouldn't be Slack's refusal.
+            await context.Response.WriteAsync(answer switch { 400 => "no_text", 404 => "no_service", _ => "" });
             return;
         }
 

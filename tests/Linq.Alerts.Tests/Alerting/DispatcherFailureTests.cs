@@ -35,6 +35,27 @@ public sealed class DispatcherFailureTests
         Assert.Equal([null], await _stage.OutcomesAsync());
     }
 
+    [Fact]
+    public async Task What_only_a_person_can_mend_is_reported_early_and_tried_on()
+    {
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 401", NeedsSomebody: true);
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+        await _stage.TickAsync(TimeSpan.Zero);
+        Assert.Empty(_stage.Alarms);
+
+        await _stage.TickAsync(TimeSpan.FromSeconds(5));
+        await _stage.TickAsync(TimeSpan.FromSeconds(10));
+        var raised = Assert.Single(_stage.Alarms);
+        Assert.Equal((true, "slack"), (raised.Raised, raised.AboutPlace));
+        Assert.StartsWith("Slack does not take alerts: Slack answered 401. Make a new webhook. They are tried again for 24 h", raised.Text, StringComparison.Ordinal);
+
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
+        Assert.Equal([OutcomeKind.Delivered], (await _stage.OutcomesAsync()).Take(1).Select(outcome => outcome!.Kind));
+    }
+
     [Theory]
     [InlineData(42, 42)]
     [InlineData(0.001, 1)]

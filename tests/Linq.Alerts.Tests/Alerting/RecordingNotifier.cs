@@ -17,6 +17,8 @@ internal sealed class RecordingNotifier : INotifier
 
     public TimeSpan Pace { get; init; }
 
+    public IReadOnlyList<Recipient> Recipients { get; set; } = [];
+
     public IReadOnlyList<IReadOnlyList<long>> Sequences =>
         [.. Digests.Select(digest => (IReadOnlyList<long>)[.. digest.Entries.Select(entry => entry.Event.Id.Sequence)])];
 

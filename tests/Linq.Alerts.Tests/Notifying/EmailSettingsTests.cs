@@ -14,32 +14,55 @@ public sealed class EmailSettingsTests
             "smtp://alerts%40example.com:p%3Ass%2Fw%40rd%25@mail.example.com:2525", "Linq Alerts <alerts@example.com>",
             "a@example.com, b@example.com ,A@example.com,");
 
-        Assert.Equal(("mail.example.com", 2525, true), (place.Host, place.Port, place.Encrypted));
-        Assert.Equal(("alerts@example.com", "p:ss/w@rd%"), (place.Login?.User, place.Login?.Password.Reveal()));
-        Assert.Equal(("Linq Alerts", "alerts@example.com"), (place.From.DisplayName, place.From.Address));
-        Assert.Equal(["a@example.com", "b@example.com"], place.To.Select(to => to.Address));
+        Assert.Equal(("mail.example.com", 2525, MailSecurity.StartTls, false), (place.Server.Host, place.Server.Port, place.Server.Security, place.Server.IsLocal));
+        Assert.Equal(("alerts@example.com", "p:ss/w@rd%"), (place.Server.Login?.User, place.Server.Login?.Password.Reveal()));
+        Assert.Equal(("Linq Alerts", "alerts@example.com"), (place.From.Name, place.From.InFull));
+        Assert.Equal(["a@example.com", "b@example.com"], place.To.Select(to => to.InFull));
     }
 
     [Fact]
     public void A_percent_sign_that_escapes_nothing_stands_for_itself() =>
-        Assert.Equal("100%sure", Read("smtp://user:100%sure@mail.example.com", From, To).Login?.Password.Reveal());
+        Assert.Equal("100%sure", Read("smtp://user:100%sure@mail.example.com", From, To).Server.Login?.Password.Reveal());
 
     [Theory]
-    [InlineData("smtp://mail.example.com", "mail.example.com", 587, true)]
-    [InlineData("smtp://mail.example.com/", "mail.example.com", 587, true)]
-    [InlineData("smtp://mail.example.com:25", "mail.example.com", 25, true)]
-    [InlineData("smtp://192.0.2.1:587", "192.0.2.1", 587, true)]
-    [InlineData("smtp://[2001:db8::1]:587", "2001:db8::1", 587, true)]
-    [InlineData("smtp://bücher.example", "xn--bcher-kva.example", 587, true)]
-    [InlineData("smtp://localhost:1025", "localhost", 1025, false)]
-    [InlineData("smtp://127.0.0.1:1025", "127.0.0.1", 1025, false)]
-    [InlineData("smtp://[::1]:1025", "::1", 1025, false)]
-    public void Only_mail_to_this_machine_goes_without_TLS(string url, string host, int port, bool encrypted)
+    [InlineData("smtp://mail.example.com", "mail.example.com", 587, MailSecurity.StartTls)]
+    [InlineData("smtp://mail.example.com/", "mail.example.com", 587, MailSecurity.StartTls)]
+    [InlineData("smtp://mail.example.com:25", "mail.example.com", 25, MailSecurity.StartTls)]
+    [InlineData("smtp://192.0.2.1:587", "192.0.2.1", 587, MailSecurity.StartTls)]
+    [InlineData("smtp://[2001:db8::1]:587", "2001:db8::1", 587, MailSecurity.StartTls)]
+    [InlineData("smtp://bücher.example", "xn--bcher-kva.example", 587, MailSecurity.StartTls)]
+    [InlineData("smtp://mail.example.com:465", "mail.example.com", 465, MailSecurity.Tls)]
+    [InlineData("smtps://mail.example.com", "mail.example.com", 465, MailSecurity.Tls)]
+    [InlineData("smtps://mail.example.com:2465", "mail.example.com", 2465, MailSecurity.Tls)]
+    [InlineData("SMTPS://mail.example.com", "mail.example.com", 465, MailSecurity.Tls)]
+    [InlineData("smtp://localhost:1025", "localhost", 1025, MailSecurity.WhenOffered)]
+    [InlineData("smtp://127.0.0.1:1025", "127.0.0.1", 1025, MailSecurity.WhenOffered)]
+    [InlineData("smtp://[::1]:1025", "::1", 1025, MailSecurity.WhenOffered)]
+    [InlineData("smtps://localhost", "localhost", 465, MailSecurity.Tls)]
+    public void Only_mail_to_this_machine_may_go_without_TLS(string url, string host, int port, MailSecurity security)
     {
-        var place = Read(url, From, To);
+        var server = Read(url, From, To).Server;
 
-        Assert.Equal((host, port, encrypted), (place.Host, place.Port, place.Encrypted));
-        Assert.Null(place.Login);
+        Assert.Equal((host, port, security), (server.Host, server.Port, server.Security));
+        Assert.Equal(url.Contains("localhost", StringComparison.Ordinal) || security == MailSecurity.WhenOffered, server.IsLocal);
+        Assert.Null(server.Login);
+    }
+
+    [Theory]
+    [InlineData("alerts@example.com", null, "alerts@example.com")]
+    [InlineData(" alerts@example.com\r\n", null, "alerts@example.com")]
+    [InlineData("<alerts@example.com>", null, "alerts@example.com")]
+    [InlineData("Linq Alerts<alerts@example.com>", "Linq Alerts", "alerts@example.com")]
+    [InlineData("\"Linq, Alerts\" <alerts@example.com>", "Linq, Alerts", "alerts@example.com")]
+    [InlineData("Überwachung 🎉 <alerts@bücher.example>", "Überwachung 🎉", "alerts@xn--bcher-kva.example")]
+    [InlineData("o'brien+linq/alerts=x@example.com", null, "o'brien+linq/alerts=x@example.com")]
+    [InlineData("root@localhost", null, "root@localhost")]
+    public void A_sender_has_an_address_and_may_have_a_name(string text, string? name, string address)
+    {
+        var from = Read("smtp://localhost", text, To).From;
+
+        Assert.Equal((name, address), (from.Name, from.InFull));
+        Assert.Equal("(e-mail address)", from.ToString());
     }
 
     [Theory]
@@ -50,8 +73,6 @@ public sealed class EmailSettingsTests
     [InlineData("smtp://", "SMTP_URL is not an address")]
     [InlineData("smtp://user:secret-word@", "SMTP_URL is not an address")]
     [InlineData("https://mail.example.com", "SMTP_URL does not begin with smtp://")]
-    [InlineData("smtps://user:secret-word@mail.example.com", "SMTP_URL asks for TLS from the first byte")]
-    [InlineData("smtp://user:secret-word@mail.example.com:465", "SMTP_URL asks for TLS from the first byte")]
     [InlineData("smtp://mail.example.com:0", "SMTP_URL names port 0")]
     [InlineData("smtp://user@mail.example.com", "SMTP_URL needs both a user and a password")]
     [InlineData("smtp://user:@mail.example.com", "SMTP_URL needs both a user and a password")]
@@ -71,6 +92,10 @@ public sealed class EmailSettingsTests
     [InlineData("alerts@a..b", "EMAIL_FROM is not an e-mail address")]
     [InlineData("alerts@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example", "EMAIL_FROM is not an e-mail address")]
     [InlineData("älerts@example.com", "EMAIL_FROM is not an e-mail address")]
+    [InlineData("Bcc: secret-word@example.com", "EMAIL_FROM is not an e-mail address")]
+    [InlineData("a <b@example.com> <c@example.com>", "EMAIL_FROM is not an e-mail address")]
+    [InlineData("a@example.com>", "EMAIL_FROM is not an e-mail address")]
+    [InlineData("a\u202e <b@example.com>\u0000", "EMAIL_FROM is not an e-mail address")]
     public void A_wrong_sender_is_told_without_being_quoted(string? from, string problem) =>
         Assert.StartsWith(problem, Problem("smtp://localhost", from, To), StringComparison.Ordinal);
 
@@ -103,7 +128,7 @@ public sealed class EmailSettingsTests
     {
         var place = Read("smtp://user:secret-word@mail.example.com", From, To);
 
-        Assert.All(["secret-word", "user", "example.com"], secret => Assert.DoesNotContain(secret, $"{place} {place.Login}", StringComparison.Ordinal));
+        Assert.All(["secret-word", "user", "example.com"], secret => Assert.DoesNotContain(secret, $"{place} {place.Server} {place.Server.Login} {place.From}", StringComparison.Ordinal));
     }
 
     private static string Many(int count) => string.Join(',', Enumerable.Range(1, count).Select(n => $"ops{n}@example.com"));

@@ -30,6 +30,12 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
     [InlineData("restricted_action_thread_only_channel", "allow it")]
     [InlineData("restricted_action_non_threadable_channel", "allow it")]
     [InlineData("ekm_access_denied", "administrators")]
+    [InlineData("enterprise_is_restricted", "administrators")]
+    [InlineData("team_access_not_granted", "administrators")]
+    [InlineData("access_denied", "administrators")]
+    [InlineData("two_factor_setup_required", "two-factor")]
+    [InlineData("not_allowed_token_type", "xoxb-")]
+    [InlineData("method_deprecated", "newer version")]
     [InlineData("msg_too_long", "newer version")]
     [InlineData("no_text", "newer version")]
     [InlineData("invalid_blocks", "newer version")]
@@ -42,6 +48,14 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
         Assert.StartsWith($"Slack answered {error}: ", refused.Why, StringComparison.Ordinal);
         Assert.Contains(cure, refused.Why, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(401, """{"ok":false,"error":"invalid_auth"}""", "refused")]
+    [InlineData(403, """{"ok":false,"error":"team_access_not_granted"}""", "refused")]
+    [InlineData(403, """{"ok":true}""", "deferred")]
+    [InlineData(403, "<html>ok:false</html>", "deferred")]
+    public async Task Under_another_status_only_Slacks_own_words_are_final(int status, string body, string word) =>
+        Assert.Equal(word, (await AnsweredAsync(status, body)).Word);
 
     [Theory]
     [InlineData("rate_limited", "Slack asked to slow down (rate_limited)")]

@@ -9,12 +9,26 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
 {
     internal const string Secret = "whsec_bGlucS1kb2MtdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE=";
 
+    internal const string OtherSecret = "whsec_YW5vdGhlci1kb2MtdGVzdC1rZXktb2YtMzItYnl0ZXM=";
+
     private readonly List<(string Id, string Type, JsonElement Body)> _taken = [];
 
     protected override IReadOnlyList<string> Secrets => ["the-secret-path", "the-secret-query", "whsec", Secret[6..]];
 
     protected override INotifier At(HttpClient http, string server, TimeProvider clock) =>
         new WebhookNotifier(http, new($"{server}/the-secret-path?key=the-secret-query"), new(Secret), clock);
+
+    protected override bool IsFinal(int status) => status == 410;
+
+    [Theory]
+    [InlineData(401, true)]
+    [InlineData(403, true)]
+    [InlineData(301, true)]
+    [InlineData(308, true)]
+    [InlineData(404, false)]
+    [InlineData(500, false)]
+    public async Task What_only_a_person_can_mend_says_so_at_once(int status, bool needsSomebody) =>
+        Assert.Equal(needsSomebody, Assert.IsType<Delivery.Deferred>(await AnsweredAsync(status, "")).NeedsSomebody);
 
     [Theory]
     [InlineData(200)]
@@ -28,8 +42,8 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     }));
 
     [Theory]
-    [InlineData(301, "refused", "the webhook answered 301: it has moved; set WEBHOOK_URL to its new address, for none is followed")]
-    [InlineData(308, "refused", "the webhook answered 308: it has moved; set WEBHOOK_URL to its new address, for none is followed")]
+    [InlineData(301, "deferred", "the webhook answered 301: it has moved; set WEBHOOK_URL to its new address, for no redirect is followed")]
+    [InlineData(308, "deferred", "the webhook answered 308: it has moved; set WEBHOOK_URL to its new address, for no redirect is followed")]
     [InlineData(302, "deferred", "the webhook answered 302, and no redirect is followed")]
     [InlineData(307, "deferred", "the webhook answered 307, and no redirect is followed")]
     public async Task A_redirect_says_what_to_do(int status, string word, string why)

@@ -22,6 +22,15 @@ public sealed class PlacesAndRoutesTests
     }
 
     [Fact]
+    public void While_the_webhooks_secret_is_changed_the_one_before_signs_too()
+    {
+        var settings = Read([.. Hook, ("WEBHOOK_SECRET_PREVIOUS", "whsec_YW5vdGhlci1kb2MtdGVzdC1rZXktb2YtMzItYnl0ZXM=")]);
+
+        Assert.Equal("whsec_YW5vdGhlci1kb2MtdGVzdC1rZXktb2YtMzItYnl0ZXM=", settings.Places.Webhook!.Previous?.Reveal());
+        Assert.Null(Read(Hook).Places.Webhook!.Previous);
+    }
+
+    [Fact]
     public void Routes_are_read_whole_and_the_console_still_shows_everything()
     {
         var settings = Read([.. Mail, ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/hush"),
@@ -45,10 +54,11 @@ public sealed class PlacesAndRoutesTests
     [InlineData("SLACK_CHANNEL", "C0", "SLACK_CHANNEL is set, but SLACK_BOT_TOKEN is not")]
     [InlineData("SLACK_WEBHOOK_ULR", "x", "SLACK_WEBHOOK_ULR is no setting. Did you mean SLACK_WEBHOOK_URL?")]
     [InlineData("LINQ_API_V3_APIKEY", "x", "LINQ_API_V3_APIKEY is no setting. Did you mean LINQ_API_V3_API_KEY?")]
-    [InlineData("SMTP_URL", "smtps://user:hush@mail.example.com", "which .NET's mail client cannot do")]
+    [InlineData("SMTP_URL", "http://user:hush@mail.example.com", "SMTP_URL does not begin with smtp:// or smtps://")]
     [InlineData("EMAIL_TO", "ops@example.com", "SMTP_URL is missing")]
     [InlineData("WEBHOOK_URL", "https://example.com", "WEBHOOK_URL is set, but WEBHOOK_SECRET is not")]
     [InlineData("WEBHOOK_SECRET", "whsec_short", "WEBHOOK_SECRET must be whsec_")]
+    [InlineData("WEBHOOK_SECRET_PREVIOUS", "whsec_short", "WEBHOOK_SECRET_PREVIOUS must be whsec_")]
     [InlineData("LINQ_API_V3_API_KEY", "hush\nhush", "LINQ_API_V3_API_KEY holds something that no key holds")]
     [InlineData("Alerts:Rotues", "x", "Alerts:Rotues is no setting. Did you mean Alerts:Routes?")]
     [InlineData("Alerts:Fallback", "email", "Alerts:Fallback names email, which is not set up: set SMTP_URL")]
@@ -104,8 +114,8 @@ public sealed class PlacesAndRoutesTests
 
     private static IReadOnlyList<Route> RoutesOf(AlertSettings settings, Place? own)
     {
-        using var http = new HttpClient();
-        return PlaceBuilder.Routes(settings.Places, settings.Routes, http, TimeProvider.System, own);
+        using var http = HttpLinqTransport.CreateHttpClient();
+        return PlaceBuilder.Routes(settings.Places, settings.Routes, http, _ => new FakeMail(), TimeProvider.System, own);
     }
 
     private static AlertSettings Read((string Name, string Value)[] settings, string? ownPlace = "console") => SettingsReader.Read(

@@ -8,7 +8,7 @@ internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection
     private const int MostSections = 50;
     private const int MostText = 2_000;
 
-    public static EmailContent Of(Digest digest, EmailPlace place, int missed)
+    public static EmailContent Of(Digest digest)
     {
         var content = DigestContent.Of(digest);
         var sections = new List<DigestSection>();
@@ -24,13 +24,6 @@ internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection
             sections.Add(new(Severity.Note, $"and {content.Sections.Count - MostSections:N0} more, too many for one mail", null, null, []));
         if (content.FullList is { } list && sections.Sum(section => section.Items.Count) == MostChats)
             sections.Add(new(Severity.Note, "The full list", list, null, []));
-        if (missed > 0)
-        {
-            sections.Add(new(
-                Severity.Warning, $"{missed:N0} of the {place.To.Count:N0} addresses in EMAIL_TO did not get the mail before this one",
-                "The mail server did not take it for them. Check that setting.", null, []));
-        }
-
         return new(content.Headline, sections, DigestFooter.Of(digest));
     }
 

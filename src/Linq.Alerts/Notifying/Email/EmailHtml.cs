@@ -1,10 +1,9 @@
-using System.Net;
 using System.Text;
 
 namespace Linq.Alerts;
 
 /// <summary>A mail's content as HTML: one column, nothing to load, readable where styles are dropped.</summary>
-/// <remarks>Styles stand on the elements: some mail programs throw a style sheet away. Every text is escaped.</remarks>
+/// <remarks>Styles stand on the elements: some mail programs throw a style sheet away. Every text goes through <see cref="SafeText"/>.</remarks>
 internal static class EmailHtml
 {
     private const string Font = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -18,16 +17,16 @@ internal static class EmailHtml
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width,initial-scale=1">
             <meta name="color-scheme" content="light">
-            <title>{Escape(content.Headline)}</title>
+            <title>{SafeText.Html(content.Headline)}</title>
             </head>
             <body style="margin:0;padding:0;background:#f4f5f7">
             <div style="max-width:640px;margin:0 auto;padding:24px 16px;{Font};font-size:15px;line-height:1.5;color:#1f2328">
-            <h1 style="margin:0 0 20px;font-size:20px;line-height:1.35;font-weight:600">{Escape(content.Headline)}</h1>
+            <h1 style="margin:0 0 20px;font-size:20px;line-height:1.35;font-weight:600">{SafeText.Html(content.Headline)}</h1>
 
             """);
         foreach (var section in content.Sections)
             Append(html, section);
-        html.Append($"""<p style="margin:24px 0 0;font-size:12px;color:#57606a">{Escape(content.Footer)}</p>""");
+        html.Append($"""<p style="margin:24px 0 0;font-size:12px;color:#57606a">{SafeText.Html(content.Footer)}</p>""");
         return html.Append("\n</div>\n</body>\n</html>\n").ToString();
     }
 
@@ -35,17 +34,17 @@ internal static class EmailHtml
     {
         html.Append($"""
             <div style="margin:0 0 16px;padding:16px;background:#ffffff;border:1px solid #d8dce2;border-left:4px solid {Colour(section.Severity)};border-radius:6px">
-            <h2 style="margin:0;font-size:16px;line-height:1.4;font-weight:600">{Escape(section.Summary)}</h2>
+            <h2 style="margin:0;font-size:16px;line-height:1.4;font-weight:600">{SafeText.Html(section.Summary)}</h2>
 
             """);
         if (section.Advice is { } advice)
-            html.Append($"""<p style="margin:6px 0 0">{Escape(advice)}</p>{"\n"}""");
+            html.Append($"""<p style="margin:6px 0 0">{SafeText.Html(advice)}</p>{"\n"}""");
         if (section.Items.Count > 0)
             Append(html, section.Items);
         if (section.More > 0)
             html.Append($"""<p style="margin:10px 0 0;color:#57606a">and {section.More:N0} more</p>{"\n"}""");
         if (section.Link is { } link)
-            html.Append($"""<p style="margin:10px 0 0"><a href="{Escape(link.AbsoluteUri)}" style="color:#0a58ca">What Linq says about it</a></p>{"\n"}""");
+            html.Append($"""<p style="margin:10px 0 0"><a href="{SafeText.Html(link.AbsoluteUri)}" style="color:#0a58ca">What Linq says about it</a></p>{"\n"}""");
         html.Append("</div>\n");
     }
 
@@ -58,7 +57,7 @@ internal static class EmailHtml
             html.Append("""<p style="margin:8px 0 0">""");
             if (item.Chat is { } chat)
                 html.Append($"<code>{chat}</code><br>");
-            html.Append(Escape(item.Text)).Append("</p>\n");
+            html.Append(SafeText.Html(item.Text)).Append("</p>\n");
         }
 
         html.Append("</div>\n");
@@ -72,6 +71,4 @@ internal static class EmailHtml
         Severity.Good => "#2da44e",
         _ => "#8c959f",
     };
-
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

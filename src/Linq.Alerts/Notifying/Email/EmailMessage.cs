@@ -1,67 +1,43 @@
-using System.Globalization;
-using System.Net.Mail;
-using System.Net.Mime;
 using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>A digest as an e-mail: headers, and the same content as text and as HTML.</summary>
-internal static class EmailMessage
+/// <summary>One e-mail as it shall arrive: everything it says. How it is encoded and carried is the transport's.</summary>
+/// <param name="Id">Its Message-ID without brackets: the same for the same digest, so that mail programs recognise a repeat.</param>
+/// <param name="Thread">A Message-ID of a mail that nobody ever sent: mail programs put together what refers to the same one, so each line has its thread.</param>
+/// <param name="Date">UTC.</param>
+/// <param name="To">As the header names them: everybody, whoever of them this one is for.</param>
+/// <param name="Recipients">Those of <paramref name="To"/> that it is handed to the server for.</param>
+/// <param name="Subject">One line, without control characters.</param>
+public sealed record EmailMessage(
+    string Id, string Thread, DateTimeOffset Date, EmailAddress From, IReadOnlyList<EmailAddress> To, IReadOnlyList<EmailAddress> Recipients,
+    string Subject, string Text, string Html)
 {
-    private const int MostSubject = 150;
+    private const int MaxSubject = 150;
 
-    /// <param name="missed">Recipients that the mail before this one did not reach.</param>
-    public static MailMessage From(Digest digest, EmailPlace place, int missed)
+    /// <param name="recipients">Some of the place's, or all.</param>
+    public static EmailMessage Of(Digest digest, EmailPlace place, IReadOnlyList<EmailAddress> recipients, DateTimeOffset date)
     {
-        var content = EmailContent.Of(digest, place, missed);
-        var mail = new MailMessage
-        {
-            From = place.From,
-            Subject = Subject(content.Headline),
-            SubjectEncoding = Encoding.UTF8,
-            HeadersEncoding = Encoding.UTF8,
-        };
-        foreach (var recipient in place.To)
-            mail.To.Add(recipient);
-
-        var domain = new IdnMapping().GetAscii(place.From.Host);
-        // The same digest has the same id, so that a repeat is known for one.
-        mail.Headers["Message-ID"] = $"<{digest.Id}@{domain}>";
-        // Nobody ever sent the mail that these name: mail programs gather what names the same, so each line has its thread.
-        mail.Headers["In-Reply-To"] = mail.Headers["References"] = $"<line-{digest.Line.Id}@{domain}>";
-        // RFC 3834, and Exchange's word for it: no absence note answers an alert.
-        mail.Headers["Auto-Submitted"] = "auto-generated";
-        mail.Headers["X-Auto-Response-Suppress"] = "All";
-
-        // The last part is the one that mail programs prefer.
-        mail.AlternateViews.Add(View(EmailText.Of(content), MediaTypeNames.Text.Plain));
-        mail.AlternateViews.Add(View(EmailHtml.Of(content), MediaTypeNames.Text.Html));
-        return mail;
+        var content = EmailContent.Of(digest);
+        return new(
+            $"{digest.Id}@{place.From.Domain}", $"line-{digest.Line.Id}@{place.From.Domain}", date, place.From, place.To, recipients,
+            SubjectOf(content.Headline), EmailText.Of(content), EmailHtml.Of(content));
     }
 
+    /// <summary>Addresses are personal, and so may the text be.</summary>
+    public override string ToString() => $"(e-mail {Id})";
+
     /// <summary>On one line, whatever comes: a line break in a subject would begin a header.</summary>
-    internal static string Subject(string headline)
+    internal static string SubjectOf(string headline)
     {
         var subject = new StringBuilder();
-        foreach (var rune in headline.EnumerateRunes())
+        foreach (var rune in SafeText.Line(headline).EnumerateRunes())
         {
-            if (subject.Length + rune.Utf16SequenceLength >= MostSubject)
+            if (subject.Length + rune.Utf16SequenceLength >= MaxSubject)
                 return subject.Append('…').ToString();
-            var isText = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-            subject.Append(isText ? rune.ToString() : " ");
+            subject.Append(rune.ToString());
         }
 
         return subject.ToString();
-    }
-
-    // Base64 needs no line of its own below 1,000 octets, and no server on the way can bend it.
-    private static AlternateView View(string text, string type)
-    {
-        // Lines of mail end in CRLF, inside base64 too.
-        var lines = text.ReplaceLineEndings("\r\n");
-        var view = AlternateView.CreateAlternateViewFromString(lines, Encoding.UTF8, type);
-        view.TransferEncoding = TransferEncoding.Base64;
-        return view;
     }
 }

@@ -1,97 +1,121 @@
-using System.Net;
-using System.Net.Mail;
-using System.Net.Sockets;
-using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>Sends a digest as one e-mail to everybody of one place, over SMTP.</summary>
+/// <summary>Sends a digest as one e-mail to everybody of one place, and judges what the mail server made of it.</summary>
 /// <remarks>
-/// What some recipients' servers refuse counts as sent when it reached another one: sending it again would repeat it to those who have it. The
-/// next mail says so. A mail that was taken although its answer was lost comes again under the same Message-ID.
+/// A recipient that the server rejects costs the others nothing: they have the mail, and the one that missed it is reported as
+/// <see cref="MissedRecipient"/>. A mail that was taken although its answer was lost comes again under the same Message-ID.
 /// </remarks>
-public sealed class EmailNotifier(EmailPlace place, TimeProvider clock) : INotifier
+public sealed class EmailNotifier : INotifier
 {
     /// <summary>Mail servers may look at a sender for a while; a minute is still well below the place's lease.</summary>
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Recipients that the last mail did not reach. One sender at a time is at a place.</summary>
-    private int _missed;
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
-    public string Name => "e-mail";
+    private readonly EmailPlace _place;
+    private readonly IMailTransport _transport;
+    private readonly TimeProvider _clock;
 
-    public string Cure => "Check SMTP_URL, EMAIL_FROM and EMAIL_TO, and start again if you changed them.";
+    /// <summary>The one recipient that this notifier is for; null for all.</summary>
+    private readonly EmailAddress? _only;
+
+    public EmailNotifier(EmailPlace place, IMailTransport transport, TimeProvider clock)
+        : this(place, transport, clock, only: null)
+    {
+    }
+
+    private EmailNotifier(EmailPlace place, IMailTransport transport, TimeProvider clock, EmailAddress? only)
+    {
+        (_place, _transport, _clock, _only) = (place, transport, clock, only);
+        // Alone, it shares the fate of its place.
+        if (only is null && place.To.Count > 1)
+            Recipients = [.. place.To.Select(address => new Recipient(KeyOf(address), new EmailNotifier(place, transport, clock, address)))];
+    }
+
+    public string Name => _only is null ? "e-mail" : $"e-mail address {_place.To.Index().Single(one => one.Item == _only).Index + 1} of EMAIL_TO";
+
+    public string Cure => _only is null
+        ? "Check SMTP_URL, EMAIL_FROM and EMAIL_TO, and start again if you changed them."
+        : "Correct that address in EMAIL_TO or take it out, and start again.";
 
     // 100 mails an hour: what Azure Communication Services allow a domain of one's own, and less than most others do. A longer pace would hold
     // back an opt-out on one line behind the news of another. A trial domain's 10 an hour end in a 4xx, and what waits then goes out together.
     public TimeSpan Pace => TimeSpan.FromSeconds(36);
 
+    public IReadOnlyList<Recipient> Recipients { get; } = [];
+
     public async Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
     {
-        using var limit = new CancellationTokenSource(SendLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        using var mail = EmailMessage.From(digest, place, _missed);
-        // Leaving this method disposes of the client, which cuts a connection that is still busy.
-        using var smtp = new SmtpClient(place.Host, place.Port) { EnableSsl = place.Encrypted, Credentials = CredentialsOf(place) };
+        var mail = EmailMessage.Of(digest, _place, _only is null ? _place.To : [_only], _clock.GetUtcNow());
+        return await WithinAsync(SendLimit, limited => _transport.SendAsync(mail, limited), surelyNotTold: false, cancel);
+    }
+
+    /// <remarks>Logs in, too. Whether the server takes mail from EMAIL_FROM for EMAIL_TO shows only when it gets one.</remarks>
+    public Task<Delivery> ProbeAsync(CancellationToken cancel = default) => WithinAsync(ProbeLimit, _transport.LogInAsync, surelyNotTold: true, cancel);
+
+    private async Task<Delivery> WithinAsync(TimeSpan limit, Func<CancellationToken, Task<MailOutcome>> ask, bool surelyNotTold, CancellationToken cancel)
+    {
+        using var timer = new CancellationTokenSource(limit, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancel);
         try
         {
-            // The client waits for the last answer on a thread that no token reaches: the wait has to be ours.
-            await smtp.SendMailAsync(mail, either.Token).WaitAsync(either.Token);
-            _missed = 0;
-            return new Delivery.Sent();
-        }
-        catch (SmtpFailedRecipientException e)
-        {
-            var failed = e is SmtpFailedRecipientsException several ? several.InnerExceptions : [e];
-            if (failed.Length < place.To.Count)
-            {
-                _missed = failed.Length;
-                return new Delivery.Sent();
-            }
-
-            // One that may be reached later is worth another try.
-            return Judge(failed.Min(one => (int)one.StatusCode), " for everybody in EMAIL_TO");
-        }
-        catch (SmtpException e)
-        {
-            return Judge(e);
+            return Judge(await ask(either.Token));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new Delivery.Deferred($"the mail server was not done within {SendLimit.TotalSeconds:0} s");
+            return new Delivery.Deferred($"the mail server was not done within {limit.TotalSeconds:0} s", SurelyNotTold: surelyNotTold);
         }
     }
 
-    public Task<Delivery> ProbeAsync(CancellationToken cancel = default) => SmtpProbe.AskAsync(place, clock, cancel);
-
-    private static NetworkCredential? CredentialsOf(EmailPlace place) =>
-        place.Login is { } login ? new(login.User, login.Password.Reveal()) : null;
-
-    private Delivery Judge(SmtpException failure) => (failure.StatusCode, failure.InnerException) switch
+    private Delivery Judge(MailOutcome outcome) => outcome switch
     {
-        (SmtpStatusCode.GeneralFailure, AuthenticationException) =>
-            new Delivery.Deferred(
-                "the mail server's certificate was not accepted, or TLS failed: SMTP_URL must name the host that it was made out to",
-                SurelyNotTold: true),
-        (SmtpStatusCode.GeneralFailure, SocketException socket) =>
-            new Delivery.Deferred($"the mail server was not reached ({socket.SocketErrorCode})", SurelyNotTold: true),
-        (SmtpStatusCode.GeneralFailure, IOException) => new Delivery.Deferred("the connection to the mail server broke off"),
-        (SmtpStatusCode.GeneralFailure, not null) => new Delivery.Deferred("what answered is not a mail server"),
-        // Without a cause of its own it is the client that will not go on.
-        (SmtpStatusCode.GeneralFailure, null) when place.Encrypted =>
-            new Delivery.Refused("the mail server offers no STARTTLS, and nothing is sent without: SMTP_URL needs a server and port that do, mostly 587"),
-        (SmtpStatusCode.GeneralFailure, null) => new Delivery.Deferred("the mail server did not keep to SMTP"),
-        var (status, _) => Judge((int)status),
+        MailOutcome.Accepted { Rejected: [] } => new Delivery.Sent(),
+        MailOutcome.Accepted { Rejected: var rejected } =>
+            new Delivery.SentToSome([.. rejected.Select(one => new MissedRecipient(KeyOf(one.Address), Judge(one.Code, " for this address")))]),
+        // One that may be reached later is worth another try.
+        MailOutcome.NobodyAccepted { Rejected: var rejected } =>
+            Judge(rejected.Min(one => one.Code), _only is null ? " for everybody in EMAIL_TO" : " for this address"),
+        MailOutcome.Answered { ToLogin: true, Code: var code } => JudgeLogin(code),
+        MailOutcome.Answered { Code: var code } => Judge(code, ""),
+        MailOutcome.Failed failed => Judge(failed),
+        _ => throw new InvalidOperationException($"An e-mail cannot end as {outcome.GetType().Name}."),
     };
 
-    private Delivery Judge(int code, string about = "") => code switch
+    private Delivery Judge(int code, string about) => code switch
     {
-        // The client goes on after a refused login, so the refusal comes with what follows it.
-        530 or 534 or 535 or 538 => new Delivery.Refused(place.Login is null
+        530 or 534 or 535 or 538 => new Delivery.Refused(_place.Server.Login is null
             ? $"the mail server wants a user and a password ({code}): put them into SMTP_URL"
-            : $"the mail server does not take the user and password of SMTP_URL ({code}), or offers no login that .NET's mail client knows (LOGIN)"),
+            : $"the mail server wants another login than SMTP_URL gives it ({code})"),
         >= 500 => new Delivery.Refused($"the mail server refused it{about} ({code})"),
         // From 400 on the server leaves the mail with us; below, it is an answer at the wrong place, which says nothing.
         _ => new Delivery.Deferred($"the mail server cannot take it now{about} ({code})", SurelyNotTold: code >= 400),
     };
+
+    private static Delivery JudgeLogin(int code) => code >= 500
+        ? new Delivery.Refused(
+            $"the mail server does not accept the user and password of SMTP_URL ({code}); some services want a password made for apps instead of your own")
+        : new Delivery.Deferred($"the mail server cannot check the login now ({code})", SurelyNotTold: true);
+
+    private static Delivery Judge(MailOutcome.Failed failed) => failed.Failure switch
+    {
+        MailFailure.NotReached => new Delivery.Deferred($"the mail server was not reached ({failed.Detail})", SurelyNotTold: true),
+        MailFailure.NoMailServer => new Delivery.Deferred("what answered is not a mail server, or hung up at once", SurelyNotTold: true),
+        MailFailure.BrokeOff => new Delivery.Deferred("the connection to the mail server broke off", SurelyNotTold: !failed.ContentSent),
+        MailFailure.TlsFailed => new Delivery.Deferred(
+            "the mail server's certificate was not accepted, or TLS failed: SMTP_URL must name the host that the certificate was made out to, "
+                + "and smtps:// only a port that is encrypted from the start, mostly 465",
+            SurelyNotTold: true),
+        MailFailure.NoStartTls => new Delivery.Refused(
+            "the mail server offers no STARTTLS, and nothing is sent without: SMTP_URL needs a server and port that do, mostly 587, or smtps:// and port 465"),
+        MailFailure.NoLogin => new Delivery.Refused(
+            "the mail server offers no login by user and password: take them out of SMTP_URL, or name the port for handing in mail, mostly 587"),
+        var failure => throw new InvalidOperationException($"There is no judgement on {failure}."),
+    };
+
+    /// <summary>Names a recipient in the ledger without giving away the address; the order in EMAIL_TO may change.</summary>
+    private static string KeyOf(EmailAddress address) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.InFull.ToLowerInvariant())), 0, 4);
 }

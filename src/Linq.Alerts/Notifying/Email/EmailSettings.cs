@@ -1,7 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Net.Mail;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
@@ -9,14 +6,17 @@ namespace Linq.Alerts;
 /// <summary>Reads the settings of an e-mail place. What is wrong names the setting and the cure, and never quotes a value.</summary>
 public sealed partial class EmailSettings
 {
-    private const string Shape = "it must look like smtp://user:password@host:587";
+    private const string Shape = "it must look like smtp://user:password@host:587, or smtps://user:password@host:465";
     private const string Escapes = "in the user and the password write % as %25, @ as %40, : as %3A, / as %2F, # as %23, ? as %3F";
 
     /// <summary>What mail services take in one message.</summary>
     private const int MostRecipients = 50;
 
-    /// <summary>Where mail programs hand in mail, and STARTTLS is spoken.</summary>
+    /// <summary>Where mail programs hand in mail, encrypted by STARTTLS.</summary>
     private const int SubmissionPort = 587;
+
+    /// <summary>The same, encrypted from the first byte.</summary>
+    private const int TlsPort = 465;
 
     private readonly List<string> _problems = [];
 
@@ -37,7 +37,7 @@ public sealed partial class EmailSettings
         var recipients = settings.Recipients(to);
         problems = settings._problems;
         place = problems.Count > 0 || server is null || sender is null ? null
-            : new(server.IdnHost, server.Port < 0 ? SubmissionPort : server.Port, Login(server), sender, recipients, !server.IsLoopback);
+            : new(ServerAt(server), sender, recipients);
         return place is not null;
     }
 
@@ -47,17 +47,10 @@ public sealed partial class EmailSettings
             return Wrong<Uri>($"SMTP_URL is missing: {Shape}, or smtp://host:587 for a server that wants no password.");
         if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) || url.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic)
             return Wrong<Uri>($"SMTP_URL is not an address: {Shape}; {Escapes}.");
-        if (url.Scheme == "smtps" || url.Port == 465)
-        {
-            return Wrong<Uri>(
-                "SMTP_URL asks for TLS from the first byte (smtps, port 465), which .NET's mail client cannot do: "
-                    + "use smtp:// and port 587, where the connection is encrypted by STARTTLS.");
-        }
-
-        if (url.Scheme != "smtp")
-            return Wrong<Uri>($"SMTP_URL does not begin with smtp://: {Shape}.");
+        if (url.Scheme is not ("smtp" or "smtps"))
+            return Wrong<Uri>($"SMTP_URL does not begin with smtp:// or smtps://: {Shape}.");
         if (url.Port == 0)
-            return Wrong<Uri>("SMTP_URL names port 0: leave the port out for 587.");
+            return Wrong<Uri>("SMTP_URL names port 0: leave the port out for 587, or 465 with smtps://.");
         // What looks like a path is mostly the rest of a password.
         if (url.AbsolutePath is not ("" or "/") || url.Query.Length > 0 || url.Fragment.Length > 0)
             return Wrong<Uri>($"SMTP_URL goes on after the host: {Shape}; {Escapes}.");
@@ -66,54 +59,42 @@ public sealed partial class EmailSettings
         return url;
     }
 
+    private static MailServer ServerAt(Uri url)
+    {
+        // On port 465 every server speaks TLS from the first byte, whatever the scheme says.
+        var tls = url.Scheme == "smtps" || url.Port == TlsPort;
+        var security = tls ? MailSecurity.Tls : url.IsLoopback ? MailSecurity.WhenOffered : MailSecurity.StartTls;
+        return new(url.IdnHost, url.Port >= 0 ? url.Port : tls ? TlsPort : SubmissionPort, security, Login(url), url.IsLoopback);
+    }
+
     private static EmailLogin? Login(Uri url) =>
         url.UserInfo.Split(':') is [var user, var password]
             ? new(Uri.UnescapeDataString(user), new(Uri.UnescapeDataString(password))) : null;
 
-    private MailAddress? Sender(string? text)
+    private EmailAddress? Sender(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
-            return Wrong<MailAddress>("EMAIL_FROM is missing: set it to the address that alerts come from, one that the mail server lets you use.");
-        return Address(text) ?? Wrong<MailAddress>("EMAIL_FROM is not an e-mail address: it must look like alerts@example.com or Linq Alerts <alerts@example.com>.");
+            return Wrong<EmailAddress>("EMAIL_FROM is missing: set it to the address that alerts come from, one that the mail server lets you use.");
+        return EmailAddress.Read(text) ?? Wrong<EmailAddress>("EMAIL_FROM is not an e-mail address: it must look like alerts@example.com or Linq Alerts <alerts@example.com>.");
     }
 
-    private List<MailAddress> Recipients(string? text)
+    private List<EmailAddress> Recipients(string? text)
     {
         var parts = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length == 0)
             _problems.Add("EMAIL_TO is missing: set it to the addresses to tell, parted by commas.");
-        List<MailAddress> recipients = [];
+        List<EmailAddress> recipients = [];
         foreach (var (n, part) in parts.Index())
         {
-            if (Address(part) is not { } address)
+            if (EmailAddress.Read(part) is not { } address)
                 _problems.Add($"EMAIL_TO holds something that is no e-mail address, at place {n + 1}: write you@example.com, others@example.com.");
-            else if (!recipients.Contains(address))
+            else if (!recipients.Any(address.IsSameMailbox))
                 recipients.Add(address);
         }
 
         if (recipients.Count > MostRecipients)
             _problems.Add($"EMAIL_TO holds {recipients.Count} addresses: mail services take up to {MostRecipients} a message; use a mailing list's address.");
         return recipients;
-    }
-
-    /// <summary>Letters beyond ASCII are fine in a name and in a domain, which has an ASCII form; before the @ few servers take them.</summary>
-    private static MailAddress? Address(string text) =>
-        !text.Any(char.IsControl) && MailAddress.TryCreate(text.Trim(), out var address) && Ascii.IsValid(address.User)
-        // Without brackets it is the address alone: "a@example.com; b@example.com" would pass for b with a strange name.
-        && (text.Contains('<', StringComparison.Ordinal) || address.DisplayName.Length == 0)
-        && HasAsciiForm(address.Host)
-            ? address : null;
-
-    private static bool HasAsciiForm(string domain)
-    {
-        try
-        {
-            return new IdnMapping().GetAscii(domain).Length > 0;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 
     private T? Wrong<T>(string problem)

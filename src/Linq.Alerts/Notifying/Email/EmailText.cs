@@ -7,14 +7,14 @@ internal static class EmailText
 {
     public static string Of(EmailContent content)
     {
-        var text = new StringBuilder(content.Headline).Append('\n');
+        var text = new StringBuilder(SafeText.Line(content.Headline)).Append('\n');
         foreach (var section in content.Sections)
         {
-            text.Append('\n').Append(section.Summary).Append('\n');
+            text.Append('\n').Append(SafeText.Line(section.Summary)).Append('\n');
             if (section.Advice is { } advice)
-                text.Append(advice).Append('\n');
+                text.Append(SafeText.Line(advice)).Append('\n');
             foreach (var item in section.Items)
-                text.Append("  ").Append(item.Chat is { } chat ? $"{chat}  " : "").Append(item.Text).Append('\n');
+                text.Append("  ").Append(item.Chat is { } chat ? $"{chat}  " : "").Append(SafeText.Line(item.Text)).Append('\n');
             if (section.More > 0)
                 text.Append($"  and {section.More:N0} more\n");
             if (section.Link is { } link)

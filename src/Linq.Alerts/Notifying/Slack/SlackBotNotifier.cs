@@ -54,15 +54,15 @@ public sealed class SlackBotNotifier : INotifier
 
     private static Delivery Judge(PlaceAnswer answer)
     {
-        if (answer.Status >= HttpStatusCode.BadRequest)
-            return answer.Failure("Slack");
-        return answer.Status != HttpStatusCode.OK ? SlackErrors.NotSlack(answer)
-            : ReadAnswer(answer.Body) switch
-            {
-                (true, _) => new Delivery.Sent(),
-                (false, var error) => SlackErrors.Judge(error, answer.RetryAfter),
-                _ => SlackErrors.NotSlack(answer),
-            };
+        if (answer.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
+            return answer.Later("Slack");
+        return ReadAnswer(answer.Body) switch
+        {
+            (true, _) when answer.Status == HttpStatusCode.OK => new Delivery.Sent(),
+            (false, var error) => SlackErrors.Judge(error, answer.RetryAfter),
+            // Whatever the status: Slack would have named what is wrong.
+            _ => SlackErrors.NotSlack(answer),
+        };
     }
 
     /// <summary>The two fields that matter. Slack repeats the whole message after them, so the end may be cut off.</summary>

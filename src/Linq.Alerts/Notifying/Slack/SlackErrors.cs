@@ -7,7 +7,7 @@ namespace Linq.Alerts;
 internal static partial class SlackErrors
 {
     public static Delivery.Deferred NotSlack(PlaceAnswer answer) =>
-        new($"the answer ({(int)answer.Status}) was not Slack's: is there a proxy in between?");
+        new($"the answer ({(int)answer.Status}) was not Slack's: is there a proxy in between?", answer.RetryAfter);
 
     /// <param name="error">As Slack wrote it; null when it gave none.</param>
     public static Delivery Judge(string? error, TimeSpan? retryAfter) => error switch
@@ -39,8 +39,13 @@ internal static partial class SlackErrors
         "restricted_action" or "restricted_action_read_only_channel" or "restricted_action_thread_only_channel"
             or "restricted_action_non_threadable_channel" =>
             "the channel's settings keep the bot from posting; allow it, or set SLACK_CHANNEL to another",
+        "enterprise_is_restricted" or "team_access_not_granted" or "access_denied" or "accesslimited" =>
+            "the workspace does not let the app in; ask its administrators to allow the app, install it again, and set SLACK_BOT_TOKEN to the new token",
+        "two_factor_setup_required" => "the workspace wants two-factor authentication set up first; whoever installed the app must do that",
+        "not_allowed_token_type" => "SLACK_BOT_TOKEN is a token of another kind; it must be the bot's, which begins with xoxb-",
         "ekm_access_denied" => "the workspace's administrators have suspended posting; ask them",
         "msg_too_long" or "no_text" or "invalid_blocks" or "invalid_blocks_format" or "msg_blocks_too_long" or "too_many_attachments"
+            or "method_deprecated" or "deprecated_endpoint" or "invalid_array_arg" or "channel_type_not_supported" or "metadata_too_large"
             or "invalid_arguments" or "invalid_arg_name" or "invalid_charset" or "invalid_form_data" or "invalid_post_type" or "missing_post_type" =>
             "it does not take this message; look for a newer version of Linq Alerts",
         _ => null,

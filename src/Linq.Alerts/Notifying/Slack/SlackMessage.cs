@@ -8,7 +8,7 @@ namespace Linq.Alerts;
 /// <summary>A digest as Slack's Block Kit writes it, within Slack's limits.</summary>
 /// <remarks>
 /// Limits: 50 blocks; header 150 characters of plain text; section text 3,000; about 13,000 characters in all, beyond which Slack has refused messages.
-/// Only <c>&amp; &lt; &gt;</c> are escaped: Slack knows no escape for <c>* _ ~</c> and the backtick. Source: Slack's reference of blocks and of formatting.
+/// Source: Slack's reference of blocks and of formatting.
 /// </remarks>
 internal static class SlackMessage
 {
@@ -29,16 +29,23 @@ internal static class SlackMessage
     public static byte[] JsonOf(Digest digest, string? channel = null)
     {
         var content = DigestContent.Of(digest);
-        var blocks = new JsonArray(Block("header", Text("plain_text", Cut(content.Headline, MostHeader))));
-        foreach (var text in SectionTexts(content, MostText - MostFullList - (2 * Escape(content.Headline).Length)))
+        var blocks = new JsonArray(Block("header", Text("plain_text", Cut(SafeText.Line(content.Headline), MostHeader))));
+        foreach (var text in SectionTexts(content, MostText - MostFullList - (2 * SafeText.Slack(content.Headline).Length)))
             blocks.Add((JsonNode)Block("section", Text("mrkdwn", text)));
         blocks.Add((JsonNode)new JsonObject
         {
             ["type"] = "context",
-            ["elements"] = new JsonArray(Text("mrkdwn", Escape(DigestFooter.Of(digest)))),
+            ["elements"] = new JsonArray(Text("mrkdwn", SafeText.Slack(DigestFooter.Of(digest)))),
         });
         // The text is what a notification shows, and what a screen reader reads.
-        var message = new JsonObject { ["text"] = Escape(content.Headline), ["blocks"] = blocks };
+        var message = new JsonObject
+        {
+            ["text"] = SafeText.Slack(content.Headline),
+            ["blocks"] = blocks,
+            // No preview of whatever a text may lead to.
+            ["unfurl_links"] = false,
+            ["unfurl_media"] = false,
+        };
         if (channel is not null)
             message["channel"] = channel;
         return JsonSerializer.SerializeToUtf8Bytes(message, SlackJson.Default.JsonObject);
@@ -63,8 +70,8 @@ internal static class SlackMessage
 
     private static string SectionText(DigestSection section, int most)
     {
-        var text = new StringBuilder($"{Sign(section.Severity)} *{Escape(section.Summary)}*");
-        var link = section.Link is { } url ? $"\n<{Escape(url.AbsoluteUri)}|What Linq says about it>" : "";
+        var text = new StringBuilder($"{Sign(section.Severity)} *{SafeText.Slack(section.Summary)}*");
+        var link = section.Link is { } url ? $"\n<{SafeText.Slack(url.AbsoluteUri)}|What Linq says about it>" : "";
         // Room for "and 1,000,000 more" and the link stays free.
         int Room() => most - text.Length - link.Length - 40;
         if (section.Advice is { } advice)
@@ -73,7 +80,7 @@ internal static class SlackMessage
         foreach (var item in section.Items)
         {
             // What is not one of many chats is cut rather than left out.
-            var line = item.Chat is { } chat ? $"\n• `{chat}` {Escape(item.Text)}" : $"\n{CutEscaped(item.Text, Room() - 1)}";
+            var line = item.Chat is { } chat ? $"\n• `{chat}` {SafeText.Slack(item.Text)}" : $"\n{CutEscaped(item.Text, Room() - 1)}";
             if (line.Length > Room())
                 break;
             text.Append(line);
@@ -97,10 +104,14 @@ internal static class SlackMessage
 
     private static JsonObject Block(string type, JsonObject text) => new() { ["type"] = type, ["text"] = text };
 
-    private static JsonObject Text(string type, string text) => new() { ["type"] = type, ["text"] = text };
-
-    private static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    private static JsonObject Text(string type, string text)
+    {
+        var json = new JsonObject { ["type"] = type, ["text"] = text };
+        // Else Slack makes links of what looks like an address or a channel's name.
+        if (type == "mrkdwn")
+            json["verbatim"] = true;
+        return json;
+    }
 
     private static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
 
@@ -110,7 +121,7 @@ internal static class SlackMessage
         var length = Math.Clamp(most, 1, MostSection);
         string escaped;
         do
-            escaped = Escape(Cut(text, length));
+            escaped = SafeText.Slack(Cut(text, length));
         while (escaped.Length > most && --length > 0);
         return escaped;
     }

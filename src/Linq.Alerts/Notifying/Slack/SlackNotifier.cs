@@ -23,31 +23,36 @@ public sealed class SlackNotifier(HttpClient http, Secret webhook, TimeProvider 
         return await _post.SendAsync(request, Judge, cancel);
     }
 
-    /// <remarks>An empty message: a webhook that is alive answers 400, a revoked one 404, and neither posts anything.</remarks>
+    /// <remarks>An empty message: a webhook that is alive answers 400 and why, a revoked one 404 <c>no_service</c>, and neither posts anything.</remarks>
     public async Task<Delivery> ProbeAsync(CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Reveal())
         {
             Content = new StringContent("{}", Encoding.UTF8, "application/json"),
         };
-        return await _post.SendAsync(request, answer => answer.Status == HttpStatusCode.BadRequest ? new Delivery.Sent() : Judge(answer), cancel);
+        return await _post.SendAsync(
+            request, answer => answer.Status == HttpStatusCode.BadRequest && !answer.Body.StartsWith('<') ? new Delivery.Sent() : Judge(answer), cancel);
     }
 
     private static Delivery Judge(PlaceAnswer answer) => answer.Status switch
     {
-        // A proxy can answer 200 too; only Slack answers "ok".
-        HttpStatusCode.OK when answer.Body is "ok" => new Delivery.Sent(),
-        // Slack gives no other answer below 400: a proxy that wants somebody to log in does.
-        < HttpStatusCode.BadRequest => SlackErrors.NotSlack(answer),
-        _ => answer.Failure("Slack", Named(answer.Body)),
+        // A proxy can answer 200 too; only Slack answers "ok", and Rocket.Chat, which takes Slack's messages, in its own way.
+        HttpStatusCode.OK when answer.Body is "ok" || IsRocketChats(answer.Body) => new Delivery.Sent(),
+        HttpStatusCode.TooManyRequests => answer.Later("Slack"),
+        >= HttpStatusCode.BadRequest when IsFinal(answer.Body) => new Delivery.Refused($"Slack answered {(int)answer.Status} {answer.Body}"),
+        HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => answer.Later("Slack"),
+        // Slack gives no other answer without its own words for it: a proxy does, or a server that is just being replaced.
+        _ => SlackErrors.NotSlack(answer),
     };
 
-    /// <summary>Slack's own words for what is wrong; anything else is left out, for it could be anything.</summary>
-    private static string Named(string body) => body switch
-    {
-        "invalid_payload" or "user_not_found" or "action_prohibited" or "channel_not_found" or "channel_is_archived" or "no_service"
-            or "no_team" or "team_disabled" or "no_active_hooks" or "invalid_token" or "posting_to_general_channel_denied" or "too_many_attachments"
-            => $" {body}",
-        _ => "",
-    };
+    private static bool IsRocketChats(string body) => body.Replace(" ", "", StringComparison.Ordinal) is """{"success":true}""";
+
+    /// <summary>Slack's own words for what a retry cannot mend. Anything else could be anybody's.</summary>
+    private static bool IsFinal(string body) => body is
+        "invalid_payload" or "no_text" or "missing_text_or_fallback_or_attachments" or "invalid_blocks" or "invalid_blocks_format" or "invalid_attachments"
+        or "too_many_attachments" or "msg_too_long"
+        or "user_not_found" or "action_prohibited" or "posting_to_general_channel_denied"
+        or "channel_not_found" or "channel_is_archived"
+        or "no_service" or "no_service_id" or "no_team" or "team_disabled" or "no_active_hooks" or "invalid_token" or "token_revoked"
+        or "enterprise_is_restricted" or "team_access_not_granted";
 }

@@ -17,7 +17,7 @@ public sealed class WebhookNotifier : INotifier
 
     private readonly PlacePost _post;
     private readonly Uri _url;
-    private readonly WebhookSignature _signature;
+    private readonly IReadOnlyList<WebhookSignature> _signatures;
     private readonly TimeProvider _clock;
 
     /// <summary>How many batches of the last digest arrived. One sender at a time is at a place.</summary>
@@ -26,13 +26,17 @@ public sealed class WebhookNotifier : INotifier
     /// <param name="http">One that follows no redirects, such as <see cref="HttpLinqTransport.CreateHttpClient"/> makes: what is signed for one address is not for another.</param>
     /// <param name="url">https, or plain http on this machine. Often a secret by itself.</param>
     /// <param name="secret"><c>whsec_</c> and base64 of 24 to 64 bytes.</param>
-    public WebhookNotifier(HttpClient http, Uri url, Secret secret, TimeProvider clock)
+    /// <param name="previous">The secret before it, while a receiver may still expect that one: both sign. Null for none.</param>
+    public WebhookNotifier(HttpClient http, Uri url, Secret secret, TimeProvider clock, Secret? previous = null)
     {
         if (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback)
             throw new ArgumentException("Events go over https only, but for addresses of this machine.", nameof(url));
-        if (!WebhookSignature.TryCreate(secret, out var signature))
-            throw new ArgumentException("The secret must be whsec_ and base64 of 24 to 64 bytes.", nameof(secret));
-        (_post, _url, _signature, _clock) = (new(http, Name, clock, readsAnswers: false), url, signature, clock);
+        _signatures =
+        [
+            .. (previous is { } before ? [secret, before] : new[] { secret }).Select(one => WebhookSignature.TryCreate(one, out var signature)
+                ? signature : throw new ArgumentException("A secret must be whsec_ and base64 of 24 to 64 bytes.", nameof(secret))),
+        ];
+        (_post, _url, _clock) = (new(http, Name, clock, readsAnswers: false), url, clock);
     }
 
     public string Name => "the webhook";
@@ -80,19 +84,29 @@ public sealed class WebhookNotifier : INotifier
             {
                 { "webhook-id", id },
                 { "webhook-timestamp", time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) },
-                { "webhook-signature", _signature.Of(id, time, body) },
+                { "webhook-signature", string.Join(' ', _signatures.Select(signature => signature.Of(id, time, body))) },
             },
         };
         return await _post.SendAsync(request, Judge, cancel);
     }
 
+    /// <remarks>As Standard Webhooks has it: anything but 2xx is tried again, and only 410 is final.</remarks>
     private Delivery Judge(PlaceAnswer answer) => answer.Status switch
     {
         < HttpStatusCode.MultipleChoices => new Delivery.Sent(),
-        HttpStatusCode.MovedPermanently or HttpStatusCode.PermanentRedirect =>
-            new Delivery.Refused($"{Name} answered {(int)answer.Status}: it has moved; set WEBHOOK_URL to its new address, for none is followed"),
+        HttpStatusCode.Gone => new Delivery.Refused($"{Name} answered 410, gone for good"),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => answer.Later(Name) with
+        {
+            Why = $"{Name} answered {(int)answer.Status}: its receiver does not accept the request; does it have WEBHOOK_SECRET?",
+            NeedsSomebody = true,
+        },
+        HttpStatusCode.MovedPermanently or HttpStatusCode.PermanentRedirect => answer.Later(Name) with
+        {
+            Why = $"{Name} answered {(int)answer.Status}: it has moved; set WEBHOOK_URL to its new address, for no redirect is followed",
+            NeedsSomebody = true,
+        },
         // A maintenance page, or a proxy that wants somebody to log in.
         < HttpStatusCode.BadRequest => new Delivery.Deferred($"{Name} answered {(int)answer.Status}, and no redirect is followed"),
-        _ => answer.Failure(Name),
+        _ => answer.Later(Name),
     };
 }

@@ -1,17 +1,17 @@
 // A mail server that takes one mail from one user and prints how a mail reader reads it, as JSON.
-// Arguments: the user, the password. Its port is the first line of output.
+// Arguments: the user, the password, the one way to log in that it offers. Its port is the first line of output.
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-const [user, password] = process.argv.slice(2);
+const [user, password, login] = process.argv.slice(2);
 
 const server = new SMTPServer({
   // The service encrypts to servers elsewhere; this one is on the same machine.
   disabledCommands: ['STARTTLS'],
   allowInsecureAuth: true,
-  authMethods: ['LOGIN'],
+  authMethods: [login],
   onAuth: (auth, session, callback) =>
-    callback(auth.username === user && auth.password === password ? null : new Error('wrong'), { user: auth.username }),
+    callback(auth.username === user && auth.password === password ? null : Object.assign(new Error('wrong'), { responseCode: 535 }), { user: auth.username }),
   async onData(stream, session, callback) {
     const mail = await simpleParser(stream);
     const result = JSON.stringify({

@@ -5,16 +5,19 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Linq.Alerts.Contracts;
+namespace Linq.Alerts.Mail.Tests;
 
 /// <summary>A mail server on a free port of this machine that answers as it is told and keeps what it is sent.</summary>
-public sealed class SmtpStandIn : IAsyncDisposable
+internal sealed class SmtpStandIn : IAsyncDisposable
 {
     /// <summary>Instead of an answer: says nothing more.</summary>
     public const string Silence = "(silence)";
 
     /// <summary>Instead of an answer: hangs up.</summary>
     public const string HangUp = "(hang up)";
+
+    /// <summary>After an answer: hangs up once it is given.</summary>
+    public const string Bye = "(bye)";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _over = new();
@@ -36,8 +39,19 @@ public sealed class SmtpStandIn : IAsyncDisposable
     /// </summary>
     public ConcurrentDictionary<string, string> Answers { get; } = new();
 
-    /// <summary>Offers STARTTLS when set.</summary>
+    /// <summary>Offers STARTTLS when set, or speaks TLS from the first byte with <see cref="TlsFromTheStart"/>.</summary>
     public X509Certificate2? Certificate { get; set; }
+
+    public bool TlsFromTheStart { get; set; }
+
+    /// <summary>Answers 530 to everything but EHLO before TLS, as Proton's Bridge does.</summary>
+    public bool InsistsOnTls { get; set; }
+
+    /// <summary>Ways to log in that are offered; empty for none.</summary>
+    public string Logins { get; set; } = "PLAIN LOGIN";
+
+    /// <summary>Further extensions that are offered, such as <c>PIPELINING</c>.</summary>
+    public IReadOnlyList<string> Extensions { get; set; } = [];
 
     /// <summary>Each command as it came; under TLS with <c>TLS </c> before it.</summary>
     public ConcurrentQueue<string> Commands { get; } = new();
@@ -93,6 +107,8 @@ public sealed class SmtpStandIn : IAsyncDisposable
 
         public async Task RunAsync()
         {
+            if (server.TlsFromTheStart)
+                await EncryptAsync();
             await AnswerAsync("connect", "220 ready");
             while (await ReadLineAsync() is { } command)
             {
@@ -106,23 +122,26 @@ public sealed class SmtpStandIn : IAsyncDisposable
             switch (command.Split(' ')[0].ToUpperInvariant())
             {
                 case "EHLO":
-                    var offers = server.Certificate is not null && _stream is not SslStream ? "250-STARTTLS\r\n" : "";
-                    await AnswerAsync(command, $"250-hello\r\n{offers}250 AUTH LOGIN");
+                    List<string> offers = [.. server.Extensions];
+                    if (server.Certificate is not null && _stream is not SslStream)
+                        offers.Add("STARTTLS");
+                    if (server.Logins.Length > 0)
+                        offers.Add($"AUTH {server.Logins}");
+                    await AnswerAsync(command, string.Join("\r\n", ["250-hello", .. offers.Select(offer => $"250-{offer}"), "250 HELP"]));
+                    break;
+                // Whoever doesn't like EHLO doesn't like HELO.
+                case "HELO":
+                    await AnswerAsync($"EHLO{command[4..]}", "250 hello");
                     break;
                 case "STARTTLS":
                     await AnswerAsync(command, "220 go on");
-                    var tls = new SslStream(_stream);
-                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = server.Certificate }, over);
-                    _stream = tls;
+                    await EncryptAsync();
                     break;
-                // AUTH LOGIN comes with the user; what it asks for is the password.
+                case var _ when server.InsistsOnTls && _stream is not SslStream:
+                    await AnswerAsync(command, "530 Must issue a STARTTLS command first");
+                    break;
                 case "AUTH":
-                    if (await AnswerAsync(command, "334 UGFzc3dvcmQ6") && await ReadLineAsync() is { } password)
-                    {
-                        server.Commands.Enqueue(password);
-                        await AnswerAsync("password", "235 welcome");
-                    }
-
+                    await LogInAsync(command);
                     break;
                 case "DATA":
                     if (await AnswerAsync(command, "354 go on"))
@@ -135,6 +154,39 @@ public sealed class SmtpStandIn : IAsyncDisposable
                     await AnswerAsync(command, "250 ok");
                     break;
             }
+        }
+
+        private async Task EncryptAsync()
+        {
+            var tls = new SslStream(_stream);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = server.Certificate }, over);
+            _stream = tls;
+        }
+
+        /// <summary>PLAIN says it all at once; LOGIN is asked for the user, and then for the password.</summary>
+        private async Task LogInAsync(string command)
+        {
+            var way = command.Split(' ')[1].ToUpperInvariant();
+            if (!server.Logins.Split(' ').Contains(way))
+            {
+                await AnswerAsync(command, "504 no such way");
+                return;
+            }
+
+            if (way == "PLAIN")
+            {
+                await AnswerAsync(command, "235 welcome");
+                return;
+            }
+
+            foreach (var (question, answer) in new[] { ("AUTH", "334 VXNlcm5hbWU6"), ("user", "334 UGFzc3dvcmQ6") })
+            {
+                if (!await AnswerAsync(question, answer) || await ReadLineAsync() is not { } reply)
+                    return;
+                server.Commands.Enqueue(reply);
+            }
+
+            await AnswerAsync("password", "235 welcome");
         }
 
         private async Task TakeMailAsync()
@@ -156,8 +208,8 @@ public sealed class SmtpStandIn : IAsyncDisposable
                 throw new IOException("Hung up, as told.");
             if (answer == Silence)
                 await KeepSilentAsync();
-            await _stream.WriteAsync(Encoding.Latin1.GetBytes($"{answer}\r\n"), over);
-            return answer == usual;
+            await _stream.WriteAsync(Encoding.Latin1.GetBytes($"{answer.Replace(Bye, "", StringComparison.Ordinal)}\r\n"), over);
+            return answer.EndsWith(Bye, StringComparison.Ordinal) ? throw new IOException("Hung up, as told.") : answer == usual;
         }
 
         private string AnswerTo(string what, string usual) =>

@@ -2,10 +2,10 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Xunit;
 
-namespace Linq.Alerts.Tests;
+namespace Linq.Alerts.Contracts;
 
-/// <summary>A program of other people's making, run with node. Where it is not installed the test is skipped.</summary>
-internal sealed class Witness : IDisposable
+/// <summary>A program made by others, run with node. Where it is not installed the test is skipped.</summary>
+public sealed class Witness : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 

@@ -1,0 +1,129 @@
+namespace Linq.Alerts;
+
+/// <summary>Recipients who missed a digest that the others at their place have. What they missed is retried for each of them alone.</summary>
+/// <remarks>
+/// In the ledger each is a route and a place of its own, with a lease, a backoff and outcomes of its own. Nothing of it exists until the recipient
+/// misses a digest.
+/// </remarks>
+internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account, TimeProvider clock)
+{
+    public static Place PlaceOf(Place place, Recipient recipient) => new(KeyOf(place, recipient.Key), recipient.Notifier);
+
+    /// <summary>Whether <paramref name="route"/> holds what a recipient at <paramref name="place"/> missed.</summary>
+    public static bool Has(Place place, string route) => place.Notifier.Recipients.Any(recipient => KeyOf(place, recipient.Key) == route);
+
+    /// <summary>Records what <paramref name="missed"/> did not get, before the digest counts as delivered: a crash in between repeats the digest.</summary>
+    public async Task RecordAsync(Digest digest, IReadOnlyList<MissedRecipient> missed, PlaceTurn turn, CancellationToken cancel)
+    {
+        var late = missed.Where(one => one.Delivery is Delivery.Deferred).Select(one => one.Recipient).Except(turn.Row.Late).ToList();
+        // First that somebody is late: then a crash costs a look in vain. The other way round nobody would look.
+        if (late.Count > 0)
+            await turn.NoteLateAsync(late, cancel);
+        foreach (var (recipient, delivery) in missed)
+        {
+            var route = KeyOf(turn.Place, recipient);
+            var dead = delivery is Delivery.Refused refused ? new Outcome(OutcomeKind.Dead, refused.Why, clock.GetUtcNow()) : null;
+            if (dead is not null && !turn.Row.Unreachable.Contains(recipient))
+                await ReportAsync(turn, recipient, dead.Why, cancel);
+            await ledger.AddAsync([.. digest.Entries.Select(entry => entry with { Route = route, Outcome = dead })], cancel);
+            if (dead is not null)
+                Telemetry.Outcomes.Add(digest.Entries.Count, new("route", turn.Place.Key), new("outcome", dead.Kind.Word));
+            else if (delivery is Delivery.Deferred deferred)
+                await ChangeRowAsync(route, row => Failed(row, deferred), cancel);
+        }
+
+        await EndReportsAsync(turn, [.. turn.Row.Unreachable.Except(missed.Select(one => one.Recipient))], cancel);
+    }
+
+    /// <summary>Sends what late recipients missed, as far as it is due. For a place whose turn is over, and went well.</summary>
+    /// <param name="send">Sends what is due at one of them, and says when the next look is worth it.</param>
+    /// <returns>When the next look is worth it; null when nothing waits.</returns>
+    public static async Task<DateTimeOffset?> SendAsync(
+        PlaceTurn turn, Func<PlaceTurn, Task<DateTimeOffset?>> send, Func<Place, PlaceTurn> turnAt, CancellationToken cancel)
+    {
+        DateTimeOffset? next = null;
+        var before = turn.Row;
+        foreach (var key in before.Late)
+        {
+            // What waits for one that is no longer in the settings is ended like that of any removed route.
+            if (turn.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.Key == key) is { } recipient)
+            {
+                var late = turnAt(PlaceOf(turn.Place, recipient));
+                if (await send(late) is { } at)
+                {
+                    next = next < at ? next : at;
+                    continue;
+                }
+
+                // That it was given up has been reported, so its end must be.
+                if (late.Row.FailureTold)
+                    turn.NoteUnreachable(key);
+            }
+
+            turn.NoteNotLate(key);
+        }
+
+        if (turn.Row == before)
+            return next;
+        try
+        {
+            await turn.GiveBackAsync(cancel);
+        }
+        catch (StoreConflictException)
+        {
+            // Another dispatcher has the place by now, and looks at the late ones after its own turn.
+        }
+
+        return next;
+    }
+
+    private static string KeyOf(Place place, string recipient) => $"{place.Key}.{recipient}";
+
+    private async Task ReportAsync(PlaceTurn turn, string key, string why, CancellationToken cancel)
+    {
+        var notifier = turn.Place.Notifier.Recipients.Single(recipient => recipient.Key == key).Notifier;
+        await account.TellAsync(
+            AlarmKind.PlaceFailed, raised: true,
+            $"{notifier.Name} gets no alerts: {why}. The other addresses get them. {notifier.Cure} What it misses is not sent again.",
+            KeyOf(turn.Place, key), cancel);
+        turn.NoteUnreachable(key);
+    }
+
+    private async Task EndReportsAsync(PlaceTurn turn, IReadOnlyList<string> reached, CancellationToken cancel)
+    {
+        foreach (var key in reached)
+        {
+            if (turn.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.Key == key) is { } recipient)
+            {
+                await account.TellAsync(
+                    AlarmKind.PlaceFailed, raised: false, $"Over: {recipient.Notifier.Name} gets alerts again. What it missed is not sent again.",
+                    KeyOf(turn.Place, key), cancel);
+                await ChangeRowAsync(KeyOf(turn.Place, key), row => row with { FailureTold = false }, cancel);
+            }
+
+            turn.NoteReached(key);
+        }
+    }
+
+    private PlaceRow Failed(PlaceRow row, Delivery.Deferred deferred) => row with
+    {
+        Failures = row.Failures + 1,
+        NextTry = clock.GetUtcNow() + Patience.AfterFailure(row.Failures + 1),
+        Trouble = deferred.Why,
+    };
+
+    private async Task ChangeRowAsync(string place, Func<PlaceRow, PlaceRow> change, CancellationToken cancel)
+    {
+        var (row, version) = await ledger.LoadPlaceAsync(place, cancel);
+        if (change(row) is var changed && changed == row)
+            return;
+        try
+        {
+            await ledger.SavePlaceAsync(changed, version, cancel);
+        }
+        catch (StoreConflictException)
+        {
+            // Somebody is just sending there, and records how that goes.
+        }
+    }
+}

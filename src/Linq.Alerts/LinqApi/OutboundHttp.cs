@@ -1,0 +1,34 @@
+namespace Linq.Alerts;
+
+/// <summary>A client whose requests show .NET's own telemetry the host at most: where an address is a secret, it is the path that is.</summary>
+/// <remarks>
+/// An activity, and the diagnostic source beside it, name the whole address: without a propagator the handler makes neither. The event source
+/// <c>System.Net.Http</c> names the path, and the client itself writes to it before any handler is asked. So the client is given a request with the
+/// host alone, and the innermost handler of ours puts the rest back.
+/// </remarks>
+internal sealed class OutboundHttp : HttpClient
+{
+    private static readonly HttpRequestOptionsKey<Uri> WholeAddress = new("Linq.Alerts.WholeAddress");
+
+    public OutboundHttp(SocketsHttpHandler handler)
+        : base(new AddressBack(handler)) => handler.ActivityHeadersPropagator = null;
+
+    /// <summary>Leaves of a request's address the host, as long as a client of this kind has it; no other client would find the rest again.</summary>
+    public static void Hide(HttpRequestMessage request, HttpClient http)
+    {
+        if (http is not OutboundHttp || request.RequestUri is not { IsAbsoluteUri: true } address)
+            return;
+        request.Options.Set(WholeAddress, address);
+        request.RequestUri = new(address.GetLeftPart(UriPartial.Authority));
+    }
+
+    private sealed class AddressBack(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Options.TryGetValue(WholeAddress, out var address))
+                request.RequestUri = address;
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Linq.Alerts;
+
+/// <summary>Makes text safe for the place where it is shown, at the very output: whoever wrote it, it stays text there, on one line.</summary>
+/// <remarks>
+/// What a place must not be sent at all, such as a whole number, is removed when events are read: <see cref="Clean"/>. This is about what a
+/// place would do with text: a terminal obeys escape sequences, Slack and mail programs make links and markup of it, a spreadsheet formulas.
+/// </remarks>
+public static partial class SafeText
+{
+    private const int MaxClean = 4_000;
+
+    /// <summary>For a terminal, a log, or a header: no control or formatting characters (ESC, line breaks, marks that turn the direction of writing).</summary>
+    public static string Line(string text) => text.All(IsPlain) ? text : Replaced(text);
+
+    /// <summary>For Slack's markup.</summary>
+    /// <remarks>Only these three are escaped: Slack knows no escape for <c>* _ ~</c> and the backtick. Source: Slack's reference of formatting.</remarks>
+    public static string Slack(string text) => Line(text)
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
+    /// <summary>For HTML, as content and in a quoted attribute.</summary>
+    public static string Html(string text) => WebUtility.HtmlEncode(Line(text));
+
+    /// <summary>For one field of a CSV file, which somebody opens with a spreadsheet.</summary>
+    /// <remarks>Source: OWASP, CSV injection: what begins like a formula gets an apostrophe before it.</remarks>
+    public static string Csv(string text)
+    {
+        var field = Line(text);
+        if (field.Length > 0 && field[0] is '=' or '+' or '-' or '@')
+            field = $"'{field}";
+        return field.AsSpan().ContainsAny(',', '"', ';') ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+    }
+
+    /// <summary>
+    /// For words that were read back from a bus or a store, and may be anybody's: without numbers, e-mail addresses and links. Dates, times and
+    /// UUIDs stay.
+    /// </summary>
+    public static string Clean(string text) =>
+        Private.Replace(Line(text.Length > MaxClean ? text[..MaxClean] : text), found =>
+            found.Groups["link"].Success ? "(link)"
+            : found.Groups["mail"].Success ? "(e-mail)"
+            : found.Groups["number"].Success ? LastFour.Of(found.Value).ToString()
+            : found.Value);
+
+    // ASCII without controls; or a letter, mark, sign or space of another script.
+    private static bool IsPlain(char letter) => letter is >= ' ' and <= '~' || (letter > '\u009f' && CharUnicodeInfo.GetUnicodeCategory(letter) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate));
+
+    private static string Replaced(string text)
+    {
+        var safe = new StringBuilder(text.Length);
+        // By whole characters: half a surrogate pair becomes the replacement character here.
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var isPlain = Rune.GetUnicodeCategory(rune) is not
+                (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            safe.Append(isPlain ? rune.ToString() : " ");
+        }
+
+        return safe.ToString();
+    }
+
+    // In this order, so that what looks like a number within a date or a UUID is none. A number has 7 to 15 digits, in groups at most.
+    [GeneratedRegex(
+        """
+        (?<keep>\b[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?)
+        |(?<link>\b[A-Za-z][A-Za-z0-9+.-]*://\S*|\bwww\.\S+|\b(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/\S*)
+        |(?<mail>[^\s@<>]+@[^\s@<>]+)
+        |(?<number>(?<![0-9A-Za-z.])\+?[0-9](?:[ ().-]{0,2}[0-9]){6,14}(?![0-9A-Za-z]))
+        """,
+        RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Private { get; }
+}

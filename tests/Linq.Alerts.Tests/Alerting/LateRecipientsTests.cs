@@ -1,0 +1,189 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>An e-mail to two addresses, one of which the server rejects.</summary>
+public sealed class LateRecipientsTests
+{
+    private static readonly Delivery Later = new Delivery.Deferred("the mail server cannot take it now for this address (451)");
+    private static readonly Delivery Never = new Delivery.Refused("the mail server refused it for this address (550)");
+
+    private readonly DispatchStage _stage = new();
+    private readonly RecordingNotifier _alone = new() { Name = "e-mail address 2 of EMAIL_TO" };
+
+    public LateRecipientsTests() => _stage.ToEmail.Recipients = [new("00000001", new RecordingNotifier()), new("00000002", _alone)];
+
+    [Fact]
+    public async Task Who_missed_a_mail_gets_it_alone_and_the_others_get_it_once()
+    {
+        Misses(Later);
+        _alone.Answer = _ => Later;
+        await _stage.TakeInAsync(OptedOut(1));
+        await _stage.TickAsync(TimeSpan.Zero);
+        Assert.Empty(_alone.Digests);
+
+        // First 5 s after the mail, then 10 s after the first try alone.
+        await _stage.TickAsync(TimeSpan.FromSeconds(5));
+        _alone.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromSeconds(9));
+        Assert.Single(_alone.Digests);
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+        await _stage.TickAsync(TimeSpan.FromHours(1));
+
+        Assert.Single(_stage.ToEmail.Digests);
+        Assert.Equal([[1], [1]], _alone.Sequences);
+        Assert.Equal([OutcomeKind.Delivered], (await _stage.OutcomesAsync("e-mail")).Select(outcome => outcome!.Kind));
+        Assert.Equal([OutcomeKind.Delivered], (await _stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome!.Kind));
+        Assert.Empty((await _stage.Ledger.LoadPlaceAsync("e-mail")).Row.Late);
+        Assert.Empty(_stage.Alarms);
+    }
+
+    [Fact]
+    public async Task The_others_do_not_wait_for_who_is_late_and_who_is_late_gets_all_in_one()
+    {
+        Misses(Later);
+        _alone.Answer = _ => Later;
+        for (var n = 1; n <= 3; n++)
+        {
+            await _stage.TakeInAsync(OptedOut(n));
+            await _stage.TickAsync(TimeSpan.FromSeconds(1));
+        }
+
+        _stage.ToEmail.Answer = _ => new Delivery.Sent();
+        _alone.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([[1], [2], [3]], _stage.ToEmail.Sequences);
+        Assert.Equal([1, 2, 3], _alone.Sequences[^1]);
+    }
+
+    [Fact]
+    public async Task A_rejected_address_is_reported_once_as_dead_by_another_place_and_once_when_it_is_over()
+    {
+        Misses(Never);
+        for (var n = 1; n <= 3; n++)
+        {
+            await _stage.TakeInAsync(OptedOut(n));
+            await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        }
+
+        _stage.ToEmail.Answer = _ => new Delivery.Sent();
+        await _stage.TakeInAsync(OptedOut(4));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Empty(_alone.Digests);
+        Assert.Equal(
+            [
+                (true, "e-mail address 2 of EMAIL_TO gets no alerts: the mail server refused it for this address (550). "
+                    + "The other addresses get them. Make a new webhook. What it misses is not sent again."),
+                (false, "Over: e-mail address 2 of EMAIL_TO gets alerts again. What it missed is not sent again."),
+            ],
+            _stage.Alarms.Select(alarm => (alarm.Raised, alarm.Text)));
+        Assert.All(_stage.Alarms, alarm => Assert.Equal("e-mail.00000002", alarm.AboutPlace));
+        Assert.Equal(Enumerable.Repeat(OutcomeKind.Dead, 3), (await _stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome!.Kind));
+        // The alarm reaches the first place that is another one; the others at the place in trouble have their mail.
+        Assert.Equal(2, _stage.ToSlack.Digests.Count(digest => digest.Entries.Any(entry => entry.Event is Alarm)));
+        Assert.All(await _stage.OutcomesAsync("e-mail"), outcome => Assert.NotEqual(OutcomeKind.Dead, outcome?.Kind));
+    }
+
+    [Fact]
+    public async Task Who_is_late_for_a_day_is_given_up_with_an_alarm_and_its_end_is_reported_too()
+    {
+        Misses(Later);
+        _alone.Answer = _ => Later;
+        await _stage.TakeInAsync(OptedOut(1));
+        for (var minutes = 0; minutes < 25 * 60; minutes += 10)
+            await _stage.TickAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal([OutcomeKind.Dead], (await _stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome!.Kind));
+        Assert.Contains("not delivered within 24 h", Assert.Single(_stage.Alarms).Text, StringComparison.Ordinal);
+
+        _stage.ToEmail.Answer = _ => new Delivery.Sent();
+        await _stage.TakeInAsync(OptedOut(2));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
+        Assert.False((await _stage.Ledger.LoadPlaceAsync("e-mail.00000002")).Row.FailureTold);
+    }
+
+    [Fact]
+    public async Task Nothing_that_waits_for_a_late_recipient_is_taken_for_a_removed_routes()
+    {
+        Misses(Later);
+        await _stage.TakeInAsync(OptedOut(1));
+        await _stage.TickAsync(TimeSpan.Zero);
+
+        await _stage.Dispatcher().EndRemovedRoutesAsync();
+        Assert.Equal([null], await _stage.OutcomesAsync("e-mail.00000002"));
+
+        // An address that was taken out of the settings.
+        _stage.ToEmail.Recipients = [];
+        await _stage.Dispatcher().EndRemovedRoutesAsync();
+        Assert.Equal(["route-removed"], (await _stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome?.Why));
+    }
+
+    [Fact]
+    public async Task A_crash_at_any_write_loses_nothing_for_anybody()
+    {
+        for (var crash = 1; crash <= 12; crash++)
+        {
+            var stage = new DispatchStage();
+            var alone = new RecordingNotifier();
+            stage.ToEmail.Recipients = [new("00000001", new RecordingNotifier()), new("00000002", alone)];
+            stage.ToEmail.Answer = _ => new Delivery.SentToSome([new("00000002", Later)]);
+            await stage.TakeInAsync(OptedOut(1));
+            var ledger = new LedgerThatDies(stage.Ledger, crash);
+            try
+            {
+                await stage.Dispatcher(ledger: ledger).RunAsync(stage.Email);
+            }
+            catch (StoreUnavailableException)
+            {
+            }
+
+            for (var minute = 0; minute < 5; minute++)
+                await stage.TickAsync(TimeSpan.FromMinutes(1));
+
+            Assert.NotEmpty(stage.ToEmail.Digests);
+            Assert.NotEmpty(alone.Digests);
+            Assert.Equal([OutcomeKind.Delivered], (await stage.OutcomesAsync("e-mail")).Select(outcome => outcome!.Kind));
+            Assert.Equal([OutcomeKind.Delivered], (await stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome!.Kind));
+        }
+    }
+
+    private static ChatHealthChanged OptedOut(int n) => Some.Change(n, HealthStatus.OptedOut, chat: n);
+
+    private void Misses(Delivery delivery) => _stage.ToEmail.Answer = _ => new Delivery.SentToSome([new("00000002", delivery)]);
+
+    /// <summary>Fails for good from the given write on.</summary>
+    private sealed class LedgerThatDies(IDeliveryLedger inner, int atWrite) : IDeliveryLedger
+    {
+        private int _writes;
+
+        public Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default) => Dead() ?? inner.AddAsync(entries, cancel);
+
+        public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) => inner.LoadPlaceAsync(place, cancel);
+
+        public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) => inner.LoadWaitingAsync(route, cancel);
+
+        public async Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default)
+        {
+            if (Dead() is { } dead)
+                await dead;
+            return await inner.SavePlaceAsync(row, basedOn, cancel);
+        }
+
+        public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) =>
+            Dead() ?? inner.EndAsync(route, events, outcome, cancel);
+
+        public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => inner.LoadRouteNamesAsync(cancel);
+
+        public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>
+            inner.LoadStandingAsync(route, deadSince, cancel);
+
+        public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => inner.ReadAsync(route, cancel);
+
+        private Task? Dead() => ++_writes < atWrite ? null : Task.FromException(new StoreUnavailableException("The machine is off."));
+    }
+}

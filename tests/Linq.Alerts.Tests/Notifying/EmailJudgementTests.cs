@@ -1,0 +1,47 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>What each thing that can happen to an e-mail means. The real server's answers are in Linq.Alerts.Mail.Tests.</summary>
+public sealed class EmailJudgementTests
+{
+    private static readonly EmailPlace Place = Some.EmailPlace("a@example.com", "b@example.com");
+
+    public static TheoryData<string, MailOutcome, string, bool> Outcomes => new()
+    {
+        { "all", new MailOutcome.Accepted([]), "sent", false },
+        { "some", new MailOutcome.Accepted([new(Place.To[0], 550)]), "sent", false },
+        { "nobody, for good", new MailOutcome.NobodyAccepted([new(Place.To[0], 550), new(Place.To[1], 571)]), "refused", false },
+        { "nobody, for now", new MailOutcome.NobodyAccepted([new(Place.To[0], 550), new(Place.To[1], 451)]), "deferred", true },
+        { "a temporary answer", new MailOutcome.Answered(451), "deferred", true },
+        { "a final answer", new MailOutcome.Answered(554), "refused", false },
+        { "an answer at the wrong place", new MailOutcome.Answered(250), "deferred", false },
+        { "a login refused", new MailOutcome.Answered(535, ToLogin: true), "refused", false },
+        { "a login not checked", new MailOutcome.Answered(454, ToLogin: true), "deferred", true },
+        { "cut before the mail", new MailOutcome.Failed(MailFailure.BrokeOff), "deferred", true },
+        { "cut after the mail", new MailOutcome.Failed(MailFailure.BrokeOff, ContentSent: true), "deferred", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Outcomes))]
+    public async Task Each_outcome_is_judged(string what, MailOutcome outcome, string word, bool surelyNotTold)
+    {
+        var delivery = await new EmailNotifier(Place, new FakeMail { Outcome = outcome }, new FakeClock()).SendAsync(Digest.Of("email", "test", [Some.Entry(Some.Change())]));
+
+        Assert.Equal((what, word, surelyNotTold), (what, delivery.Word, delivery is Delivery.Deferred { SurelyNotTold: true }));
+        Assert.Equal(outcome is MailOutcome.Accepted { Rejected.Count: > 0 }, delivery is Delivery.SentToSome);
+        Assert.DoesNotContain("example.com", $"{delivery}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_failure_has_a_reason_for_a_person()
+    {
+        foreach (var failure in Enum.GetValues<MailFailure>())
+        {
+            var notifier = new EmailNotifier(Place, new FakeMail { Outcome = new MailOutcome.Failed(failure, "ConnectionRefused") }, new FakeClock());
+
+            Assert.NotEmpty((await notifier.ProbeAsync()).Why!);
+        }
+    }
+}
