@@ -32,7 +32,7 @@ internal static class CheckCommand
             facts.End();
         }
         else
-            parsed.InvocationConfiguration.Output.WriteLine($"{(finding.IsWell ? "yes" : "NO "),-5}{finding.What,-10}{finding.Text}");
+            parsed.InvocationConfiguration.Output.WriteLine($"{(finding.IsWell ? "yes" : "NO "),-5}{finding.What,-10}{SafeText.Line(finding.Text)}");
         return finding.IsWell;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class Facts(ParseResult parsed, bool personal)
         else
         {
             foreach (var (name, text) in _facts)
-                output.WriteLine($"{name,-9}{text}");
+                output.WriteLine($"{name,-9}{SafeText.Line(text)}");
         }
 
         return 0;

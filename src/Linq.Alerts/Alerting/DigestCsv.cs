@@ -3,7 +3,6 @@ using System.Globalization;
 namespace Linq.Alerts;
 
 /// <summary>A digest as a table, one line an event: for a spreadsheet, or a script that pauses chats.</summary>
-/// <remarks>Every value is ours or checked, and none holds a comma, a quote or a line break.</remarks>
 public static class DigestCsv
 {
     public static IEnumerable<string> LinesOf(Digest digest)
@@ -17,7 +16,8 @@ public static class DigestCsv
                 ChatGone e => ($"{e.Chat}", e.OtherSide.Text, e.LastStatus.Word, "", ""),
                 _ => ("", "", "", "", ""),
             };
-            yield return string.Join(',', alert.Id, EventType.Of(alert), chat, other, alert.Line.Number.Text, previous, status, since, Time(alert.ObservedAt));
+            string[] fields = [$"{alert.Id}", EventType.Of(alert), chat, other, alert.Line.Number.Text, previous, status, since, Time(alert.ObservedAt)];
+            yield return string.Join(',', fields.Select(SafeText.Csv));
         }
     }
 

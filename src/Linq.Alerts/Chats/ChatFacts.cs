@@ -9,7 +9,15 @@ public sealed record ChatFacts(LastFour OtherSide = default, bool IsGroup = fals
     /// <summary>Longest link that is taken: no page of Linq's has a longer one, and stores limit what an event may hold.</summary>
     private const int LongestUrl = 500;
 
+    /// <summary>Digits from which on a word may be a telephone number.</summary>
+    private const int MinNumber = 7;
+
     public static ChatFacts None { get; } = new();
+
+    /// <summary>Takes a service's name, from Linq or out of an event, only when it is a short plain word: a place must not find commands, numbers or links in it.</summary>
+    public static string? PlainService(string? text) =>
+        text is { Length: > 0 and <= 20 } && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+        && text.Count(char.IsAsciiDigit) < MinNumber ? text : null;
 
     /// <summary>Takes a link from Linq only when it leads where Linq's documentation stands, and in the one spelling that subscribers are promised.</summary>
     public static Uri? TrustedDocUrl(string? text) =>

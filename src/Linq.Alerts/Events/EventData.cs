@@ -34,6 +34,9 @@ internal sealed record CloudEvent
 /// <summary>The <c>data</c> of every event type, each using the fields it has.</summary>
 internal sealed record EventData
 {
+    /// <summary>More chats than any line has; counts are added up.</summary>
+    private const long MaxCount = 1_000_000_000_000;
+
     public LastFour Line { get; init; }
 
     public string? ChatId { get; init; }
@@ -136,8 +139,8 @@ internal sealed record EventData
         Previous = HealthStatus.Read(Needed(Previous, "previous")),
         Status = HealthStatus.Read(Needed(Status, "status")),
         Since = Needed(Since, "since"),
-        // Checked again: whoever wrote to the bus, the link becomes one that people click.
-        Facts = new(OtherSide ?? default, IsGroup ?? false, Service, ChatFacts.TrustedDocUrl(DocUrl?.OriginalString)),
+        // Checked again, like everything here: whoever wrote to the bus or the store, people read it, and click the link.
+        Facts = new(OtherSide ?? default, IsGroup ?? false, ChatFacts.PlainService(Service), ChatFacts.TrustedDocUrl(DocUrl?.OriginalString)),
     };
 
     public ChatGone ToChatGone(EventId id, DateTimeOffset time) => new()
@@ -150,8 +153,8 @@ internal sealed record EventData
     };
 
     public LineBaselined ToLineBaselined(EventId id, DateTimeOffset time) =>
-        new(Needed(Chats, "chats"), Needed(AtRisk, "atRisk"), Needed(Critical, "critical"), Needed(OptedOut, "optedOut"),
-            [.. (Worst ?? []).Select(chat => chat?.ToSickChat() ?? throw Missing("worst"))])
+        new(Counted(Chats, "chats"), Counted(AtRisk, "atRisk"), Counted(Critical, "critical"), Counted(OptedOut, "optedOut"),
+            [.. (Worst ?? []).Take(LineBaselined.MostWorst).Select(chat => chat?.ToSickChat() ?? throw Missing("worst"))])
         {
             Line = LineOf(id),
             ObservedAt = time,
@@ -166,7 +169,7 @@ internal sealed record EventData
 
     public Alarm ToAlarm(EventId id, DateTimeOffset time) =>
         // A kind from a later version is still an alarm, and its text says what it is.
-        new(Enum.TryParse<AlarmKind>(Alarm, out var kind) && Enum.IsDefined(kind) ? kind : AlarmKind.Unknown, Needed(Raised, "raised"), Needed(Text, "text"), AboutPlace)
+        new(Enum.TryParse<AlarmKind>(Alarm, out var kind) && Enum.IsDefined(kind) ? kind : AlarmKind.Unknown, Needed(Raised, "raised"), SafeText.Clean(Needed(Text, "text")), PlaceKey(AboutPlace))
         {
             Line = LineOf(id),
             ObservedAt = time,
@@ -179,6 +182,12 @@ internal sealed record EventData
         Linq.Alerts.ChatId.TryParse(ChatId, out var chat) ? chat : throw new JsonException("The event's 'chatId' is missing or no UUID.");
 
     private LineName LineOf(EventId id) => new(id.Line, Line);
+
+    /// <summary>A place's key; null for what cannot be one.</summary>
+    internal static string? PlaceKey(string? text) =>
+        text is { Length: > 0 and <= 60 } && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '.') ? text : null;
+
+    private static long Counted(long? value, string name) => Math.Clamp(Needed(value, name), 0, MaxCount);
 
     private static T Needed<T>(T? value, string name) where T : struct => value ?? throw Missing(name);
 

@@ -22,11 +22,7 @@ public sealed record Chat
 
     /// <summary>What an event may say of this chat.</summary>
     public ChatFacts Facts(PhoneNumber line) =>
-        new(OtherSide(line), IsGroup ?? false, PlainService, ChatFacts.TrustedDocUrl(HealthStatus?.DocUrl));
-
-    // It is printed: a terminal or a chat must not find commands in it.
-    private string? PlainService =>
-        Service is { Length: > 0 and <= 20 } && Service.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? Service : null;
+        new(OtherSide(line), IsGroup ?? false, ChatFacts.PlainService(Service), ChatFacts.TrustedDocUrl(HealthStatus?.DocUrl));
 
     private LastFour OtherSide(PhoneNumber line)
     {

@@ -1,0 +1,111 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Text that somebody else wrote stays text at every place.</summary>
+public sealed class SafeTextTests
+{
+    private const string Nasty = "a\u001b]0;pwned\u0007b \u202egnp.exe\u202c c\u009b31m d\r\nBcc: x@example.com \u2028e\u0000 <!channel> <https://evil.example/x|y> & \"q\"";
+
+    [Theory]
+    [InlineData("plain text, with é, 漢字 and 🎉", "plain text, with é, 漢字 and 🎉")]
+    [InlineData("a\u001b[31mred\u001b[0m", "a [31mred [0m")]
+    [InlineData("a\u001b]0;title\u0007b", "a ]0;title b")]
+    [InlineData("a\u009b31m", "a 31m")]
+    [InlineData("a\u202eb\u2066c\u200fd\u200be", "a b c d e")]
+    [InlineData("a\r\nb\tc\u2028d\u2029e\u0000f\u007fg", "a  b c d e f g")]
+    public void One_line_without_anything_that_commands(string text, string safe) => Assert.Equal(safe, SafeText.Line(text));
+
+    [Fact]
+    public void Half_a_character_is_replaced() => Assert.Equal("half \ufffd", SafeText.Line("half \ud83d"));
+
+    [Theory]
+    [InlineData("=HYPERLINK(\"https://evil.example\")", "\"'=HYPERLINK(\"\"https://evil.example\"\")\"")]
+    [InlineData("+12025550100", "'+12025550100")]
+    [InlineData("-2+3", "'-2+3")]
+    [InlineData("@SUM(A1)", "'@SUM(A1)")]
+    [InlineData("\t=1+1", " =1+1")]
+    [InlineData("a,b", "\"a,b\"")]
+    [InlineData("a\"b\nc", "\"a\"\"b c\"")]
+    [InlineData("CRITICAL", "CRITICAL")]
+    [InlineData("", "")]
+    public void A_field_of_a_CSV_is_no_formula_and_one_field(string text, string field) => Assert.Equal(field, SafeText.Csv(text));
+
+    [Fact]
+    public void Slack_finds_no_command_and_HTML_no_markup()
+    {
+        Assert.Equal("&lt;!channel&gt; &amp;amp; &lt;@U123&gt;", SafeText.Slack("<!channel> &amp; <@U123>"));
+        Assert.Equal("&lt;b onclick=&quot;x&quot;&gt; &#39;", SafeText.Html("<b onclick=\"x\"> '"));
+    }
+
+    [Theory]
+    [InlineData("Line +12025550142 is silent.", "Line •••0142 is silent.")]
+    [InlineData("Line 12025550142", "Line •••0142")]
+    [InlineData("Line +1 (202) 555-0142!", "Line •••0142!")]
+    [InlineData("Line 0049.171.5550142", "Line •••0142")]
+    [InlineData("Ask jane.doe+x@example.com now", "Ask (e-mail) now")]
+    [InlineData("See https://evil.example/x?y=1 now", "See (link) now")]
+    [InlineData("See www.evil.example now", "See (link) now")]
+    [InlineData("See evil.example/login now", "See (link) now")]
+    [InlineData("javascript://x", "(link)")]
+    [InlineData("\u001b[31mx", " [31mx")]
+    [InlineData("Since 2026-11-20 12:24:20 UTC, 1,234,567 chats, HTTP 401, trace 4bf92f3577b34da6a3ce929d0e0e4736", "Since 2026-11-20 12:24:20 UTC, 1,234,567 chats, HTTP 401, trace 4bf92f3577b34da6a3ce929d0e0e4736")]
+    [InlineData("Chat 55008400-1234-4234-8234-123456789012 of •••0100", "Chat 55008400-1234-4234-8234-123456789012 of •••0100")]
+    [InlineData("Set LINQ_API_V3_API_KEY, see Poll:Every=00:00:10 and AT_RISK.", "Set LINQ_API_V3_API_KEY, see Poll:Every=00:00:10 and AT_RISK.")]
+    public void What_was_read_back_is_without_numbers_addresses_and_links(string text, string clean) => Assert.Equal(clean, SafeText.Clean(text));
+
+    // Whoever wrote to the bus: what gets out again reaches no place as it is.
+    [Fact]
+    public void A_poisoned_event_reaches_no_place_as_it_is()
+    {
+        var events = Poisoned().Select(json => EventJson.Read(json)).ToList();
+        var digest = Digest.Of("slack", "test", [.. events.Select(alert => Some.Entry(alert))]);
+        var email = EmailMessage.Of(digest, Some.EmailPlace("ops@example.com"), [], Some.Time);
+
+        Assert.All(
+            [
+                ConsoleNotifier.TextOf(digest), System.Text.Encoding.UTF8.GetString(SlackMessage.JsonOf(digest)), email.Subject, email.Text, email.Html,
+                string.Join('\n', DigestCsv.LinesOf(digest)), string.Join('\n', WebhookBatch.AllOf(digest).Select(System.Text.Encoding.UTF8.GetString)),
+            ],
+            text => Assert.All(
+                ["2025550142", "555-0142", "evil.example", "jane@", "\\u001b", "\u001b", "\u202e", "\\u202e", "\u009b"],
+                nasty => Assert.DoesNotContain(nasty, text, StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain("<!channel>", System.Text.RegularExpressions.Regex.Unescape(System.Text.Encoding.UTF8.GetString(SlackMessage.JsonOf(digest))), StringComparison.Ordinal);
+        Assert.Null(Assert.IsType<ChatHealthChanged>(events[0]).Facts.Service);
+        Assert.Null(Assert.IsType<Alarm>(events[1]).AboutPlace);
+        Assert.Equal((0L, 10), (Assert.IsType<LineBaselined>(events[2]).Chats, ((LineBaselined)events[2]).Worst.Count));
+        Assert.NotNull(events[3].Trial);
+    }
+
+    [Fact]
+    public void Slack_makes_no_links_of_its_own()
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(SlackMessage.JsonOf(Digest.Of("slack", "test", [.. Some.EveryKindOfEvent.Select(alert => Some.Entry(alert))])))!;
+
+        Assert.All(
+            json["blocks"]!.AsArray().SelectMany(block => block!["text"] is { } text ? (IEnumerable<System.Text.Json.Nodes.JsonNode?>)new[] { text } : block["elements"]!.AsArray()).Where(text => (string?)text!["type"] == "mrkdwn"),
+            text => Assert.True((bool?)text!["verbatim"]));
+        Assert.False((bool?)json["unfurl_links"]);
+    }
+
+    private static IEnumerable<byte[]> Poisoned()
+    {
+        static string Json(AlertEvent alert) => System.Text.Encoding.UTF8.GetString(EventJson.Write(alert));
+        static byte[] With(string json, string name, object value)
+        {
+            var node = System.Text.Json.Nodes.JsonNode.Parse(json)!;
+            (name == "trial" ? node : node["data"]!)[name] = System.Text.Json.JsonSerializer.SerializeToNode(value);
+            return System.Text.Encoding.UTF8.GetBytes(node.ToJsonString());
+        }
+
+        var nasty = $"+12025550142 202-555-0142 jane@example.com https://evil.example/x {Nasty}";
+        yield return With(Json(Some.Change(1)), "service", nasty);
+        var alarm = With(Json(new Alarm(AlarmKind.Stale, true, "x", "slack") { Id = Some.Event(2), Line = Some.LineName, ObservedAt = Some.Time }), "text", nasty);
+        yield return With(System.Text.Encoding.UTF8.GetString(alarm), "aboutPlace", nasty);
+        var sick = Enumerable.Range(1, 50).Select(n => new { line = nasty, chatId = Some.Chat(n).ToString(), status = "CRITICAL", since = Some.Time, otherSide = nasty });
+        var baseline = With(Json(new LineBaselined(1, 1, 0, 0, []) { Id = Some.Event(3), Line = Some.LineName, ObservedAt = Some.Time }), "worst", sick);
+        yield return With(System.Text.Encoding.UTF8.GetString(baseline), "chats", -5);
+        yield return With(Json(Some.Change(4, chat: 4)), "trial", nasty);
+    }
+}
