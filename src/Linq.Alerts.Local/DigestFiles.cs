@@ -3,7 +3,13 @@ namespace Linq.Alerts.Local;
 /// <summary>Full lists as files in the data folder, kept for 30 days.</summary>
 internal sealed class DigestFiles(string dataFolder, TimeProvider clock) : IFullLists
 {
-    private readonly string _folder = Path.Combine(dataFolder, "digests");
+    private readonly string _folder = Path.Combine(dataFolder, Folder);
+
+    private const string Folder = "digests";
+
+    /// <summary>Where the list of a digest is, whether or not it is kept; null for what is no digest's ID.</summary>
+    public static string? FileOf(string dataFolder, string digest) =>
+        digest.Length == 16 && digest.All(char.IsAsciiHexDigit) ? Path.Combine(dataFolder, Folder, $"{digest.ToLowerInvariant()}.csv") : null;
 
     public async Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default)
     {
@@ -15,7 +21,8 @@ internal sealed class DigestFiles(string dataFolder, TimeProvider clock) : IFull
             // Whole or not there: somebody may be reading it.
             await File.WriteAllLinesAsync($"{path}.new", DigestCsv.LinesOf(digest), cancel);
             File.Move($"{path}.new", path, overwrite: true);
-            return path;
+            // Who reads the alert in Slack has no use for a path on this machine.
+            return $"run \"linq-alerts digest {digest.Id}\" on the machine where Linq Alerts runs";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

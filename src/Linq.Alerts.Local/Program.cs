@@ -16,6 +16,7 @@ var root = new RootCommand(
     CheckCommand.Create(),
     TestCommand.Create(),
     ChatCommand.Create(),
+    DigestCommand.Create(),
     SilenceCommand.Create(),
 };
 root.SetAction(RunCommand.RunAsync);

@@ -14,8 +14,7 @@ internal static class MimeMail
             InReplyTo = mail.Thread,
             Date = mail.Date,
             Subject = mail.Subject,
-            // The last part is the one that mail programs prefer.
-            Body = new MultipartAlternative(Part("plain", mail.Text), Part("html", mail.Html)),
+            Body = BodyOf(mail),
         };
         message.References.Add(mail.Thread);
         message.From.Add(Mailbox(mail.From));
@@ -24,6 +23,18 @@ internal static class MimeMail
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-Auto-Response-Suppress", "All");
         return message;
+    }
+
+    private static Multipart BodyOf(EmailMessage mail)
+    {
+        // The last part is the one that mail programs prefer.
+        var text = new MultipartAlternative(Part("plain", mail.Text), Part("html", mail.Html));
+        if (mail.List is not { } list)
+            return text;
+        var table = Part("csv", list.Csv);
+        table.FileName = list.Name;
+        table.ContentDisposition!.Disposition = ContentDisposition.Attachment;
+        return new Multipart("mixed") { text, table };
     }
 
     public static MailboxAddress Mailbox(EmailAddress address) => new(Encoding.UTF8, address.Name, address.InFull);

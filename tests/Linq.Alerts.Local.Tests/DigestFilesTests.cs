@@ -14,10 +14,10 @@ public sealed class DigestFilesTests : IDisposable
     [Fact]
     public async Task A_list_lies_in_the_data_folder_under_the_digests_id()
     {
-        var path = await new DigestFiles(_folder.Path, _folder.Clock).KeepAsync(Long);
+        var how = await new DigestFiles(_folder.Path, _folder.Clock).KeepAsync(Long);
 
-        Assert.Equal(_folder.File($"digests/{Long.Id}.csv"), path);
-        Assert.Equal(DigestCsv.LinesOf(Long), await File.ReadAllLinesAsync(path!));
+        Assert.Equal($"run \"linq-alerts digest {Long.Id}\" on the machine where Linq Alerts runs", how);
+        Assert.Equal(DigestCsv.LinesOf(Long), await File.ReadAllLinesAsync(_folder.File($"digests/{Long.Id}.csv")));
         Assert.Single(Directory.GetFiles(_folder.File("digests")));
     }
 
@@ -25,7 +25,8 @@ public sealed class DigestFilesTests : IDisposable
     public async Task A_list_is_forgotten_after_thirty_days()
     {
         var files = new DigestFiles(_folder.Path, _folder.Clock);
-        var old = (await files.KeepAsync(Long))!;
+        await files.KeepAsync(Long);
+        var old = _folder.File($"digests/{Long.Id}.csv");
         File.SetLastWriteTimeUtc(old, _folder.Clock.GetUtcNow().UtcDateTime - TimeSpan.FromDays(31));
 
         await files.KeepAsync(Long with { Id = "0123456789abcdef" });

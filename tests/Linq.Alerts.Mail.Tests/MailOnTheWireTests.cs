@@ -52,6 +52,18 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_long_list_arrives_as_an_attachment()
+    {
+        var mail = await MailOf(Some.Changes(30));
+
+        var list = Assert.IsType<TextPart>(Assert.Single(mail.Attachments));
+        Assert.Equal(($"{DigestOf(Some.Changes(30)).Id}.csv", "text/csv"), (list.FileName, list.ContentType.MimeType));
+        Assert.Equal(31, list.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("30 chats AT_RISK", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("30 chats AT_RISK", mail.HtmlBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_line_that_begins_with_a_dot_arrives_whole() =>
         Assert.Contains("\n  .", (await MailOf(Alarm("."))).TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
 

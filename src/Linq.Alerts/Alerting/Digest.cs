@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>What one route tells of one line in one message: everything that waited, in order.</summary>
+/// <summary>What one route is told in one message: everything that waited for one line, in order.</summary>
 /// <param name="Id">The same for the same entries, so that a place can know a repeat. 16 hex digits.</param>
 /// <param name="Why">What made it due.</param>
 public sealed record Digest(string Id, string Route, LineName Line, string Why, IReadOnlyList<LedgerEntry> Entries)
@@ -11,17 +11,22 @@ public sealed record Digest(string Id, string Route, LineName Line, string Why, 
     /// <summary>Events from which on a digest's list is kept in full beside the message.</summary>
     public const int LongFrom = 20;
 
-    /// <summary>Where the full list is; null when the message holds all, or it could not be kept.</summary>
+    /// <summary>Changes that cancelled each other and are no news by themselves, of chats that have news all the same.</summary>
+    public IReadOnlyList<LedgerEntry> Cancelled { get; init; } = [];
+
+    /// <summary>Where the full list is: a link, or what to do. Null when the message holds all, or it could not be kept.</summary>
     public string? FullList { get; init; }
 
     /// <summary>The digest's route and line, as the place's row knows them.</summary>
     public string Key => PlaceRow.KeyOf(Route, Line.Id);
 
-    /// <param name="entries">Of one line, in sequence; not empty.</param>
+    /// <param name="entries">As <see cref="DigestGroups"/> puts them together, in sequence per line; not empty.</param>
     public static Digest Of(string route, string why, IReadOnlyList<LedgerEntry> entries)
     {
         var content = $"{route} {string.Join(' ', entries.Select(entry => entry.Event.Id))}";
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(content));
-        return new(Convert.ToHexStringLower(hash, 0, 8), route, entries[^1].Event.Line, why, entries);
+        // What several lines share is the account's.
+        var line = entries.All(entry => entry.Event.Line.Id == entries[^1].Event.Line.Id) ? entries[^1].Event.Line : new(LineId.Account, default);
+        return new(Convert.ToHexStringLower(hash, 0, 8), route, line, why, entries);
     }
 }

@@ -101,7 +101,7 @@ public sealed class Dispatcher(
         List<(int Tries, DateTimeOffset At, Digest Digest)> digests = [];
         foreach (var route in RoutesTo(turn.Place))
         {
-            foreach (var line in (await ledger.LoadWaitingAsync(route, cancel)).GroupBy(entry => entry.Event.Line.Id))
+            foreach (var line in DigestGroups.Of(await ledger.LoadWaitingAsync(route, cancel)))
             {
                 List<LedgerEntry> entries = [.. line];
                 var key = PlaceRow.KeyOf(route, line.Key);
@@ -122,13 +122,25 @@ public sealed class Dispatcher(
         routes.Where(route => route.Place.Key == place.Key).Select(route => route.Name).ToList() is { Count: > 0 } names ? names : [place.Key];
 
     /// <returns>The digest without what cancels itself out; null when nothing is left to tell.</returns>
-    private async Task<Digest?> CollapseAsync(Digest digest, long maybeTold, CancellationToken cancel)
+    private async Task<Digest?> CollapseAsync(Digest digest, long maybeTold, bool isRetry, CancellationToken cancel)
     {
+        // The try before may have cancelled what belongs to a chat's way too.
+        IReadOnlyList<LedgerEntry> before = isRetry ? await CancelledSinceAsync(digest, cancel) : [];
         var (kept, collapsed) = Collapse.Of(digest.Entries, maybeTold);
-        if (collapsed.Count == 0)
-            return digest;
-        await EndAsync(digest.Route, collapsed, OutcomeKind.Suppressed, Collapse.Rule, null, cancel);
-        return kept.Count == 0 ? null : Digest.Of(digest.Route, digest.Why, kept);
+        if (collapsed.Count > 0)
+            await EndAsync(digest.Route, collapsed, OutcomeKind.Suppressed, Collapse.Rule, null, cancel);
+        if (kept.Count == 0)
+            return null;
+        var news = collapsed.Count == 0 ? digest : Digest.Of(digest.Route, digest.Why, kept);
+        return before.Count + collapsed.Count == 0 ? news : news with { Cancelled = [.. before, .. collapsed] };
+    }
+
+    private async Task<IReadOnlyList<LedgerEntry>> CancelledSinceAsync(Digest digest, CancellationToken cancel)
+    {
+        var since = digest.Entries.Min(entry => entry.TakenAt);
+        return await ledger.ReadAsync(digest.Route, cancel)
+            .Where(entry => entry.Outcome is { Why: Collapse.Rule } && entry.Event.Line.Id == digest.Line.Id && entry.TakenAt >= since)
+            .ToListAsync(cancel);
     }
 
     /// <returns>Whether the place took it, or nothing of it was left to tell.</returns>
@@ -138,7 +150,7 @@ public sealed class Dispatcher(
         var before = turn.Row.MaybeTold.GetValueOrDefault(all.Key);
         // The lease first: whoever comes too late finds out here, before he cancels what another is telling.
         await turn.BeginAsync(all, cancel);
-        if (await CollapseAsync(all, before, cancel) is not { } digest)
+        if (await CollapseAsync(all, before, isRetry: turn.Row.Tries.ContainsKey(all.Key), cancel) is not { } digest)
         {
             turn.NoteNothingTold(all, before);
             return true;

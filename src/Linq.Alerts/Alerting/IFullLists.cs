@@ -4,6 +4,6 @@ namespace Linq.Alerts;
 public interface IFullLists
 {
     /// <summary>Keeps <paramref name="digest"/>'s list. The same digest again replaces it.</summary>
-    /// <returns>Where a person finds it; null when it could not be kept, which is no reason to hold back the alert.</returns>
+    /// <returns>How a person gets it, to follow a colon: a link, or what to do; null when it could not be kept, which is no reason to hold back the alert.</returns>
     Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default);
 }

@@ -50,6 +50,8 @@ public sealed record LineBaselined(long Chats, long AtRisk, long Critical, long 
     public const int MostWorst = 10;
 
     public long Sick => AtRisk + Critical + OptedOut;
+
+    public bool IsQuiet => Sick == 0;
 }
 
 /// <summary>One sick chat in a <see cref="LineBaselined"/>.</summary>

@@ -4,7 +4,18 @@ namespace Linq.Alerts;
 /// <remarks>Source: Linq's guide to chat health, in our words.</remarks>
 internal static class Advice
 {
-    public static string For(HealthStatus status) => status switch
+    public static string For(HealthStatus status, ChatOutcome outcome) => outcome switch
+    {
+        ChatOutcome.OptedOutAndBack => "The recipient asked to stop, and has written again since, which ended it. "
+            + "Check that nothing was sent to them in between, and whether they want to hear from you.",
+        ChatOutcome.NoLongerOptedOut => "The recipient had asked to stop, and has written again, which ended it. "
+            + $"Read what they wrote before you send them anything.{(status.IsSick ? $" {For(status)}" : "")}",
+        ChatOutcome.RecoveredAfterTurns => "HEALTHY now, after going back and forth: it may turn again. Start with few messages, and wait for replies.",
+        ChatOutcome.Improved => "Better than before, but not healthy yet. Keep sending little and wait for replies until they are HEALTHY.",
+        _ => For(status),
+    };
+
+    private static string For(HealthStatus status) => status switch
     {
         HealthStatus.OptedOut => "The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such sends and scores them against the account. "
             + "Only a message from them ends it.",
@@ -14,15 +25,10 @@ internal static class Advice
         _ => "This version does not know the status. Look it up in Linq's dashboard, and look for a newer version of Linq Alerts.",
     };
 
-    /// <summary>For a chat that opted out and is back by the time this is told.</summary>
-    public const string OptedOutAndBack = "The recipient asked to stop, and has written again since, which ended it. "
-        + "Check that nothing was sent to them in between, and whether they want to hear from you.";
+    public static Severity SeverityOf(HealthStatus status, ChatOutcome outcome) =>
+        outcome == ChatOutcome.OptedOutAndBack ? Severity.Warning : SeverityOf(status);
 
-    /// <summary>For a chat whose opt-out was told before, and is over.</summary>
-    public const string NoLongerOptedOut = "The recipient had asked to stop, and has written again, which ended it. "
-        + "Read what they wrote before you send them anything.";
-
-    public static Severity SeverityOf(HealthStatus status) => status switch
+    private static Severity SeverityOf(HealthStatus status) => status switch
     {
         HealthStatus.OptedOut => Severity.Stop,
         HealthStatus.Critical => Severity.Critical,
@@ -31,7 +37,23 @@ internal static class Advice
         _ => Severity.Note,
     };
 
-    public static string Count(HealthStatus status, int chats) => Chats(chats, status == HealthStatus.Healthy ? "recovered" : status.Word);
+    public static string Count(HealthStatus status, ChatOutcome outcome, int chats) => Chats(chats, outcome switch
+    {
+        ChatOutcome.OptedOutAndBack => "OPTED_OUT and back",
+        ChatOutcome.NoLongerOptedOut => status == HealthStatus.Healthy ? "no longer OPTED_OUT" : $"no longer OPTED_OUT, now {status.Word}",
+        ChatOutcome.RecoveredAfterTurns => "recovered after several turns",
+        ChatOutcome.Improved => $"improved to {status.Word}",
+        _ => status == HealthStatus.Healthy ? "recovered" : status.Word,
+    });
+
+    /// <summary>How loud a plain line of text begins.</summary>
+    public static string Word(Severity severity) => severity switch
+    {
+        Severity.Alarm or Severity.Stop or Severity.Critical => "ALERT",
+        Severity.Warning => "WARNING",
+        Severity.Good => "OK",
+        _ => "INFO",
+    };
 
     public static string Chats(long chats, string what) => $"{Chats(chats)} {what}";
 

@@ -4,7 +4,7 @@ namespace Linq.Alerts;
 /// <remarks>Every text is ours or checked: statuses, UUIDs, four digits, times. Nothing that a stranger wrote gets in.</remarks>
 public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection> Sections)
 {
-    /// <summary>Where every chat of the digest is listed; null when the message holds them all.</summary>
+    /// <summary>How to get every change of the digest, in words; null when the message holds them all.</summary>
     public string? FullList { get; private init; }
 
     private const int MostInHeadline = 5;
@@ -25,8 +25,10 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
 
     private static IReadOnlyList<DigestSection> SectionsOf(Digest digest) =>
     [
+        // An opt-out is the most urgent news there is, and must be named in the headline whatever else there is.
+        .. ChatSections(ChatStory.AllOf(digest).Where(chat => chat.Headed == HealthStatus.OptedOut)),
         .. Alarms(digest, raised: true),
-        .. ChatSections(ChatStory.AllOf(digest)),
+        .. ChatSections(ChatStory.AllOf(digest).Where(chat => chat.Headed != HealthStatus.OptedOut)),
         .. Gone(digest),
         .. Baselines(digest),
         .. Retired(digest),
@@ -48,17 +50,17 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         return $"{who}: {string.Join(", ", sections.Take(MostInHeadline).Select(section => section.Summary))}{more}";
     }
 
-    private static IEnumerable<DigestSection> ChatSections(IReadOnlyList<ChatStory> chats) =>
+    private static IEnumerable<DigestSection> ChatSections(IEnumerable<ChatStory> chats) =>
         from chat in chats
-        group chat by (chat.Headed, chat.IsBack, chat.IsEndOfOptOut) into same
+        group chat by (chat.Headed, chat.Outcome) into same
         let status = same.Key.Headed
-        let back = same.Key.IsBack
-        let over = same.Key.IsEndOfOptOut
-        orderby Advice.SeverityOf(status) descending, back, over descending
+        let outcome = same.Key.Outcome
+        let severity = Advice.SeverityOf(status, outcome)
+        orderby severity descending, outcome == ChatOutcome.Improved, outcome descending
         select new DigestSection(
-            back ? Severity.Warning : Advice.SeverityOf(status),
-            over ? Advice.Chats(same.Count(), "no longer OPTED_OUT") : Advice.Count(status, same.Count()) + (back ? " and back" : ""),
-            over ? Advice.NoLongerOptedOut : back ? Advice.OptedOutAndBack : Advice.For(status),
+            severity,
+            Advice.Count(status, outcome, same.Count()),
+            Advice.For(status, outcome),
             same.Select(chat => chat.DocUrl).FirstOrDefault(url => url is not null),
             [.. same.Select(chat => chat.ToItem())]);
 
@@ -83,22 +85,35 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         }
     }
 
-    private static IEnumerable<DigestSection> Baselines(Digest digest) =>
-        from entry in digest.Entries
-        let baseline = entry.Event as LineBaselined
-        where baseline is not null
-        select new DigestSection(
-            Severity.Note,
-            baseline.Sick == 0
-                ? $"now watched, {Advice.Chats(baseline.Chats)}, none in trouble"
-                : $"now watched, {baseline.Sick:N0} of {Advice.Chats(baseline.Chats)} in trouble already",
-            (baseline.Sick == 0
-                ? ""
-                : $"{baseline.OptedOut:N0} OPTED_OUT, {baseline.Critical:N0} CRITICAL, {baseline.AtRisk:N0} AT_RISK from before the watching began. ")
-                + "From now on you are told of each change.",
-            null,
-            [.. baseline.Worst.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, {chat.Status.Word} since {Times.Text(chat.Since)}"))],
-            More: Math.Max(0, baseline.Sick - baseline.Worst.Count));
+    private static IEnumerable<DigestSection> Baselines(Digest digest)
+    {
+        var baselines = digest.Entries.Select(entry => entry.Event).OfType<LineBaselined>().ToList();
+        var quiet = baselines.Where(baseline => baseline.IsQuiet).ToList();
+        if (quiet.Count < 2)
+            return baselines.Select(BaselineOf);
+        // Nobody wants to read the same good news line by line.
+        return
+        [
+            .. baselines.Where(baseline => !baseline.IsQuiet).Select(BaselineOf),
+            new(
+                Severity.Note, $"{quiet.Count:N0} lines now watched, {Advice.Chats(quiet.Sum(baseline => baseline.Chats))}, none in trouble",
+                "From now on you are told of each change.", null,
+                [.. quiet.Select(baseline => new DigestItem(null, $"{baseline.Line}, {Advice.Chats(baseline.Chats)}"))]),
+        ];
+    }
+
+    private static DigestSection BaselineOf(LineBaselined baseline) => new(
+        Severity.Note,
+        baseline.IsQuiet
+            ? $"now watched, {Advice.Chats(baseline.Chats)}, none in trouble"
+            : $"now watched, {baseline.Sick:N0} of {Advice.Chats(baseline.Chats)} in trouble already",
+        (baseline.IsQuiet
+            ? ""
+            : $"{baseline.OptedOut:N0} OPTED_OUT, {baseline.Critical:N0} CRITICAL, {baseline.AtRisk:N0} AT_RISK from before the watching began. ")
+            + "From now on you are told of each change.",
+        null,
+        [.. baseline.Worst.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, {chat.Status.Word} since {Times.Text(chat.Since)}"))],
+        More: Math.Max(0, baseline.Sick - baseline.Worst.Count));
 
     private static IEnumerable<DigestSection> Retired(Digest digest) =>
         from entry in digest.Entries

@@ -12,6 +12,7 @@ public sealed class CommandTests
     [InlineData("run --help", "--data", "--json")]
     [InlineData("poll --help", "for a scheduler", "--json")]
     [InlineData("chat --help", "--v2", "--personal")]
+    [InlineData("digest --help", "CSV", "16 hexadecimal digits")]
     [InlineData("silence --help", "add", "remove")]
     [InlineData("silence add --help", "--for", "--reason")]
     public async Task Every_command_explains_itself(string arguments, string first, string second)
@@ -41,6 +42,23 @@ public sealed class CommandTests
         await program.LineWithAsync("Ended.");
         Assert.Equal(0, await program.ExitCodeAsync());
         Assert.Empty(program.Errors);
+    }
+
+    [Fact]
+    public async Task The_list_of_a_long_alert_is_printed_by_its_digests_id()
+    {
+        using var folder = new TestFolder();
+        Directory.CreateDirectory(folder.File("digests"));
+        await File.WriteAllTextAsync(folder.File("digests/0c4f9a7be2d15836.csv"), "event_id,event\n1,chat-gone\n");
+
+        var (code, output, _) = await LinqAlerts.RunAsync(["digest", "0C4F9A7BE2D15836", "--data", folder.Path]);
+        var (missing, _, why) = await LinqAlerts.RunAsync(["digest", "0000000000000000", "--data", folder.Path]);
+        var (wrong, _, what) = await LinqAlerts.RunAsync(["digest", "../../etc/passwd", "--data", folder.Path]);
+
+        Assert.Equal((0, 1, 2), (code, missing, wrong));
+        Assert.Equal("event_id,event\n1,chat-gone", output.ReplaceLineEndings("\n").Trim());
+        Assert.Contains("kept for 30 days", why, StringComparison.Ordinal);
+        Assert.Contains("16 hexadecimal digits", what, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,12 +21,12 @@ public sealed class ConsoleNotifierTests
         Assert.Equal(
             """
 
-            ALERT  Linq line •••0101: alerts could not be delivered to slack, 1 chat OPTED_OUT, 1 chat AT_RISK, 1 chat recovered, 1 chat gone, and 2 more
-              alerts could not be delivered to slack
-                Slack refused “hello” ✓ — make a new webhook.
+            ALERT  Linq line •••0101: 1 chat OPTED_OUT, alerts could not be delivered to slack, 1 chat AT_RISK, 1 chat recovered, 1 chat gone, and 2 more
               1 chat OPTED_OUT
                 The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such sends and scores them against the account. Only a message from them ends it.
                 00000004-0002-4000-8000-000000000001  (unknown), HEALTHY → OPTED_OUT, since 2026-11-20 10:00:00 UTC, seen 2026-11-20 12:00:00 UTC
+              alerts could not be delivered to slack
+                Slack refused “hello” ✓ — make a new webhook.
               1 chat AT_RISK
                 Few replies. Slow down, vary the content, wait for a reply: it gets worse if this goes on.
                 00000001-0002-4000-8000-000000000001  •••0142, HEALTHY → AT_RISK, since 2026-11-20 11:59:00 UTC, iMessage
@@ -50,6 +50,16 @@ public sealed class ConsoleNotifierTests
             """.ReplaceLineEndings(),
             output.ToString());
     }
+
+    [Theory]
+    [InlineData(HealthStatus.OptedOut, HealthStatus.Healthy, "ALERT  ")]
+    [InlineData(HealthStatus.Critical, HealthStatus.Healthy, "ALERT  ")]
+    [InlineData(HealthStatus.AtRisk, HealthStatus.Healthy, "WARNING  ")]
+    [InlineData(HealthStatus.AtRisk, HealthStatus.Critical, "WARNING  ")]
+    [InlineData(HealthStatus.Healthy, HealthStatus.Critical, "OK  ")]
+    [InlineData(HealthStatus.Unknown, HealthStatus.Healthy, "INFO  ")]
+    public void The_first_word_says_how_bad_it_is(HealthStatus to, HealthStatus from, string word) =>
+        Assert.StartsWith(word, ConsoleNotifier.TextOf(DigestOf([Some.Change(1, to, from)])).TrimStart(), StringComparison.Ordinal);
 
     [Fact]
     public async Task Of_many_chats_the_first_twenty_are_listed()

@@ -88,6 +88,95 @@ public sealed class DigestContentTests
     }
 
     [Fact]
+    public void The_end_of_an_opt_out_may_be_other_trouble()
+    {
+        var section = Assert.Single(Of(Some.Change(1, HealthStatus.Critical, HealthStatus.OptedOut)).Sections);
+
+        Assert.Equal(("1 chat no longer OPTED_OUT, now CRITICAL", Severity.Critical), (section.Summary, section.Severity));
+        Assert.Contains("Read what they wrote before you send", section.Advice, StringComparison.Ordinal);
+        Assert.Contains("Pause sending", section.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_gets_better_reads_so()
+    {
+        var content = Of(Some.Change(1, HealthStatus.AtRisk, HealthStatus.Critical, chat: 1), Some.Change(2, HealthStatus.AtRisk, chat: 2));
+
+        Assert.Equal("Linq line •••0101: 1 chat AT_RISK, 1 chat improved to AT_RISK", content.Headline);
+        Assert.Contains("gets worse", content.Sections[0].Advice, StringComparison.Ordinal);
+        Assert.StartsWith("Better than before, but not healthy yet.", content.Sections[1].Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("worse", content.Sections[1].Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chat_that_went_back_and_forth_shows_its_turns_and_is_no_leave_to_send()
+    {
+        ChatHealthChanged[] turns =
+        [
+            Some.Change(1, HealthStatus.Healthy, HealthStatus.Critical),
+            Some.Change(2, HealthStatus.Critical),
+            Some.Change(3, HealthStatus.Healthy, HealthStatus.Critical),
+        ];
+        // As it is after an outage: the first may have been told, the others cancelled each other.
+        var digest = Digest.Of("slack", "test", [Some.Entry(turns[0])]) with { Cancelled = [Some.Entry(turns[1]), Some.Entry(turns[2]), Some.Entry(Some.Change(4, chat: 9))] };
+
+        foreach (var content in new[] { Of(turns), DigestContent.Of(digest) })
+        {
+            var section = Assert.Single(content.Sections);
+            Assert.Equal(("1 chat recovered after several turns", Severity.Good), (section.Summary, section.Severity));
+            Assert.Contains("CRITICAL → HEALTHY → CRITICAL → HEALTHY", Assert.Single(section.Items).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("may go on", section.Advice, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_opt_out_is_named_in_the_headline_whatever_else_there_is()
+    {
+        var words = Enumerable.Range(1, 30).Select(n => new Alarm(AlarmKind.UnknownStatus, true, $"The word WORD_{n} is not known.")
+        {
+            Id = Some.Event(n), Line = Some.LineName, ObservedAt = Some.Time,
+        });
+
+        var content = Of([.. words, Some.Change(31, HealthStatus.OptedOut)]);
+
+        Assert.StartsWith("Linq line •••0101: 1 chat OPTED_OUT, a status that this version does not know", content.Headline, StringComparison.Ordinal);
+        Assert.Contains("1 chat OPTED_OUT", EmailMessage.SubjectOf(content.Headline), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_that_are_well_are_welcomed_together()
+    {
+        var digest = Digest.Of("slack", "test", [.. Enumerable.Range(1, 8).Select(n => Some.Entry(Baseline(n, chats: n)))]);
+
+        var section = Assert.Single(DigestContent.Of(digest).Sections);
+
+        Assert.Equal("Linq account: 8 lines now watched, 36 chats, none in trouble", DigestContent.Of(digest).Headline);
+        Assert.Equal(["line •••0101, 1 chat", "line •••0102, 2 chats"], section.Items.Take(2).Select(item => item.Text));
+        Assert.Equal(8, section.Items.Count);
+        Assert.Contains(" · 8 events · ", DigestFooter.Of(digest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_lines_with_nothing_but_good_news_share_a_digest()
+    {
+        LedgerEntry[] waiting =
+        [
+            Some.Entry(Baseline(1)), Some.Entry(Baseline(2)), Some.Entry(Baseline(3)), Some.Entry(Some.Change(9, line: Some.LineNumber(3))),
+            Some.Entry(Baseline(4, sick: 1)),
+        ];
+
+        Assert.Equal(
+            [(LineId.Account, 2), (Some.LineNumber(3).Id, 2), (Some.LineNumber(4).Id, 1)],
+            DigestGroups.Of(waiting).Select(group => (group.Key, group.Count())));
+        Assert.Equal([Some.Line.Id], DigestGroups.Of([waiting[0]]).Select(group => group.Key));
+    }
+
+    private static LineBaselined Baseline(int line, long chats = 5, long sick = 0) => new(chats, 0, sick, 0, [])
+    {
+        Id = Some.Event(1, Some.LineNumber(line)), Line = Some.LineNumber(line).Name, ObservedAt = Some.Time,
+    };
+
+    [Fact]
     public void Every_alarm_and_its_end_have_a_title_that_says_which()
     {
         string Title(AlarmKind kind, bool raised) =>

@@ -22,6 +22,24 @@ public sealed class EmailMessageTests
     }
 
     [Theory]
+    [InlineData(19, false)]
+    [InlineData(20, true)]
+    [InlineData(2_000, true)]
+    [InlineData(100_000, false)]
+    public void A_long_digests_list_is_attached_unless_it_is_too_large_for_a_mail(int changes, bool attached)
+    {
+        var mail = MailOf(Some.Changes(changes));
+
+        Assert.Equal(attached, mail.List is not null);
+        Assert.Equal(attached, mail.Text.Contains($"All {changes:N0} changes of this alert are attached", StringComparison.Ordinal));
+        if (mail.List is { } list)
+        {
+            Assert.Equal(changes + 1, list.Csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+            Assert.EndsWith(".csv", list.Name, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("one\r\nBcc: everybody@example.com", "one  Bcc: everybody@example.com")]
     [InlineData("a\u0000b\u2028c\u2029d\u202Ee\u0085f", "a b c d e f")]
     [InlineData("✓ 🎉", "✓ 🎉")]

@@ -31,14 +31,15 @@ public sealed class ConsoleNotifier(TextWriter output) : INotifier
     internal static string TextOf(Digest digest)
     {
         var content = DigestContent.Of(digest);
-        var text = new StringBuilder().AppendLine().Append("ALERT  ").AppendLine(content.Headline);
+        var worst = content.Sections.Max(section => section.Severity);
+        var text = new StringBuilder().AppendLine().AppendLine($"{Advice.Word(worst)}  {SafeText.Line(content.Headline)}");
         foreach (var section in content.Sections)
         {
-            text.Append("  ").AppendLine(section.Summary);
+            text.Append("  ").AppendLine(SafeText.Line(section.Summary));
             if (section.Advice is { } advice)
-                text.Append("    ").AppendLine(advice);
+                text.Append("    ").AppendLine(SafeText.Line(advice));
             foreach (var item in section.Items.Take(MostItems))
-                text.Append("    ").Append(item.Chat is { } chat ? $"{chat}  " : "").AppendLine(item.Text);
+                text.Append("    ").Append(item.Chat is { } chat ? $"{chat}  " : "").AppendLine(SafeText.Line(item.Text));
             if (section.Items.Count - Math.Min(section.Items.Count, MostItems) + section.More is > 0 and var more)
                 text.Append("    ").AppendLine($"and {more:N0} more");
             if (section.Link is { } link)
@@ -46,7 +47,7 @@ public sealed class ConsoleNotifier(TextWriter output) : INotifier
         }
 
         if (content.FullList is { } list)
-            text.Append("  ").AppendLine(list);
+            text.Append("  ").AppendLine(SafeText.Line(list));
         return text.Append("  ").AppendLine(DigestFooter.Of(digest)).AppendLine().ToString();
     }
 }

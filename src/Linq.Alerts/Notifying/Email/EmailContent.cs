@@ -8,7 +8,7 @@ internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection
     private const int MostSections = 50;
     private const int MostText = 2_000;
 
-    public static EmailContent Of(Digest digest)
+    public static EmailContent Of(Digest digest, bool hasList = false)
     {
         var content = DigestContent.Of(digest);
         var sections = new List<DigestSection>();
@@ -22,7 +22,9 @@ internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection
 
         if (content.Sections.Count > MostSections)
             sections.Add(new(Severity.Note, $"and {content.Sections.Count - MostSections:N0} more, too many for one mail", null, null, []));
-        if (content.FullList is { } list && sections.Sum(section => section.Items.Count) == MostChats)
+        if (hasList)
+            sections.Add(new(Severity.Note, "The full list", $"All {digest.Entries.Count:N0} changes of this alert are attached as a table (CSV).", null, []));
+        else if (content.FullList is { } list)
             sections.Add(new(Severity.Note, "The full list", list, null, []));
         return new(content.Headline, sections, DigestFooter.Of(digest));
     }
