@@ -124,8 +124,8 @@ public sealed class Dispatcher(
     /// <returns>The digest without what cancels itself out; null when nothing is left to tell.</returns>
     private async Task<Digest?> CollapseAsync(Digest digest, long maybeTold, bool isRetry, CancellationToken cancel)
     {
-        // The try before may have cancelled what belongs to a chat's way too.
-        IReadOnlyList<LedgerEntry> before = isRetry ? await CancelledSinceAsync(digest, cancel) : [];
+        // A try before this one may have cancelled what belongs to a chat's way too.
+        IReadOnlyList<LedgerEntry> before = isRetry ? await CancelledBeforeAsync(digest, cancel) : [];
         var (kept, collapsed) = Collapse.Of(digest.Entries, maybeTold);
         if (collapsed.Count > 0)
             await EndAsync(digest.Route, collapsed, OutcomeKind.Suppressed, Collapse.Rule, null, cancel);
@@ -135,12 +135,23 @@ public sealed class Dispatcher(
         return before.Count + collapsed.Count == 0 ? news : news with { Cancelled = [.. before, .. collapsed] };
     }
 
-    private async Task<IReadOnlyList<LedgerEntry>> CancelledSinceAsync(Digest digest, CancellationToken cancel)
+    /// <returns>What was cancelled of the digest's chats since the route was last told of each.</returns>
+    private async Task<IReadOnlyList<LedgerEntry>> CancelledBeforeAsync(Digest digest, CancellationToken cancel)
     {
-        var since = digest.Entries.Min(entry => entry.TakenAt);
-        return await ledger.ReadAsync(digest.Route, cancel)
-            .Where(entry => entry.Outcome is { Why: Collapse.Rule } && entry.Event.Line.Id == digest.Line.Id && entry.TakenAt >= since)
-            .ToListAsync(cancel);
+        static ChatId? ChatOf(LedgerEntry entry) => (entry.Event as ChatHealthChanged)?.Chat;
+        var chats = digest.Entries.Select(ChatOf).OfType<ChatId>().ToHashSet();
+        List<LedgerEntry> cancelled = [];
+        await foreach (var entry in ledger.ReadAsync(digest.Route, cancel))
+        {
+            if (ChatOf(entry) is not { } chat || !chats.Contains(chat))
+                continue;
+            if (entry.Outcome is { Kind: OutcomeKind.Delivered })
+                cancelled.RemoveAll(one => ChatOf(one) == chat);
+            else if (entry.Outcome is { Why: Collapse.Rule })
+                cancelled.Add(entry);
+        }
+
+        return cancelled;
     }
 
     /// <returns>Whether the place took it, or nothing of it was left to tell.</returns>

@@ -12,6 +12,42 @@ public sealed class DispatcherOutageTests
     private readonly DispatchStage _stage = new();
 
     [Fact]
+    public async Task What_cancelled_itself_out_in_an_earlier_try_still_shows_that_a_chat_went_back_and_forth()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        await _stage.TickAsync(TimeSpan.Zero);
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack was not reached", SurelyNotTold: true);
+        await _stage.TakeInAsync(Some.Change(2, HealthStatus.Healthy, HealthStatus.Critical));
+        await _stage.TickAsync(TimeSpan.FromMinutes(6));
+        await _stage.TakeInAsync(Some.Change(3, HealthStatus.Critical), Some.Change(4, HealthStatus.Healthy, HealthStatus.Critical));
+        await _stage.TickAsync(TimeSpan.FromMinutes(6));
+
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromMinutes(6));
+
+        var digest = _stage.ToSlack.Digests[^1];
+        Assert.Equal([4], digest.Entries.Select(entry => entry.Event.Id.Sequence));
+        Assert.Equal([2, 3], digest.Cancelled.Select(entry => entry.Event.Id.Sequence));
+        Assert.Equal("Linq line •••0101: 1 chat recovered after several turns", DigestContent.Of(digest).Headline);
+        Assert.Equal(
+            [OutcomeKind.Delivered, OutcomeKind.Suppressed, OutcomeKind.Suppressed, OutcomeKind.Delivered], (await _stage.OutcomesAsync()).Select(outcome => outcome!.Kind));
+    }
+
+    [Fact]
+    public async Task Lines_that_are_well_when_first_read_are_one_message()
+    {
+        await _stage.TakeInAsync([.. Enumerable.Range(1, 8).Select(n => new LineBaselined(n, 0, 0, 0, [])
+        {
+            Id = Some.Event(1, Some.LineNumber(n)), Line = Some.LineNumber(n).Name, ObservedAt = Some.Time,
+        })]);
+
+        await _stage.TickAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(8, Assert.Single(_stage.ToSlack.Digests).Entries.Count);
+        await _stage.AssertDeliveredAsync(8);
+    }
+
+    [Fact]
     public async Task After_hours_one_digest_tells_what_still_holds_and_the_cancelled_pairs_are_on_record()
     {
         _stage.ToSlack.Answer = _ => Unreachable;
