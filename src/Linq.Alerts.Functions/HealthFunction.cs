@@ -5,9 +5,9 @@ using Microsoft.Azure.Functions.Worker;
 namespace Linq.Alerts.Functions;
 
 /// <summary>How everything stands, for a monitor outside and for a person who looks: 200 while changes would be seen, else 503.</summary>
-public sealed class HealthFunction(Watching watching)
+public sealed class HealthFunction(Heartbeat heartbeat)
 {
     [Function("Health")]
     public Task<IActionResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "health")] HttpRequest request, CancellationToken cancel) =>
-        HealthAnswer.OfAsync(watching.Heartbeat, cancel);
+        HealthAnswer.OfAsync(heartbeat, cancel);
 }

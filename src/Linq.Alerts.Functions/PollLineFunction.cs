@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Linq.Alerts.Functions;
 
 /// <summary>One pass over one line. The message's lock is renewed as long as the pass runs; the line's lease keeps a second pass away.</summary>
-public sealed class PollLineFunction(Watching watching, ILogger<PollLineFunction> log)
+public sealed class PollLineFunction(QueuedPass pass, ILogger<PollLineFunction> log)
 {
     [Function("PollLine")]
     public async Task RunAsync(
         [ServiceBusTrigger(AzureNames.PollLineQueue, Connection = AzureNames.ServiceBusConnection, AutoCompleteMessages = true)] ServiceBusReceivedMessage message,
         CancellationToken cancel) =>
-        log.Passed(ServiceBusPassQueue.TryRead(message, out var line) ? await watching.Pass.RunAsync(line, cancel) : null);
+        log.Passed(ServiceBusPassQueue.TryRead(message, out var line) ? await pass.RunAsync(line, cancel) : null);
 }

@@ -1,6 +1,4 @@
-using Azure.Identity;
 using Linq.Alerts;
-using Linq.Alerts.Azure;
 using Linq.Alerts.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -15,16 +13,7 @@ try
     // The worker settles messages by HTTP, and would log a line for each.
     builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
 
-    var settings = AzureSettings.Read(builder.Configuration.AsEnumerable());
-    // The app's own identity on Azure (AZURE_CLIENT_ID names it); whoever is signed in on a developer's machine.
-    var identity = new DefaultAzureCredential();
-    builder.Services.AddSingleton(new Watching(
-        settings,
-        TablesConnection.Open(settings.Tables, identity),
-        ServiceBusConnection.Open(settings.ServiceBus, identity),
-        new RefitLinqTransport(RefitLinqTransport.CreateHttpClient(settings.Alerts.BaseUrl), settings.Alerts.Key!.Value),
-        HttpLinqTransport.CreateHttpClient(),
-        TimeProvider.System));
+    builder.Services.AddLinqAlerts(AzureSettings.Read(builder.Configuration.AsEnumerable()));
     var host = builder.Build();
     host.Services.GetRequiredService<ILogger<Program>>().Trigger(TriggerSource.OfThisBuild);
     await host.RunAsync();

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Linq.Alerts.Functions;
 
 /// <summary>Every minute, between two polls: publishes what a crash, or a bus that was down, left behind.</summary>
-public sealed class RelayFunction(Watching watching, ILogger<RelayFunction> log)
+public sealed class RelayFunction(RelaySweep sweep, ILogger<RelayFunction> log)
 {
     [Function("Relay")]
     public async Task RunAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken cancel) =>
-        log.Kept(await watching.Leftovers.RunAsync(cancel));
+        log.Kept(await sweep.RunAsync(cancel));
 }

@@ -6,23 +6,19 @@ namespace Linq.Alerts.Functions;
 /// <summary>What the test function answers, in a line for a person.</summary>
 internal static class TestAnswer
 {
-    public static async Task<IActionResult> OfAsync(Watching watching, string? place, CancellationToken cancel)
+    public static Task<IActionResult> OfAsync(TrialAlert trial, string? place, CancellationToken cancel) => Problems.GuardAsync(async () =>
     {
-        List<string> places = [.. watching.PlaceKeys];
+        var places = trial.Places;
         if (places.Count == 0)
-            return Text(StatusCodes.Status409Conflict, "No place is set up: set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL, and deploy again.");
+            return Problems.Of(StatusCodes.Status409Conflict, "No place is set up: set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL, and deploy again.");
         if (place is not null && !places.Contains(place))
-            return Text(StatusCodes.Status404NotFound, $"There is no such place. There are: {string.Join(", ", places)}.");
-        try
+            return Problems.Of(StatusCodes.Status404NotFound, $"There is no such place. There are: {string.Join(", ", places)}.");
+        await trial.SendAsync(place, cancel);
+        return new ContentResult
         {
-            await watching.Trial.SendAsync(place, cancel);
-            return Text(StatusCodes.Status202Accepted, $"On its way to {place ?? string.Join(", ", places)}. It should be there within a minute.");
-        }
-        catch (StoreUnavailableException e)
-        {
-            return Text(StatusCodes.Status503ServiceUnavailable, e.Message);
-        }
-    }
-
-    private static ContentResult Text(int status, string text) => new() { StatusCode = status, ContentType = "text/plain; charset=utf-8", Content = text };
+            StatusCode = StatusCodes.Status202Accepted,
+            ContentType = "text/plain; charset=utf-8",
+            Content = $"On its way to {place ?? string.Join(", ", places)}. It should be there within a minute.",
+        };
+    });
 }

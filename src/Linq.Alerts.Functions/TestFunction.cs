@@ -5,10 +5,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace Linq.Alerts.Functions;
 
 /// <summary>Sends an alert marked TEST through the whole real chain, to one place or to all.</summary>
-public sealed class TestFunction(Watching watching)
+public sealed class TestFunction(TrialAlert trial)
 {
     [Function("Test")]
     public Task<IActionResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "test/{place?}")] HttpRequest request, string? place, CancellationToken cancel) =>
-        TestAnswer.OfAsync(watching, place, cancel);
+        TestAnswer.OfAsync(trial, place, cancel);
 }

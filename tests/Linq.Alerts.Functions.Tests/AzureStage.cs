@@ -7,6 +7,7 @@ using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
 
@@ -19,13 +20,14 @@ internal sealed class AzureStage : IAsyncDisposable
     private readonly TableServiceClient _tables;
     private readonly Dictionary<string, string?> _settings;
     private readonly HttpClient _http;
+    private readonly Stack<ServiceProvider> _instances = [];
 
     private AzureStage(SimulatedLinq linq, WebApplication app, FakeClock clock, TableServiceClient tables, FailingHook store, Dictionary<string, string?> settings)
     {
         (Linq, _linq, Clock, _tables, Store, _settings) = (linq, app, clock, tables, store, settings);
         Line = linq.AddLine();
         _http = new(Slack);
-        Watching = Start();
+        Start();
     }
 
     public SimulatedLinq Linq { get; }
@@ -46,7 +48,7 @@ internal sealed class AzureStage : IAsyncDisposable
     /// <summary>What was asked of the tables.</summary>
     public required CountingHook Requests { get; init; }
 
-    public Watching Watching { get; private set; }
+    public TableDeliveryLedger Ledger => _instances.Peek().GetRequiredService<TableDeliveryLedger>();
 
     /// <summary>Done as each request to Linq goes out.</summary>
     public Action<HttpRequestMessage>? OnRequest { get; set; }
@@ -82,23 +84,34 @@ internal sealed class AzureStage : IAsyncDisposable
     }
 
     /// <summary>A new instance, as after a deployment or a crash.</summary>
-    public Watching Start()
+    public void Start()
     {
         var settings = AzureSettings.Read(_settings);
-        // The transport of the other edition: what Refit sends is tested where it lies.
-        var linq = new HttpLinqTransport(new(new Hook(_linq.GetTestServer().CreateHandler(), request => OnRequest?.Invoke(request))), settings.Alerts.BaseUrl, settings.Alerts.Key!.Value);
-        return Watching = new(settings, _tables, Bus.Client, linq, _http, Clock);
+        _instances.Push(new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(Log))
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(_tables)
+            .AddSingleton(Bus.Client)
+            // The transport of the other edition: what Refit sends is tested where it lies.
+            .AddSingleton<ILinqTransport>(new HttpLinqTransport(
+                new(new Hook(_linq.GetTestServer().CreateHandler(), request => OnRequest?.Invoke(request))), settings.Alerts.BaseUrl, settings.Alerts.Key!.Value))
+            .AddKeyedSingleton(Composition.Places, _http)
+            .AddLinqAlerts(settings)
+            .BuildServiceProvider());
     }
+
+    /// <summary>A function as the host creates it, on the instance started last.</summary>
+    public T Function<T>() => ActivatorUtilities.CreateInstance<T>(_instances.Peek());
 
     /// <summary>One minute as the Functions host would run it: each timer once, and every message that lies in a queue.</summary>
     public async Task MinuteAsync()
     {
         Clock.Advance(TimeSpan.FromMinutes(1));
-        await new PollFunction(Watching, Log.For<PollFunction>()).RunAsync(new(), default);
+        await Function<PollFunction>().RunAsync(new(), default);
         await TakeAsync();
-        await new DispatchFunctions(Watching, Log.For<DispatchFunctions>()).RunAsync(new(), default);
-        await new RelayFunction(Watching, Log.For<RelayFunction>()).RunAsync(new(), default);
-        await new HeartbeatFunction(Watching, Log.For<HeartbeatFunction>()).RunAsync(new(), default);
+        await Function<DispatchFunctions>().RunAsync(new(), default);
+        await Function<RelayFunction>().RunAsync(new(), default);
+        await Function<HeartbeatFunction>().RunAsync(new(), default);
         await TakeAsync();
     }
 
@@ -106,13 +119,13 @@ internal sealed class AzureStage : IAsyncDisposable
     public async Task TakeAsync()
     {
         foreach (var message in Bus.Take(AzureNames.PollLineQueue))
-            await new PollLineFunction(Watching, Log.For<PollLineFunction>()).RunAsync(message, default);
+            await Function<PollLineFunction>().RunAsync(message, default);
         if (Bus.Take(AzureNames.NotifySlackQueue) is { Length: > 0 } slack)
-            await new NotifySlackFunction(Watching, Log.For<NotifySlackFunction>()).RunAsync(slack, Bus.Actions, default);
+            await Function<NotifySlackFunction>().RunAsync(slack, Bus.Actions, default);
         if (Bus.Take(AzureNames.NotifyEmailQueue) is { Length: > 0 } email)
-            await new NotifyEmailFunction(Watching, Log.For<NotifyEmailFunction>()).RunAsync(email, Bus.Actions, default);
+            await Function<NotifyEmailFunction>().RunAsync(email, Bus.Actions, default);
         if (Bus.Take(AzureNames.NotifyWebhookQueue) is { Length: > 0 } webhook)
-            await new NotifyWebhookFunction(Watching, Log.For<NotifyWebhookFunction>()).RunAsync(webhook, Bus.Actions, default);
+            await Function<NotifyWebhookFunction>().RunAsync(webhook, Bus.Actions, default);
     }
 
     /// <summary>The wake-ups that lie in their queue, at the time they were asked for at the earliest.</summary>
@@ -120,13 +133,15 @@ internal sealed class AzureStage : IAsyncDisposable
     {
         Clock.Advance(after);
         foreach (var message in Bus.Take(AzureNames.DispatchQueue))
-            await new DispatchFunctions(Watching, Log.For<DispatchFunctions>()).WakeUpAsync(message, default);
+            await Function<DispatchFunctions>().WakeUpAsync(message, default);
     }
 
     public Guid AddChat(string status = "HEALTHY") => Linq.AddChat(Line, status, Clock.GetUtcNow() - TimeSpan.FromDays(3));
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var instance in _instances)
+            await instance.DisposeAsync();
         _http.Dispose();
         await _linq.DisposeAsync();
     }
@@ -161,13 +176,17 @@ internal sealed class FakeSlack : HttpMessageHandler
 }
 
 /// <summary>Every line that was logged.</summary>
-internal sealed class RecordingLog
+internal sealed class RecordingLog : ILoggerProvider
 {
     public List<(LogLevel Level, string Text)> Lines { get; } = [];
 
-    public ILogger<T> For<T>() => new Logger<T>(Lines);
+    public ILogger CreateLogger(string categoryName) => new Logger(Lines);
 
-    private sealed class Logger<T>(List<(LogLevel, string)> lines) : ILogger<T>
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(List<(LogLevel, string)> lines) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

@@ -73,7 +73,7 @@ public sealed class AzureStoryTests(Azurite azurite)
 
         stage.Linq.SetHealth(chat, "AT_RISK", stage.Clock.GetUtcNow());
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
-        await new PollFunction(stage.Watching, stage.Log.For<PollFunction>()).RunAsync(new(), default);
+        await stage.Function<PollFunction>().RunAsync(new(), default);
         await stage.TakeAsync();
         await stage.TakeAsync();
         Assert.Empty(stage.Slack.Messages);
@@ -92,12 +92,12 @@ public sealed class AzureStoryTests(Azurite azurite)
         stage.Slack.Messages.Clear();
         stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
-        await new PollFunction(stage.Watching, stage.Log.For<PollFunction>()).RunAsync(new(), default);
-        await new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(stage.Bus.Take(AzureNames.PollLineQueue).Single(), default);
+        await stage.Function<PollFunction>().RunAsync(new(), default);
+        await stage.Function<PollLineFunction>().RunAsync(stage.Bus.Take(AzureNames.PollLineQueue).Single(), default);
 
         using var stop = new CancellationTokenSource();
         stage.Slack.OnTheWay = stop.Cancel;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new NotifySlackFunction(stage.Watching, stage.Log.For<NotifySlackFunction>())
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stage.Function<NotifySlackFunction>()
             .RunAsync(stage.Bus.Take(AzureNames.NotifySlackQueue), stage.Bus.Actions, stop.Token));
         stage.Slack.OnTheWay = null;
         stage.Start();
@@ -106,7 +106,7 @@ public sealed class AzureStoryTests(Azurite azurite)
 
         Assert.Equal(2, stage.Slack.Messages.Count);
         Assert.Single(stage.Slack.Messages.Select(message => Regex.Match(message, "digest ([0-9a-f]{16})").Groups[1].Value).Distinct());
-        var entry = Assert.Single(await stage.Watching.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync());
+        var entry = Assert.Single(await stage.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync());
         Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind);
     }
 
@@ -117,7 +117,7 @@ public sealed class AzureStoryTests(Azurite azurite)
         stage.AddChat();
         await stage.MinuteAsync();
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
-        await new PollFunction(stage.Watching, stage.Log.For<PollFunction>()).RunAsync(new(), default);
+        await stage.Function<PollFunction>().RunAsync(new(), default);
         var message = stage.Bus.Take(AzureNames.PollLineQueue).Single();
         stage.Log.Lines.Clear();
 
@@ -127,11 +127,11 @@ public sealed class AzureStoryTests(Azurite azurite)
             // In the middle of the first.
             if (request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal) && second is null)
             {
-                second = Task.Run(() => new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(message, default));
+                second = Task.Run(() => stage.Function<PollLineFunction>().RunAsync(message, default));
                 Assert.True(second.Wait(TimeSpan.FromSeconds(20)));
             }
         };
-        await new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(message, default);
+        await stage.Function<PollLineFunction>().RunAsync(message, default);
 
         Assert.Equal(["Skipped", "Complete"], stage.Log.Lines.Select(line => Regex.Match(line.Text, ": ([A-Z][a-z]+),").Groups[1].Value));
     }
@@ -148,7 +148,7 @@ public sealed class AzureStoryTests(Azurite azurite)
         foreach (var chat in chats)
             stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
-        await new PollFunction(stage.Watching, stage.Log.For<PollFunction>()).RunAsync(new(), default);
+        await stage.Function<PollFunction>().RunAsync(new(), default);
 
         using var stop = new CancellationTokenSource();
         stage.OnRequest = request =>
@@ -158,15 +158,15 @@ public sealed class AzureStoryTests(Azurite azurite)
         };
         var message = stage.Bus.Take(AzureNames.PollLineQueue).Single();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(message, stop.Token));
+            stage.Function<PollLineFunction>().RunAsync(message, stop.Token));
         stage.OnRequest = null;
         stage.Start();
         // The message comes again on the new instance, which leaves the line alone until the old one's lease is over.
-        await new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>()).RunAsync(message, default);
+        await stage.Function<PollLineFunction>().RunAsync(message, default);
         for (var minute = 0; minute < 4; minute++)
             await stage.MinuteAsync();
 
-        var told = await stage.Watching.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync();
+        var told = await stage.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync();
         Assert.Equal(chats.Order(), told.Select(entry => ((ChatHealthChanged)entry.Event).Chat.Value).Order());
         Assert.All(told, entry => Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind));
         Assert.Equal(told.Count, told.Select(entry => entry.Event.Id).Distinct().Count());
@@ -180,7 +180,7 @@ public sealed class AzureStoryTests(Azurite azurite)
         var good = new ServiceBusMessage(EventJson.Write(Some.Change(1, HealthStatus.Critical))) { MessageId = "good" };
         var bad = new ServiceBusMessage("+12025550142 is no event") { MessageId = "bad" };
 
-        await new NotifySlackFunction(stage.Watching, stage.Log.For<NotifySlackFunction>())
+        await stage.Function<NotifySlackFunction>()
             .RunAsync([FakeNamespace.Receive(bad), FakeNamespace.Receive(good)], stage.Bus.Actions, default);
 
         Assert.Equal([("bad", "not-json")], stage.Bus.DeadLettered);
@@ -206,7 +206,9 @@ public sealed class AzureStoryTests(Azurite azurite)
         stage.Clock.Advance(TimeSpan.FromMinutes(16));
         (status, page) = await HealthAsync(stage);
         Assert.Equal(503, status);
-        Assert.Contains("1 of 1 lines", page.GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.Contains("1 of 1 lines", page.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(503, page.GetProperty("status").GetInt32());
+        Assert.True(Assert.Single(page.GetProperty("health").GetProperty("lines").EnumerateArray()).GetProperty("isStale").GetBoolean());
     }
 
     [Fact]
@@ -250,7 +252,7 @@ public sealed class AzureStoryTests(Azurite azurite)
         }
 
         stage.Clock.Advance(TimeSpan.FromDays(31));
-        await new PurgeFunction(stage.Watching, stage.Log.For<PurgeFunction>()).RunAsync(new(), default);
+        await stage.Function<PurgeFunction>().RunAsync(new(), default);
         Assert.Equal(404, Status(await OpenAsync()));
     }
 
@@ -278,7 +280,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     public async Task A_test_goes_through_the_whole_chain_to_the_place_that_was_asked_for()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
-        var test = new TestFunction(stage.Watching);
+        var test = stage.Function<TestFunction>();
         var request = new DefaultHttpContext().Request;
 
         Assert.Equal(404, Status(await test.RunAsync(request, "email", default)));
@@ -293,7 +295,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     {
         await using var stage = await AzureStage.StartAsync(azurite, ("SLACK_WEBHOOK_URL", null));
 
-        Assert.Equal(409, Status(await new TestFunction(stage.Watching).RunAsync(new DefaultHttpContext().Request, null, default)));
+        Assert.Equal(409, Status(await stage.Function<TestFunction>().RunAsync(new DefaultHttpContext().Request, null, default)));
         Assert.Empty(stage.Bus.Sent);
     }
 
@@ -301,7 +303,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     public async Task A_pass_that_somebody_else_asked_for_is_passed_over()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
-        var pass = new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>());
+        var pass = stage.Function<PollLineFunction>();
 
         await pass.RunAsync(FakeNamespace.Receive(new ServiceBusMessage("no line")), default);
         await pass.RunAsync(FakeNamespace.Receive(new ServiceBusMessage($"{Guid.NewGuid()}")), default);
@@ -317,13 +319,13 @@ public sealed class AzureStoryTests(Azurite azurite)
         await stage.MinuteAsync();
         stage.Linq.SetHealth(chat, "CRITICAL", stage.Clock.GetUtcNow());
         await stage.MinuteAsync();
-        await stage.Watching.Ledger.AddAsync([Some.Entry(Some.Change(99), "gone") with { TakenAt = stage.Clock.GetUtcNow() }]);
+        await stage.Ledger.AddAsync([Some.Entry(Some.Change(99), "gone") with { TakenAt = stage.Clock.GetUtcNow() }]);
 
         stage.Clock.Advance(TimeSpan.FromDays(31));
-        await new PurgeFunction(stage.Watching, stage.Log.For<PurgeFunction>()).RunAsync(new(), default);
+        await stage.Function<PurgeFunction>().RunAsync(new(), default);
 
-        Assert.Empty(await stage.Watching.Ledger.ReadAsync("slack").ToListAsync());
-        Assert.Equal("route-removed", Assert.Single(await stage.Watching.Ledger.ReadAsync("gone").ToListAsync()).Outcome?.Why);
+        Assert.Empty(await stage.Ledger.ReadAsync("slack").ToListAsync());
+        Assert.Equal("route-removed", Assert.Single(await stage.Ledger.ReadAsync("gone").ToListAsync()).Outcome?.Why);
         Assert.Contains(stage.Log.Lines, line => line.Text.StartsWith("Purged", StringComparison.Ordinal));
     }
 
@@ -335,9 +337,9 @@ public sealed class AzureStoryTests(Azurite azurite)
         await stage.MinuteAsync();
         stage.Store.Failure = new RequestFailedException(0, "no route to host");
 
-        await new PollLineFunction(stage.Watching, stage.Log.For<PollLineFunction>())
+        await stage.Function<PollLineFunction>()
             .RunAsync(FakeNamespace.Receive(new ServiceBusMessage($"{stage.Line.Id}")), default);
-        await new DispatchFunctions(stage.Watching, stage.Log.For<DispatchFunctions>())
+        await stage.Function<DispatchFunctions>()
             .WakeUpAsync(FakeNamespace.Receive(new ServiceBusMessage { Subject = "slack" }), default);
 
         Assert.Equal(2, stage.Log.Lines.Count(line => line.Level == LogLevel.Warning && line.Text.Contains("Table Storage did not answer", StringComparison.Ordinal)));
@@ -345,7 +347,8 @@ public sealed class AzureStoryTests(Azurite azurite)
 
     private static async Task<(int Status, JsonElement Page)> HealthAsync(AzureStage stage)
     {
-        var answer = Assert.IsType<ContentResult>(await new HealthFunction(stage.Watching).RunAsync(new DefaultHttpContext().Request, default));
+        var answer = Assert.IsType<ContentResult>(await stage.Function<HealthFunction>().RunAsync(new DefaultHttpContext().Request, default));
+        Assert.Equal(answer.StatusCode == 200 ? "application/json" : Problems.ContentType, answer.ContentType);
         return (answer.StatusCode!.Value, JsonDocument.Parse(answer.Content!).RootElement);
     }
 
@@ -355,8 +358,19 @@ public sealed class AzureStoryTests(Azurite azurite)
         string? Of(string name, string value) => changed == name ? otherwise : value;
         var request = new DefaultHttpContext().Request;
         request.QueryString = QueryString.Create(new Dictionary<string, string?> { ["from"] = Of("from", from), ["to"] = Of("to", to), ["sig"] = Of("sig", sig) });
-        return new FullListFunction(stage.Watching).RunAsync(request, Of("route", route)!, Of("digest", digest)!, default);
+        return stage.Function<FullListFunction>().RunAsync(request, Of("route", route)!, Of("digest", digest)!, default);
     }
 
-    private static int? Status(IActionResult answer) => Assert.IsType<ContentResult>(answer).StatusCode;
+    /// <summary>Every error is problem details that say the same status.</summary>
+    private static int? Status(IActionResult answer)
+    {
+        var content = Assert.IsType<ContentResult>(answer);
+        if (content.StatusCode >= 400)
+        {
+            Assert.Equal(Problems.ContentType, content.ContentType);
+            Assert.Equal(content.StatusCode, JsonDocument.Parse(content.Content!).RootElement.GetProperty("status").GetInt32());
+        }
+
+        return content.StatusCode;
+    }
 }

@@ -51,11 +51,11 @@ public sealed class SilencePagesTests(Azurite azurite)
         var (status, text) = await AddAsync(stage, body);
 
         Assert.Equal(400, status);
-        Assert.Contains(why, JsonDocument.Parse(text).RootElement.GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.Contains(why, JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal("[]", (await ListAsync(stage)).Text);
     }
 
-    private static SilenceFunctions Silences(AzureStage stage) => new(stage.Watching);
+    private static SilenceFunctions Silences(AzureStage stage) => stage.Function<SilenceFunctions>();
 
     private static async Task<(int Status, string Text)> AddAsync(AzureStage stage, string body)
     {

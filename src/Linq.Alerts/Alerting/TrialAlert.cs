@@ -3,6 +3,9 @@ namespace Linq.Alerts;
 /// <summary>Sends a change that did not happen, and says so, through the whole real chain: store, relay, bus, ledger, dispatcher, place.</summary>
 public sealed class TrialAlert(AccountBook account, Dispatcher dispatcher, IDeliveryLedger ledger, IReadOnlyList<Route> routes, TimeProvider clock)
 {
+    /// <summary>Keys of the places that can be tried.</summary>
+    public IReadOnlyList<string> Places { get; } = [.. routes.Select(route => route.Place.Key).Distinct()];
+
     /// <param name="place">The place to try; null for all.</param>
     /// <returns>How it ended at each place tried; null where it still waits, and then why.</returns>
     public async Task<IReadOnlyList<TrialResult>> RunAsync(string? place, CancellationToken cancel = default)

@@ -26,7 +26,7 @@ public sealed partial class DeployPageTests
     public void Every_function_and_every_queue_is_in_the_documents()
     {
         var documents = Page + Text("docs/design.md");
-        var functions = typeof(Watching).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+        var functions = typeof(PollFunction).Assembly.GetTypes().SelectMany(type => type.GetMethods())
             .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>().ToList();
 
         Assert.NotEmpty(functions);
@@ -36,7 +36,7 @@ public sealed partial class DeployPageTests
     [Fact]
     public void It_shows_how_to_ask_for_every_page()
     {
-        var pages = typeof(Watching).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
+        var pages = typeof(PollFunction).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
             .Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>()
             .Select(trigger => $"/api/{trigger.Route!.Split('/')[0]}").Distinct().ToList();
 

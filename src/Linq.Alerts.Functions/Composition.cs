@@ -1,0 +1,95 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+using Linq.Alerts.Azure;
+using Linq.Alerts.Mail;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Linq.Alerts.Functions;
+
+/// <summary>What the program consists of. The container creates each part once, on first use, and disposes it.</summary>
+internal static class Composition
+{
+    /// <summary>Key of the <see cref="HttpClient"/> that calls Linq.</summary>
+    public const string Linq = "linq";
+
+    /// <summary>Key of the <see cref="HttpClient"/> that calls places.</summary>
+    public const string Places = "places";
+
+    /// <remarks>The clock and the clients of the outside world are registered only where the caller has not registered its own.</remarks>
+    public static IServiceCollection AddLinqAlerts(this IServiceCollection services, AzureSettings settings)
+    {
+        var alerts = settings.Alerts;
+        // Names this instance in leases.
+        var holder = $"{Guid.NewGuid()}";
+
+        services.TryAddSingleton(TimeProvider.System);
+        // The app's own identity on Azure (AZURE_CLIENT_ID names it); the person signed in on a developer's machine.
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        services.TryAddSingleton(parts => TablesConnection.Open(settings.Tables, parts.Get<TokenCredential>()));
+        services.TryAddSingleton(parts => ServiceBusConnection.Open(settings.ServiceBus, parts.Get<TokenCredential>()));
+        services.TryAddKeyedSingleton(Linq, (_, _) => RefitLinqTransport.CreateHttpClient(alerts.BaseUrl));
+        services.TryAddKeyedSingleton(Places, (_, _) => HttpLinqTransport.CreateHttpClient());
+        services.TryAddSingleton<ILinqTransport>(parts => new RefitLinqTransport(parts.GetRequiredKeyedService<HttpClient>(Linq), alerts.Key!.Value));
+
+        // Reading and recording.
+        services.AddSingleton(alerts.Poll);
+        services.AddSingleton(new LinqApiOptions());
+        services.AddSingleton<LinqClient>();
+        services.AddSingleton<IHealthStore>(parts => new TableHealthStore(parts.Table(AzureNames.HealthTable), alerts.BaseUrl));
+        services.AddSingleton<IEventBus>(parts => new ServiceBusEventBus(parts.Sender(AzureNames.Topic)));
+        services.AddSingleton<Relay>();
+        services.AddSingleton<AccountBook>();
+        services.AddSingleton<LineDirectory>();
+        services.AddSingleton<LineRoster>();
+        services.AddSingleton<IPassQueue>(parts => new ServiceBusPassQueue(parts.Sender(AzureNames.PollLineQueue)));
+        services.AddSingleton<PollTick>();
+        // A pass has a holder of its own: one instance may be given the same line twice at once.
+        services.AddSingleton<Func<WatchedPass>>(parts => () => new(ActivatorUtilities.CreateInstance<Poller>(parts, $"{Guid.NewGuid()}"), parts.Get<LineRoster>()));
+        services.AddSingleton<QueuedPass>();
+        services.AddSingleton<RelaySweep>();
+        services.AddSingleton<Heartbeat>();
+
+        // Alerting.
+        services.AddSingleton(alerts.Group);
+        services.AddSingleton<Func<EmailPlace, IMailTransport>>(parts => mail => new MailKitTransport(mail, parts.Get<TimeProvider>()));
+        services.AddSingleton(parts => PlaceBuilder.Routes(
+            alerts.Places, alerts.Routes, parts.GetRequiredKeyedService<HttpClient>(Places), parts.Get<Func<EmailPlace, IMailTransport>>(), parts.Get<TimeProvider>()));
+        services.AddSingleton(parts => Intake.Rules(parts.Get<IReadOnlyList<Route>>(), parts.Get<LineDirectory>(), alerts.Fallback));
+        services.AddSingleton(parts => new TableDeliveryLedger(parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>()));
+        services.AddSingleton<IDeliveryLedger>(parts => parts.Get<TableDeliveryLedger>());
+        services.AddSingleton<ISilences>(parts => new TableSilences(parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>()));
+        services.AddSingleton(new AzureFullLists(settings.Host, alerts.Key!.Value));
+        services.AddSingleton<IFullLists>(parts => parts.Get<AzureFullLists>());
+        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<Dispatcher>(parts, holder));
+        services.AddSingleton<IWakeUps>(parts => new ServiceBusWakeUps(parts.Sender(AzureNames.DispatchQueue)));
+        services.AddSingleton<TimedDispatch>();
+        services.AddSingleton<PlaceDispatch>();
+        services.AddSingleton<KnownNumbers>();
+        foreach (var place in PlaceSettings.AllKeys)
+            services.AddKeyedSingleton(place, (parts, _) => parts.NotifierOf(place));
+        services.AddSingleton<TrialAlert>();
+        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<TablePurge>(
+            parts, parts.Table(AzureNames.HealthTable), parts.Table(AzureNames.DeliveriesTable)));
+        services.AddSingleton<NightlyPurge>();
+        return services;
+    }
+
+    /// <summary>Takes in what its place's queue delivers, for the routes to that place.</summary>
+    private static PlaceNotifier NotifierOf(this IServiceProvider parts, string place)
+    {
+        List<Route> routes = [.. parts.Get<IReadOnlyList<Route>>().Where(route => route.Place.Key == place)];
+        var clock = parts.Get<TimeProvider>();
+        var intake = new Intake(routes, parts.Get<IReadOnlyList<IReasonToKeepQuiet>>(), parts.Get<ISilences>(), parts.Get<IDeliveryLedger>(), clock);
+        return new(new(intake, clock), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
+    }
+
+    private static TableClient Table(this IServiceProvider parts, string name) => parts.Get<TableServiceClient>().GetTableClient(name);
+
+    private static ServiceBusSender Sender(this IServiceProvider parts, string entity) => parts.Get<ServiceBusClient>().CreateSender(entity);
+
+    private static T Get<T>(this IServiceProvider parts)
+        where T : notnull => parts.GetRequiredService<T>();
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Linq.Alerts.Functions;
+
+/// <summary>Every error that a page answers: problem details, as RFC 9457 defines them.</summary>
+internal static class Problems
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <param name="detail">What is wrong, and what to do.</param>
+    public static ContentResult Of(int status, string detail, params (string Name, object Value)[] extensions)
+    {
+        var problem = new ProblemDetails { Title = ReasonPhrases.GetReasonPhrase(status), Status = status, Detail = detail };
+        foreach (var (name, value) in extensions)
+            problem.Extensions[name] = value;
+        return new() { StatusCode = status, ContentType = ContentType, Content = JsonSerializer.Serialize(problem, JsonSerializerOptions.Web) };
+    }
+
+    /// <summary>Answers 503 when the store could not be reached.</summary>
+    public static async Task<IActionResult> GuardAsync(Func<Task<IActionResult>> answer)
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (StoreUnavailableException e)
+        {
+            return Of(StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
+    }
+}
