@@ -10,6 +10,7 @@
 using System.Net;
 using Linq.Alerts;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 var folder = args.Single();
 var templates = Path.Combine(Environment.CurrentDirectory, "eng", "pictures");
@@ -71,7 +72,7 @@ foreach (var (mail, name) in mails.Mails.Zip(["line", "alarm", "test"]))
 // The webhook's example in docs/alerts.md: one event, with the headers that it really bears.
 posts.Clear();
 var webhook = new WebhookNotifier(
-    http, new("https://alerts.example.com/linq"), new("whsec_bGlucS1hbGVydHMtZXhhbXBsZS1zZWNyZXQtMDE="), new FakeClock());
+    http, new("https://alerts.example.com/linq"), new("whsec_bGlucS1hbGVydHMtZXhhbXBsZS1zZWNyZXQtMDE="), new FakeTimeProvider(Some.Time));
 await webhook.SendAsync(Digest.Of("webhook", "opt-out", [Told(digests[0].Entries[^1].Event)]));
 File.WriteAllText(Path.Combine(folder, "webhook.txt"), posts.Single());
 

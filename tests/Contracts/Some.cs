@@ -5,7 +5,7 @@ namespace Linq.Alerts.Contracts;
 /// <summary>Values for tests that need one and do not care which. All numbers are fictional: 555-0100 to 555-0199.</summary>
 public static class Some
 {
-    /// <summary>Where <see cref="FakeClock"/> starts.</summary>
+    /// <summary>Where the tests' clocks start.</summary>
     public static DateTimeOffset Time { get; } = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     public static Line Line { get; } = LineNumber(1);

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace Linq.Alerts.Functions.Tests;
@@ -22,7 +23,7 @@ internal sealed class AzureStage : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly Stack<ServiceProvider> _instances = [];
 
-    private AzureStage(SimulatedLinq linq, WebApplication app, FakeClock clock, TableServiceClient tables, FailingHook store, Dictionary<string, string?> settings)
+    private AzureStage(SimulatedLinq linq, WebApplication app, FakeTimeProvider clock, TableServiceClient tables, FailingHook store, Dictionary<string, string?> settings)
     {
         (Linq, _linq, Clock, _tables, Store, _settings) = (linq, app, clock, tables, store, settings);
         Line = linq.AddLine();
@@ -34,7 +35,7 @@ internal sealed class AzureStage : IAsyncDisposable
 
     public SimulatedLine Line { get; }
 
-    public FakeClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public FakeNamespace Bus { get; } = new();
 
@@ -56,7 +57,7 @@ internal sealed class AzureStage : IAsyncDisposable
     public static async Task<AzureStage> StartAsync(Azurite azurite, params (string Name, string? Value)[] settings)
     {
         // Waits before a retry cost nothing; the time limit of a post, which is 30 s, stands.
-        var clock = new FakeClock { SkipWaitsUpTo = TimeSpan.FromSeconds(9) };
+        var clock = new SkippingTimeProvider(TimeSpan.FromSeconds(9));
         var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
         var (tables, store, requests) = (new Mock<TableServiceClient>(), new FailingHook(), new CountingHook());
         tables.Setup(service => service.GetTableClient(AzureNames.HealthTable)).Returns(new HookedTable(new HookedTable(health, store), requests));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     private static readonly Digest Digest = Digest.Of("e-mail", "test", [Some.Entry(Some.Change())]);
 
     private readonly SmtpStandIn _server = new();
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using Xunit;
 
@@ -9,7 +10,7 @@ namespace Linq.Alerts.Mail.Tests;
 public sealed class MailOnTheWireTests : IAsyncDisposable
 {
     private readonly SmtpStandIn _server = new();
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

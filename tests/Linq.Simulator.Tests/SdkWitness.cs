@@ -1,13 +1,14 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Simulator.Tests;
 
 /// <summary>One run of the witness against a simulator of its own.</summary>
 public sealed class SdkWitness : IAsyncLifetime
 {
-    private readonly SimulatedLinq _world = new(new SimulatorOptions { Lines = 2, Chats = 45, SickShare = 0 }, new FakeClock());
+    private readonly SimulatedLinq _world = new(new SimulatorOptions { Lines = 2, Chats = 45, SickShare = 0 }, new FakeTimeProvider());
     private Dictionary<string, JsonElement> _results = [];
     private string? _missing;
 

@@ -10,7 +10,7 @@ public abstract class SimulatorFixture : IAsyncLifetime
 
     protected SimulatorFixture(SimulatorOptions? options = null) => World = new SimulatedLinq(options, Clock);
 
-    protected FakeClock Clock { get; } = new();
+    protected SignallingTimeProvider Clock { get; } = new();
 
     protected SimulatedLinq World { get; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Linq.Simulator;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Contracts;
@@ -10,7 +11,7 @@ public abstract partial class LinqTransportContract : IAsyncLifetime
 {
     private static readonly Secret Key = new("sim-token");
 
-    private readonly SimulatedLinq _world = new(clock: new FakeClock());
+    private readonly SimulatedLinq _world = new(clock: new FakeTimeProvider(Some.Time));
     private readonly Line _line;
     private HttpClient? _http;
     private WebApplication? _app;
@@ -101,7 +102,7 @@ public abstract partial class LinqTransportContract : IAsyncLifetime
     public async Task A_whole_list_is_read_through_it()
     {
         _world.AddChats(_world.Lines[0], 247);
-        var client = new LinqClient(Open(), new(), new FakeClock());
+        var client = new LinqClient(Open(), new(), new FakeTimeProvider(Some.Time));
 
         var ids = await client.ReadPagesAsync(_line).SelectMany(page => page.Chats.Select(chat => chat.Id).ToAsyncEnumerable()).ToListAsync();
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Contracts;
 using Linq.Simulator;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -9,7 +10,7 @@ namespace Linq.Alerts.Azure.Tests;
 /// <summary>From the store by the relay and the topic to a notifier's ledger, while the bus is down and while it drops what it has seen.</summary>
 public sealed class BusOutageTests
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
     private readonly Notifying _notifying;
     private readonly Relay _relay;
 

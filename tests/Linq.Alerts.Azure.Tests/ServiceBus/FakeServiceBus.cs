@@ -1,5 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -12,13 +12,13 @@ namespace Linq.Alerts.Azure.Tests;
 internal sealed class FakeServiceBus : ISettlement
 {
     private readonly Lock _gate = new();
-    private readonly FakeClock _clock;
+    private readonly FakeTimeProvider _clock;
     private readonly List<(ServiceBusMessageBatch Batch, List<ServiceBusMessage> Messages)> _open = [];
     private readonly Dictionary<string, DateTimeOffset> _seen = [];
     private readonly List<Queued> _queue = [];
     private long _sequence;
 
-    public FakeServiceBus(FakeClock clock)
+    public FakeServiceBus(FakeTimeProvider clock)
     {
         _clock = clock;
         var sender = new Mock<ServiceBusSender>();

@@ -1,11 +1,12 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Azure.Tests;
 
 /// <summary>One notifier function behind the bus: it takes in what its queue delivers for one route to one place, and dispatches.</summary>
 internal sealed class Notifying
 {
-    public Notifying(FakeClock clock)
+    public Notifying(FakeTimeProvider clock)
     {
         Clock = clock;
         Bus = new(clock);
@@ -17,7 +18,7 @@ internal sealed class Notifying
         Place = route.Place;
     }
 
-    public FakeClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public FakeServiceBus Bus { get; }
 

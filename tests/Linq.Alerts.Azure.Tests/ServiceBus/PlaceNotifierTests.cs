@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace Linq.Alerts.Azure.Tests;
 
 public sealed class PlaceNotifierTests
 {
-    private readonly Notifying _notifying = new(new FakeClock());
+    private readonly Notifying _notifying = new(new FakeTimeProvider(Some.Time));
 
     [Fact]
     public async Task What_is_due_is_sent_though_messages_could_not_be_settled()

@@ -1,5 +1,6 @@
 using System.Web;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -31,7 +32,7 @@ public sealed class AzureFullListsTests(Azurite azurite)
     [Fact]
     public async Task The_link_leads_to_what_the_digest_carried_and_to_nothing_else()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Time);
         var ledger = new TableDeliveryLedger(await azurite.CreateTableAsync(), clock);
         var entries = Some.Changes(90).Select((change, n) => Some.Entry(change) with { TakenAt = Some.Time.AddSeconds(n).AddTicks(1) }).ToList();
         foreach (var chunk in entries.Chunk(30))

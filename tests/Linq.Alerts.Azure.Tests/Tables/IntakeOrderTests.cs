@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -24,7 +25,7 @@ public sealed class IntakeOrderTests
     [Fact]
     public void Two_processes_never_give_the_same_at_one_tick()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Time);
         var (one, other) = (new IntakeOrder(clock), new IntakeOrder(clock));
 
         var both = Enumerable.Range(0, 50).SelectMany(_ => new[] { one.Next(), other.Next() });

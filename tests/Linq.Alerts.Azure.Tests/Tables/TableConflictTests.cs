@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -56,7 +57,7 @@ public sealed class TableConflictTests(Azurite azurite)
     public async Task An_entry_whose_answer_was_lost_is_taken_in_once_and_ends_once()
     {
         var table = await azurite.CreateTableAsync();
-        var ledger = new TableDeliveryLedger(new HookedTable(table, new LostAnswerHook("transaction")), new FakeClock());
+        var ledger = new TableDeliveryLedger(new HookedTable(table, new LostAnswerHook("transaction")), new FakeTimeProvider(Some.Time));
         var entries = Some.Changes(120).Select(change => Some.Entry(change)).ToList();
 
         await ledger.AddAsync(entries);
@@ -69,7 +70,7 @@ public sealed class TableConflictTests(Azurite azurite)
     public async Task A_place_whose_answer_was_lost_is_known_again()
     {
         var table = await azurite.CreateTableAsync();
-        var ledger = new TableDeliveryLedger(new HookedTable(table, new LostAnswerHook("write")), new FakeClock());
+        var ledger = new TableDeliveryLedger(new HookedTable(table, new LostAnswerHook("write")), new FakeTimeProvider(Some.Time));
 
         var first = await ledger.SavePlaceAsync(new("slack") { Lease = new("me", Some.Time) }, default);
         var second = await ledger.SavePlaceAsync(new("slack") { Lease = new("me", Some.Time.AddMinutes(1)) }, first);
@@ -99,7 +100,7 @@ public sealed class TableConflictTests(Azurite azurite)
     public async Task A_redelivery_of_many_is_found_in_a_few_requests()
     {
         var counting = new CountingHook();
-        var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), counting), new FakeClock());
+        var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), counting), new FakeTimeProvider(Some.Time));
         var entries = Some.Changes(50).Select(change => Some.Entry(change)).ToList();
         await ledger.AddAsync(entries[..49]);
         counting.Clear();

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -36,7 +37,7 @@ public sealed class TableCrashTests(Azurite azurite)
     /// <summary>From a pass to a place, run by processes that die and are started again over the same tables.</summary>
     private sealed class TableChain(TableClient health, TableClient deliveries)
     {
-        private readonly FakeClock _clock = new();
+        private readonly FakeTimeProvider _clock = new(Some.Time);
         private readonly List<AlertEvent> _told = [];
         private readonly HashSet<long> _turned = [];
 

@@ -1,11 +1,12 @@
 using Azure.Data.Tables;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Azure.Tests;
 
 public sealed class TableDeliveryLedgerTests(Azurite azurite) : DeliveryLedgerContract
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
     private TableClient? _table;
 
     protected override async ValueTask<IDeliveryLedger> OpenAsync() => new TableDeliveryLedger(_table = await azurite.CreateTableAsync(), _clock);

@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -59,7 +60,7 @@ public sealed class TableModelTests(Azurite azurite)
         for (var seed = 0; seed < 3; seed++)
         {
             var table = await azurite.CreateTableAsync();
-            var clock = new FakeClock();
+            var clock = new FakeTimeProvider(Some.Time);
             var (model, ledger, random) = (new MemoryDeliveryLedger(), new TableDeliveryLedger(table, clock), new Random(seed));
             for (var step = 0; step < 60; step++)
             {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -12,7 +13,7 @@ public sealed partial class TablePrivacyTests(Azurite azurite)
     {
         var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
         var store = new TableHealthStore(health, new("https://api.example.com"));
-        var ledger = new TableDeliveryLedger(deliveries, new FakeClock());
+        var ledger = new TableDeliveryLedger(deliveries, new FakeTimeProvider(Some.Time));
         var id = Guid.NewGuid();
         await store.CommitAsync(new()
         {
@@ -25,7 +26,7 @@ public sealed partial class TablePrivacyTests(Azurite azurite)
         await ledger.AddAsync([.. Some.EveryKindOfEvent.Select(alert => Some.Entry(alert, "ops@example.com"))]);
         await ledger.EndAsync("ops@example.com", [Some.Event(1)], new(OutcomeKind.Dead, "no", Some.Time));
         await ledger.SavePlaceAsync(new("mail/ops@example.com #1?") { Failures = 1 }, default);
-        await new TableSilences(deliveries, new FakeClock()).AddAsync(Some.Silence());
+        await new TableSilences(deliveries, new FakeTimeProvider(Some.Time)).AddAsync(Some.Silence());
 
         List<string> said = [];
         foreach (var table in new[] { health, deliveries })

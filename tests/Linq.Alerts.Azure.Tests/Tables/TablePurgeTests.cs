@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -8,7 +9,7 @@ public sealed class TablePurgeTests(Azurite azurite)
 {
     private static readonly Outcome Dead = new(OutcomeKind.Dead, "refused", Some.Time);
 
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
     private TableClient? _health;
     private TableClient? _deliveries;
 
@@ -29,7 +30,7 @@ public sealed class TablePurgeTests(Azurite azurite)
         await new TableSilences(_deliveries!, _clock).AddAsync(Some.Silence(1) with { Until = end.AddTicks(1) });
         await new TableSilences(_deliveries!, _clock).AddAsync(Some.Silence(2) with { Until = end.AddTicks(2) });
 
-        _clock.Set(end + Retention.Kept);
+        _clock.SetUtcNow(end + Retention.Kept);
         Assert.Equal(new(0, 0, 0), await PurgeAsync());
         _clock.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(new(1, 2, 1), await PurgeAsync());

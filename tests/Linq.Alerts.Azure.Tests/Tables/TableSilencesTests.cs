@@ -1,12 +1,13 @@
 using Azure.Data.Tables;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
 public sealed class TableSilencesTests(Azurite azurite) : SilencesContract
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
     private TableClient? _table;
 
     [Fact]

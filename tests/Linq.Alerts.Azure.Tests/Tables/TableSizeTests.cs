@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -132,7 +133,7 @@ public sealed class TableSizeTests(Azurite azurite)
     [Fact]
     public async Task Thousands_wait_for_one_route_and_end()
     {
-        var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), _counting), new FakeClock());
+        var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), _counting), new FakeTimeProvider(Some.Time));
         var entries = Some.Changes(2_500).Select(change => Some.Entry(change)).ToList();
         await ledger.AddAsync(entries);
         // A route's name once, then two rows an entry.

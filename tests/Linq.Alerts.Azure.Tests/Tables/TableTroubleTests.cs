@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Identity;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -42,7 +43,7 @@ public sealed class TableTroubleTests(Azurite azurite)
     public async Task Each_trouble_names_its_cause_and_the_next_try_goes_on(string words, Exception trouble)
     {
         var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), _failing), Linq);
-        var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), _failing), new FakeClock());
+        var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), _failing), new FakeTimeProvider(Some.Time));
         var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change());
         Func<Task>[] calls =
         [
@@ -80,7 +81,7 @@ public sealed class TableTroubleTests(Azurite azurite)
     public async Task A_table_that_is_not_there_is_said_so_by_the_service_itself()
     {
         var store = new TableHealthStore(azurite.MissingTable(), Linq);
-        var ledger = new TableDeliveryLedger(azurite.MissingTable(), new FakeClock());
+        var ledger = new TableDeliveryLedger(azurite.MissingTable(), new FakeTimeProvider(Some.Time));
 
         Assert.Contains("deploy again", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.LoadAsync(Some.Line.Id))).Message, StringComparison.Ordinal);
         Assert.Contains("deploy again", (await Assert.ThrowsAsync<StoreUnavailableException>(() => ledger.AddAsync([Some.Entry(Some.Change())]))).Message, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
@@ -13,7 +14,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
     {
         var table = await azurite.CreateTableAsync();
         // The same clock to the tick: only their names keep their rows apart.
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Time);
         TableDeliveryLedger[] ledgers = [new(table, clock), new(table, clock), new(table, clock)];
         var entries = Some.Changes(260).Select(change => Some.Entry(change)).ToList();
 
@@ -36,7 +37,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
     public async Task What_another_dispatcher_ended_between_look_and_write_keeps_its_outcome()
     {
         var table = await azurite.CreateTableAsync();
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Time);
         var other = new TableDeliveryLedger(table, clock);
         await other.AddAsync([.. Some.Changes(10).Select(change => Some.Entry(change))]);
         var meanwhile = new MeanwhileHook("transaction") { Meanwhile = () => other.EndAsync("slack", [Some.Event(4), Some.Event(5)], Some.Delivered) };
@@ -52,7 +53,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
     public async Task What_another_took_in_between_look_and_write_stands_once()
     {
         var table = await azurite.CreateTableAsync();
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Time);
         var other = new TableDeliveryLedger(table, clock);
         var first = Some.Entry(Some.Change(2, chat: 2)) with { TakenAt = Some.Time.AddSeconds(9) };
         var meanwhile = new MeanwhileHook("transaction") { Meanwhile = () => other.AddAsync([first]) };
@@ -66,7 +67,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
     public async Task An_entry_that_ends_while_the_ledger_is_read_is_read_once()
     {
         var table = await azurite.CreateTableAsync();
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Time);
         var other = new TableDeliveryLedger(table, clock);
         await other.AddAsync([.. Some.Changes(3).Select(change => Some.Entry(change))]);
         await other.EndAsync("slack", [Some.Event(1)], Some.Delivered);

@@ -78,7 +78,7 @@ public sealed class CompactionTests : IDisposable
             await ledger.AddAsync([.. Some.Changes(3).Select(change => Some.Entry(change))]);
             await ledger.EndAsync(Route, [Some.Event(1), Some.Event(2)], Some.Delivered);
 
-            _folder.Clock.Set(Some.Delivered.At.AddDays(30));
+            _folder.Clock.SetUtcNow(Some.Delivered.At.AddDays(30));
             await CompactAsync(ledger);
             Assert.Equal(3, (await ledger.ReadAsync(Route).ToListAsync()).Count);
 

@@ -17,7 +17,7 @@ public class JournalSilencesTests : SilencesContract, IDisposable
         await silences.AddAsync(Some.Silence(1));
         await silences.AddAsync(Some.Silence(2) with { Until = Some.Time.AddHours(2) });
 
-        _folder.Clock.Set(Some.Silence(1).Until.AddDays(30));
+        _folder.Clock.SetUtcNow(Some.Silence(1).Until.AddDays(30));
 
         Assert.Equal(Some.Silence(2).Id, Assert.Single(await silences.LoadAsync()).Id);
         silences = await ReopenAsync(silences);

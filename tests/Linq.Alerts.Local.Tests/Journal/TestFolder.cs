@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Local.Tests;
 
@@ -7,7 +8,7 @@ internal sealed class TestFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("linq-alerts-").FullName;
 
-    public FakeClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(Some.Time);
 
     public string HealthPath => File("health.journal");
 

@@ -20,7 +20,7 @@ internal sealed class DispatchStage
         _intake = new(_routes, Intake.Rules(_routes, new()), new MemorySilences(), Ledger, Clock);
     }
 
-    public FakeClock Clock { get; } = new();
+    public SkippingTimeProvider Clock { get; } = new(TimeSpan.Zero);
 
     public MemoryDeliveryLedger Ledger { get; } = new();
 

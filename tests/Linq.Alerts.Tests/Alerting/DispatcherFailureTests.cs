@@ -24,10 +24,10 @@ public sealed class DispatcherFailureTests
             var next = (await _stage.RowAsync()).NextTry!.Value;
             waits.Add((next - _stage.Clock.GetUtcNow()).TotalSeconds);
             // Not a moment sooner.
-            _stage.Clock.Set(next.AddTicks(-1));
+            _stage.Clock.SetUtcNow(next.AddTicks(-1));
             await _stage.RunAsync();
             Assert.Equal(i + 1, _stage.ToSlack.Digests.Count);
-            _stage.Clock.Set(next);
+            _stage.Clock.SetUtcNow(next);
         }
 
         Assert.Equal([5, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900], waits);

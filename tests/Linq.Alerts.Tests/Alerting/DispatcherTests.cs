@@ -101,7 +101,7 @@ public sealed class DispatcherTests
             sentAt.Add(_stage.Clock.GetUtcNow());
             return Task.CompletedTask;
         };
-        _stage.Clock.SkipWaitsUpTo = TimeSpan.FromSeconds(1);
+        _stage.Clock.LongestSkipped = TimeSpan.FromSeconds(1);
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut), Some.Change(1, HealthStatus.OptedOut, line: Some.OtherLine));
 
         await _stage.RunAsync(new("slack", slow));

@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;
 
@@ -14,14 +15,14 @@ public sealed class InProcessBusTests : EventBusContract
         var full = new Mock<IDeliveryLedger>();
         full.Setup(ledger => ledger.AddAsync(It.IsAny<IReadOnlyList<LedgerEntry>>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new StoreUnavailableException("The disk is full."));
-        var bus = new InProcessBus(new([Slack()], [], new MemorySilences(), full.Object, new FakeClock()));
+        var bus = new InProcessBus(new([Slack()], [], new MemorySilences(), full.Object, new FakeTimeProvider(Some.Time)));
 
         var failure = await Assert.ThrowsAsync<EventBusException>(() => bus.PublishAsync([Some.Change()]));
 
         Assert.Equal("The disk is full.", failure.Message);
     }
 
-    protected override ValueTask<IEventBus> OpenAsync() => new(new InProcessBus(new([Slack()], [], new MemorySilences(), _ledger, new FakeClock())));
+    protected override ValueTask<IEventBus> OpenAsync() => new(new InProcessBus(new([Slack()], [], new MemorySilences(), _ledger, new FakeTimeProvider(Some.Time))));
 
     // Publishing is taking in: what was published is there.
     protected override async ValueTask<IReadOnlyList<AlertEvent>> ReceiveUntilAsync(EventId last) =>

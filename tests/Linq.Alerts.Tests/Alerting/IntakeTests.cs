@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -6,7 +7,7 @@ namespace Linq.Alerts.Tests;
 public sealed class IntakeTests
 {
     private readonly MemoryDeliveryLedger _ledger = new();
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
     private readonly Intake _intake;
 
     public IntakeTests()

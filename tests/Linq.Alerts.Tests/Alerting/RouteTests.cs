@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -74,7 +75,7 @@ public sealed class RouteTests
         Route[] routes = [new(place), new("critical", place, new() { Statuses = CriticalOnly })];
         var ledger = new MemoryDeliveryLedger();
 
-        await new Intake(routes, Intake.Rules(routes, new()), new MemorySilences(), ledger, new FakeClock()).TakeInAsync([Some.Change(1), Some.Change(2, HealthStatus.Critical, chat: 2)]);
+        await new Intake(routes, Intake.Rules(routes, new()), new MemorySilences(), ledger, new FakeTimeProvider(Some.Time)).TakeInAsync([Some.Change(1), Some.Change(2, HealthStatus.Critical, chat: 2)]);
 
         Assert.Equal([1L, 2L], (await ledger.LoadWaitingAsync("slack")).Select(entry => entry.Event.Id.Sequence));
         Assert.Equal(2, Assert.Single(await ledger.LoadWaitingAsync("critical")).Event.Id.Sequence);

@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;
 
@@ -9,7 +10,7 @@ public sealed class SilencedTests
 {
     private readonly MemorySilences _silences = new();
     private readonly MemoryDeliveryLedger _ledger = new();
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
     private readonly Intake _intake;
 
     public SilencedTests()
@@ -45,7 +46,7 @@ public sealed class SilencedTests
         await SilenceAsync(Some.Silence());
         await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk)]);
 
-        _clock.Set(Some.Silence().Until);
+        _clock.SetUtcNow(Some.Silence().Until);
         // Seen within the silence, taken in after it; and one that comes again.
         await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk), Turn(2, HealthStatus.AtRisk, HealthStatus.Critical)]);
 
@@ -147,7 +148,7 @@ public sealed class SilencedTests
         foreach (var seed in Enumerable.Range(0, 200))
         {
             var random = new Random(seed);
-            var (silences, ledger, clock) = (new MemorySilences(), new MemoryDeliveryLedger(), new FakeClock());
+            var (silences, ledger, clock) = (new MemorySilences(), new MemoryDeliveryLedger(), new FakeTimeProvider(Some.Time));
             Route[] routes = [new(new Place("slack", new RecordingNotifier()))];
             var intake = new Intake(routes, Intake.Rules(routes, new()), silences, ledger, clock);
             var now = new Dictionary<int, HealthStatus>();

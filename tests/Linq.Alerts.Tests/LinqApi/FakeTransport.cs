@@ -1,10 +1,10 @@
 using System.Net;
-using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Tests;
 
 /// <summary>A transport that answers as told, in order; the last answer is given for ever. It notes when it was asked.</summary>
-internal sealed class FakeTransport(FakeClock clock) : ILinqTransport
+internal sealed class FakeTransport(FakeTimeProvider clock) : ILinqTransport
 {
     private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> _answers = new();
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -9,7 +10,7 @@ public sealed class LinqClientRetryTests
 {
     private const string NoLines = """{ "phone_numbers": [] }""";
 
-    private readonly FakeClock _clock = new() { SkipWaitsUpTo = TimeSpan.FromSeconds(30) };
+    private readonly SkippingTimeProvider _clock = new(TimeSpan.FromSeconds(30));
     private readonly FakeTransport _linq;
 
     public LinqClientRetryTests() => _linq = new(_clock);
@@ -120,7 +121,7 @@ public sealed class LinqClientRetryTests
     [Fact]
     public async Task A_wait_before_a_retry_ends_when_the_caller_cancels()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Time);
         var linq = new FakeTransport(clock).Then(HttpStatusCode.InternalServerError);
         using var cancel = new CancellationTokenSource();
 
@@ -128,7 +129,6 @@ public sealed class LinqClientRetryTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
-        Assert.Equal(0, clock.Waiting);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -27,7 +28,7 @@ public sealed class EmailJudgementTests
     [MemberData(nameof(Outcomes))]
     public async Task Each_outcome_is_judged(string what, MailOutcome outcome, string word, bool surelyNotTold)
     {
-        var delivery = await new EmailNotifier(Place, new FakeMail { Outcome = outcome }, new FakeClock()).SendAsync(Digest.Of("email", "test", [Some.Entry(Some.Change())]));
+        var delivery = await new EmailNotifier(Place, new FakeMail { Outcome = outcome }, new FakeTimeProvider(Some.Time)).SendAsync(Digest.Of("email", "test", [Some.Entry(Some.Change())]));
 
         Assert.Equal((what, word, surelyNotTold), (what, delivery.Word, delivery is Delivery.Deferred { SurelyNotTold: true }));
         Assert.Equal(outcome is MailOutcome.Accepted { Rejected.Count: > 0 }, delivery is Delivery.SentToSome);
@@ -39,7 +40,7 @@ public sealed class EmailJudgementTests
     {
         foreach (var failure in Enum.GetValues<MailFailure>())
         {
-            var notifier = new EmailNotifier(Place, new FakeMail { Outcome = new MailOutcome.Failed(failure, "ConnectionRefused") }, new FakeClock());
+            var notifier = new EmailNotifier(Place, new FakeMail { Outcome = new MailOutcome.Failed(failure, "ConnectionRefused") }, new FakeTimeProvider(Some.Time));
 
             Assert.NotEmpty((await notifier.ProbeAsync()).Why!);
         }

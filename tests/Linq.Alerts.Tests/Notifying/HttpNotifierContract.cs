@@ -1,6 +1,7 @@
 using System.Globalization;
 using Linq.Alerts.Contracts;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -14,7 +15,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
 
     private static readonly Digest Digest = Digest.Of("place", "test", [Some.Entry(Some.Change())]);
 
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
 
     /// <param name="server">Its address, without a slash at the end.</param>
     protected abstract INotifier At(HttpClient http, string server, TimeProvider clock);

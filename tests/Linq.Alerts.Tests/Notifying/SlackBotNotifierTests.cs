@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Linq.Alerts.Contracts;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -128,7 +129,7 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
     {
         using var http = new HttpClient();
 
-        Assert.Throws<ArgumentException>(() => new SlackBotNotifier(http, new(Token), "C1", new FakeClock(), new("http://slack.example.com/api/")));
+        Assert.Throws<ArgumentException>(() => new SlackBotNotifier(http, new(Token), "C1", new FakeTimeProvider(Some.Time), new("http://slack.example.com/api/")));
     }
 
     private Task<Delivery> ErrorAsync(string error) => AnsweredAsync(200, $$"""{"ok":false,"error":"{{error}}"}""");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Linq.Alerts.Contracts;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -14,7 +15,7 @@ public sealed class SlackNotifierTests
     private static readonly Digest Digest = Digest.Of("slack", "test", [Some.Entry(Some.Change())]);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
 
     [Theory]
     [InlineData(200, "ok", "sent", null)]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Linq.Alerts.Contracts;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -114,7 +115,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
             return Task.CompletedTask;
         });
         using var http = HttpLinqTransport.CreateHttpClient();
-        var (notifier, digest) = (At(http, server.Url, new FakeClock()), Of(Some.Changes(1_000)));
+        var (notifier, digest) = (At(http, server.Url, new FakeTimeProvider(Some.Time)), Of(Some.Changes(1_000)));
 
         var first = await notifier.SendAsync(digest);
         fails = false;
@@ -146,7 +147,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     [Fact]
     public async Task A_slow_receiver_is_left_for_later_before_the_routes_lease_ends()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Time);
         await using var server = await LoopbackServer.StartAsync(context =>
         {
             clock.Advance(TimeSpan.FromSeconds(25));
@@ -169,7 +170,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     {
         using var http = new HttpClient();
 
-        Assert.Throws<ArgumentException>(() => new WebhookNotifier(http, new(url), new(secret), new FakeClock()));
+        Assert.Throws<ArgumentException>(() => new WebhookNotifier(http, new(url), new(secret), new FakeTimeProvider(Some.Time)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -26,7 +27,7 @@ public sealed class WitnessTests
         using var http = HttpLinqTransport.CreateHttpClient();
         var digest = Digest.Of("webhook", "test", [.. Some.EveryKindOfEvent.Select(alert => Some.Entry(alert, "webhook"))]);
 
-        await new WebhookNotifier(http, new(server.Url), new(secret), new FakeClock(), previous is null ? null : new Secret(previous)).SendAsync(digest);
+        await new WebhookNotifier(http, new(server.Url), new(secret), new FakeTimeProvider(Some.Time), previous is null ? null : new Secret(previous)).SendAsync(digest);
         await witness.WriteAsync(JsonSerializer.Serialize(new { secret = WebhookNotifierTests.Secret, headers, body }));
 
         var result = JsonDocument.Parse(await witness.ReadLineAsync()).RootElement;

@@ -1,11 +1,12 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
 
 public sealed class AccountBookTests
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(Some.Time);
     private readonly MemoryHealthStore _store = new();
     private readonly RecordingBus _bus = new();
 

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Linq.Simulator.Tests;
 
 public sealed class SimulatorScriptTests
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void The_same_seed_and_clock_give_the_same_history()
@@ -122,7 +124,7 @@ public sealed class SimulatorScriptTests
     /// <summary>A world on a clock of its own, looked at in steps.</summary>
     private sealed class History
     {
-        private readonly FakeClock _clock = new();
+        private readonly FakeTimeProvider _clock = new();
         private readonly SimulatedLinq _world;
 
         public History(int seed)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Linq.Simulator.Tests;
 
 /// <summary>Measures the whole process, so nothing else may run beside it.</summary>
@@ -12,7 +14,7 @@ public sealed class MemoryTests
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
-        var world = new SimulatedLinq(new SimulatorOptions { Lines = 10, Chats = 1_000_000 }, new FakeClock());
+        var world = new SimulatedLinq(new SimulatorOptions { Lines = 10, Chats = 1_000_000 }, new FakeTimeProvider());
 
         var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.Equal(1_000_000, world.ChatCount);

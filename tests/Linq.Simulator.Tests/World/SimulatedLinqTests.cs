@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Linq.Simulator.Tests;
 
 public sealed class SimulatedLinqTests
@@ -7,9 +9,9 @@ public sealed class SimulatedLinqTests
     [Fact]
     public async Task The_same_seed_and_clock_give_the_same_answers()
     {
-        await using var one = await TestClient.StartAsync(new SimulatedLinq(Small, new FakeClock()));
-        await using var two = await TestClient.StartAsync(new SimulatedLinq(Small, new FakeClock()));
-        await using var other = await TestClient.StartAsync(new SimulatedLinq(Small with { Seed = 8 }, new FakeClock()));
+        await using var one = await TestClient.StartAsync(new SimulatedLinq(Small, new FakeTimeProvider()));
+        await using var two = await TestClient.StartAsync(new SimulatedLinq(Small, new FakeTimeProvider()));
+        await using var other = await TestClient.StartAsync(new SimulatedLinq(Small with { Seed = 8 }, new FakeTimeProvider()));
 
         var page = await one.GetStringAsync("/v3/chats?limit=100&cursor=900");
 
@@ -20,7 +22,7 @@ public sealed class SimulatedLinqTests
     [Fact]
     public async Task About_two_in_a_hundred_chats_start_sick_and_no_group_has_opted_out()
     {
-        await using var client = await TestClient.StartAsync(new SimulatedLinq(Small with { Chats = 20_000 }, new FakeClock()));
+        await using var client = await TestClient.StartAsync(new SimulatedLinq(Small with { Chats = 20_000 }, new FakeTimeProvider()));
 
         var chats = await client.ReadAllChatsAsync();
 
@@ -35,7 +37,7 @@ public sealed class SimulatedLinqTests
     [Fact]
     public void Two_direct_chats_of_a_line_never_share_a_person()
     {
-        var world = new SimulatedLinq(new SimulatorOptions { Lines = 1, Chats = 100_000 }, new FakeClock());
+        var world = new SimulatedLinq(new SimulatorOptions { Lines = 1, Chats = 100_000 }, new FakeTimeProvider());
 
         var people = world.ChatsOn(world.Lines[0]).Where(chat => !chat.IsGroup).Select(chat => chat.Handles.Single()).ToList();
 
@@ -46,7 +48,7 @@ public sealed class SimulatedLinqTests
     [Fact]
     public void An_id_survives_whatever_else_is_removed()
     {
-        var world = new SimulatedLinq(Small, new FakeClock());
+        var world = new SimulatedLinq(Small, new FakeTimeProvider());
         var ids = Enumerable.Range(0, 50).Select(_ => world.AddChat(world.Lines[1], "AT_RISK")).ToList();
 
         foreach (var id in ids.Where((_, index) => index % 3 == 0))
@@ -60,9 +62,9 @@ public sealed class SimulatedLinqTests
     [Fact]
     public void An_id_of_another_world_is_unknown()
     {
-        var other = new SimulatedLinq(Small with { Seed = 1 }, new FakeClock());
+        var other = new SimulatedLinq(Small with { Seed = 1 }, new FakeTimeProvider());
         var id = other.AddChat(other.Lines[0]);
-        var world = new SimulatedLinq(Small, new FakeClock());
+        var world = new SimulatedLinq(Small, new FakeTimeProvider());
 
         Assert.Null(world.Find(id));
         Assert.Throws<ArgumentException>(() => world.SetHealth(id, "CRITICAL"));
@@ -71,7 +73,7 @@ public sealed class SimulatedLinqTests
     [Fact]
     public async Task The_world_can_change_while_it_is_read()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         var world = new SimulatedLinq(Small with { ScriptPace = TimeSpan.FromSeconds(1) }, clock);
         await using var client = await TestClient.StartAsync(world);
         var line = world.AddLine("+12025559000");
