@@ -57,7 +57,7 @@ internal sealed class AzureStage : IAsyncDisposable
     public static async Task<AzureStage> StartAsync(Azurite azurite, params (string Name, string? Value)[] settings)
     {
         // Waits before a retry cost nothing; the time limit of a post, which is 30 s, stands.
-        var clock = new SkippingTimeProvider(TimeSpan.FromSeconds(9));
+        var clock = new TestTimeProvider(TimeSpan.FromSeconds(9));
         var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
         var (tables, store, requests) = (new Mock<TableServiceClient>(), new FailingHook(), new CountingHook());
         tables.Setup(service => service.GetTableClient(AzureNames.HealthTable)).Returns(new HookedTable(new HookedTable(health, store), requests));

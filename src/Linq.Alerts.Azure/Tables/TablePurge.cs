@@ -41,7 +41,7 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         var purged = 0;
         var over = _deliveries
             .ReadAsync<TextRow>(TableSilences.Partition, TableSilences.Prefix, TableKeys.After(TableSilences.Prefix), cancel: cancel)
-            .Where(row => !StoredText.ReadSilence(row.WholeText()).StandsAt(before))
+            .Where(row => StoredText.ReadSilence(row.WholeText()).EndedBefore(before))
             .Select(row => row.RowKey);
         await foreach (var rows in over.Chunk(StorageTable.MostOperations).WithCancellation(cancel))
         {

@@ -16,7 +16,7 @@ public sealed class TableSilences(TableClient table, TimeProvider clock) : ISile
         var kept = clock.GetUtcNow() - Retention.Kept;
         return await _table.ReadAsync<TextRow>(Partition, Prefix, TableKeys.After(Prefix), cancel: cancel)
             .Select(row => StoredText.ReadSilence(row.WholeText()))
-            .Where(silence => silence.StandsAt(kept))
+            .Where(silence => !silence.EndedBefore(kept))
             .ToListAsync(cancel);
     }
 

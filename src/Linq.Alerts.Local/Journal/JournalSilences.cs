@@ -37,7 +37,7 @@ internal sealed class SilenceState : IJournalState<SilenceRecord>
 
     public bool Holds(SilenceId id) => _silences.ContainsKey(id);
 
-    public IEnumerable<Silence> KeptAt(DateTimeOffset now) => _silences.Values.Where(silence => silence.StandsAt(now - Retention.Kept));
+    public IEnumerable<Silence> KeptAt(DateTimeOffset now) => _silences.Values.Where(silence => !silence.EndedBefore(now - Retention.Kept));
 
     public void Apply(SilenceRecord record)
     {
@@ -49,7 +49,7 @@ internal sealed class SilenceState : IJournalState<SilenceRecord>
 
     public void ForgetBefore(DateTimeOffset time)
     {
-        foreach (var silence in _silences.Values.Where(silence => !silence.StandsAt(time)).ToList())
+        foreach (var silence in _silences.Values.Where(silence => silence.EndedBefore(time)).ToList())
             _silences.Remove(silence.Id);
     }
 

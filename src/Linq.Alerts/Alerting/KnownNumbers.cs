@@ -5,18 +5,18 @@ public sealed class KnownNumbers(AccountBook account, LineDirectory lines, TimeP
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
 
-    private DateTimeOffset _readAt = DateTimeOffset.MinValue;
+    /// <summary>As <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
+    private long? _readAt;
 
     /// <summary>Learns what is recorded now, unless it just did. A store that is down is no reason to keep anything quiet: an unknown line is told.</summary>
     public async Task LearnAsync(CancellationToken cancel = default)
     {
-        var now = clock.GetUtcNow();
-        if (now - _readAt < GoodFor)
+        if (_readAt is { } readAt && clock.GetElapsedTime(readAt) < GoodFor)
             return;
         try
         {
             lines.Learn((await account.LinesAsync(cancel)).Select(line => line.ToLine()).OfType<Line>());
-            _readAt = now;
+            _readAt = clock.GetTimestamp();
         }
         catch (StoreUnavailableException)
         {

@@ -36,7 +36,11 @@ public sealed record Silence
     /// <summary>1 to 200 characters, not all blank, and no control characters.</summary>
     public static bool IsReason(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MostReason && !text.Any(char.IsControl);
 
-    public bool StandsAt(DateTimeOffset time) => time < Until;
+    /// <summary>Whether it silences anything at <paramref name="now"/>. One that a clock made which was ahead does not: it would last until that time comes.</summary>
+    public bool StandsAt(DateTimeOffset now) => now < Until && !CreatedAt.IsFromTheFuture(now);
+
+    /// <summary>Whether it ended before <paramref name="time"/>.</summary>
+    public bool EndedBefore(DateTimeOffset time) => Until <= time;
 
     /// <summary>Whether it is about <paramref name="alert"/>, which it never is when that is an opt-out, an alarm or a trial.</summary>
     public bool Covers(AlertEvent alert) => alert switch

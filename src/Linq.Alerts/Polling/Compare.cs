@@ -65,7 +65,7 @@ internal static class Compare
         // Older than what is known. In one pass the newer reading wins; over two passes a clock that ran ahead must not mute the chat.
         if (seenInThisPass)
             return Verdict.Same;
-        return row.Doubt is { } doubt && doubt.Status == reading.Status && doubt.SeenInPass < pass.Started ? Verdict.Turned : Verdict.Doubted;
+        return row.Doubt is { } doubt && doubt.Status == reading.Status && doubt.SeenInPass != pass.Started ? Verdict.Turned : Verdict.Doubted;
     }
 }
 

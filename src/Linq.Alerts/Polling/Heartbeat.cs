@@ -10,7 +10,7 @@ public sealed class Heartbeat(
     private static readonly TimeSpan DeadIsNews = TimeSpan.FromHours(1);
 
     // A line that has no row yet counts from when it was first met.
-    private readonly ConcurrentDictionary<LineId, DateTimeOffset> _met = new();
+    private readonly ConcurrentDictionary<LineId, long> _met = new();
 
     /// <summary>Reads how everything stands, raises the alarm about stale lines, and ends it.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read or written.</exception>
@@ -20,7 +20,7 @@ public sealed class Heartbeat(
         if (standing.Stale.Count > 0)
             await account.RaiseAsync(AlarmKind.Stale, StaleText.Of([.. standing.Stale.Select(line => line.Line.Number)], options.StaleAfter), cancel);
         // Not stale is not fresh: a pass that has begun may excuse a line, and ends no alarm about it.
-        else if (standing.Lines.Count > 0 && standing.Lines.All(line => standing.At - line.LastComplete <= options.StaleAfter))
+        else if (standing.Lines.Count > 0 && standing.Lines.All(line => line.LastComplete?.AgeAt(standing.At) <= options.StaleAfter))
             await account.EndAsync(AlarmKind.Stale, StaleText.Over, cancel);
         return standing;
     }
@@ -51,12 +51,14 @@ public sealed class Heartbeat(
 
     private LineStanding Stand(KnownLine line, LineRow? row, DateTimeOffset now)
     {
-        var fresh = row?.LastCompleteEnd ?? row?.Epoch ?? _met.GetOrAdd(line.Id, now);
+        // What a clock that was ahead has noted says nothing of how long ago it was.
+        var age = (row?.LastCompleteEnd ?? row?.Epoch) is { } fresh && !fresh.IsFromTheFuture(now)
+            ? now - fresh : clock.GetElapsedTime(_met.GetOrAdd(line.Id, _ => clock.GetTimestamp()));
         // A pass that reads may be slow and well, for as long as a pass may last. Passes that end early one after the other, or die and leave
         // their lease, read at every look, and the line is stale all the same.
-        var isReading = row?.Lease?.Until > now;
+        var isReading = (row?.Lease?.Until).LiesAhead(now, PollLimits.Lease);
         var patience = isReading ? options.StaleAfter + options.PassLimit : options.StaleAfter;
-        return new(new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: now - fresh > patience);
+        return new(new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: age > patience);
     }
 }
 

@@ -43,7 +43,7 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
     /// <param name="atOnce">For a cause that cannot come back.</param>
     public void End(AlarmKind kind, bool atOnce = false)
     {
-        if (!pass.Row.StandingAlarms.TryGetValue(kind, out var last) || (!atOnce && now - last < PollLimits.QuietBeforeOver))
+        if (!pass.Row.StandingAlarms.TryGetValue(kind, out var last) || (!atOnce && last.AgeAt(now) < PollLimits.QuietBeforeOver))
             return;
         pass.Row = pass.Row with { StandingAlarms = pass.Row.StandingAlarms.Remove(kind) };
         Tell(kind, raised: false, $"Over: {kind switch

@@ -25,6 +25,9 @@ internal sealed class LinePass
 
     public RowVersion Version { get; set; }
 
+    /// <summary>When the lease was last taken, as <see cref="TimeProvider.GetTimestamp"/> counts: the clock may be set while the pass runs.</summary>
+    public long LeaseTaken { get; set; }
+
     public PassTimes Times { get; }
 
     public LineDraft Draft { get; } = new();
@@ -48,7 +51,7 @@ internal sealed class LinePass
 
     /// <summary>Rows of chats that recovered long enough ago.</summary>
     public List<ChatRow> LongRecovered() =>
-        [.. _rows.Values.Where(row => row.RecoveredAt is { } at && _clock.GetUtcNow() - at > PollLimits.KeepRecovered)];
+        [.. _rows.Values.Where(row => row.RecoveredAt is { } at && at.AgeAt(_clock.GetUtcNow()) > PollLimits.KeepRecovered)];
 
     /// <summary>Takes in what a page says of one chat.</summary>
     public void Observe(ChatReading reading, ChatPage page)

@@ -14,7 +14,7 @@ public sealed class LineRoster(
 
     private const string KeyAccepted = "Over: Linq accepts the key again, and polling goes on.";
 
-    private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
+    private (long Since, TimeSpan For) _pause;
     private string? _pausedWhy;
     private bool _keyIsRefused;
 
@@ -25,7 +25,7 @@ public sealed class LineRoster(
     /// <exception cref="StoreUnavailableException">The account's row could not be read or written.</exception>
     public async Task<Roster> ReadAsync(CancellationToken cancel = default)
     {
-        if (clock.GetUtcNow() < _pausedUntil)
+        if (clock.GetElapsedTime(_pause.Since) < _pause.For)
             return new(_keyIsRefused ? [] : await KnownAsync(cancel), _pausedWhy);
 
         IReadOnlyList<Line> listed;
@@ -51,7 +51,7 @@ public sealed class LineRoster(
         // proof that it is accepted again.
         if (row?.ChatsRefusedAt is null)
             await EndAsync(row, AlarmKind.KeyRefused, KeyAccepted, cancel);
-        else if (_hasTried && clock.GetUtcNow() - row.ChatsRefusedAt < KeyRefusedPause)
+        else if (_hasTried && row.ChatsRefusedAt.Value.AgeAt(clock.GetUtcNow()) < KeyRefusedPause)
             return new([], KeyRefusedText);
         _hasTried = true;
         return await ReconcileAsync(listed, row, cancel);
@@ -138,7 +138,7 @@ public sealed class LineRoster(
 
     private async Task<IReadOnlyList<Line>> KnownAsync(CancellationToken cancel) => Wanted(Lines(await account.LinesAsync(cancel)));
 
-    private void Pause(TimeSpan time, string why) => (_pausedUntil, _pausedWhy) = (clock.GetUtcNow() + time, why);
+    private void Pause(TimeSpan time, string why) => (_pause, _pausedWhy) = ((clock.GetTimestamp(), time), why);
 
     private List<Line> Wanted(IEnumerable<Line> lines)
     {

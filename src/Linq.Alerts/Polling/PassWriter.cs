@@ -13,6 +13,7 @@ internal sealed class PassWriter(IHealthStore store, Relay relay, string holder,
         cancel.ThrowIfCancellationRequested();
         var told = pass.Draft.HasEvents;
         pass.Row = pass.Row with { Lease = over ? null : new(holder, clock.GetUtcNow() + PollLimits.Lease) };
+        pass.LeaseTaken = clock.GetTimestamp();
         var commit = pass.Draft.Take(pass.Row, pass.Version);
         // Commit before publishing: the change and its pending mark are one write, so a crash from here on tells the change late,
         // never twice under two ids and never not at all.
@@ -24,5 +25,5 @@ internal sealed class PassWriter(IHealthStore store, Relay relay, string holder,
 
     /// <summary>A long pass without changes shows now and then that it lives, or another poller would take it for dead.</summary>
     public Task RenewAsync(LinePass pass, CancellationToken cancel) =>
-        pass.Row.Lease!.Until - clock.GetUtcNow() < PollLimits.Lease / 2 ? CommitAsync(pass, cancel) : Task.CompletedTask;
+        clock.GetElapsedTime(pass.LeaseTaken) > PollLimits.Lease / 2 ? CommitAsync(pass, cancel) : Task.CompletedTask;
 }

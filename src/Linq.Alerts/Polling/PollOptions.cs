@@ -54,7 +54,7 @@ internal static class PollLimits
     public static readonly TimeSpan PauseBetweenReads = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Longest wait that Linq can ask for: a nonsense value must not blind the watch for a day.</summary>
-    private static readonly TimeSpan LongestDeferral = TimeSpan.FromHours(1);
+    public static readonly TimeSpan LongestDeferral = TimeSpan.FromHours(1);
 
     public static TimeSpan Bounded(TimeSpan wait) => wait < LongestDeferral ? wait : LongestDeferral;
 

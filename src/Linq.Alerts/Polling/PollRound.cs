@@ -11,7 +11,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook a
 
     private readonly SemaphoreSlim _atOnce = new(options.Parallel);
     private readonly Dictionary<LineId, Task> _passes = [];
-    private readonly ConcurrentDictionary<LineId, DateTimeOffset> _begun = new();
+    private readonly ConcurrentDictionary<LineId, long> _begun = new();
     private readonly StaleWatch _stale = new(options.StaleAfter, clock);
 
     /// <summary>Starts a round and returns once its passes are started. A line whose last pass still runs is left to it.</summary>
@@ -49,14 +49,14 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook a
     private bool IsRunning(Line line) => _passes.TryGetValue(line.Id, out var pass) && !pass.IsCompleted;
 
     /// <summary>Whether a pass has begun, rather than wait for others to end, and may still be well.</summary>
-    private bool IsReading(Line line) => _begun.TryGetValue(line.Id, out var begun) && clock.GetUtcNow() - begun < options.PassLimit + EndOfPass;
+    private bool IsReading(Line line) => _begun.TryGetValue(line.Id, out var begun) && clock.GetElapsedTime(begun) < options.PassLimit + EndOfPass;
 
     private async Task PassAsync(Line line, bool keyInDoubt, Action<PassReport> onPass, CancellationToken cancel)
     {
         await _atOnce.WaitAsync(cancel);
         try
         {
-            _begun[line.Id] = clock.GetUtcNow();
+            _begun[line.Id] = clock.GetTimestamp();
             var report = await pass.RunAsync(line, keyInDoubt, cancel);
             _stale.Note(report);
             onPass(report);

@@ -25,7 +25,7 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
                 await bus.PublishAsync(events, cancel);
                 await store.MarkPublishedAsync(line, [.. events.Select(alert => alert.Id)], cancel);
                 foreach (var alert in events)
-                    Telemetry.PendingAge.Record((clock.GetUtcNow() - alert.ObservedAt).TotalSeconds);
+                    Telemetry.PendingAge.Record(Math.Max(0, (clock.GetUtcNow() - alert.ObservedAt).TotalSeconds));
                 // Fewer than asked for are all there were; what was committed since is relayed by whoever committed it.
                 if (events.Count < BatchSize)
                     break;

@@ -6,11 +6,11 @@ namespace Linq.Alerts;
 internal sealed class StaleWatch(TimeSpan patience, TimeProvider clock)
 {
     // From several passes at once. A line counts as fresh when it is first met, but a start of this program is no complete pass.
-    private readonly ConcurrentDictionary<LineId, (DateTimeOffset Fresh, bool WasRead, string? Problem)> _lines = new();
+    private readonly ConcurrentDictionary<LineId, (long Fresh, bool WasRead, string? Problem)> _lines = new();
 
     public void Note(PassReport report) =>
         _lines[report.Line.Id] = report.Outcome == PassOutcome.Complete
-            ? (clock.GetUtcNow(), true, null) : Find(report.Line.Id) with { Problem = report.Problem };
+            ? (clock.GetTimestamp(), true, null) : Find(report.Line.Id) with { Problem = report.Problem };
 
     /// <returns>Which of <paramref name="lines"/> are stale, and the cause on one of them; null when none is.</returns>
     public string? Problem(IEnumerable<Line> lines)
@@ -22,8 +22,8 @@ internal sealed class StaleWatch(TimeSpan patience, TimeProvider clock)
 
     public bool AllFresh(IReadOnlyList<Line> lines) => lines.Count > 0 && lines.All(line => Find(line.Id).WasRead && !IsStale(line));
 
-    private bool IsStale(Line line) => clock.GetUtcNow() - Find(line.Id).Fresh > patience;
+    private bool IsStale(Line line) => clock.GetElapsedTime(Find(line.Id).Fresh) > patience;
 
-    private (DateTimeOffset Fresh, bool WasRead, string? Problem) Find(LineId line) =>
-        _lines.GetOrAdd(line, _ => (clock.GetUtcNow(), false, null));
+    private (long Fresh, bool WasRead, string? Problem) Find(LineId line) =>
+        _lines.GetOrAdd(line, _ => (clock.GetTimestamp(), false, null));
 }

@@ -14,7 +14,7 @@ public sealed class BusIntakeTests
         """;
 
     // Waits while the store is down cost nothing.
-    private readonly SkippingTimeProvider _clock = new(TimeSpan.FromSeconds(30));
+    private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));
     private readonly Notifying _notifying;
     private readonly ServiceBusEventBus _events;
 

@@ -9,7 +9,7 @@ namespace Linq.Alerts.Tests;
 /// <summary>Compressed answers, with the handler that production uses and over real sockets.</summary>
 public sealed class CompressionTests
 {
-    private readonly SkippingTimeProvider _clock = new(TimeSpan.FromSeconds(30));
+    private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));
 
     [Fact]
     public async Task A_compressed_answer_is_asked_for_and_read()

@@ -8,7 +8,7 @@ public sealed class LinqClientChatTests
 {
     private static readonly ChatId Id = new(Pages.Id);
 
-    private readonly FakeTransport _linq = new(new SkippingTimeProvider(TimeSpan.FromSeconds(30)));
+    private readonly FakeTransport _linq = new(new TestTimeProvider(TimeSpan.FromSeconds(30)));
 
     [Fact]
     public async Task The_documented_chat_is_read_whole()

@@ -8,7 +8,7 @@ public sealed class LinqClientLinesTests
 {
     private static readonly Guid Id = Some.Line.Id.Value;
 
-    private readonly FakeTransport _linq = new(new SkippingTimeProvider(TimeSpan.FromSeconds(30)));
+    private readonly FakeTransport _linq = new(new TestTimeProvider(TimeSpan.FromSeconds(30)));
 
     [Theory]
     [InlineData(""" "reputation": { "status": "AT_RISK", "doc_url": "https://docs.linqapp.com/" } """, Reputation.AtRisk)]

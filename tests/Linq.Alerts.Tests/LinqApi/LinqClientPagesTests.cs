@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 
 public sealed class LinqClientPagesTests
 {
-    private readonly FakeTransport _linq = new(new SkippingTimeProvider(TimeSpan.FromSeconds(30)));
+    private readonly FakeTransport _linq = new(new TestTimeProvider(TimeSpan.FromSeconds(30)));
 
     [Fact]
     public async Task Pages_are_followed_by_their_cursor_to_the_end()

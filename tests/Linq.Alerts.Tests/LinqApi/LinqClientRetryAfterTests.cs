@@ -8,7 +8,7 @@ namespace Linq.Alerts.Tests;
 /// <summary>What the client makes of <c>Retry-After</c>.</summary>
 public sealed class LinqClientRetryAfterTests
 {
-    private readonly SkippingTimeProvider _clock = new(TimeSpan.FromSeconds(30));
+    private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));
     private readonly FakeTransport _linq;
 
     public LinqClientRetryAfterTests() => _linq = new(_clock);

@@ -10,7 +10,7 @@ public sealed class LinqClientRetryTests
 {
     private const string NoLines = """{ "phone_numbers": [] }""";
 
-    private readonly SkippingTimeProvider _clock = new(TimeSpan.FromSeconds(30));
+    private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));
     private readonly FakeTransport _linq;
 
     public LinqClientRetryTests() => _linq = new(_clock);

@@ -10,7 +10,7 @@ public sealed class LinqFailureTests
     private const string Trace = "2eff5df5c6f688733c007523c4d61cd9";
     private const string Spoken = "+12025550142 ann@example.com sim-token";
 
-    private readonly FakeTransport _linq = new(new SkippingTimeProvider(TimeSpan.FromSeconds(30)));
+    private readonly FakeTransport _linq = new(new TestTimeProvider(TimeSpan.FromSeconds(30)));
 
     [Theory]
     [InlineData("v3-error-401", HttpStatusCode.Unauthorized, 2004)]

@@ -2,7 +2,6 @@ using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Tests;
 
@@ -12,7 +11,7 @@ public sealed class Watch : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private Watch(SimulatedLinq linq, FakeTimeProvider clock, WebApplication app)
+    private Watch(SimulatedLinq linq, TestTimeProvider clock, WebApplication app)
     {
         Linq = linq;
         Clock = clock;
@@ -25,7 +24,7 @@ public sealed class Watch : IAsyncDisposable
 
     public SimulatedLinq Linq { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public TestTimeProvider Clock { get; }
 
     public SimulatedLine SimulatedLine { get; }
 
@@ -51,7 +50,7 @@ public sealed class Watch : IAsyncDisposable
     public static async Task<Watch> StartAsync()
     {
         // Waits before a retry cost nothing; time limits, which are longer, stand.
-        var clock = new SkippingTimeProvider(TimeSpan.FromSeconds(31));
+        var clock = new TestTimeProvider(TimeSpan.FromSeconds(31));
         var linq = new SimulatedLinq(clock: clock);
         var app = SimulatorApp.Build(linq, builder => builder.WebHost.UseTestServer());
         await app.StartAsync();

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Linq.Alerts;
+
+/// <summary>Notices that the machine's clock was set, by holding it against the one that only counts.</summary>
+/// <remarks>A machine that slept looks the same as one whose clock was set forward. For use from one loop or timer at a time.</remarks>
+public sealed class ClockWatch(TimeProvider clock)
+{
+    /// <summary>Corrections up to here are everyday.</summary>
+    private static readonly TimeSpan Unremarkable = TimeSpan.FromMinutes(1);
+
+    private (DateTimeOffset Time, long Counter) _last = (clock.GetUtcNow(), clock.GetTimestamp());
+
+    /// <returns>What happened since the last look, in words for a log; null when nothing did.</returns>
+    public string? Look()
+    {
+        var (now, counter) = (clock.GetUtcNow(), clock.GetTimestamp());
+        var jump = now - _last.Time - clock.GetElapsedTime(_last.Counter, counter);
+        _last = (now, counter);
+        if (jump.Duration() <= Unremarkable)
+            return null;
+        var by = jump.Duration().ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+        return jump < TimeSpan.Zero
+            ? $"The machine's clock was set back by {by}. Nothing to do: what was to wait until a time of the old clock does not wait for it."
+            : $"The machine's clock was set forward by {by}, or the machine slept. Nothing to do.";
+    }
+}
