@@ -73,6 +73,7 @@ internal static class Composition
         services.AddSingleton<TrialAlert>();
         services.AddSingleton(parts => ActivatorUtilities.CreateInstance<TablePurge>(
             parts, parts.Table(AzureNames.HealthTable), parts.Table(AzureNames.DeliveriesTable)));
+        services.AddSingleton<RemovedRoutes>();
         services.AddSingleton<NightlyPurge>();
         return services;
     }

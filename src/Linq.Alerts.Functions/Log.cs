@@ -50,6 +50,8 @@ internal static partial class Log
             log.TriggerDeclared(source);
     }
 
+    public static void Removed(this ILogger log, RemovedRoute route) => log.Problem(route.Text);
+
     // The alert rules of infra/ look for this beginning.
     [LoggerMessage(1, LogLevel.Information, "heartbeat {Row}")]
     public static partial void Beat(this ILogger log, HeartbeatRow row);

@@ -8,6 +8,11 @@ namespace Linq.Alerts.Functions;
 public sealed class PurgeFunction(NightlyPurge purge, ILogger<PurgeFunction> log)
 {
     [Function("Purge")]
-    public async Task RunAsync([TimerTrigger("0 20 3 * * *")] TimerInfo timer, CancellationToken cancel) =>
-        log.Purged(await purge.RunAsync(cancel));
+    public async Task RunAsync([TimerTrigger("0 20 3 * * *")] TimerInfo timer, CancellationToken cancel)
+    {
+        var report = await purge.RunAsync(cancel);
+        foreach (var route in report.RemovedRoutes)
+            log.Removed(route);
+        log.Purged(report.Purged);
+    }
 }

@@ -17,6 +17,8 @@ internal sealed class Watching : IAsyncDisposable
 
     public required Dispatcher Dispatcher { get; init; }
 
+    public required RemovedRoutes RemovedRoutes { get; init; }
+
     public required TrialAlert Trial { get; init; }
 
     public required IReadOnlyList<Route> Routes { get; init; }
@@ -54,12 +56,12 @@ internal sealed class Watching : IAsyncDisposable
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);
             var dispatcher = new Dispatcher(routes, folder.Ledger, new DigestFiles(settings.DataFolder, clock), account, settings.Alerts.Group, Holder, clock);
-            await dispatcher.EndRemovedRoutesAsync(cancel: cancel);
             var roster = new LineRoster(api, account, directory, settings.Alerts.Poll, clock);
             return new(owned)
             {
                 Round = Own(owned, new PollRound(roster, new(poller, roster), account, new(account, relay), settings.Alerts.Poll, clock)),
                 Dispatcher = dispatcher,
+                RemovedRoutes = new(routes, folder.Ledger, account, clock),
                 Trial = new(account, dispatcher, folder.Ledger, routes, clock),
                 Routes = routes,
                 StoreNotice = folder.BytesCutOff == 0 ? null

@@ -35,11 +35,13 @@ public static class Same
         Assert.NotNull(actual);
         Assert.Equal(expected.StandingAlarms, actual.StandingAlarms);
         Assert.Equal(expected.ToldWords, actual.ToldWords);
+        Assert.Equal(expected.RemovedRoutes, actual.RemovedRoutes);
         Assert.Equal(expected.KnownLines, actual.KnownLines.AsEnumerable());
         Assert.Equal(expected, actual with
         {
             StandingAlarms = expected.StandingAlarms,
             ToldWords = expected.ToldWords,
+            RemovedRoutes = expected.RemovedRoutes,
             KnownLines = expected.KnownLines,
         });
     }

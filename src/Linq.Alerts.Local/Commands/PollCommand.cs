@@ -6,7 +6,7 @@ internal static class PollCommand
 {
     public static Command Create()
     {
-        var command = new Command("poll", "One pass over every line, tell what is due, and end: for a scheduler. Exit code 1 when a line was not read to its end.");
+        var command = new Command("poll", "One pass over every line, tell what is due, and end: for a scheduler. Exit code 1 when a line was not read to its end, or a place did not take what is due.");
         command.SetAction(RunAsync);
         return command;
     }
@@ -30,8 +30,16 @@ internal static class PollCommand
             },
             cancel);
         screen.Problem("the account", roster.Problem);
+        foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: cancel))
+            screen.Problem($"route {route.Name}", route.Text);
+        var undelivered = false;
         foreach (var place in watching.Places)
-            await watching.Dispatcher.RunAsync(place, cancel);
-        return roster.IsOtherAccount ? 2 : incomplete == 0 && roster.Problem is null ? 0 : 1;
+        {
+            var report = await watching.Dispatcher.RunAsync(place, cancel);
+            screen.Problem(place, report.Trouble);
+            undelivered |= report.Undelivered;
+        }
+
+        return roster.IsOtherAccount ? 2 : incomplete == 0 && roster.Problem is null && !undelivered ? 0 : 1;
     }, cancel);
 }

@@ -8,6 +8,8 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
     /// <summary>How long a send under way may still take when the program is told to stop: one cut off might be told again.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
+    private readonly ClockWatch _clockWatch = new(clock);
+
     /// <returns>False when the store belongs to another account.</returns>
     public async Task<bool> RunAsync(CancellationToken stop)
     {
@@ -64,6 +66,10 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         {
             var roster = await watching.Round.StartAsync(screen.Passed, stop);
             screen.Problem("the account", roster.Problem);
+            foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: stop))
+                screen.Problem($"route {route.Name}", route.Text);
+            if (_clockWatch.Look() is { } jump)
+                screen.Note("the clock", jump);
             screen.Problem("the store", null);
             return roster;
         }
@@ -77,13 +83,16 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
     private async Task DispatchAsync(Place place, CancellationToken stop, CancellationToken cut)
     {
         using var timer = new PeriodicTimer(DispatchEvery, clock);
+        string? trouble = null;
         try
         {
             do
             {
                 try
                 {
-                    await watching.Dispatcher.RunAsync(place, cut);
+                    var report = await watching.Dispatcher.RunAsync(place, cut);
+                    if (!report.IsElsewhere && report.Trouble != trouble)
+                        screen.Problem(place, trouble = report.Trouble);
                 }
                 catch (StoreUnavailableException e)
                 {

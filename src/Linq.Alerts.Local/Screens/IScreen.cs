@@ -13,5 +13,12 @@ internal interface IScreen
     /// <summary>Something that is wrong now; null when it no longer is. What is said already is not said again.</summary>
     void Problem(string about, string? problem);
 
+    /// <summary>Something that happened once.</summary>
+    void Note(string about, string text);
+
+    /// <param name="trouble">Why the place does not take alerts; null when it does.</param>
+    void Problem(Place place, string? trouble) =>
+        Problem(place.Notifier.Name, trouble is null ? null : $"{trouble}. Alerts for it are kept and tried again.");
+
     void Stopped();
 }

@@ -38,6 +38,8 @@ internal sealed class JsonScreen(TextWriter output, TimeProvider clock) : IScree
             Say("problem", new() { ["about"] = about, ["problem"] = problem });
     }
 
+    public void Note(string about, string text) => Say("note", new() { ["about"] = about, ["text"] = text });
+
     public void Stopped() => Say("stopped", []);
 
     private void Say(string kind, JsonObject facts)

@@ -53,6 +53,8 @@ internal sealed class PeopleScreen(TextWriter output, TimeProvider clock) : IScr
         }
     }
 
+    public void Note(string about, string text) => Say($"{about}  {text}");
+
     public void Stopped() => Say("Ended. What is not told yet is told at the next start.");
 
     private void Say(string text) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():HH:mm:ss}  {text}"));

@@ -6,19 +6,28 @@ public readonly record struct Due(DateTimeOffset At, string Why)
 {
     /// <param name="waiting">All that waits for one route and line; not empty.</param>
     /// <param name="lastTold">When the route was last told of this line.</param>
-    public static Due Of(IReadOnlyList<LedgerEntry> waiting, DateTimeOffset? lastTold, GroupOptions options) =>
-        waiting.Select(entry => Of(entry, lastTold, options)).MinBy(due => due.At);
-
-    private static Due Of(LedgerEntry entry, DateTimeOffset? lastTold, GroupOptions options)
+    public static Due Of(IReadOnlyList<LedgerEntry> waiting, DateTimeOffset? lastTold, GroupOptions options, DateTimeOffset now)
     {
-        var interval = lastTold + options.Interval ?? DateTimeOffset.MinValue;
+        var interval = lastTold is { } told && !told.IsFromTheFuture(now) ? told + options.Interval : DateTimeOffset.MinValue;
+        return waiting.Select(entry => Of(entry, interval, options, now)).MinBy(due => due.At);
+    }
+
+    /// <summary>A send after an opt-out is scored against the account, so every minute counts. The end of one is as important.</summary>
+    internal static bool IsOptOut(AlertEvent alert) => alert is ChatHealthChanged { IsOptOut: true, Trial: null };
+
+    /// <summary>What never waits for company.</summary>
+    internal static bool IsUrgent(AlertEvent alert) => alert is Alarm or ChatHealthChanged { IsOptOut: true } or ChatHealthChanged { Status: HealthStatus.Critical };
+
+    private static Due Of(LedgerEntry entry, DateTimeOffset interval, GroupOptions options, DateTimeOffset now)
+    {
+        // Taken in by a clock that was ahead, it has waited long enough, however long that was.
+        var takenAt = entry.TakenAt.IsFromTheFuture(now) ? now - options.Wait : entry.TakenAt;
         return entry.Event switch
         {
-            // A send after an opt-out is scored against the account: every minute counts.
-            ChatHealthChanged { IsOptOut: true } => new(entry.TakenAt, "opt-out"),
-            Alarm => new(entry.TakenAt, "alarm"),
-            ChatHealthChanged { Status: HealthStatus.Critical } => Later(entry.TakenAt, interval, "critical"),
-            _ => Later(entry.TakenAt + options.Wait, interval, "waited for company"),
+            ChatHealthChanged { IsOptOut: true } => new(takenAt, "opt-out"),
+            Alarm => new(takenAt, "alarm"),
+            ChatHealthChanged { Status: HealthStatus.Critical } => Later(takenAt, interval, "critical"),
+            _ => Later(takenAt + options.Wait, interval, "waited for company"),
         };
     }
 

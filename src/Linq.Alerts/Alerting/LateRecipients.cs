@@ -36,12 +36,11 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
     }
 
     /// <summary>Sends what late recipients missed, as far as it is due. For a place whose turn is over, and went well.</summary>
-    /// <param name="send">Sends what is due at one of them, and says when the next look is worth it.</param>
-    /// <returns>When the next look is worth it; null when nothing waits.</returns>
-    public static async Task<DateTimeOffset?> SendAsync(
-        PlaceTurn turn, Func<PlaceTurn, Task<DateTimeOffset?>> send, Func<Place, PlaceTurn> turnAt, CancellationToken cancel)
+    /// <param name="send">Sends what is due at one of them.</param>
+    public static async Task<DispatchReport> SendAsync(
+        PlaceTurn turn, Func<PlaceTurn, Task<DispatchReport>> send, Func<Place, PlaceTurn> turnAt, CancellationToken cancel)
     {
-        DateTimeOffset? next = null;
+        var all = new DispatchReport(null);
         var before = turn.Row;
         foreach (var key in before.Late)
         {
@@ -49,11 +48,10 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
             if (turn.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.Key == key) is { } recipient)
             {
                 var late = turnAt(PlaceOf(turn.Place, recipient));
-                if (await send(late) is { } at)
-                {
-                    next = next < at ? next : at;
+                var report = await send(late);
+                all = all.And(report);
+                if (report.Next is not null)
                     continue;
-                }
 
                 // That it was given up has been reported, so its end must be.
                 if (late.Row.FailureTold)
@@ -64,7 +62,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
         }
 
         if (turn.Row == before)
-            return next;
+            return all;
         try
         {
             await turn.GiveBackAsync(cancel);
@@ -74,7 +72,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
             // Another dispatcher has the place by now, and looks at the late ones after its own turn.
         }
 
-        return next;
+        return all;
     }
 
     private static string KeyOf(Place place, string recipient) => $"{place.Key}.{recipient}";
@@ -98,7 +96,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
                 await account.TellAsync(
                     AlarmKind.PlaceFailed, raised: false, $"Over: {recipient.Notifier.Name} gets alerts again. What it missed is not sent again.",
                     KeyOf(turn.Place, key), cancel);
-                await ChangeRowAsync(KeyOf(turn.Place, key), row => row with { FailureTold = false }, cancel);
+                await ChangeRowAsync(KeyOf(turn.Place, key), row => row with { FailureTold = false, LateTold = false, FailingSince = null }, cancel);
             }
 
             turn.NoteReached(key);
@@ -108,6 +106,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
     private PlaceRow Failed(PlaceRow row, Delivery.Deferred deferred) => row with
     {
         Failures = row.Failures + 1,
+        FailingSince = row.FailingSince ?? clock.GetUtcNow(),
         NextTry = clock.GetUtcNow() + Patience.AfterFailure(row.Failures + 1),
         Trouble = deferred.Why,
     };

@@ -12,10 +12,22 @@ internal static class Patience
     /// </summary>
     public static readonly TimeSpan OtherAtPlace = TimeSpan.FromSeconds(10);
 
+    /// <summary>A pause that a place's pace asks for is spent waiting up to this long; for a longer one the place is left and looked at again.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
     /// <summary>About half an hour of them.</summary>
     public const int TriesBeforeGivingUp = 10;
+
+    /// <summary>About a day of them.</summary>
+    public const int TriesInADay = 104;
+
+    /// <summary>Something urgent that a failing place has not taken for so long is an alarm at another one.</summary>
+    public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>Failed sends from which on an opt-out no longer goes before everything else.</summary>
+    public const int TriesAhead = 6;
 
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 

@@ -10,13 +10,19 @@ public sealed record PlaceRow(string Place)
     /// <summary>Failed sends in a row.</summary>
     public int Failures { get; init; }
 
+    /// <summary>When the first of these failed. Null while the place takes alerts.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
     /// <summary>Nothing is sent before then.</summary>
     public DateTimeOffset? NextTry { get; init; }
 
     /// <summary>Why the last send failed, in words for a person.</summary>
     public string? Trouble { get; init; }
 
-    /// <summary>Whether the alarm about the present failures has been told.</summary>
+    /// <summary>Whether the alarm has been told that something urgent cannot be delivered.</summary>
+    public bool LateTold { get; init; }
+
+    /// <summary>Whether the alarm has been told that alerts were given up.</summary>
     public bool FailureTold { get; init; }
 
     /// <summary>The last digest by <see cref="KeyOf"/>, kept while it still holds back the next one.</summary>
@@ -30,6 +36,9 @@ public sealed record PlaceRow(string Place)
     /// answer that leaves no doubt. What may have been told is never collapsed.
     /// </summary>
     public ImmutableDictionary<string, long> MaybeTold { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>What is left of the place's hourly limit; null where it has none, or was never sent to.</summary>
+    public SendTokens? Tokens { get; init; }
 
     /// <summary>Recipients at this place for whom something waits that the others have, by <see cref="Recipient.Key"/>.</summary>
     public ImmutableHashSet<string> Late { get; init; } = [];

@@ -5,34 +5,53 @@ namespace Linq.Alerts;
 /// <summary>One dispatcher's turn at a place: its lease, and what the place remembers of successes and failures.</summary>
 internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string holder, TimeProvider clock)
 {
+    private readonly HourlyLimit? _hourly = place.Notifier.SendsPerHour is { } most ? new HourlyLimit(most) : null;
     private RowVersion _version;
 
     public Place Place => place;
 
     public PlaceRow Row { get; private set; } = new(place.Key);
 
-    /// <summary>Whether the place was free for this turn, and nothing failed in it.</summary>
-    public bool IsFree { get; private set; }
+    /// <summary>Whether this turn has the place's lease.</summary>
+    public bool IsTaken => Row.Lease?.Holder == holder;
 
-    /// <returns>Null when this is a turn; else when the next look is worth it: the place is left in peace, or another dispatcher is at it.</returns>
-    public async Task<DateTimeOffset?> LoadAsync(CancellationToken cancel)
+    /// <summary>Whether another dispatcher is at the place.</summary>
+    public bool IsElsewhere => Row.Lease.IsHeldByAnother(holder, clock.GetUtcNow(), Patience.Lease);
+
+    /// <summary>Whether the place failed and is left alone for a while.</summary>
+    public bool IsLeftAlone => Row.Failures > 0 && Row.NextTry.LiesAhead(clock.GetUtcNow(), Patience.LongestWait);
+
+    public async Task LoadAsync(CancellationToken cancel) => (Row, _version) = await ledger.LoadPlaceAsync(place.Key, cancel);
+
+    /// <summary>How long the place's pace holds a digest back; zero for one that may go now.</summary>
+    public TimeSpan WaitFor(bool holdsOptOut)
     {
-        (Row, _version) = await ledger.LoadPlaceAsync(place.Key, cancel);
         var now = clock.GetUtcNow();
-        if (Row.NextTry > now)
-            return Row.NextTry;
-        IsFree = !(Row.Lease is { } lease && lease.Holder != holder && lease.Until > now);
-        return IsFree ? null : now + Patience.OtherAtPlace;
+        var gap = Row.Failures == 0 && Row.NextTry.LiesAhead(now, place.Notifier.Pace) ? Row.NextTry!.Value - now : TimeSpan.Zero;
+        var token = _hourly?.WaitFor(_hourly.Value.At(Row.Tokens, now), holdsOptOut) ?? TimeSpan.Zero;
+        return gap > token ? gap : token;
     }
 
+    /// <summary>Takes the lease.</summary>
+    public Task TakeAsync(CancellationToken cancel) => SaveAsync(Row, cancel);
+
     /// <summary>Takes the lease, or keeps it, and notes that <paramref name="digest"/> may be told from now on.</summary>
-    public Task BeginAsync(Digest digest, CancellationToken cancel) =>
-        SaveAsync(Row with { MaybeTold = Row.MaybeTold.SetItem(digest.Key, digest.Entries[^1].Event.Id.Sequence) }, cancel);
+    public Task BeginAsync(Digest digest, CancellationToken cancel) => SaveAsync(
+        Row with
+        {
+            MaybeTold = Row.MaybeTold.SetItem(digest.Key, digest.Entries[^1].Event.Id.Sequence),
+            // Before the send: one that a crash cuts off counts too.
+            Tokens = _hourly is { } hourly ? HourlyLimit.Take(hourly.At(Row.Tokens, clock.GetUtcNow())) : null,
+        },
+        cancel);
 
     public Task GiveBackAsync(CancellationToken cancel) => SaveAsync(Row, cancel, over: true);
 
-    /// <summary>Notes for this turn that the alarm was told; the next save keeps it.</summary>
+    /// <summary>Notes for this turn that the alarm about what was given up was told; the next save keeps it.</summary>
     public void NoteFailureTold() => Row = Row with { FailureTold = true };
+
+    /// <summary>Notes for this turn that the alarm about what is late was told; the next save keeps it.</summary>
+    public void NoteLateTold() => Row = Row with { LateTold = true };
 
     /// <summary>Notes for good that something waits for recipients that the others have.</summary>
     public Task NoteLateAsync(IReadOnlyList<string> recipients, CancellationToken cancel) =>
@@ -48,19 +67,22 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
     public void NoteReached(string recipient) => Row = Row with { Unreachable = Row.Unreachable.Remove(recipient) };
 
     /// <summary>Takes back that <paramref name="digest"/> may be told; the next save keeps it.</summary>
-    public void NoteNothingTold(Digest digest, long before) => Row = Row with { MaybeTold = MaybeToldBefore(digest, before) };
+    /// <param name="tokens">What was left before.</param>
+    public void NoteNothingTold(Digest digest, long before, SendTokens? tokens) =>
+        Row = Row with { MaybeTold = MaybeToldBefore(digest, before), Tokens = tokens };
 
     public Task SucceedAsync(Digest digest, TimeSpan interval, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var stillHolds = Row.LastTold.RemoveRange(Row.LastTold.Where(told => told.Value + interval < now).Select(told => told.Key));
+        var holdsNothingBack = Row.LastTold.Where(told => told.Value + interval < now || told.Value.IsFromTheFuture(now)).Select(told => told.Key);
         return SaveAsync(
             new(place.Key)
             {
                 NextTry = place.Notifier.Pace > TimeSpan.Zero ? now + place.Notifier.Pace : null,
-                LastTold = stillHolds.SetItem(digest.Key, now),
+                LastTold = Row.LastTold.RemoveRange(holdsNothingBack).SetItem(digest.Key, now),
                 Tries = Row.Tries.Remove(digest.Key),
                 MaybeTold = Row.MaybeTold.Remove(digest.Key),
+                Tokens = Row.Tokens,
                 Late = Row.Late,
                 Unreachable = Row.Unreachable,
             },
@@ -72,16 +94,17 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
     public Task FailAsync(
         Digest digest, string why, TimeSpan? retryAfter, long? before, bool ended, CancellationToken cancel)
     {
-        IsFree = false;
         var wait = Patience.AfterFailure(Row.Failures + 1);
         // A place that names a time has the last word, within reason.
         if (retryAfter is { } asked)
             wait = asked < Patience.LongestWait ? TimeSpan.FromTicks(Math.Max(asked.Ticks, TimeSpan.TicksPerSecond)) : Patience.LongestWait;
+        var now = clock.GetUtcNow();
         return SaveAsync(
             Row with
             {
                 Failures = Row.Failures + 1,
-                NextTry = clock.GetUtcNow() + wait,
+                FailingSince = Row.FailingSince is { } since && !since.IsFromTheFuture(now) ? since : now,
+                NextTry = now + wait,
                 Trouble = why,
                 MaybeTold = ended ? Row.MaybeTold.Remove(digest.Key) : before is { } sequence ? MaybeToldBefore(digest, sequence) : Row.MaybeTold,
                 Tries = ended ? Row.Tries.Remove(digest.Key) : Row.Tries.SetItem(digest.Key, Row.Tries.GetValueOrDefault(digest.Key) + 1),
@@ -95,14 +118,6 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
     private async Task SaveAsync(PlaceRow row, CancellationToken cancel, bool over = false)
     {
         Row = row with { Lease = over ? null : new(holder, clock.GetUtcNow() + Patience.Lease) };
-        try
-        {
-            _version = await ledger.SavePlaceAsync(Row, _version, cancel);
-        }
-        catch (StoreConflictException)
-        {
-            IsFree = false;
-            throw;
-        }
+        _version = await ledger.SavePlaceAsync(Row, _version, cancel);
     }
 }

@@ -16,7 +16,7 @@ public sealed class TimedDispatch(Dispatcher dispatcher, IWakeUps wakeUps, TimeP
     /// <exception cref="StoreUnavailableException">The ledger failed. The timer comes again.</exception>
     public async Task<string?> RunAsync(Place place, CancellationToken cancel = default)
     {
-        if (await dispatcher.RunAsync(place, cancel) is not { } next)
+        if (await dispatcher.RunAsync(place, cancel) is not { Next: { } next })
             return null;
         var now = clock.GetUtcNow();
         if (next >= now + Timer)

@@ -18,6 +18,9 @@ public interface INotifier
     /// </summary>
     IReadOnlyList<Recipient> Recipients => [];
 
+    /// <summary>Most sends in an hour, 2 or more; null where the place sets no such limit.</summary>
+    int? SendsPerHour => null;
+
     /// <summary>Sends one digest, once. Trying again is the dispatcher's.</summary>
     /// <returns>How it ended. A failure is a value; only a bug and the caller's own cancellation throw.</returns>
     Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default);

@@ -45,6 +45,12 @@ public sealed record LineRow
     /// <summary>When a pass last met a refusal of the key, though the list of lines takes it. Null once a pass was complete. On the account's own row only.</summary>
     public DateTimeOffset? ChatsRefusedAt { get; init; }
 
+    /// <summary>Routes that are no longer in the settings while something waits for them, and since when. On the account's own row only.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> RemovedRoutes { get; init; } = NoRoutes;
+
+    internal static ImmutableSortedDictionary<string, DateTimeOffset> NoRoutes { get; } =
+        ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
     /// <summary>The account's lines. On the account's own row only.</summary>
     public ImmutableArray<KnownLine> KnownLines { get; init; } = [];
 }

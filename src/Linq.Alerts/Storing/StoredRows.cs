@@ -15,6 +15,7 @@ public static class StoredRows
         StandingAlarms = row.StandingAlarms ?? ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty,
         // JSON knows no comparer either.
         ToldWords = (row.ToldWords ?? []).WithComparer(StringComparer.Ordinal),
+        RemovedRoutes = row.RemovedRoutes?.WithComparers(StringComparer.Ordinal) ?? LineRow.NoRoutes,
         KnownLines = row.KnownLines.IsDefault ? [] : row.KnownLines,
     };
 

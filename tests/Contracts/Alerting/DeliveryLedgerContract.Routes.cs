@@ -21,7 +21,10 @@ public abstract partial class DeliveryLedgerContract
             MaybeTold = ImmutableDictionary<string, long>.Empty.Add(PlaceRow.KeyOf(Slack, Some.Line.Id), 5_000_000_000),
             Late = ["1f3a9c02"],
             Unreachable = ["1f3a9c02", "00c0ffee"],
+            FailingSince = Some.Time.AddMinutes(-6),
+            LateTold = true,
             FailureTold = true,
+            Tokens = new(12.5, Some.Time.AddSeconds(-3)),
         };
 
         var version = await ledger.SavePlaceAsync(row, default);

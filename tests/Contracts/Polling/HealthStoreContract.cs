@@ -48,6 +48,7 @@ public abstract partial class HealthStoreContract
             StandingAlarms = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
                 .Add(AlarmKind.EndlessPages, Some.Time).Add(AlarmKind.Stale, Some.Time.AddTicks(1)),
             ToldWords = Some.Row().ToldWords.Add("ON_FIRE").Add("on_fire"),
+            RemovedRoutes = Some.Row().RemovedRoutes.Add("slack", Some.Time).Add("SLACK", Some.Time.AddHours(-3)),
             KnownLines = [new(Some.Line.Id, Some.Number(1).InFull), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true)],
         };
         ChatRow[] chats =

@@ -84,6 +84,47 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Poll_says_at_the_first_failure_that_a_place_does_not_take_alerts_and_ends_with_1_until_it_does()
+    {
+        using var folder = new TestFolder();
+        await using var slack = await SlackStandIn.StartAsync();
+        var linq = new SimulatedLinq(new() { Lines = 1, Chats = 3, SickShare = 0 });
+        await using var server = await SimulatorServer.StartAsync(linq);
+        (string, string)[] settings = [.. Settings(linq, server), ("SLACK_WEBHOOK_URL", slack.Url)];
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings)).Code);
+        linq.SetHealth(linq.AddChat(linq.Lines[0]), "OPTED_OUT");
+        slack.Answer = 503;
+
+        var (failed, output, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
+        // Slack is left alone for five seconds, and the opt-out is due all the same.
+        var (leftAlone, _, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
+
+        Assert.Equal((1, 1), (failed, leftAlone));
+        Assert.Contains("Slack  Slack answered 503. Alerts for it are kept and tried again.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_without_a_places_setting_keeps_what_waits_for_it_and_says_so()
+    {
+        using var folder = new TestFolder();
+        await using var slack = await SlackStandIn.StartAsync();
+        var linq = new SimulatedLinq(new() { Lines = 1, Chats = 3, SickShare = 0 });
+        await using var server = await SimulatorServer.StartAsync(linq);
+        (string, string)[] settings = [.. Settings(linq, server), ("SLACK_WEBHOOK_URL", slack.Url)];
+        await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
+        linq.SetHealth(linq.AddChat(linq.Lines[0]), "OPTED_OUT");
+        slack.Mood = () => SlackMood.Down;
+        await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
+
+        var (_, output, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], Settings(linq, server));
+
+        Assert.Contains("1 alert, 1 opt-out among them, waits for 'slack', which is no longer in the settings.", output, StringComparison.Ordinal);
+        slack.Mood = () => SlackMood.Well;
+        await using var program = LinqAlerts.Start(["--data", folder.Path], settings);
+        await slack.UntilAsync(messages => messages.Any(message => message.Contains("OPTED_OUT", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_refused_key_ends_poll_with_the_setting_to_mend()
     {
         using var folder = new TestFolder();

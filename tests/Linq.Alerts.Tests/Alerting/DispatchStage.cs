@@ -20,7 +20,7 @@ internal sealed class DispatchStage
         _intake = new(_routes, Intake.Rules(_routes, new()), new MemorySilences(), Ledger, Clock);
     }
 
-    public SkippingTimeProvider Clock { get; } = new(TimeSpan.Zero);
+    public TestTimeProvider Clock { get; } = new();
 
     public MemoryDeliveryLedger Ledger { get; } = new();
 
@@ -34,11 +34,16 @@ internal sealed class DispatchStage
 
     public Place Email { get; }
 
+    public AccountBook Account => new(_store, new(_store, _bus, Clock), Clock);
+
     public IReadOnlyList<Alarm> Alarms => [.. _bus.Published.OfType<Alarm>()];
 
     /// <summary>A new instance, as after a restart.</summary>
     public Dispatcher Dispatcher(string holder = "host-1", IDeliveryLedger? ledger = null) =>
-        new(_routes, ledger ?? Ledger, Lists, new(_store, new(_store, _bus, Clock), Clock), new(), holder, Clock);
+        new(_routes, ledger ?? Ledger, Lists, Account, new(), holder, Clock);
+
+    /// <summary>As another version of the program would have, with other routes in its settings.</summary>
+    public RemovedRoutes RemovedRoutes(params Route[] routes) => new(routes.Length == 0 ? _routes : routes, Ledger, Account, Clock);
 
     public Task TakeInAsync(params AlertEvent[] events) => _intake.TakeInAsync(events);
 

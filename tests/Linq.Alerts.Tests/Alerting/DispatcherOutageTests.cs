@@ -66,7 +66,7 @@ public sealed class DispatcherOutageTests
 
         Assert.Equal([[3, 4, 5]], _stage.ToSlack.Sequences);
         Assert.Equal(
-            ["collapsed", "collapsed", "opt-out", "opt-out", "opt-out"], (await _stage.OutcomesAsync()).Select(outcome => outcome!.Why));
+            ["collapsed", "collapsed", "opt-out", "opt-out", "opt-out", "about-this-place"], (await _stage.OutcomesAsync()).Select(outcome => outcome!.Why));
     }
 
     [Fact]
@@ -102,30 +102,5 @@ public sealed class DispatcherOutageTests
 
         Assert.Contains(await _stage.OutcomesAsync(), outcome => outcome is { Kind: OutcomeKind.Dead, Why: "not delivered within 24 h: Slack answered 500" });
         Assert.Contains(_stage.Alarms, alarm => alarm is { Raised: true, AboutPlace: "slack" });
-    }
-
-    [Fact]
-    public async Task What_waits_for_a_route_that_left_the_settings_ends_on_record()
-    {
-        await _stage.Ledger.AddAsync([Some.Entry(Some.Change(1), "old-route")]);
-        await _stage.TakeInAsync(Some.Change(1));
-
-        await _stage.Dispatcher().EndRemovedRoutesAsync();
-
-        Assert.Equal(["route-removed"], (await _stage.OutcomesAsync("old-route")).Select(outcome => outcome!.Why));
-        Assert.Equal([null], await _stage.OutcomesAsync());
-    }
-
-    [Fact]
-    public async Task What_a_newer_version_took_in_for_its_new_route_is_spared_while_it_is_rolled_out()
-    {
-        await _stage.Ledger.AddAsync([Some.Entry(Some.Change(1), "new-route")]);
-
-        await _stage.Dispatcher().EndRemovedRoutesAsync(olderThan: TimeSpan.FromHours(1));
-        Assert.Equal([null], await _stage.OutcomesAsync("new-route"));
-
-        _stage.Clock.Advance(TimeSpan.FromHours(1));
-        await _stage.Dispatcher().EndRemovedRoutesAsync(olderThan: TimeSpan.FromHours(1));
-        Assert.Equal(["route-removed"], (await _stage.OutcomesAsync("new-route")).Select(outcome => outcome!.Why));
     }
 }

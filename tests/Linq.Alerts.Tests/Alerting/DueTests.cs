@@ -32,7 +32,7 @@ public sealed class DueTests
     [MemberData(nameof(Cases))]
     public void What_waits_alone_is_due_by_its_kind_and_by_when_the_line_was_last_told(AlertEvent alert, int? toldAgo, int dueIn, string why)
     {
-        var due = Due.Of([Some.Entry(alert)], Some.Time.AddSeconds(-toldAgo ?? 0) is var told && toldAgo is null ? null : told, Options);
+        var due = Due.Of([Some.Entry(alert)], Some.Time.AddSeconds(-toldAgo ?? 0) is var told && toldAgo is null ? null : told, Options, Some.Time);
 
         Assert.Equal(new Due(Some.Time.AddSeconds(dueIn), why), due);
     }
@@ -47,7 +47,30 @@ public sealed class DueTests
             Some.Entry(Some.Change(3)) with { TakenAt = Some.Time.AddSeconds(20) },
         ];
 
-        Assert.Equal(new Due(Some.Time.AddSeconds(10), "opt-out"), Due.Of(waiting, null, Options));
+        Assert.Equal(new Due(Some.Time.AddSeconds(10), "opt-out"), Due.Of(waiting, null, Options, Some.Time));
+    }
+
+    [Theory]
+    // The clock was set back by an hour, or by years, since it was taken in.
+    [InlineData(1)]
+    [InlineData(24 * 1_500)]
+    public void What_a_clock_that_was_ahead_has_noted_holds_nothing_back(int hoursAhead)
+    {
+        var ahead = Some.Time.AddHours(hoursAhead);
+        LedgerEntry[] optOut = [Some.Entry(Some.Change(to: HealthStatus.OptedOut)) with { TakenAt = ahead }];
+        LedgerEntry[] change = [Some.Entry(Some.Change()) with { TakenAt = ahead }];
+
+        Assert.InRange(Due.Of(optOut, ahead, Options, Some.Time).At, DateTimeOffset.MinValue, Some.Time);
+        Assert.InRange(Due.Of(change, ahead, Options, Some.Time).At, DateTimeOffset.MinValue, Some.Time);
+        Assert.Equal(Some.Time.AddSeconds(30), Due.Of([Some.Entry(Some.Change())], ahead, Options, Some.Time).At);
+    }
+
+    [Fact]
+    public void Another_machines_clock_may_be_a_little_ahead()
+    {
+        LedgerEntry[] change = [Some.Entry(Some.Change()) with { TakenAt = Some.Time.AddSeconds(5) }];
+
+        Assert.Equal(Some.Time.AddSeconds(35), Due.Of(change, null, Options, Some.Time).At);
     }
 
     [Fact]
@@ -55,6 +78,6 @@ public sealed class DueTests
     {
         LedgerEntry[] waiting = [Some.Entry(Some.Change(1)), Some.Entry(Some.Change(2)) with { TakenAt = Some.Time.AddSeconds(20) }];
 
-        Assert.Equal(Some.Time.AddSeconds(30), Due.Of(waiting, null, Options).At);
+        Assert.Equal(Some.Time.AddSeconds(30), Due.Of(waiting, null, Options, Some.Time).At);
     }
 }

@@ -97,14 +97,16 @@ public sealed class LateRecipientsTests
         for (var minutes = 0; minutes < 25 * 60; minutes += 10)
             await _stage.TickAsync(TimeSpan.FromMinutes(10));
         Assert.Equal([OutcomeKind.Dead], (await _stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome!.Kind));
-        Assert.Contains("not delivered within 24 h", Assert.Single(_stage.Alarms).Text, StringComparison.Ordinal);
+        Assert.Equal(2, _stage.Alarms.Count);
+        Assert.Contains("has not taken 1 urgent alert, 1 opt-out among them, for 5 min", _stage.Alarms[0].Text, StringComparison.Ordinal);
+        Assert.Contains("not delivered within 24 h", _stage.Alarms[1].Text, StringComparison.Ordinal);
 
         _stage.ToEmail.Answer = _ => new Delivery.Sent();
         await _stage.TakeInAsync(OptedOut(2));
         await _stage.TickAsync(TimeSpan.FromMinutes(1));
 
-        Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
-        Assert.False((await _stage.Ledger.LoadPlaceAsync("e-mail.00000002")).Row.FailureTold);
+        Assert.Equal([true, true, false], _stage.Alarms.Select(alarm => alarm.Raised));
+        Assert.Equal((false, false), (await _stage.Ledger.LoadPlaceAsync("e-mail.00000002")).Row is var row ? (row.FailureTold, row.LateTold) : default);
     }
 
     [Fact]
@@ -114,12 +116,14 @@ public sealed class LateRecipientsTests
         await _stage.TakeInAsync(OptedOut(1));
         await _stage.TickAsync(TimeSpan.Zero);
 
-        await _stage.Dispatcher().EndRemovedRoutesAsync();
+        Assert.Empty(await _stage.RemovedRoutes().CheckAsync());
         Assert.Equal([null], await _stage.OutcomesAsync("e-mail.00000002"));
 
         // An address that was taken out of the settings.
         _stage.ToEmail.Recipients = [];
-        await _stage.Dispatcher().EndRemovedRoutesAsync();
+        await _stage.RemovedRoutes().CheckAsync();
+        _stage.Clock.Advance(RemovedRoutes.Grace);
+        await _stage.RemovedRoutes().CheckAsync();
         Assert.Equal(["route-removed"], (await _stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome?.Why));
     }
 

@@ -19,6 +19,8 @@ internal sealed class RecordingNotifier : INotifier
 
     public IReadOnlyList<Recipient> Recipients { get; set; } = [];
 
+    public int? SendsPerHour { get; init; }
+
     public IReadOnlyList<IReadOnlyList<long>> Sequences =>
         [.. Digests.Select(digest => (IReadOnlyList<long>)[.. digest.Entries.Select(entry => entry.Event.Id.Sequence)])];
 

@@ -39,5 +39,7 @@ public sealed class CrashingPlace(INotifier place, CrashPlan plan) : INotifier
 
     public TimeSpan Pace => place.Pace;
 
+    public int? SendsPerHour => place.SendsPerHour;
+
     public Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default) => plan.RunAsync(() => place.SendAsync(digest, cancel));
 }
