@@ -47,7 +47,7 @@ internal static class Doctor
         LinqApiException? failure = null;
         try
         {
-            lines = await api.ListLinesAsync(cancel);
+            lines = (await api.ListLinesAsync(cancel)).Lines;
         }
         catch (LinqApiException e)
         {

@@ -167,7 +167,7 @@ public sealed class AzureStoryTests(Azurite azurite)
             await stage.MinuteAsync();
 
         var told = await stage.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync();
-        Assert.Equal(chats.Order(), told.Select(entry => ((ChatHealthChanged)entry.Event).Chat.Value).Order());
+        Assert.Equal(chats.Order(), told.Select(entry => ((ChatHealthChanged)entry.Event).Chat.Uuid).Order());
         Assert.All(told, entry => Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind));
         Assert.Equal(told.Count, told.Select(entry => entry.Event.Id).Distinct().Count());
     }

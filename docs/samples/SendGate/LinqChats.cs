@@ -42,9 +42,9 @@ internal sealed class LinqChats : IDisposable
 
     private sealed record ChatPage(IReadOnlyList<Chat>? Chats, [property: JsonPropertyName("next_cursor")] string? NextCursor);
 
-    private sealed record Chat(Guid Id, [property: JsonPropertyName("health_status")] Health? Health);
+    private sealed record Chat(string Id, [property: JsonPropertyName("health_status")] Health? Health);
 
     private sealed record Health(string? Status, [property: JsonPropertyName("updated_at")] DateTimeOffset? UpdatedAt);
 }
 
-internal sealed record LinqLine(Guid Id, [property: JsonPropertyName("phone_number")] string PhoneNumber);
+internal sealed record LinqLine(string Id, [property: JsonPropertyName("phone_number")] string PhoneNumber);

@@ -13,17 +13,17 @@ namespace Linq.Alerts.Samples;
 public sealed class SendGate
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<Guid, Known> _chats = [];
-    private readonly HashSet<Guid> _linesToRead = [];
+    private readonly Dictionary<string, Known> _chats = [];
+    private readonly HashSet<string> _linesToRead = [];
 
-    public bool MaySend(Guid chat)
+    public bool MaySend(string chat)
     {
         lock (_lock)
             return !_chats.TryGetValue(chat, out var known) || !known.IsClosed;
     }
 
     /// <summary>Lines of which the events did not name every chat that is closed: read their chats from Linq, and give them to <see cref="Learn"/>.</summary>
-    public IReadOnlyList<Guid> LinesToRead
+    public IReadOnlyList<string> LinesToRead
     {
         get
         {
@@ -33,7 +33,7 @@ public sealed class SendGate
     }
 
     /// <summary>Takes what Linq's list says of the chats of <paramref name="line"/>. What events have told since stands.</summary>
-    public void Learn(Guid line, IEnumerable<ListedChat> chats)
+    public void Learn(string line, IEnumerable<ListedChat> chats)
     {
         foreach (var chat in chats)
         {
@@ -99,7 +99,7 @@ public sealed class SendGate
         return new(Reading.Applied, $"line {alert.Line} begins, and not all of its closed chats are named: read them from Linq");
     }
 
-    private bool Set(SendGateEvent alert, Guid chat, bool closed, DateTimeOffset since)
+    private bool Set(SendGateEvent alert, string chat, bool closed, DateTimeOffset since)
     {
         if (_chats.TryGetValue(chat, out var known))
         {
@@ -115,7 +115,7 @@ public sealed class SendGate
         return true;
     }
 
-    private void LearnOne(Guid line, ListedChat chat)
+    private void LearnOne(string line, ListedChat chat)
     {
         // Without a status, or with one not known, the list says nothing.
         if (chat.Status is not ("HEALTHY" or "AT_RISK" or "CRITICAL" or "OPTED_OUT"))
@@ -150,11 +150,11 @@ public sealed class SendGate
     /// <param name="Since">Linq's time of that status: it decides between a reading of the list and an event.</param>
     /// <param name="Last">The last event applied; null when there was none.</param>
     /// <param name="IsLearnt">Whether the list spoke last.</param>
-    private readonly record struct Known(Guid Line, bool IsClosed, DateTimeOffset Since, (long Epoch, long Sequence)? Last, bool IsLearnt);
+    private readonly record struct Known(string Line, bool IsClosed, DateTimeOffset Since, (long Epoch, long Sequence)? Last, bool IsLearnt);
 
-    private sealed record Change(Guid ChatId, string Status, DateTimeOffset Since);
+    private sealed record Change(string ChatId, string Status, DateTimeOffset Since);
 
-    private sealed record Gone(Guid ChatId);
+    private sealed record Gone(string ChatId);
 
     private sealed record Baseline(long Critical, long OptedOut, IReadOnlyList<Change> Worst);
 
@@ -163,7 +163,7 @@ public sealed class SendGate
 
 /// <summary>One chat as <c>GET /v3/chats</c> lists it.</summary>
 /// <param name="Since"><c>health_status.updated_at</c>; <c>default</c> when missing.</param>
-public readonly record struct ListedChat(Guid Id, string? Status, DateTimeOffset Since);
+public readonly record struct ListedChat(string Id, string? Status, DateTimeOffset Since);
 
 public enum Reading
 {

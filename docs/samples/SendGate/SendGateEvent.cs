@@ -22,14 +22,14 @@ internal sealed class SendGateEvent
         (Type, Trial, Time, _data) = (envelope.Type, envelope.Trial, envelope.Time, envelope.Data);
         // {line}.{epoch}.{sequence}
         if (envelope.Id.Split('.') is not [var line, var epoch, var sequence]
-            || !Guid.TryParse(line, out var lineId)
+            || line.Length == 0
             || !long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var epochNumber)
             || !long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var sequenceNumber))
         {
             throw new JsonException("The id is not one of Linq Alerts.");
         }
 
-        (Line, Order) = (lineId, (epochNumber, sequenceNumber));
+        (Line, Order) = (line, (epochNumber, sequenceNumber));
     }
 
     public string Type { get; }
@@ -38,7 +38,7 @@ internal sealed class SendGateEvent
 
     public DateTimeOffset Time { get; }
 
-    public Guid Line { get; }
+    public string Line { get; }
 
     /// <summary>Of two events of one line the larger one is the later.</summary>
     public (long Epoch, long Sequence) Order { get; }

@@ -18,10 +18,7 @@ public sealed class ServiceBusPassQueue(ServiceBusSender queue) : IPassQueue
         line = default;
         try
         {
-            if (!Guid.TryParseExact(message.Body.ToString(), "D", out var id))
-                return false;
-            line = new(id);
-            return true;
+            return LineId.TryParse(message.Body.ToString(), out line) && line != LineId.Account;
         }
         catch (NotSupportedException)
         {

@@ -19,9 +19,9 @@ internal sealed record SilenceData
 
     public required DateTimeOffset Until { get; init; }
 
-    public Guid? LineId { get; init; }
+    public string? LineId { get; init; }
 
-    public Guid? ChatId { get; init; }
+    public string? ChatId { get; init; }
 
     public required string Reason { get; init; }
 
@@ -31,8 +31,8 @@ internal sealed record SilenceData
     {
         Id = silence.Id.ToString(),
         Until = silence.Until,
-        LineId = silence.Line?.Value,
-        ChatId = silence.Chat?.Value,
+        LineId = silence.Line?.ToString(),
+        ChatId = silence.Chat?.ToString(),
         Reason = silence.Reason,
         CreatedAt = silence.CreatedAt,
     };
@@ -41,11 +41,14 @@ internal sealed record SilenceData
     {
         Id = SilenceId.TryParse(Id, out var id) ? id : throw new JsonException("The silence's 'id' is not one of ours."),
         Until = Until,
-        Line = LineId is { } line ? new(line) : null,
-        Chat = ChatId is { } chat ? new(chat) : null,
+        Line = LineId is { } line ? new(IdOf(line, "lineId")) : null,
+        Chat = ChatId is { } chat ? new(IdOf(chat, "chatId")) : null,
         Reason = Silence.IsReason(Reason) ? Reason : throw new JsonException("The silence's 'reason' is empty, too long, or holds control characters."),
         CreatedAt = CreatedAt,
     };
+
+    private static LinqId IdOf(string text, string name) =>
+        LinqId.TryParse(text, out var id) ? id : throw new JsonException($"The silence's '{name}' is not an ID.");
 }
 
 [JsonSourceGenerationOptions(

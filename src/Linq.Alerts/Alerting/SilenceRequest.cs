@@ -16,15 +16,16 @@ public sealed partial record SilenceRequest(string? For, string? Line, string? C
     /// <param name="problem">What is wrong and what to write instead; null when it could be read.</param>
     public Silence? Read(IReadOnlyList<KnownLine> lines, DateTimeOffset now, string prefix, out string? problem)
     {
-        var line = lines.FirstOrDefault(known => Line is not null && known.Number == Line);
+        var isNumber = PhoneNumber.TryParse(Line, out var number);
+        var line = lines.FirstOrDefault(known => isNumber && known.Number == number.InFull);
         ChatId chat = default;
         var duration = TimeOf(For);
         problem =
             duration is null ? $"{prefix}for is '{For}': write 30m, 2h or 1d, from a minute to 365 days."
             : !Silence.IsReason(Reason) ? $"{prefix}reason must be 1 to {Silence.MostReason} characters on one line."
             : Line is not null && Chat is not null ? "Name a line or a chat, not both: a chat is on one line only."
-            : Line is not null && !PhoneNumber.TryParse(Line, out _) ? $"{prefix}line is no number: it must look like +12025550100."
-            : Chat is not null && !ChatId.TryParse(Chat, out chat) ? $"{prefix}chat is no chat's id: it is a UUID, such as 550e8400-e29b-41d4-a716-446655440000."
+            : Line is not null && !isNumber ? $"{prefix}line is no number: it must look like +12025550100."
+            : Chat is not null && !ChatId.TryParse(Chat, out chat) ? $"{prefix}chat is not a chat ID, such as 550e8400-e29b-41d4-a716-446655440000."
             : Line is null || line is not null ? null
             : lines.Count == 0 ? "The store knows no lines yet: let the account be polled once, then add the silence."
             : $"{prefix}line is none of the account's lines. There are: {string.Join(", ", lines.Select(known => LastFour.Of(known.Number)))}.";

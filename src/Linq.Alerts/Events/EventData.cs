@@ -161,7 +161,7 @@ internal sealed record EventData
         };
 
     public LineRetired ToLineRetired(EventId id, DateTimeOffset time) =>
-        new(new LineName(Guid.TryParse(RetiredLineId, out var retired) ? new(retired) : throw Missing("retiredLineId"), RetiredLine ?? default))
+        new(new LineName(LineId.TryParse(RetiredLineId, out var retired) ? retired : throw Missing("retiredLineId"), RetiredLine ?? default))
         {
             Line = LineOf(id),
             ObservedAt = time,
@@ -179,7 +179,7 @@ internal sealed record EventData
         new(Chat, HealthStatus.Read(Needed(Status, "status")), Needed(Since, "since"), OtherSide ?? default);
 
     private ChatId Chat =>
-        Linq.Alerts.ChatId.TryParse(ChatId, out var chat) ? chat : throw new JsonException("The event's 'chatId' is missing or no UUID.");
+        Linq.Alerts.ChatId.TryParse(ChatId, out var chat) ? chat : throw new JsonException("The event's 'chatId' is missing or not an ID.");
 
     private LineName LineOf(EventId id) => new(id.Line, Line);
 

@@ -18,9 +18,18 @@ public readonly partial record struct PhoneNumber
 
     public LastFour LastFour => this == default ? default : LastFour.Of(InFull);
 
+    /// <summary>Reads a number however it is written, as long as its country code is certain: <c>+1 (202) 555-0001</c>, <c>0012025550001</c>, <c>12025550001</c>.</summary>
+    /// <remarks>
+    /// Ten digits or fewer without a plus are not read. They may lack their country code, and a guess would watch somebody else's number, on
+    /// which there are no chats and so never any trouble.
+    /// </remarks>
     public static bool TryParse(string? text, out PhoneNumber number)
     {
-        number = text is not null && E164.IsMatch(text) ? new PhoneNumber(text) : default;
+        var plain = Separators.Replace(text?.Trim() ?? "", "");
+        plain = International.Replace(plain, "+");
+        if (plain.Length >= 11 && plain[0] != '+')
+            plain = $"+{plain}";
+        number = E164.IsMatch(plain) ? new PhoneNumber(plain) : default;
         return number != default;
     }
 
@@ -29,4 +38,11 @@ public readonly partial record struct PhoneNumber
     // [0-9], not \d, which takes every script's digits; \z, not $, which lets a final newline through.
     [GeneratedRegex(@"^\+[1-9][0-9]{6,14}\z")]
     private static partial Regex E164 { get; }
+
+    // What people and libraries put between digits: spaces and hyphens, breaking or not, and the zero that is dialled only within a country.
+    [GeneratedRegex(@"\(0\)|[ \u00A0\u202F\-\u2010\u2011\u2013./()]|^tel:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Separators { get; }
+
+    [GeneratedRegex(@"^00")]
+    private static partial Regex International { get; }
 }

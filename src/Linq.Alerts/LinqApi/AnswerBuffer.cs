@@ -3,11 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Linq.Alerts;
 
-/// <summary>One answer's bytes in pooled memory, reused for the next answer.</summary>
+/// <summary>One answer's bytes, in memory that is reused for the next answer.</summary>
+/// <remarks>An answer is a page of about 70 KiB. A larger one gets memory of its own, which is let go with it: a pool would keep it for ever.</remarks>
 internal sealed class AnswerBuffer : IDisposable
 {
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(128 * 1024);
+    private const int Usual = 128 * 1024;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Usual);
+
+    /// <summary>Without the byte order mark that some servers put before JSON.</summary>
     public ReadOnlyMemory<byte> Written { get; private set; }
 
     /// <exception cref="InvalidDataException">The body is not compressed as it says.</exception>
@@ -15,12 +21,12 @@ internal sealed class AnswerBuffer : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask FillAsync(Stream body, int most, CancellationToken cancel)
     {
-        Written = default;
+        Shrink();
         var length = 0;
         while (true)
         {
             if (length == _bytes.Length)
-                Grow(length);
+                Replace(GC.AllocateUninitializedArray<byte>(Math.Min(_bytes.Length * 2, most + 1)), length);
             var read = await body.ReadAsync(_bytes.AsMemory(length), cancel);
             if (read == 0)
                 break;
@@ -29,23 +35,31 @@ internal sealed class AnswerBuffer : IDisposable
                 throw new AnswerTooLargeException();
         }
 
-        Written = _bytes.AsMemory(0, length);
+        var hasMark = _bytes.AsSpan(0, length).StartsWith(ByteOrderMark);
+        Written = _bytes.AsMemory(0, length)[(hasMark ? ByteOrderMark.Length : 0)..];
+    }
+
+    /// <summary>Lets go of what an unusually large answer took.</summary>
+    public void Shrink()
+    {
+        Written = default;
+        if (_bytes.Length > Usual)
+            Replace(ArrayPool<byte>.Shared.Rent(Usual), 0);
     }
 
     public void Dispose()
     {
-        // Answers hold personal data, and a pool hands its arrays to anybody.
-        ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
-        _bytes = [];
         Written = default;
+        Replace([], 0);
     }
 
-    private void Grow(int length)
+    private void Replace(byte[] bytes, int length)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(_bytes.Length * 2);
-        _bytes.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
-        _bytes = larger;
+        _bytes.AsSpan(0, length).CopyTo(bytes);
+        // Answers hold personal data, and a pool hands its arrays to anybody.
+        if (_bytes.Length == Usual)
+            ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
+        _bytes = bytes;
     }
 }
 

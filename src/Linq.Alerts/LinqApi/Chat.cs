@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Linq.Alerts;
 
-/// <summary>A chat as <c>GET /v3/chats/{id}</c> gives it. Only the id is sure to be there: Linq adds, renames and drops fields.</summary>
+/// <summary>A chat as <c>GET /v3/chats/{id}</c> gives it. Only the ID is sure to be there: Linq adds, renames and drops fields.</summary>
 public sealed record Chat
 {
-    public Guid Id { get; init; }
+    public ChatId Id { get; init; }
 
     public DateTimeOffset? CreatedAt { get; init; }
 
@@ -11,8 +13,10 @@ public sealed record Chat
 
     public Personal DisplayName { get; init; }
 
+    [JsonConverter(typeof(LenientHandles))]
     public IReadOnlyList<ChatHandle?>? Handles { get; init; }
 
+    [JsonConverter(typeof(LenientHealth))]
     public ChatHealthStatus? HealthStatus { get; init; }
 
     public bool? IsGroup { get; init; }
@@ -29,9 +33,11 @@ public sealed record Chat
         if (IsGroup ?? false)
             return LastFour.Group;
         // is_me may be missing or null: then it is ours if it is the line's number.
-        var other = Handles?.FirstOrDefault(handle => handle is not null && !(handle.IsMe ?? handle.Handle.InFull == line.InFull));
+        var other = Handles?.FirstOrDefault(handle => handle is not null && !(handle.IsMe ?? IsNumber(handle.Handle, line)));
         return other?.Handle.LastFour ?? default;
     }
+
+    private static bool IsNumber(Personal handle, PhoneNumber line) => PhoneNumber.TryParse(handle.InFull, out var number) && number == line;
 }
 
 /// <summary>One party of a chat.</summary>

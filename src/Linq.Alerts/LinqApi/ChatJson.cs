@@ -1,32 +1,48 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-internal sealed record LineList(IReadOnlyList<ListedLine?>? PhoneNumbers);
+/// <param name="PhoneNumbers">Each is read by itself, so that an odd one costs no other.</param>
+internal sealed record LineList(IReadOnlyList<JsonElement>? PhoneNumbers);
 
 /// <param name="Reputation">The field's name since 2026-06-21; before, the same object was called <paramref name="HealthStatus"/>.</param>
-internal sealed record ListedLine(string? Id, string? PhoneNumber, ListedReputation? Reputation = null, ListedReputation? HealthStatus = null);
+internal sealed record ListedLine(
+    string? Id,
+    string? PhoneNumber,
+    [property: JsonConverter(typeof(LenientReputation))] ListedReputation? Reputation = null,
+    [property: JsonConverter(typeof(LenientReputation))] ListedReputation? HealthStatus = null);
 
 internal sealed record ListedReputation(string? Status = null);
 
 /// <summary>An error's body: V3 nests one under <c>error</c>, V2 lists several.</summary>
-internal sealed record ErrorBody(ErrorFacts? Error = null, string? TraceId = null, IReadOnlyList<ErrorFactsV2?>? Errors = null)
+internal sealed record ErrorBody(
+    [property: JsonConverter(typeof(LenientError))] ErrorFacts? Error = null,
+    string? TraceId = null,
+    [property: JsonConverter(typeof(LenientErrorsV2))] IReadOnlyList<ErrorFactsV2?>? Errors = null)
 {
-    /// <summary>Whether Linq wrote it. A proxy's error may be JSON too, but has none of Linq's codes: 1xxx to 5xxx in V3, words in V2.</summary>
-    public bool IsLinqs => Error?.Code is >= 1_000 and <= 5_999 || Errors is [{ Code: not null }, ..];
+    /// <summary>V3's documented answer for a chat that does not exist. Many APIs and proxies have errors of the same shape, but not this code.</summary>
+    public bool SaysNoSuchChat => Error is { Status: 404, Code: 2001 };
+
+    /// <summary>V2's documented answer for the same.</summary>
+    public bool SaysNoSuchChatV2 => Errors is [{ Status: 404, Code: "not_found" }];
 }
 
-internal sealed record ErrorFacts(int? Code = null, double? RetryAfter = null);
+internal sealed record ErrorFacts(int? Status = null, int? Code = null, double? RetryAfter = null);
 
-internal sealed record ErrorFactsV2(string? Code = null);
+internal sealed record ErrorFactsV2(int? Status = null, string? Code = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    NumberHandling = JsonNumberHandling.AllowReadingFromString,
-    Converters = [typeof(LenientText), typeof(LenientTime), typeof(LenientFlag)],
+    // Fields that are not known are passed over without recursion, however deep.
+    MaxDepth = int.MaxValue,
+    Converters = [
+        typeof(LenientText), typeof(LenientTime), typeof(LenientFlag), typeof(LenientInt), typeof(LenientLong), typeof(LenientDouble),
+        typeof(LenientChatId)],
     WriteIndented = true)]
 [JsonSerializable(typeof(Chat))]
 [JsonSerializable(typeof(ChatV2Answer))]
 [JsonSerializable(typeof(LineList))]
+[JsonSerializable(typeof(ListedLine))]
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class ChatJsonContext : JsonSerializerContext;

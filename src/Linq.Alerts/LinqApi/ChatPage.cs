@@ -16,6 +16,9 @@ public sealed class ChatPage
     /// <summary>Where the next page begins; null at the end of the list. Opaque.</summary>
     public string? NextCursor { get; private set; }
 
+    /// <summary>Why the next page cannot be asked for, in words for a person; null when it can, or there is none.</summary>
+    public string? CursorProblem { get; private set; }
+
     /// <summary>Reads the chat whole. Worth its cost only for a chat that changed.</summary>
     /// <returns>Null when a field has a type that it cannot have.</returns>
     public Chat? ReadWhole(ChatReading reading)
@@ -35,7 +38,7 @@ public sealed class ChatPage
     {
         _bytes = bytes;
         _chats.Clear();
-        (Unreadable, NextCursor) = ChatPageReader.Read(bytes.Span, _chats);
+        (Unreadable, NextCursor, CursorProblem) = ChatPageReader.Read(bytes.Span, _chats);
         return this;
     }
 }

@@ -3,43 +3,41 @@ using System.Text.Json;
 
 namespace Linq.Alerts;
 
-/// <summary>Reads ids and health straight from a page's bytes: no object, no text, nothing for the chats that did not change.</summary>
-/// <remarks>Source: <c>GET /v3/chats</c>, answer <c>{chats: Chat[], next_cursor: string|null}</c>. Fields come in any order, and new ones appear often.</remarks>
+/// <summary>Reads IDs and health straight from a page's bytes: no object, no text, and no memory for the chats that did not change.</summary>
+/// <remarks>
+/// Source: <c>GET /v3/chats</c>, answer <c>{chats: Chat[], next_cursor: string|null}</c>. Fields come in any order, and new ones appear often.
+/// As long as the page is JSON, an entry that cannot be read costs no other entry.
+/// </remarks>
 internal static class ChatPageReader
 {
-    /// <exception cref="JsonException">Not JSON, or no <c>chats</c>: an error page must not pass for an empty list.</exception>
-    public static (int Unreadable, string? NextCursor) Read(ReadOnlySpan<byte> page, List<ChatReading> chats)
-    {
-        try
-        {
-            return ReadPage(page, chats);
-        }
-        catch (InvalidOperationException e)
-        {
-            // Utf8JsonReader finds half a character only when it has to decode the text, and calls it an invalid operation.
-            throw new JsonException("The page holds text that is no text.", e);
-        }
-    }
+    /// <summary>Longest cursor that is followed, in bytes. Linq's look like offsets; a longer one would only cost memory.</summary>
+    public const int MaxCursor = 4 * 1024;
 
-    private static (int Unreadable, string? NextCursor) ReadPage(ReadOnlySpan<byte> page, List<ChatReading> chats)
+    // The reader passes over a nested field without recursion, so there is no depth at which it must give up.
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
+    /// <exception cref="JsonException">Not JSON, or no <c>chats</c>: an error page must not pass for an empty list.</exception>
+    public static PageFacts Read(ReadOnlySpan<byte> page, List<ChatReading> chats)
     {
-        var reader = new Utf8JsonReader(page);
+        var reader = new Utf8JsonReader(page, AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("The page is no object.");
+            throw new JsonException("The page is not an object.");
 
         int? unreadable = null;
-        string? cursor = null;
+        (string? Cursor, string? Problem) next = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isChats = reader.ValueTextEquals("chats"u8);
-            var isCursor = reader.ValueTextEquals("next_cursor"u8);
+            var isChats = Is(ref reader, "chats"u8);
+            var isCursor = !isChats && Is(ref reader, "next_cursor"u8);
             reader.Read();
             if (isChats && reader.TokenType == JsonTokenType.StartArray)
-                unreadable = ReadChats(ref reader, chats);
-            else if (isCursor)
-                cursor = ReadCursor(ref reader);
+                unreadable = (unreadable ?? 0) + ReadChats(ref reader, chats);
             else
+            {
+                if (isCursor)
+                    next = ReadCursor(ref reader);
                 reader.Skip();
+            }
         }
 
         // Reads on, so that bytes after the object are found out.
@@ -47,19 +45,32 @@ internal static class ChatPageReader
         {
         }
 
-        // Missing, null and "" all end the list: Linq's fixtures show each.
-        return (unreadable ?? throw new JsonException("The page has no chats."), cursor is "" ? null : cursor);
+        return new(unreadable ?? throw new JsonException("The page has no chats."), next.Cursor, next.Problem);
     }
 
-    private static string? ReadCursor(ref Utf8JsonReader reader) => reader.TokenType switch
+    private static (string? Cursor, string? Problem) ReadCursor(ref Utf8JsonReader reader)
     {
-        JsonTokenType.Null => null,
-        JsonTokenType.String => reader.GetString(),
-        // Linq's cursors look like offsets; one that lost its quotes leads on all the same.
-        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
-        // To pass over it would end the list here, and every chat behind it would seem to be gone.
-        _ => throw new JsonException("The page's cursor is no text."),
-    };
+        // Skipping over one that cannot be followed would end the list here, and every later chat would seem to be gone.
+        if (reader.TokenType is not (JsonTokenType.Null or JsonTokenType.String or JsonTokenType.Number))
+            return (null, "next_cursor is not a text");
+        if (reader.ValueSpan.Length > MaxCursor)
+            return (null, $"next_cursor is longer than {MaxCursor:N0} bytes");
+        try
+        {
+            return reader.TokenType switch
+            {
+                // Missing, null and "" all end the list: Linq's fixtures show each.
+                JsonTokenType.Null => default,
+                JsonTokenType.String => (reader.GetString() is { Length: > 0 } text ? text : null, null),
+                // A cursor that lost its quotes still leads on.
+                _ => (Encoding.UTF8.GetString(reader.ValueSpan), null),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, "next_cursor is not valid text");
+        }
+    }
 
     private static int ReadChats(ref Utf8JsonReader reader, List<ChatReading> chats)
     {
@@ -81,49 +92,76 @@ internal static class ChatPageReader
     private static ChatReading? ReadChat(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
-        var id = Guid.Empty;
-        (bool HasHealth, HealthStatus Status, DateTimeOffset? Since) health = default;
+        LinqId id = default;
+        (HealthField Field, HealthStatus Status, DateTimeOffset? Since) health = default;
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isId = reader.ValueTextEquals("id"u8);
-            var isHealth = !isId && reader.ValueTextEquals("health_status"u8);
+            var isId = Is(ref reader, "id"u8);
+            var isHealth = !isId && Is(ref reader, "health_status"u8);
             reader.Read();
             if (isId && reader.TokenType == JsonTokenType.String)
-                _ = reader.TryGetGuid(out id);
+                id = LinqId.Read(ref reader);
             else if (isHealth && reader.TokenType == JsonTokenType.StartObject)
                 health = ReadHealth(ref reader);
             else
+            {
+                if (isHealth && reader.TokenType != JsonTokenType.Null)
+                    health = (HealthField.NotAnObject, HealthStatus.Unknown, null);
                 reader.Skip();
+            }
         }
 
         var end = (int)reader.BytesConsumed;
-        return id == Guid.Empty ? null : new(new(id), health.HasHealth, health.Status, health.Since, start, end);
+        return id == default ? null : new(new(id), health.Field, health.Status, health.Since, start, end);
     }
 
-    private static (bool, HealthStatus, DateTimeOffset?) ReadHealth(ref Utf8JsonReader reader)
+    private static (HealthField, HealthStatus, DateTimeOffset?) ReadHealth(ref Utf8JsonReader reader)
     {
-        var has = false;
+        var field = HealthField.WithoutStatus;
         var status = HealthStatus.Unknown;
         DateTimeOffset? since = null;
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isStatus = reader.ValueTextEquals("status"u8);
-            var isSince = !isStatus && reader.ValueTextEquals("updated_at"u8);
+            var isStatus = Is(ref reader, "status"u8);
+            var isSince = !isStatus && Is(ref reader, "updated_at"u8);
             reader.Read();
             if (isStatus && reader.TokenType == JsonTokenType.String)
             {
-                has = true;
-                // A word with an escape in it is none of the known ones.
-                status = reader.ValueIsEscaped ? HealthStatus.Unknown : HealthStatus.Read(reader.ValueSpan);
+                field = HealthField.Read;
+                status = reader.ValueIsEscaped ? ReadEscapedStatus(ref reader) : HealthStatus.Read(reader.ValueSpan);
             }
             else if (isSince && reader.TokenType == JsonTokenType.String)
-                since = reader.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : null;
+                since = LinqTime.Read(ref reader);
             else
                 reader.Skip();
         }
 
-        return (has, status, since);
+        return (field, status, since);
+    }
+
+    private static HealthStatus ReadEscapedStatus(ref Utf8JsonReader reader) => HealthStatus.Read(LenientText.Read(ref reader));
+
+    /// <summary>Whether the reader is at the property <paramref name="name"/>, however it is written.</summary>
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? IsEscaped(ref reader, name) : reader.ValueTextEquals(name);
+
+    private static bool IsEscaped(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape for half a character: not a name that anybody reads.
+            return false;
+        }
     }
 }
+
+/// <param name="Unreadable">Entries without a readable ID.</param>
+/// <param name="NextCursor">Null at the end of the list.</param>
+/// <param name="CursorProblem">Why the next page cannot be asked for; null when it can, or there is none.</param>
+internal readonly record struct PageFacts(int Unreadable, string? NextCursor, string? CursorProblem);

@@ -1,10 +1,13 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Linq.Alerts;
 
 /// <summary>Follows the cursors of one list and stops one that leads in a circle or on for ever.</summary>
 internal sealed class CursorGuard(LinqApiOptions options)
 {
-    // A million chats are ten thousand cursors: less than a megabyte.
-    private readonly HashSet<string> _followed = new(StringComparer.Ordinal);
+    // Hashes, because a cursor can be long and there can be 100,000 of them: 16 bytes each, whatever Linq sends.
+    private readonly HashSet<UInt128> _followed = [];
     private int _emptyInARow;
 
     /// <returns>The cursor to follow; null at the end.</returns>
@@ -18,11 +21,18 @@ internal sealed class CursorGuard(LinqApiOptions options)
         _emptyInARow = page.Chats.Count + page.Unreadable == 0 ? _emptyInARow + 1 : 0;
         if (_emptyInARow > options.MostEmptyPages)
             throw Endless($"more than {options.MostEmptyPages} empty pages in a row");
-        if (!_followed.Add(cursor))
+        if (!_followed.Add(HashOf(cursor)))
             throw Endless("a cursor came for the second time");
         if (_followed.Count >= options.MostPages)
             throw Endless($"more than {options.MostPages} pages");
         return cursor;
+    }
+
+    private static UInt128 HashOf(string cursor)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(cursor.AsSpan()), hash);
+        return MemoryMarshal.Read<UInt128>(hash);
     }
 
     private static LinqApiException Endless(string how) =>

@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Linq.Alerts;
 
-// One odd field must not cost the chat or the list it stands in: a value of another type than documented counts as missing.
+// One odd field must not cost the chat or the list that it is part of: a value of another type than documented counts as missing.
 
 /// <summary>Takes a text that is one.</summary>
 internal sealed class LenientText : JsonConverter<string>
@@ -32,43 +35,151 @@ internal sealed class LenientText : JsonConverter<string>
     }
 }
 
-/// <summary>Takes a time in any form that System.Text.Json reads.</summary>
-internal sealed class LenientTime : JsonConverter<DateTimeOffset?>
+/// <summary>Takes a chat's ID; <c>default</c> where there is none.</summary>
+internal sealed class LenientChatId : JsonConverter<ChatId>
 {
-    public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override ChatId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        // An escape in a time is odd enough, and may be one that cannot be decoded.
-        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.TryGetDateTimeOffset(out var time))
-            return time.ToUniversalTime();
+        if (reader.TokenType == JsonTokenType.String)
+            return new(LinqId.Read(ref reader));
         reader.Skip();
-        return null;
+        return default;
     }
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, ChatId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
+
+/// <summary>A value that is missing where it cannot be read.</summary>
+internal abstract class LenientValue<T> : JsonConverter<T?>
+    where T : struct
+{
+    public sealed override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (value is { } time)
-            writer.WriteStringValue(time);
+        var value = TryRead(ref reader);
+        reader.Skip();
+        return value;
+    }
+
+    public sealed override void Write(Utf8JsonWriter writer, T? value, JsonSerializerOptions options)
+    {
+        if (value is { } written)
+            Write(writer, written);
         else
             writer.WriteNullValue();
     }
+
+    protected abstract T? TryRead(ref Utf8JsonReader reader);
+
+    protected abstract void Write(Utf8JsonWriter writer, T value);
+}
+
+/// <summary>Takes a time as <see cref="LinqTime"/> reads it.</summary>
+internal sealed class LenientTime : LenientValue<DateTimeOffset>
+{
+    protected override DateTimeOffset? TryRead(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? LinqTime.Read(ref reader) : null;
+
+    protected override void Write(Utf8JsonWriter writer, DateTimeOffset value) => writer.WriteStringValue(value);
 }
 
 /// <summary>Takes true and false.</summary>
-internal sealed class LenientFlag : JsonConverter<bool?>
+internal sealed class LenientFlag : LenientValue<bool>
 {
-    public override bool? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    protected override bool? TryRead(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : null;
+
+    protected override void Write(Utf8JsonWriter writer, bool value) => writer.WriteBooleanValue(value);
+}
+
+internal sealed class LenientInt : LenientNumber<int>
+{
+    protected override void Write(Utf8JsonWriter writer, int value) => writer.WriteNumberValue(value);
+}
+
+internal sealed class LenientLong : LenientNumber<long>
+{
+    protected override void Write(Utf8JsonWriter writer, long value) => writer.WriteNumberValue(value);
+}
+
+internal sealed class LenientDouble : LenientNumber<double>
+{
+    protected override void Write(Utf8JsonWriter writer, double value) => writer.WriteNumberValue(value);
+}
+
+/// <summary>Takes a number, in quotes or without.</summary>
+internal abstract class LenientNumber<T> : LenientValue<T>
+    where T : struct, INumber<T>
+{
+    protected override T? TryRead(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.Number or JsonTokenType.String
+        && T.TryParse(reader.ValueSpan, CultureInfo.InvariantCulture, out var number) && !T.IsNaN(number) ? number : null;
+}
+
+/// <summary>Takes an object where one is documented.</summary>
+internal abstract class LenientObject<T>(Func<JsonTypeInfo<T>> type) : JsonConverter<T>
+    where T : class
+{
+    public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
-            return reader.GetBoolean();
+        if (reader.TokenType == JsonTokenType.StartObject)
+            return JsonSerializer.Deserialize(ref reader, type());
         reader.Skip();
         return null;
     }
 
-    public override void Write(Utf8JsonWriter writer, bool? value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, type());
+}
+
+/// <summary>Takes a list where one is documented; an entry that is not an object is null.</summary>
+internal abstract class LenientList<T>(Func<JsonTypeInfo<T>> type) : JsonConverter<IReadOnlyList<T?>>
+    where T : class
+{
+    public override IReadOnlyList<T?>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (value is { } flag)
-            writer.WriteBooleanValue(flag);
-        else
-            writer.WriteNullValue();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        List<T?> list = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+                list.Add(JsonSerializer.Deserialize(ref reader, type()));
+            else
+            {
+                list.Add(null);
+                reader.Skip();
+            }
+        }
+
+        return list;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<T?> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var entry in value)
+        {
+            if (entry is null)
+                writer.WriteNullValue();
+            else
+                JsonSerializer.Serialize(writer, entry, type());
+        }
+
+        writer.WriteEndArray();
     }
 }
+
+internal sealed class LenientHealth() : LenientObject<ChatHealthStatus>(() => ChatJsonContext.Default.ChatHealthStatus);
+
+internal sealed class LenientHandles() : LenientList<ChatHandle>(() => ChatJsonContext.Default.ChatHandle);
+
+internal sealed class LenientHandlesV2() : LenientList<ChatV2Handle>(() => ChatJsonContext.Default.ChatV2Handle);
+
+internal sealed class LenientReputation() : LenientObject<ListedReputation>(() => ChatJsonContext.Default.ListedReputation);
+
+internal sealed class LenientError() : LenientObject<ErrorFacts>(() => ChatJsonContext.Default.ErrorFacts);
+
+internal sealed class LenientErrorsV2() : LenientList<ErrorFactsV2>(() => ChatJsonContext.Default.ErrorFactsV2);

@@ -28,14 +28,16 @@ public sealed class LinqApiException(LinqFailure failure, string what, Exception
 /// <param name="Code">Linq's own number, such as 2004; open set.</param>
 /// <param name="TraceId">32 hex digits from the header <c>X-Trace-ID</c>, else from the body.</param>
 /// <param name="RetryAfter">How long Linq asks to be left alone; on 429 and 503 only.</param>
-/// <param name="IsLinqs">Whether Linq itself said so, and not something on the way to it.</param>
+/// <param name="SaysNoSuchChat">Whether it is V3's documented answer for a chat that does not exist, and not a 404 from something in between.</param>
+/// <param name="SaysNoSuchChatV2">The same of V2.</param>
 public sealed record LinqFailure(
     LinqFailureKind Kind,
     HttpStatusCode? Status = null,
     int? Code = null,
     string? TraceId = null,
     TimeSpan? RetryAfter = null,
-    bool IsLinqs = false);
+    bool SaysNoSuchChat = false,
+    bool SaysNoSuchChatV2 = false);
 
 public enum LinqFailureKind
 {
@@ -51,7 +53,7 @@ public enum LinqFailureKind
     /// <summary>2xx with a body that is not what the API documents: a proxy's page, half a document. May pass.</summary>
     Unreadable,
 
-    /// <summary>401: the key is missing, wrong or expired. Only a person can mend it.</summary>
+    /// <summary>401, several times in a row: the key is missing, wrong or expired. Only a person can mend it.</summary>
     KeyRefused,
 
     /// <summary>404.</summary>

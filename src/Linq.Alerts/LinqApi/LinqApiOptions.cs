@@ -12,6 +12,9 @@ public sealed record LinqApiOptions
     /// <summary>Tries per request. Default 4.</summary>
     public int Tries { get; init; } = 4;
 
+    /// <summary>Tries before a 401 counts as a refusal of the key. Default 3, within two seconds.</summary>
+    public int KeyTries { get; init; } = 3;
+
     /// <summary>First wait between tries; it doubles each time. Default 0.5 s, as in Linq's own clients.</summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(0.5);
 

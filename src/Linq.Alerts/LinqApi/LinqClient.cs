@@ -15,7 +15,8 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
     /// moves while it is read. A page is valid until the next one is asked for.
     /// </returns>
     /// <exception cref="LinqApiException">
-    /// A page did not come, or the pages do not end (<see cref="LinqFailureKind.EndlessPages"/>). What came before it stands.
+    /// A page did not come, names its next page by no cursor that can be followed (<see cref="LinqFailureKind.Unreadable"/>), or the pages do
+    /// not end (<see cref="LinqFailureKind.EndlessPages"/>). What came before it stands.
     /// </exception>
     /// <remarks>Source: <c>GET /v3/chats?from=&amp;limit=&amp;cursor=</c>, field <c>health_status</c> (beta).</remarks>
     public async IAsyncEnumerable<ChatPage> ReadPagesAsync(Line line, [EnumeratorCancellation] CancellationToken cancel = default)
@@ -32,6 +33,8 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
             await _requester.AskAsync(ask, read, "A page of the chat list did not come", buffer, cancel);
             Telemetry.Pages.Add(1);
             yield return page;
+            if (page.CursorProblem is { } problem)
+                throw new LinqApiException(new(LinqFailureKind.Unreadable), $"The chat list cannot be read any further: {problem}");
             cursor = guard.Follow(page);
         }
         while (cursor is not null);
@@ -45,21 +48,21 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
         {
             return await AskAsync(
                 token => transport.GetChatAsync(id, token),
-                bytes => JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.Chat) is { } chat && chat.Id == id.Value
+                bytes => JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.Chat) is { } chat && chat.Id == id
                     ? chat
                     : throw new JsonException("The answer is not the chat that was asked for."),
                 "The chat could not be read",
                 cancel);
         }
-        catch (LinqApiException e) when (e.Failure is { Kind: LinqFailureKind.NotFound, IsLinqs: true })
+        catch (LinqApiException e) when (e.Failure is { Kind: LinqFailureKind.NotFound, SaysNoSuchChat: true })
         {
             return null;
         }
     }
 
-    /// <summary>Lists the account's lines, each once. One without a UUID or an E.164 number is left out.</summary>
-    public Task<IReadOnlyList<Line>> ListLinesAsync(CancellationToken cancel = default) =>
-        AskAsync(transport.ListLinesAsync, ReadLines, "The list of lines did not come", cancel);
+    /// <summary>Lists the account's lines, and names those that cannot be watched.</summary>
+    public Task<LineListing> ListLinesAsync(CancellationToken cancel = default) =>
+        AskAsync(transport.ListLinesAsync, LineListReader.Read, "The list of lines did not come", cancel);
 
     /// <summary>Reads one chat from the legacy API.</summary>
     /// <returns>Null when Linq itself says that there is none.</returns>
@@ -74,7 +77,7 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
                 "The chat could not be read from V2",
                 cancel);
         }
-        catch (LinqApiException e) when (e.Failure is { Kind: LinqFailureKind.NotFound, IsLinqs: true })
+        catch (LinqApiException e) when (e.Failure is { Kind: LinqFailureKind.NotFound, SaysNoSuchChatV2: true })
         {
             return null;
         }
@@ -86,26 +89,4 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
         using var buffer = new AnswerBuffer();
         return await _requester.AskAsync(ask, read, failing, buffer, cancel);
     }
-
-    private static IReadOnlyList<Line> ReadLines(ReadOnlyMemory<byte> bytes)
-    {
-        var list = JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.LineList)?.PhoneNumbers
-            ?? throw new JsonException("The list has no phone_numbers.");
-        var lines = new List<Line>(list.Count);
-        foreach (var listed in list)
-        {
-            if (Guid.TryParse(listed?.Id, out var id) && id != Guid.Empty && PhoneNumber.TryParse(listed.PhoneNumber, out var number))
-                lines.Add(new(new(id), number, ReadReputation((listed.Reputation ?? listed.HealthStatus)?.Status)));
-        }
-
-        return [.. lines.DistinctBy(line => line.Id)];
-    }
-
-    private static Reputation ReadReputation(string? word) => word?.ToUpperInvariant() switch
-    {
-        "HEALTHY" => Reputation.Healthy,
-        "AT_RISK" => Reputation.AtRisk,
-        "CRITICAL" => Reputation.Critical,
-        _ => Reputation.Unknown,
-    };
 }

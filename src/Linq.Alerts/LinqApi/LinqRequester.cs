@@ -32,7 +32,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
             {
                 Telemetry.Requests.Add(1, new KeyValuePair<string, object?>("outcome", e.Failure.Kind.ToString()));
                 wait = e.Failure.RetryAfter ?? WaitAfter(tried);
-                if (!MayPass(e.Failure.Kind) || tried >= options.Tries || wait > options.LongestRetryAfter)
+                if (tried >= TriesFor(e.Failure.Kind) || wait > options.LongestRetryAfter)
                     throw;
             }
 
@@ -40,8 +40,13 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         }
     }
 
-    private static bool MayPass(LinqFailureKind kind) =>
-        kind is LinqFailureKind.NotReached or LinqFailureKind.TimedOut or LinqFailureKind.Temporary or LinqFailureKind.Unreadable;
+    private int TriesFor(LinqFailureKind kind) => kind switch
+    {
+        LinqFailureKind.NotReached or LinqFailureKind.TimedOut or LinqFailureKind.Temporary or LinqFailureKind.Unreadable => options.Tries,
+        // A refused key stops polling for minutes. One stray answer must not.
+        LinqFailureKind.KeyRefused => Math.Min(options.Tries, options.KeyTries),
+        _ => 1,
+    };
 
     private TimeSpan WaitAfter(int tried)
     {
@@ -116,7 +121,9 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         var mayNameATime = status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
         return new(
             kind, status, error?.Error?.Code, TraceIdOf(answer) ?? Trace(error?.TraceId),
-            mayNameATime ? RetryAfterOf(answer, error) : null, error?.IsLinqs ?? false);
+            mayNameATime ? RetryAfterOf(answer, error) : null,
+            SaysNoSuchChat: kind == LinqFailureKind.NotFound && error?.SaysNoSuchChat == true,
+            SaysNoSuchChatV2: kind == LinqFailureKind.NotFound && error?.SaysNoSuchChatV2 == true);
     }
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage answer, ErrorBody? error)

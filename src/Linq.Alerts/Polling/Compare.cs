@@ -49,18 +49,18 @@ internal static class Compare
     {
         if (reading.Status == row.Status)
         {
-            return reading.Since is not { } since || since <= row.Since ? Verdict.Same
+            return reading.Since is not { } since || LinqTime.Compare(since, row.Since) <= 0 ? Verdict.Same
                 : !row.Status.IsSick ? Verdict.MissedFlap
                 : pass.FoundSoFar(since) ? Verdict.Found
                 : Verdict.Recurred;
         }
 
         // A missing time is the time of observation: it was seen to turn, even while the baseline lasts.
-        if (reading.Since is null)
+        if (reading.Since is not { } turned)
             return Verdict.Turned;
         // Equal time with another status is a change.
-        if (reading.Since >= row.Since)
-            return pass.FoundSoFar(reading.Since) ? Verdict.Found : Verdict.Turned;
+        if (LinqTime.Compare(turned, row.Since) >= 0)
+            return pass.FoundSoFar(turned) ? Verdict.Found : Verdict.Turned;
 
         // Older than what is known. In one pass the newer reading wins; over two passes a clock that ran ahead must not mute the chat.
         if (seenInThisPass)

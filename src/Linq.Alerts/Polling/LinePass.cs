@@ -72,7 +72,7 @@ internal sealed class LinePass
     public void Observe(Chat chat)
     {
         var reading = new ChatReading(
-            new(chat.Id), chat.HealthStatus?.Status is not null, HealthStatus.Read(chat.HealthStatus?.Status), chat.HealthStatus?.UpdatedAt, 0, 0);
+            chat.Id, chat.HealthStatus?.Status is null ? HealthField.Missing : HealthField.Read, HealthStatus.Read(chat.HealthStatus?.Status), chat.HealthStatus?.UpdatedAt, 0, 0);
         _rows.TryGetValue(reading.Id, out var row);
         Apply(Compare.With(row, reading, Times, seenInThisPass: false), reading, row, chat);
     }
@@ -142,7 +142,7 @@ internal sealed class LinePass
                 Write(row with { Since = reading.Since ?? row.Since });
                 break;
             // A new chat is as young as its health: that is no flap.
-            case Verdict.MissedFlap when reading.Since > whole?.CreatedAt:
+            case Verdict.MissedFlap when reading.Since is { } since && whole?.CreatedAt is { } created && LinqTime.Compare(since, created) > 0:
                 Telemetry.MissedFlaps.Add(1);
                 break;
             case Verdict.Doubted:

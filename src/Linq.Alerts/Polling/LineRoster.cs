@@ -28,7 +28,7 @@ public sealed class LineRoster(
         if (clock.GetElapsedTime(_pause.Since) < _pause.For)
             return new(_keyIsRefused ? [] : await KnownAsync(cancel), _pausedWhy);
 
-        IReadOnlyList<Line> listed;
+        LineListing listed;
         try
         {
             listed = await api.ListLinesAsync(cancel);
@@ -54,7 +54,7 @@ public sealed class LineRoster(
         else if (_hasTried && row.ChatsRefusedAt.Value.AgeAt(clock.GetUtcNow()) < KeyRefusedPause)
             return new([], KeyRefusedText);
         _hasTried = true;
-        return await ReconcileAsync(listed, row, cancel);
+        return await ReconcileAsync(listed.Lines, row, cancel);
     }
 
     /// <summary>Stops polling because a pass met a refusal of the key, and says so.</summary>

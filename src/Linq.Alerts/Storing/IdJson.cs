@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-public sealed class LineIdJson() : IdJson<LineId>(text => new(Guid.Parse(text)));
+public sealed class LineIdJson() : IdJson<LineId>(text => new(LinqId.Parse(text)));
 
-public sealed class ChatIdJson() : IdJson<ChatId>(text => new(Guid.Parse(text)));
+public sealed class ChatIdJson() : IdJson<ChatId>(text => new(LinqId.Parse(text)));
 
 public sealed class EventIdJson() : IdJson<EventId>(EventId.Parse);
 

@@ -70,7 +70,7 @@ public abstract partial class HealthStoreContract
         var snapshot = await store.LoadAsync(Some.Line.Id);
         Same.Row(row, snapshot.Row);
         Assert.Equal(version, snapshot.Version);
-        Assert.Equal(chats, snapshot.Chats.OrderBy(chat => chat.Id.Value));
+        Assert.Equal(chats, snapshot.Chats.OrderBy(chat => chat.Id.Uuid));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public abstract partial class HealthStoreContract
         var again = Some.ChatRow(1, HealthStatus.Critical);
         await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id)) with { Written = [again] });
         store = await ReopenAsync(store);
-        Assert.Equal([again, Some.ChatRow(2)], (await store.LoadAsync(Some.Line.Id)).Chats.OrderBy(chat => chat.Id.Value));
+        Assert.Equal([again, Some.ChatRow(2)], (await store.LoadAsync(Some.Line.Id)).Chats.OrderBy(chat => chat.Id.Uuid));
     }
 
     [Fact]

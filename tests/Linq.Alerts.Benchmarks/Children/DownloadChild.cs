@@ -17,7 +17,7 @@ internal static class DownloadChild
         var buffer = new byte[1024 * 1024];
         for (var pass = 0; pass < int.Parse(args[2], CultureInfo.InvariantCulture); pass++)
         {
-            foreach (var line in await api.ListLinesAsync())
+            foreach (var line in (await api.ListLinesAsync()).Lines)
             {
                 var allocated = GC.GetTotalAllocatedBytes(precise: true);
                 var bytes = await ReadAsync(http, buffer, $"{args[0]}/v3/chats?from={Uri.EscapeDataString(line.Number.InFull)}&limit=100");

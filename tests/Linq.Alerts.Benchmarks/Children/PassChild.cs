@@ -21,7 +21,7 @@ internal static class PassChild
         List<PassFigures> passes = [];
         for (var pass = 0; pass < int.Parse(args[3], CultureInfo.InvariantCulture); pass++)
         {
-            foreach (var line in await api.ListLinesAsync())
+            foreach (var line in (await api.ListLinesAsync()).Lines)
             {
                 var (reads, writes) = (store.Reads, store.Writes);
                 var allocated = GC.GetTotalAllocatedBytes(precise: true);

@@ -21,7 +21,7 @@ internal static class RoundChild
         var poller = new Poller(api, store, relay, options, "bench", clock);
         var roster = new LineRoster(api, account, new(), options, clock);
         using var round = new PollRound(roster, new(poller, roster), account, new(account, relay), options, clock);
-        var lines = await api.ListLinesAsync();
+        var lines = (await api.ListLinesAsync()).Lines;
 
         List<RoundFigures> rounds = [];
         for (var run = 0; run < int.Parse(args[4], CultureInfo.InvariantCulture); run++)

@@ -108,7 +108,7 @@ internal static class TableRows
 
         public async Task PollAsync()
         {
-            foreach (var line in await api.ListLinesAsync())
+            foreach (var line in (await api.ListLinesAsync()).Lines)
             {
                 if (await poller.PollAsync(line) is { Outcome: not PassOutcome.Complete } report)
                     throw new InvalidOperationException($"The pass ended as {report.Outcome}: {report.Problem}");

@@ -60,7 +60,7 @@ public sealed class JournalModelTests
         var (expected, actual) = (await model.LoadAsync(line), await store.LoadAsync(line));
         Same.Row(expected.Row!, actual.Row);
         Assert.Equal(expected.Version, actual.Version);
-        Assert.Equal(expected.Chats.OrderBy(chat => chat.Id.Value), actual.Chats.OrderBy(chat => chat.Id.Value));
+        Assert.Equal(expected.Chats.OrderBy(chat => chat.Id.Uuid), actual.Chats.OrderBy(chat => chat.Id.Uuid));
         Same.Events(await model.LoadPendingAsync(line, 1000), await store.LoadPendingAsync(line, 1000));
         Same.Events(await model.ReadHistoryAsync(line).ToListAsync(), await store.ReadHistoryAsync(line).ToListAsync());
     }

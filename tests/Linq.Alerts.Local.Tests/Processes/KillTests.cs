@@ -113,7 +113,7 @@ public sealed class KillTests
         }
 
         // One event per turn, under one id, whatever was told twice.
-        Assert.Equal(turned.Order(), changes.Select(change => change.Chat.Value).Order());
+        Assert.Equal(turned.Order(), changes.Select(change => change.Chat.Uuid).Order());
         // Everything ended as delivered, by a digest that Slack really has.
         await foreach (var entry in folder.Ledger.ReadAsync("slack"))
         {

@@ -81,7 +81,7 @@ public sealed class CrashTests
         foreach (var changes in recorded.OfType<ChatHealthChanged>().GroupBy(change => change.Chat))
         {
             var last = chain.Place.Told.OfType<ChatHealthChanged>().LastOrDefault(change => change.Chat == changes.Key);
-            Assert.Equal(watch.Linq.Find(changes.Key.Value)!.Status, (last?.Status ?? changes.First().Previous).Word);
+            Assert.Equal(watch.Linq.Find(changes.Key.Uuid)!.Status, (last?.Status ?? changes.First().Previous).Word);
         }
     }
 }

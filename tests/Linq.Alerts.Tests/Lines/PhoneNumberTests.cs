@@ -16,14 +16,37 @@ public sealed class PhoneNumberTests
     }
 
     [Theory]
+    [InlineData("+1 (202) 555-0142")]
+    [InlineData("12025550142")]
+    [InlineData("0012025550142")]
+    [InlineData("+1.202.555.0142")]
+    [InlineData(" +1 202 555\u20110142\n")]
+    [InlineData("tel:+1-202-555-0142")]
+    public void A_number_may_be_written_otherwise_as_long_as_its_country_code_is_certain(string text)
+    {
+        Assert.True(PhoneNumber.TryParse(text, out var number));
+        Assert.Equal("+12025550142", number.InFull);
+    }
+
+    [Fact]
+    public void A_zero_that_is_dialled_only_within_the_country_is_left_out()
+    {
+        Assert.True(PhoneNumber.TryParse("+44 (0)20 7946 0958", out var number));
+        Assert.Equal("+442079460958", number.InFull);
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
-    [InlineData("12025550142")]
+    [InlineData("2025550142")]
+    [InlineData("02025550142")]
+    [InlineData("72345")]
     [InlineData("+02025550142")]
     [InlineData("+123456")]
     [InlineData("+1234567890123456")]
-    [InlineData("+1202555 0142")]
-    [InlineData("+12025550142\n")]
+    [InlineData("+12025550142 ext. 5")]
+    [InlineData("+1202555\n0142")]
+    [InlineData("++12025550142")]
     [InlineData("+١٢٠٢٥٥٥٠١٤٢")]
     [InlineData("ann@example.com")]
     public void Anything_else_is_no_number(string? text)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -26,28 +25,43 @@ public sealed class ChatPageFieldTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData(""" "health_status": null """)]
-    [InlineData(""" "health_status": "AT_RISK" """)]
-    [InlineData(""" "health_status": [ "AT_RISK" ] """)]
-    [InlineData(""" "health_status": {} """)]
-    [InlineData(""" "health_status": { "status": null } """)]
-    [InlineData(""" "health_status": { "status": 3, "updated_at": "2026-05-01T18:28:25Z" } """)]
-    [InlineData(""" "health_status": { "status": { "status": "AT_RISK" } } """)]
-    [InlineData(""" "health_score": { "score": 35, "reason": "AT_RISK", "updated_at": "2026-05-01T18:28:25Z" } """)]
-    [InlineData(""" "extra": { "health_status": { "status": "AT_RISK" } } """)]
-    [InlineData(""" "status": "AT_RISK" """)]
-    public void A_chat_without_a_status_has_no_health(string fields)
+    [InlineData("AT\\u005FRISK", HealthStatus.AtRisk)]
+    [InlineData("\\u0063ritical", HealthStatus.Critical)]
+    [InlineData("AT\\u005F\\ud800", HealthStatus.Unknown)]
+    public void A_status_may_be_written_with_escapes(string word, HealthStatus status)
+    {
+        var reading = Pages.ReadingOf($$"""  "health_status": { "status": "{{word}}" }""");
+
+        Assert.True(reading.HasHealth);
+        Assert.Equal(status, reading.Status);
+    }
+
+    [Theory]
+    [InlineData("", HealthField.Missing)]
+    [InlineData(""" "health_status": null """, HealthField.Missing)]
+    [InlineData(""" "health_status": "AT_RISK" """, HealthField.NotAnObject)]
+    [InlineData(""" "health_status": [ "AT_RISK" ] """, HealthField.NotAnObject)]
+    [InlineData(""" "health_status": 3 """, HealthField.NotAnObject)]
+    [InlineData(""" "health_status": {} """, HealthField.WithoutStatus)]
+    [InlineData(""" "health_status": { "status": null } """, HealthField.WithoutStatus)]
+    [InlineData(""" "health_status": { "status": 3, "updated_at": "2026-05-01T18:28:25Z" } """, HealthField.WithoutStatus)]
+    [InlineData(""" "health_status": { "status": { "status": "AT_RISK" } } """, HealthField.WithoutStatus)]
+    [InlineData(""" "health_score": { "score": 35, "reason": "AT_RISK", "updated_at": "2026-05-01T18:28:25Z" } """, HealthField.Missing)]
+    [InlineData(""" "extra": { "health_status": { "status": "AT_RISK" } } """, HealthField.Missing)]
+    [InlineData(""" "status": "AT_RISK" """, HealthField.Missing)]
+    public void A_chat_without_a_status_has_no_health(string fields, HealthField field)
     {
         var reading = Pages.ReadingOf(fields);
 
-        Assert.False(reading.HasHealth);
+        Assert.Equal((field, false), (reading.Field, reading.HasHealth));
         Assert.Equal(HealthStatus.Unknown, reading.Status);
     }
 
     [Theory]
     [InlineData("2026-05-01T18:28:25Z", 0)]
     [InlineData("2026-05-01T18:28:25+00:00", 0)]
+    [InlineData("2026-05-01T18:28:25", 0)]
+    [InlineData("2026-05-01T18:28:25.5", 5_000_000)]
     [InlineData("2026-05-01T13:28:25-05:00", 0)]
     [InlineData("2026-05-02T03:28:25.000+09:00", 0)]
     [InlineData("2026-05-01T18:28:25.1234567Z", 1_234_567)]
@@ -68,6 +82,7 @@ public sealed class ChatPageFieldTests
     [InlineData("\"2026-13-01T18:28:25Z\"")]
     [InlineData("1777660105")]
     [InlineData("{ \"updated_at\": \"2026-05-01T18:28:25Z\" }")]
+    [InlineData("\"2026-05-01T18:28:2\\ud800\"")]
     public void A_time_that_is_none_costs_the_time_and_not_the_status(string time)
     {
         var reading = Pages.ReadingOf($$""" "health_status": { "updated_at": {{time}}, "status": "AT_RISK" }""");
@@ -77,7 +92,11 @@ public sealed class ChatPageFieldTests
     }
 
     [Theory]
-    [InlineData("""{ "id": "not a uuid" }""")]
+    [InlineData("""{ "id": "not an ID" }""")]
+    [InlineData("""{ "id": "12025550142" }""")]
+    [InlineData("""{ "id": "a/b" }""")]
+    [InlineData("""{ "id": "\ud800" }""")]
+    [InlineData("""{ "id": "550e8400-e29b-41d4-a716-44665544000\udc00" }""")]
     [InlineData("""{ "id": 45 }""")]
     [InlineData("""{ "id": null }""")]
     [InlineData("""{ "id": { "id": "550e8400-e29b-41d4-a716-446655440000" } }""")]
@@ -107,7 +126,7 @@ public sealed class ChatPageFieldTests
             "status": "OPTED_OUT"
             """);
 
-        Assert.Equal(new ChatReading(new(Pages.Id), true, HealthStatus.AtRisk, Since, reading.Start, reading.End), reading);
+        Assert.Equal(new ChatReading(new(Pages.Id), HealthField.Read, HealthStatus.AtRisk, Since, reading.Start, reading.End), reading);
     }
 
     [Fact]
@@ -133,23 +152,66 @@ public sealed class ChatPageFieldTests
     [InlineData("[ \"20\" ]")]
     [InlineData("{ \"after\": \"x\" }")]
     [InlineData("true")]
-    public void A_cursor_of_a_type_not_known_is_refused_for_the_list_must_not_seem_to_end(string cursor) =>
-        Assert.ThrowsAny<JsonException>(() => Pages.Read($$"""{ "chats": [], "next_cursor": {{cursor}} }"""));
+    [InlineData("\"\\ud800\"")]
+    public void A_cursor_that_cannot_be_followed_costs_no_chat_and_is_not_the_end_of_the_list(string cursor)
+    {
+        var page = Pages.Read($$"""{ "next_cursor": {{cursor}}, "chats": [ {{Pages.Chat(1)}}, {{Pages.Chat(2)}} ] }""");
+
+        Assert.Equal(2, page.Chats.Count);
+        Assert.NotNull(page.CursorProblem);
+    }
 
     [Theory]
-    [InlineData("{ \"chats\": [], \"next_cursor\": \"\\ud800\" }")]
-    [InlineData("{ \"chats\": [], \"next_curs\\ud800\": \"20\" }")]
-    [InlineData("{ \"chats\": [ { \"\\ud800\": 1 } ] }")]
-    [InlineData("{ \"chats\": [ { \"id\": \"\\ud800\" } ] }")]
-    [InlineData("{ \"chats\": [ { \"health_status\": { \"updated_at\": \"\\udc00\" } } ] }")]
-    public void Half_a_character_is_read_or_refused_as_json_that_is_wrong(string page)
+    [InlineData(4 * 1024, true)]
+    [InlineData((4 * 1024) + 1, false)]
+    public void A_cursor_is_followed_up_to_4_KB(int length, bool isFollowed)
     {
-        try
+        var cursor = new string('x', length);
+
+        var page = Pages.Read($$"""{ "chats": [ {{Pages.Chat(1)}} ], "next_cursor": "{{cursor}}" }""");
+
+        Assert.Single(page.Chats);
+        Assert.Equal(isFollowed ? cursor : null, page.NextCursor);
+        Assert.Equal(!isFollowed, page.CursorProblem is not null);
+    }
+
+    [Theory]
+    [InlineData("\"next_curs\\ud800\": \"20\", \"chats\": [ OTHERS ]", 0)]
+    [InlineData("\"chats\": [ OTHERS, { \"\\ud800\": 1 } ]", 1)]
+    [InlineData("\"chats\": [ { \"id\": \"\\ud800\", \"health_status\": { \"status\": \"CRITICAL\" } }, OTHERS ]", 1)]
+    [InlineData("\"chats\": [ { \"health_status\": { \"updated_at\": \"\\udc00\", \"sta\\ud800tus\": 1 } }, OTHERS ]", 1)]
+    public void Half_a_character_costs_its_entry_and_no_other(string fields, int unreadable)
+    {
+        var page = Pages.Read($"{{ {fields.Replace("OTHERS", $"{Pages.Chat(1)}, {Pages.Chat(2, "CRITICAL")}", StringComparison.Ordinal)} }}");
+
+        Assert.Equal([HealthStatus.Healthy, HealthStatus.Critical], page.Chats.Select(chat => chat.Status));
+        Assert.Equal(unreadable, page.Unreadable);
+    }
+
+    [Theory]
+    [InlineData("chat_550e8400")]
+    [InlineData("550e8400e29b41d4a716446655440000")]
+    [InlineData("01J9ZQ4Y8W6V3K2M5N7P8R9S0T")]
+    public void An_ID_that_is_not_a_UUID_is_read_as_it_is(string id)
+    {
+        var page = Pages.Read(Pages.Of($$"""{ "id": "{{id}}", "health_status": { "status": "CRITICAL" } }"""));
+
+        Assert.Equal(id, Assert.Single(page.Chats).Id.ToString());
+        Assert.Equal(page.Chats[0].Id, page.ReadWhole(page.Chats[0])!.Id);
+    }
+
+    [Fact]
+    public void A_field_that_nobody_knows_may_be_nested_80_levels_deep_or_80_000()
+    {
+        foreach (var depth in new[] { 80, 80_000 })
         {
-            Pages.Read(page);
-        }
-        catch (JsonException)
-        {
+            var deep = $"{new string('[', depth)}{new string(']', depth)}";
+
+            var page = Pages.Read(Pages.Of(
+                $$"""{ "new": {{deep}}, "id": "{{Pages.Id}}", "health_status": { "new": {{deep}}, "status": "CRITICAL" }, "display_name": "Ann" }"""));
+
+            Assert.Equal(HealthStatus.Critical, Assert.Single(page.Chats).Status);
+            Assert.Equal("Ann", page.ReadWhole(page.Chats[0])!.DisplayName.InFull);
         }
     }
 

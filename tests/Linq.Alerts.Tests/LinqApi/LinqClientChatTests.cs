@@ -17,7 +17,7 @@ public sealed class LinqClientChatTests
 
         var chat = await _linq.Client().GetChatAsync(Id);
 
-        Assert.Equal(Pages.Id, chat!.Id);
+        Assert.Equal(Id, chat!.Id);
         Assert.Equal(new DateTimeOffset(2024, 1, 15, 10, 30, 0, TimeSpan.Zero), chat.CreatedAt);
         Assert.Equal("+14155551234, +14155559876", chat.DisplayName.InFull);
         Assert.Equal(new("AT_RISK", new(2026, 5, 1, 18, 28, 25, TimeSpan.Zero), "https://docs.linqapp.com/guides/chats/chat-health#at-risk"), chat.HealthStatus);
@@ -51,6 +51,9 @@ public sealed class LinqClientChatTests
     [InlineData("\"display_name\": { \"first\": \"Ann\" }")]
     [InlineData("\"service\": 3, \"is_group\": \"no\"")]
     [InlineData("\"created_at\": \"yesterday\", \"updated_at\": 5")]
+    [InlineData("\"health_status\": \"AT_RISK\"")]
+    [InlineData("\"health_status\": [ { \"status\": \"AT_RISK\" } ], \"handles\": {}")]
+    [InlineData("\"handles\": [ 5, \"+12025550142\" ]")]
     [InlineData("\"health_status\": { \"status\": 5, \"updated_at\": [], \"doc_url\": {} }")]
     public async Task An_odd_field_costs_that_field_and_not_the_chat(string fields)
     {
@@ -90,6 +93,11 @@ public sealed class LinqClientChatTests
     [InlineData("""{ "error": "not found" }""")]
     [InlineData("""{ "error": { "status": 404 } }""")]
     [InlineData("""{ "error": { "code": 404, "message": "no such host" } }""")]
+    [InlineData("""{ "error": { "status": 404, "code": 2002 } }""")]
+    [InlineData("""{ "error": { "code": 2001 } }""")]
+    [InlineData("""{ "error": { "status": 500, "code": 2001 } }""")]
+    [InlineData("""{ "errors": [ { "status": 404, "code": "not_found" } ] }""")]
+    [InlineData("""{ "errors": [ { "status": "404", "code": "NOT_FOUND", "title": "Resource not found" } ] }""")]
     public async Task A_404_that_is_not_Linqs_own_says_nothing_of_the_chat(string body)
     {
         _linq.Then(HttpStatusCode.NotFound, body);
@@ -132,6 +140,28 @@ public sealed class LinqClientChatTests
     }
 
     [Fact]
+    public async Task An_odd_field_of_a_V2_chat_costs_that_field_only()
+    {
+        _linq.Then(HttpStatusCode.OK, """{ "data": { "id": "45", "group": "no", "message_count": "many", "service": "SMS", "chat_handles": [ 7, { "joined_at": "2025-05-21T15:30:00" } ] } }""");
+
+        var chat = await _linq.Client().GetChatV2Async(45);
+
+        Assert.Equal((45, null, null, "SMS"), (chat!.Id, chat.Group, chat.MessageCount, chat.Service));
+        Assert.Equal([null, new DateTimeOffset(2025, 5, 21, 15, 30, 0, TimeSpan.Zero)], chat.ChatHandles!.Select(handle => handle?.JoinedAt));
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_and_a_deeply_nested_new_field_cost_nothing()
+    {
+        var deep = $"{new string('[', 80)}{new string(']', 80)}";
+        _linq.Then(HttpStatusCode.OK, $$"""{{'\uFEFF'}}{ "new": {{deep}}, "id": "{{Id}}", "updated_at": "2026-05-01T18:28:25" }""");
+
+        var chat = await _linq.Client().GetChatAsync(Id);
+
+        Assert.Equal(new DateTimeOffset(2026, 5, 1, 18, 28, 25, TimeSpan.Zero), chat!.UpdatedAt);
+    }
+
+    [Fact]
     public async Task A_V2_chat_that_Linq_does_not_have_is_null()
     {
         _linq.ThenSample(HttpStatusCode.NotFound, "v2-error-404");
@@ -139,10 +169,15 @@ public sealed class LinqClientChatTests
         Assert.Null(await _linq.Client().GetChatV2Async(45));
     }
 
-    [Fact]
-    public async Task A_404_that_is_not_V2s_own_says_nothing_of_the_chat()
+    [Theory]
+    [InlineData("<html>Not Found</html>")]
+    [InlineData("""{ "errors": [ { "code": "route_not_found" } ] }""")]
+    [InlineData("""{ "errors": [ { "code": "not_found" } ] }""")]
+    [InlineData("""{ "errors": "not_found" }""")]
+    [InlineData("""{ "error": { "status": 404, "code": 2001 } }""")]
+    public async Task A_404_that_is_not_V2s_own_says_nothing_of_the_chat(string body)
     {
-        _linq.Then(HttpStatusCode.NotFound, "<html>Not Found</html>");
+        _linq.Then(HttpStatusCode.NotFound, body);
 
         await Assert.ThrowsAsync<LinqApiException>(() => _linq.Client().GetChatV2Async(45));
     }

@@ -99,6 +99,16 @@ public sealed class LinqClientPagesTests
         await AssertEndlessAsync(pages: 3, "more than 2 empty pages in a row");
     }
 
+    [Theory]
+    [InlineData("[ 2 ]")]
+    [InlineData("\"\\ud800\"")]
+    public async Task A_cursor_that_cannot_be_followed_costs_none_of_the_chats_before_it_and_fails_the_list(string cursor)
+    {
+        Then(Pages.Numbered("2", 3), $$"""{ "chats": [ {{Pages.Chat(4)}} ], "next_cursor": {{cursor}} }""");
+
+        await AssertFailsAsync(LinqFailureKind.Unreadable, pages: 2, "next_cursor");
+    }
+
     private void Then(params string[] pages)
     {
         foreach (var page in pages)
@@ -113,7 +123,9 @@ public sealed class LinqClientPagesTests
         return counts;
     }
 
-    private async Task AssertEndlessAsync(int pages, string why)
+    private Task AssertEndlessAsync(int pages, string why) => AssertFailsAsync(LinqFailureKind.EndlessPages, pages, why);
+
+    private async Task AssertFailsAsync(LinqFailureKind kind, int pages, string why)
     {
         var read = 0;
         var e = await Assert.ThrowsAsync<LinqApiException>(async () =>
@@ -124,7 +136,7 @@ public sealed class LinqClientPagesTests
 
         Assert.Equal(pages, read);
         Assert.Equal(pages, _linq.Asked);
-        Assert.Equal(LinqFailureKind.EndlessPages, e.Failure.Kind);
+        Assert.Equal(kind, e.Failure.Kind);
         Assert.Contains(why, e.Message, StringComparison.Ordinal);
     }
 }

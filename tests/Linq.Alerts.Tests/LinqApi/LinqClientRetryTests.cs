@@ -63,12 +63,29 @@ public sealed class LinqClientRetryTests
     {
         _linq.Then(_ => Task.FromResult(new HttpResponseMessage { Content = new BreakingContent() })).Then(HttpStatusCode.OK, NoLines);
 
-        Assert.Empty(await _linq.Client().ListLinesAsync());
+        Assert.Empty((await _linq.Client().ListLinesAsync()).Lines);
+        AssertWaits(0.5);
+    }
+
+    [Fact]
+    public async Task A_refused_key_is_tried_three_times_within_seconds_before_it_counts_as_refused()
+    {
+        _linq.Then(HttpStatusCode.Unauthorized);
+
+        Assert.Equal(LinqFailureKind.KeyRefused, (await FailAsync()).Kind);
+        AssertWaits(0.5, 1);
+    }
+
+    [Fact]
+    public async Task A_stray_401_is_not_a_refusal()
+    {
+        _linq.Then(HttpStatusCode.Unauthorized).Then(HttpStatusCode.OK, NoLines);
+
+        Assert.Empty((await _linq.Client().ListLinesAsync()).Lines);
         AssertWaits(0.5);
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.Unauthorized, LinqFailureKind.KeyRefused)]
     [InlineData(HttpStatusCode.BadRequest, LinqFailureKind.Rejected)]
     [InlineData(HttpStatusCode.Forbidden, LinqFailureKind.Rejected)]
     [InlineData(HttpStatusCode.NotFound, LinqFailureKind.NotFound)]
@@ -89,7 +106,7 @@ public sealed class LinqClientRetryTests
         _linq.Then(HttpStatusCode.InternalServerError).Then(HttpStatusCode.OK, "<html>").ThenFail(new HttpRequestException())
             .Then(HttpStatusCode.OK, NoLines);
 
-        Assert.Empty(await _linq.Client().ListLinesAsync());
+        Assert.Empty((await _linq.Client().ListLinesAsync()).Lines);
         AssertWaits(0.5, 1, 2);
     }
 
@@ -158,7 +175,7 @@ public sealed class LinqClientRetryTests
         var asking = _linq.Client().ListLinesAsync();
         _clock.Advance(TimeSpan.FromSeconds(60));
 
-        Assert.Empty(await asking.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
+        Assert.Empty((await asking.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System)).Lines);
         Assert.Equal(2, _linq.Asked);
     }
 
@@ -178,7 +195,7 @@ public sealed class LinqClientRetryTests
     {
         _linq.Then(HttpStatusCode.OK, $$"""{ "filler": "{{new string('x', 1_000_000)}}", "phone_numbers": [] }""");
 
-        Assert.Empty(await _linq.Client().ListLinesAsync());
+        Assert.Empty((await _linq.Client().ListLinesAsync()).Lines);
     }
 
     private async Task<LinqFailure> FailAsync() =>

@@ -12,7 +12,7 @@ public sealed class AbsenceTests
         await using var watch = await SickLineAsync(sick: 3);
         var chat = watch.Changes.First().Chat;
 
-        watch.Linq.RemoveChat(chat.Value);
+        watch.Linq.RemoveChat(chat.Uuid);
         await watch.PollAsync();
         Assert.NotNull(await watch.RowAsync(chat));
         await watch.PollAsync();
@@ -127,7 +127,7 @@ public sealed class AbsenceTests
         await using var watch = await SickLineAsync(sick: 2);
         var chat = watch.Changes.First().Chat;
 
-        watch.Bend.RewriteList = list => list.Replace(chat.ToString(), "no-uuid", StringComparison.Ordinal);
+        watch.Bend.RewriteList = list => list.Replace(chat.ToString(), "not an ID", StringComparison.Ordinal);
         for (var i = 0; i < 3; i++)
             await watch.PollAsync();
 
@@ -143,7 +143,7 @@ public sealed class AbsenceTests
         var chats = watch.Changes.Select(change => change.Chat).Take(2).ToArray();
 
         HideFromList(watch, chats[0]);
-        watch.Linq.RemoveChat(chats[1].Value);
+        watch.Linq.RemoveChat(chats[1].Uuid);
         watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith(chats[0].ToString(), StringComparison.Ordinal)
             ? BentHandler.Answer(status, body) : null;
         var reports = new[] { await watch.PollAsync(), await watch.PollAsync(), await watch.PollAsync() };

@@ -47,11 +47,36 @@ public sealed class CompareTests
     public void Within_one_pass_an_older_reading_is_not_even_doubted() =>
         Assert.Equal(Verdict.Same, Compare.With(Row(-30), Reading(HealthStatus.Healthy, -90), Pass, seenInThisPass: true));
 
+    [Theory]
+    [InlineData(0, 1_234_567)]
+    [InlineData(1_230_000, 1_234_567)]
+    [InlineData(1_234_560, 1_234_567)]
+    public void A_more_precise_time_of_the_same_instant_is_no_change_and_no_doubt(long coarse, long fine)
+    {
+        foreach (var (known, read) in new[] { (coarse, fine), (fine, coarse) })
+        {
+            var row = Row(-30) with { Since = Start.AddSeconds(-30).AddTicks(known) };
+            var since = Start.AddSeconds(-30).AddTicks(read);
+
+            Assert.Equal(Verdict.Same, With(row, Reading(HealthStatus.Critical, 0) with { Since = since }));
+            Assert.Equal(Verdict.Turned, With(row, Reading(HealthStatus.Healthy, 0) with { Since = since }));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 10_000_000)]
+    [InlineData(1_230_000, 1_240_000)]
+    [InlineData(1_234_567, 1_234_568)]
+    public void A_later_time_of_the_same_precision_is_a_recurrence(long known, long read) =>
+        Assert.Equal(Verdict.Recurred, With(
+            Row(-30) with { Since = Start.AddSeconds(-30).AddTicks(known) },
+            Reading(HealthStatus.Critical, 0) with { Since = Start.AddSeconds(-30).AddTicks(read) }));
+
     private static Verdict With(ChatRow row, ChatReading reading, PassTimes? pass = null) =>
         Compare.With(row, reading, pass ?? Pass, seenInThisPass: false);
 
     private static ChatRow Row(int seconds) => new(Some.Chat(), HealthStatus.Critical, Start.AddSeconds(seconds));
 
     private static ChatReading Reading(HealthStatus status, int? seconds) =>
-        new(Some.Chat(), true, status, seconds is { } offset ? Start.AddSeconds(offset) : null, 0, 0);
+        new(Some.Chat(), HealthField.Read, status, seconds is { } offset ? Start.AddSeconds(offset) : null, 0, 0);
 }

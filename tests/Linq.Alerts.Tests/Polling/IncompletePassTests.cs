@@ -239,7 +239,7 @@ public sealed class IncompletePassTests
         watch.Clock.Advance(TimeSpan.FromMinutes(15));
         // Each is one row that was missed once.
         foreach (var chat in sick.Take(chats))
-            watch.Linq.RemoveChat(chat.Value);
+            watch.Linq.RemoveChat(chat.Uuid);
         var report = await watch.PollAsync();
 
         Assert.Equal(PassOutcome.Complete, report.Outcome);

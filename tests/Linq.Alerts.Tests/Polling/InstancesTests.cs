@@ -102,7 +102,7 @@ public sealed class InstancesTests
         };
         await slow.ReadAsync();
 
-        Assert.Equal(second.Id, Assert.Single(watch.Published.OfType<LineRetired>()).Retired.Id.Value);
+        Assert.Equal(second.Id, Assert.Single(watch.Published.OfType<LineRetired>()).Retired.Id.Uuid);
         Assert.Contains(third, (await watch.Store.LoadRowAsync(LineId.Account))!.KnownLines.Select(line => line.Id));
     }
 
@@ -166,7 +166,7 @@ public sealed class InstancesTests
             await instances.RunAsync();
         Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.KeyRefused));
         Assert.Null((await watch.Store.LoadRowAsync(LineId.Account))?.ChatsRefusedAt);
-        Assert.NotEqual(watch.Line.Id.Value, second.Id);
+        Assert.NotEqual(watch.Line.Id.Uuid, second.Id);
     }
 
     [Fact]

@@ -49,13 +49,13 @@ public sealed class PollRoundTests
         Assert.Empty(watch.Published.OfType<LineRetired>());
         await rounds.RunAsync();
         await rounds.RunAsync();
-        Assert.Equal(second.Id, Assert.Single(watch.Published.OfType<LineRetired>()).Retired.Id.Value);
-        var passes = rounds.Reports.Count(report => report.Line.Id.Value == second.Id);
+        Assert.Equal(second.Id, Assert.Single(watch.Published.OfType<LineRetired>()).Retired.Id.Uuid);
+        var passes = rounds.Reports.Count(report => report.Line.Id.Uuid == second.Id);
         watch.Bend.RewriteLines = null;
         await rounds.RunAsync();
 
         Assert.Equal(3, passes);
-        Assert.Equal(4, rounds.Reports.Count(report => report.Line.Id.Value == second.Id));
+        Assert.Equal(4, rounds.Reports.Count(report => report.Line.Id.Uuid == second.Id));
         Assert.Empty(watch.Changes);
     }
 
@@ -219,7 +219,7 @@ public sealed class PollRoundTests
         release.SetResult();
         await rounds.PassesAsync(3);
 
-        Assert.Equal([fast.Id, fast.Id, slow.Id], rounds.Reports.Select(report => report.Line.Id.Value));
+        Assert.Equal([fast.Id, fast.Id, slow.Id], rounds.Reports.Select(report => report.Line.Id.Uuid));
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public sealed class PollRoundTests
         watch.Bus.Failing = false;
         await rounds.RunAsync();
 
-        Assert.Equal(chat, Assert.Single(watch.Changes).Chat.Value);
+        Assert.Equal(chat, Assert.Single(watch.Changes).Chat.Uuid);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class Watch : IAsyncDisposable
     public ChatId AddChat(string status = "HEALTHY", TimeSpan? ago = null) =>
         new(Linq.AddChat(SimulatedLine, status, Clock.GetUtcNow() - (ago ?? TimeSpan.FromDays(3))));
 
-    public void Turn(ChatId chat, string status, DateTimeOffset? at = null) => Linq.SetHealth(chat.Value, status, at ?? Clock.GetUtcNow());
+    public void Turn(ChatId chat, string status, DateTimeOffset? at = null) => Linq.SetHealth(chat.Uuid, status, at ?? Clock.GetUtcNow());
 
     public async Task<ChatRow?> RowAsync(ChatId chat) => (await Store.LoadAsync(Line.Id)).Chats.SingleOrDefault(row => row.Id == chat);
 

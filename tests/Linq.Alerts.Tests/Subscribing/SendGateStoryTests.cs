@@ -19,28 +19,28 @@ public sealed class SendGateStoryTests
         var healthy = Enumerable.Range(0, 120).Select(_ => watch.AddChat()).ToList();
 
         await PollAsync();
-        Assert.Equal(10, closed.Count(chat => !gate.MaySend(chat.Value)));
+        Assert.Equal(10, closed.Count(chat => !gate.MaySend(chat.ToString())));
         foreach (var line in await linq.ReadLinesAsync(default))
             gate.Learn(line.Id, await linq.ReadChatsAsync(line, default));
-        Assert.All(closed, chat => Assert.False(gate.MaySend(chat.Value)));
-        Assert.All(healthy, chat => Assert.True(gate.MaySend(chat.Value)));
+        Assert.All(closed, chat => Assert.False(gate.MaySend(chat.ToString())));
+        Assert.All(healthy, chat => Assert.True(gate.MaySend(chat.ToString())));
         Assert.Empty(gate.LinesToRead);
 
         watch.Turn(closed[14], "HEALTHY");
         watch.Turn(closed[13], "AT_RISK");
         watch.Turn(healthy[0], "OPTED_OUT");
         await PollAsync();
-        Assert.Equal([true, true, false], new[] { closed[14], closed[13], healthy[0] }.Select(chat => gate.MaySend(chat.Value)));
+        Assert.Equal([true, true, false], new[] { closed[14], closed[13], healthy[0] }.Select(chat => gate.MaySend(chat.ToString())));
 
         watch.Turn(healthy[0], "HEALTHY");
         await PollAsync();
-        Assert.True(gate.MaySend(healthy[0].Value));
+        Assert.True(gate.MaySend(healthy[0].ToString()));
 
         // Whatever the relay may repeat after a crash: everything, and in any order.
         foreach (var alert in watch.Published.Reverse())
             Assert.NotEqual(Reading.Unreadable, gate.Take(EventJson.Write(alert)).As);
-        Assert.Equal([true, true, true], new[] { closed[14], closed[13], healthy[0] }.Select(chat => gate.MaySend(chat.Value)));
-        Assert.All(closed[..13], chat => Assert.False(gate.MaySend(chat.Value)));
+        Assert.Equal([true, true, true], new[] { closed[14], closed[13], healthy[0] }.Select(chat => gate.MaySend(chat.ToString())));
+        Assert.All(closed[..13], chat => Assert.False(gate.MaySend(chat.ToString())));
 
         async Task PollAsync()
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Linq.Alerts.Contracts;
 using Linq.Alerts.Samples;
@@ -9,8 +10,8 @@ namespace Linq.Alerts.Tests;
 /// <summary>docs/samples/SendGate, fed with what the product really publishes.</summary>
 public sealed class SendGateTests
 {
-    private static readonly Guid Chat = Some.Chat().Value;
-    private static readonly Guid Line = Some.Line.Id.Value;
+    private static readonly string Chat = Some.Chat().ToString();
+    private static readonly string Line = Some.Line.Id.ToString();
 
     private readonly SendGate _gate = new();
 
@@ -24,7 +25,7 @@ public sealed class SendGateTests
         Take(Some.Change(to: status));
 
         Assert.Equal(open, _gate.MaySend(Chat));
-        Assert.True(_gate.MaySend(Some.Chat(2).Value));
+        Assert.True(_gate.MaySend(Some.Chat(2).ToString()));
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class SendGateTests
             foreach (var alert in often)
                 mixed.Take(EventJson.Write(alert));
 
-            Assert.All(Enumerable.Range(0, 5), n => Assert.Equal(inOrder.MaySend(Some.Chat(n).Value), mixed.MaySend(Some.Chat(n).Value)));
+            Assert.All(Enumerable.Range(0, 5), n => Assert.Equal(inOrder.MaySend(Some.Chat(n).ToString()), mixed.MaySend(Some.Chat(n).ToString())));
         }
     }
 
@@ -133,7 +134,7 @@ public sealed class SendGateTests
     {
         Take(Baseline(critical: 1, optedOut: 1, (1, HealthStatus.OptedOut), (2, HealthStatus.Critical), (3, HealthStatus.AtRisk)));
 
-        Assert.Equal([false, false, true], new[] { 1, 2, 3 }.Select(n => _gate.MaySend(Some.Chat(n).Value)));
+        Assert.Equal([false, false, true], new[] { 1, 2, 3 }.Select(n => _gate.MaySend(Some.Chat(n).ToString())));
         Assert.Empty(_gate.LinesToRead);
     }
 
@@ -143,10 +144,10 @@ public sealed class SendGateTests
         Take(Baseline(critical: 2, optedOut: 0, (1, HealthStatus.Critical)));
         Assert.Equal([Line], _gate.LinesToRead);
 
-        _gate.Learn(Line, [new(Some.Chat(2).Value, "CRITICAL", Some.Time)]);
+        _gate.Learn(Line, [new(Some.Chat(2).ToString(), "CRITICAL", Some.Time)]);
 
         Assert.Empty(_gate.LinesToRead);
-        Assert.Equal([false, false, true], new[] { 1, 2, 3 }.Select(n => _gate.MaySend(Some.Chat(n).Value)));
+        Assert.Equal([false, false, true], new[] { 1, 2, 3 }.Select(n => _gate.MaySend(Some.Chat(n).ToString())));
     }
 
     [Fact]
@@ -260,8 +261,8 @@ public sealed class SendGateTests
     {
         foreach (var wrong in new Func<JsonNode?>?[] { null, () => null, () => 7, () => "?", () => new JsonArray() })
         {
-            // Any word is a type; one that is not known is passed over.
-            if (field == "type" && wrong?.Invoke() is JsonValue)
+            // Any word is a type, and one that is not known is passed over. Any text is an ID.
+            if ((field == "type" && wrong?.Invoke() is JsonValue) || (field == "data.chatId" && wrong?.Invoke()?.GetValueKind() == JsonValueKind.String))
                 continue;
             var json = PublishedEvents.Written(Some.Change(to: HealthStatus.Critical));
             var (holder, name) = field.StartsWith("data.", StringComparison.Ordinal) ? (json["data"]!.AsObject(), field[5..]) : (json, field);

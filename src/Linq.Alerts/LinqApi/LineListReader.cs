@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace Linq.Alerts;
+
+/// <summary>Reads the account's lines.</summary>
+/// <remarks>Source: <c>GET /v3/phone_numbers</c>, answer <c>{phone_numbers: [{id, phone_number, reputation}]}</c>, without pages.</remarks>
+internal static class LineListReader
+{
+    /// <exception cref="JsonException">Not JSON, or no <c>phone_numbers</c>: an error page must not pass for an empty list.</exception>
+    public static LineListing Read(ReadOnlyMemory<byte> bytes)
+    {
+        var entries = JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.LineList)?.PhoneNumbers
+            ?? throw new JsonException("The list has no phone_numbers.");
+        List<Line> lines = [];
+        List<ExcludedLine> excluded = [];
+        foreach (var (index, entry) in entries.Index())
+        {
+            var listed = entry.ValueKind == JsonValueKind.Object ? entry.Deserialize(ChatJsonContext.Default.ListedLine) : null;
+            var hasId = LineId.TryParse(listed?.Id, out var id) && id != LineId.Account;
+            var hasNumber = PhoneNumber.TryParse(listed?.PhoneNumber, out var number);
+            if (hasId && hasNumber)
+                lines.Add(new(id, number, ReadReputation((listed!.Reputation ?? listed.HealthStatus)?.Status)));
+            else
+                excluded.Add(new(hasId ? id : null, hasNumber ? number : null, index + 1, WhyExcluded(hasId, listed?.PhoneNumber)));
+        }
+
+        return new([.. lines.DistinctBy(line => line.Id)], excluded);
+    }
+
+    private static Reputation ReadReputation(string? word) => word?.ToUpperInvariant() switch
+    {
+        "HEALTHY" => Reputation.Healthy,
+        "AT_RISK" => Reputation.AtRisk,
+        "CRITICAL" => Reputation.Critical,
+        _ => Reputation.Unknown,
+    };
+
+    private static string WhyExcluded(bool hasId, string? number)
+    {
+        if (!hasId)
+            return "its ID is missing or not in a form that this version can use";
+        return number?.Count(char.IsAsciiDigit) switch
+        {
+            null or 0 => "it has no phone number",
+            < 7 and var digits => $"its number has {digits} digits: a short code is not an E.164 number",
+            _ => "its number is not an E.164 number with a country code, such as +12025550100",
+        };
+    }
+}
+
+/// <summary>The account's lines as listed.</summary>
+/// <param name="Lines">Each ID once. Two may have the same number.</param>
+/// <param name="Excluded">Entries that cannot be watched.</param>
+public sealed record LineListing(IReadOnlyList<Line> Lines, IReadOnlyList<ExcludedLine> Excluded);
+
+/// <summary>A line that is listed and cannot be watched.</summary>
+/// <param name="Id">Null when it cannot be read.</param>
+/// <param name="Number">Null when it cannot be read.</param>
+/// <param name="Place">Its place in the list, from 1.</param>
+/// <param name="Why">In words for a person.</param>
+public sealed record ExcludedLine(LineId? Id, PhoneNumber? Number, int Place, string Why)
+{
+    /// <summary>Four digits of its number, else its ID, else its place in the list.</summary>
+    public string Name => Number is { } number ? $"line {number}" : Id is { } id ? $"line with ID {id}" : $"line {Place} of the list";
+
+    public override string ToString() => $"{Name} ({Why})";
+}
