@@ -43,11 +43,11 @@ internal static class Doctor
     {
         // A doctor does not wait long.
         var api = new LinqClient(new HttpLinqTransport(http, settings.Alerts.BaseUrl, key), new() { Tries = 2, AnswerLimit = TimeSpan.FromSeconds(15) }, clock);
-        IReadOnlyList<Line>? lines = null;
+        LineListing? listing = null;
         LinqApiException? failure = null;
         try
         {
-            lines = (await api.ListLinesAsync(cancel)).Lines;
+            listing = await api.ListLinesAsync(cancel);
         }
         catch (LinqApiException e)
         {
@@ -63,10 +63,15 @@ internal static class Doctor
         }
 
         yield return new("key", true, $"accepted by {settings.Alerts.BaseUrl.Host}");
-        var wanted = lines!.Where(line => settings.Alerts.Poll.Lines.Count == 0 || settings.Alerts.Poll.Lines.Contains(line.Number.InFull)).ToList();
+        var lines = listing!.Lines.DistinctBy(line => line.Number).ToList();
+        foreach (var excluded in listing.Excluded)
+            yield return new("lines", false, $"{excluded.Name} is not watched: {excluded.Why}. Correct it in Linq's dashboard, or look for a newer version of Linq Alerts.");
+        if (lines.Count == 0 && listing.Excluded.Count > 0)
+            yield break;
+        var wanted = lines.Where(line => settings.Alerts.Poll.Lines.Count == 0 || settings.Alerts.Poll.Lines.Contains(line.Number.InFull)).ToList();
         yield return wanted.Count > 0
             ? new("lines", true, $"{wanted.Count:N0}: {string.Join(", ", wanted.Take(10).Select(line => $"{line.Number} {line.Reputation}"))}{(wanted.Count > 10 ? ", …" : "")}")
-            : new("lines", false, lines!.Count == 0
+            : new("lines", false, lines.Count == 0
                 ? "the key sees none. Check in Linq's dashboard that it belongs to the right environment."
                 : $"none of the {lines.Count:N0} that the key sees is in Poll:Lines. Check the numbers there.");
     }

@@ -36,12 +36,14 @@ public static class Same
         Assert.Equal(expected.StandingAlarms, actual.StandingAlarms);
         Assert.Equal(expected.ToldWords, actual.ToldWords);
         Assert.Equal(expected.RemovedRoutes, actual.RemovedRoutes);
+        Assert.Equal(expected.ToldExcluded, actual.ToldExcluded);
         Assert.Equal(expected.KnownLines, actual.KnownLines.AsEnumerable());
         Assert.Equal(expected, actual with
         {
             StandingAlarms = expected.StandingAlarms,
             ToldWords = expected.ToldWords,
             RemovedRoutes = expected.RemovedRoutes,
+            ToldExcluded = expected.ToldExcluded,
             KnownLines = expected.KnownLines,
         });
     }

@@ -40,6 +40,6 @@ internal static class PollCommand
             undelivered |= report.Undelivered;
         }
 
-        return roster.IsOtherAccount ? 2 : incomplete == 0 && roster.Problem is null && !undelivered ? 0 : 1;
+        return incomplete == 0 && roster.Problem is null && !undelivered ? 0 : 1;
     }, cancel);
 }

@@ -18,8 +18,7 @@ internal static class RunCommand
         await using var watching = await Watching.OpenAsync(settings, screen.Alerts, TimeProvider.System, cancel);
         screen.Started(settings, watching.Routes);
         screen.Problem("at the last end", watching.StoreNotice);
-        if (!await new RunLoop(watching, settings, screen, TimeProvider.System).RunAsync(cancel))
-            return 2;
+        await new RunLoop(watching, settings, screen, TimeProvider.System).RunAsync(cancel);
         screen.Stopped();
         return 0;
     }, cancel);

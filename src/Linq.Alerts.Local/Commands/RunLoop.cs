@@ -10,16 +10,13 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
 
     private readonly ClockWatch _clockWatch = new(clock);
 
-    /// <returns>False when the store belongs to another account.</returns>
-    public async Task<bool> RunAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken stop)
     {
         using var cut = new CancellationTokenSource();
         await using var later = stop.Register(() => cut.CancelAfter(Grace));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-        List<Task> loops = [.. watching.Places.Select(place => DispatchAsync(place, ended.Token, cut.Token))];
-        var polling = PollAsync(ended.Token);
-        loops.Add(polling);
+        List<Task> loops = [PollAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token, cut.Token))];
         // Whichever ends first, by the signal or by a bug, ends the others.
         await Task.WhenAny(loops);
         await ended.CancelAsync();
@@ -32,35 +29,23 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
             // However polling ended: a pass left alone would write to a store that is being closed.
             await Quietly(watching.Round.FinishAsync());
         }
-
-        if (await polling)
-            return true;
-        // The program ends, and its last alarm would wait for the next start: nobody would know.
-        foreach (var place in watching.Places)
-            await watching.Dispatcher.RunAsync(place, cut.Token);
-        return false;
     }
 
-    private async Task<bool> PollAsync(CancellationToken stop)
+    private async Task PollAsync(CancellationToken stop)
     {
         try
         {
             using var timer = new PeriodicTimer(settings.Alerts.Poll.Every, clock);
             do
-            {
-                if (await RoundAsync(stop) is { IsOtherAccount: true })
-                    return false;
-            }
+                await RoundAsync(stop);
             while (await timer.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
-
-        return true;
     }
 
-    private async Task<Roster?> RoundAsync(CancellationToken stop)
+    private async Task RoundAsync(CancellationToken stop)
     {
         try
         {
@@ -71,12 +56,10 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
             if (_clockWatch.Look() is { } jump)
                 screen.Note("the clock", jump);
             screen.Problem("the store", null);
-            return roster;
         }
         catch (StoreUnavailableException e)
         {
             screen.Problem("the store", e.Message);
-            return null;
         }
     }
 

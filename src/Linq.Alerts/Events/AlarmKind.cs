@@ -20,17 +20,23 @@ public enum AlarmKind
     /// <summary>The list comes without health, and chats have to be read one by one.</summary>
     HealthMissing,
 
+    /// <summary>Some of a line's chats cannot be read, pass after pass: without a usable ID, or without health in the list and by ID.</summary>
+    ChatsUnreadable,
+
     /// <summary>A status word that this build does not know. Told once a word.</summary>
     UnknownStatus,
 
     /// <summary>Linq refuses the key: polling has stopped.</summary>
     KeyRefused,
 
-    /// <summary>The account's list of lines came back empty although lines are known.</summary>
+    /// <summary>The account's list of lines is empty.</summary>
     NoLines,
 
-    /// <summary>The key belongs to another account than the one this store was filled from.</summary>
-    OtherAccount,
+    /// <summary>Known lines are listed under another ID or number, or not at all and others instead: replaced, or the key is another account's. Raised once.</summary>
+    LinesReplaced,
+
+    /// <summary>Listed lines that cannot be watched, because their ID or number cannot be read.</summary>
+    LinesExcluded,
 
     /// <summary>Lines without a complete pass for too long.</summary>
     Stale,

@@ -17,10 +17,10 @@ public sealed class Heartbeat(
     public async Task<Standing> BeatAsync(CancellationToken cancel = default)
     {
         var standing = await ReadAsync(cancel);
-        if (standing.Stale.Count > 0)
-            await account.RaiseAsync(AlarmKind.Stale, StaleText.Of([.. standing.Stale.Select(line => line.Line.Number)], options.StaleAfter), cancel);
+        if (standing.Stale.Where(line => !line.IsExplained).ToList() is { Count: > 0 } stale)
+            await account.RaiseAsync(AlarmKind.Stale, StaleText.Of([.. stale.Select(line => line.Line.Number)], options.StaleAfter), cancel);
         // Not stale is not fresh: a pass that has begun may excuse a line, and ends no alarm about it.
-        else if (standing.Lines.Count > 0 && standing.Lines.All(line => line.LastComplete?.AgeAt(standing.At) <= options.StaleAfter))
+        else if (standing.Lines.Count > 0 && standing.Lines.All(line => line.IsExplained || line.LastComplete?.AgeAt(standing.At) <= options.StaleAfter))
             await account.EndAsync(AlarmKind.Stale, StaleText.Over, cancel);
         return standing;
     }
@@ -52,13 +52,15 @@ public sealed class Heartbeat(
     private LineStanding Stand(KnownLine line, LineRow? row, DateTimeOffset now)
     {
         // What a clock that was ahead has noted says nothing of how long ago it was.
-        var age = (row?.LastCompleteEnd ?? row?.Epoch) is { } fresh && !fresh.IsFromTheFuture(now)
+        var age = (row?.LastReadEnd ?? row?.LastCompleteEnd ?? row?.Epoch) is { } fresh && !fresh.IsFromTheFuture(now)
             ? now - fresh : clock.GetElapsedTime(_met.GetOrAdd(line.Id, _ => clock.GetTimestamp()));
         // A pass that reads may be slow and well, for as long as a pass may last. Passes that end early one after the other, or die and leave
         // their lease, read at every look, and the line is stale all the same.
         var isReading = (row?.Lease?.Until).LiesAhead(now, PollLimits.Lease);
         var patience = isReading ? options.StaleAfter + options.PassLimit : options.StaleAfter;
-        return new(new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: age > patience);
+        return new(
+            new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: age > patience,
+            IsExplained: row?.StandingAlarms.ContainsKey(AlarmKind.ChatsUnreadable) == true);
     }
 }
 
@@ -80,4 +82,5 @@ public sealed record Standing(
 
 /// <param name="LastComplete">End of the last pass that reached the last page, UTC. Null while there was none.</param>
 /// <param name="IsReading">Whether a pass runs now.</param>
-public sealed record LineStanding(LineName Line, DateTimeOffset? LastComplete, bool IsReading, bool IsStale);
+/// <param name="IsExplained">Whether an alarm says already why it is not read completely.</param>
+public sealed record LineStanding(LineName Line, DateTimeOffset? LastComplete, bool IsReading, bool IsStale, bool IsExplained = false);

@@ -27,6 +27,11 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
         $"Linq lists {Advice.Chats(chats)} without health_status. They are read one by one, {PollLimits.ReadsById} a pass, so changes are seen late. "
         + "Nothing to do here: tell Linq's support if it stays.");
 
+    public void ChatsUnreadable(string what) => Raise(
+        AlarmKind.ChatsUnreadable,
+        $"{what}, {PollLimits.UnreadPasses} passes in a row. Their changes are not seen; all other chats are watched as before. "
+        + "Install the newest version of Linq Alerts; if you have it, tell Linq's support. Watch these chats in Linq's dashboard until then.");
+
     public void UnknownWord(string? word)
     {
         // More digits than a year has could be somebody's number.
@@ -53,6 +58,7 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
             AlarmKind.PassTooLong => "a pass over the line ended in time.",
             AlarmKind.EndlessPages => "the line's chat list ends again.",
             AlarmKind.HealthMissing => "the line's chats are listed with health_status again.",
+            AlarmKind.ChatsUnreadable => "all the line's chats can be read again.",
             _ => "the trouble is gone.",
         }}");
     }

@@ -4,7 +4,7 @@ namespace Linq.Alerts;
 internal sealed class LineDraft
 {
     /// <summary>What may still come before anybody looks: a chat and its event, the baseline's summary, and the alarms that the end of a pass ends.</summary>
-    private const int Room = 3 + (2 * 6);
+    private const int Room = 3 + (2 * 8);
 
     private readonly Dictionary<ChatId, ChatRow> _written = [];
     private readonly HashSet<ChatId> _removed = [];

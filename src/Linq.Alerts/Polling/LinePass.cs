@@ -19,6 +19,7 @@ internal sealed class LinePass
         Row = (snapshot.Row ?? new() { Line = line.Name, Epoch = now }) with { Line = line.Name };
         Version = snapshot.Version;
         Times = new(now, Row.LastCompleteStart, Row.BaselinedAt is null ? Row.Epoch : null);
+        Unread = new(Row.HealthReadByIdUpTo);
     }
 
     public LineRow Row { get; set; }
@@ -36,13 +37,9 @@ internal sealed class LinePass
 
     public long Chats { get; private set; }
 
-    /// <summary>Entries of the list that could not be read: the chat they stood for was there, whichever it was.</summary>
-    public int Unreadable { get; set; }
+    public UnreadChats Unread { get; }
 
     public int Changes { get; private set; }
-
-    /// <summary>Chats listed without health, to be read by id.</summary>
-    public List<ChatId> WithoutHealth { get; } = [];
 
     public IEnumerable<ChatRow> SickRows => _rows.Values.Where(row => row.Status.IsSick);
 
@@ -63,7 +60,7 @@ internal sealed class LinePass
         if (row is null && verdict == Verdict.Same)
             return;
         if (!reading.HasHealth)
-            WithoutHealth.Add(reading.Id);
+            Unread.Add(reading);
         var asWhole = verdict is not (Verdict.Same or Verdict.Doubted) && reading.HasHealth;
         Apply(verdict, reading, row, asWhole ? page.ReadWhole(reading) : null);
     }
@@ -101,17 +98,39 @@ internal sealed class LinePass
         Draft.Remove(row.Id);
     }
 
-    /// <summary>Concludes a pass that reached the end: the baseline's summary, if it is the first, and the times later passes go by.</summary>
+    /// <summary>Concludes a pass that reached the end and read everything: the baseline's summary, if it is the first, and the times later passes go by.</summary>
     public void Complete()
     {
         var now = _clock.GetUtcNow();
-        if (Row.BaselinedAt is null)
-        {
-            Draft.Add(Summary(now));
-            Row = Row with { BaselinedAt = now };
-        }
+        Baseline(now);
+        Row = Row with { LastCompleteStart = Times.Started, LastCompleteEnd = now, LastReadEnd = now, UnreadPasses = 0 };
+    }
 
-        Row = Row with { LastCompleteStart = Times.Started, LastCompleteEnd = now };
+    /// <summary>Concludes a pass that reached the end and could not read everything.</summary>
+    public void CompleteInPart()
+    {
+        var now = _clock.GetUtcNow();
+        var (listed, read) = (Chats + Unread.Entries, Chats + Unread.Entries - Unread.Count);
+        if (read >= listed * PollLimits.MostlyRead)
+            Row = Row with { LastReadEnd = now };
+        // Chats that only wait to be read by ID have an alarm of their own.
+        if (Unread is { Entries: 0, FailedById: false })
+            return;
+        Row = Row with { UnreadPasses = Math.Min(Row.UnreadPasses + 1, PollLimits.UnreadPasses) };
+        if (Row.UnreadPasses < PollLimits.UnreadPasses)
+            return;
+        Alarms.ChatsUnreadable(Unread.Describe(Chats));
+        // Something may be unreadable for ever. The alarm has said so: the summary of the rest must not wait for it.
+        if (read > 0)
+            Baseline(now);
+    }
+
+    private void Baseline(DateTimeOffset now)
+    {
+        if (Row.BaselinedAt is not null)
+            return;
+        Draft.Add(Summary(now));
+        Row = Row with { BaselinedAt = now };
     }
 
     private void Apply(Verdict verdict, ChatReading reading, ChatRow? row, Chat? whole)
@@ -198,7 +217,7 @@ internal sealed class LinePass
         long Count(HealthStatus status) => sick.Count(row => row.Status == status);
         var worst = sick.OrderByDescending(row => row.Status).ThenBy(row => row.Since).Take(LineBaselined.MostWorst)
             .Select(row => new SickChat(row.Id, row.Status, row.Since, row.OtherSide));
-        return new(Chats, Count(HealthStatus.AtRisk), Count(HealthStatus.Critical), Count(HealthStatus.OptedOut), [.. worst])
+        return new(Chats + Unread.Entries - Unread.Count, Count(HealthStatus.AtRisk), Count(HealthStatus.Critical), Count(HealthStatus.OptedOut), [.. worst])
         {
             Line = Row.Line,
             ObservedAt = now,

@@ -14,6 +14,12 @@ public sealed class LineRoster(
 
     private const string KeyAccepted = "Over: Linq accepts the key again, and polling goes on.";
 
+    private const int MaxNamed = 5;
+    private const int MaxReplacementsTold = 10;
+
+    /// <summary>Excluded lines remembered; more are nonsense, and are on the screen only.</summary>
+    private const int MaxExcludedTold = 100;
+
     private (long Since, TimeSpan For) _pause;
     private string? _pausedWhy;
     private bool _keyIsRefused;
@@ -28,10 +34,10 @@ public sealed class LineRoster(
         if (clock.GetElapsedTime(_pause.Since) < _pause.For)
             return new(_keyIsRefused ? [] : await KnownAsync(cancel), _pausedWhy);
 
-        LineListing listed;
+        LineListing listing;
         try
         {
-            listed = await api.ListLinesAsync(cancel);
+            listing = await api.ListLinesAsync(cancel);
         }
         catch (LinqApiException e) when (e.Failure.Kind == LinqFailureKind.KeyRefused)
         {
@@ -54,7 +60,7 @@ public sealed class LineRoster(
         else if (_hasTried && row.ChatsRefusedAt.Value.AgeAt(clock.GetUtcNow()) < KeyRefusedPause)
             return new([], KeyRefusedText);
         _hasTried = true;
-        return await ReconcileAsync(listed.Lines, row, cancel);
+        return await ReconcileAsync(listing, row, cancel);
     }
 
     /// <summary>Stops polling because a pass met a refusal of the key, and says so.</summary>
@@ -87,46 +93,88 @@ public sealed class LineRoster(
         return text;
     }
 
-    private async Task<Roster> ReconcileAsync(IReadOnlyList<Line> listed, LineRow? known, CancellationToken cancel)
+    private async Task<Roster> ReconcileAsync(LineListing listing, LineRow? row, CancellationToken cancel)
     {
-        var change = LineListChange.Between(known?.KnownLines ?? [], listed);
-        switch (change.Verdict)
-        {
-            case LineListVerdict.Empty:
-                const string None = "Linq lists no line for this key, although lines are known. Nothing was removed. "
-                    + "Check in Linq's dashboard that the key belongs to the right environment.";
-                await account.RaiseAsync(AlarmKind.NoLines, None, cancel);
-                return new(Wanted(Lines(change.Known)), None);
-            case LineListVerdict.OtherAccount:
-                var other = "The key lists none of the lines that this store was filled from: it seems to belong to another account. "
-                    + $"Nothing is polled. Set {LinqApiOptions.KeySetting} to the old account's key, or give the new account a store of its own: another --data folder, or on Azure another deployment.";
-                await account.RaiseAsync(AlarmKind.OtherAccount, other, cancel);
-                return new([], other, IsOtherAccount: true);
-        }
-
+        var change = LineListChange.Between(row?.KnownLines ?? [], listing);
         if (change.IsNews)
         {
             await account.ChangeAsync(
-                row =>
+                latest =>
                 {
                     // By what stands at the time of the write: another instance may have recorded a list since, and a line is retired once.
-                    change = LineListChange.Between(row.KnownLines, listed);
-                    return change is not { Verdict: LineListVerdict.Believed, IsNews: true } ? null
-                        : new(row with { KnownLines = [.. change.Known] }, [.. change.Retired.Select(line => new LineRetired(line)
-                        {
-                            Line = row.Line,
-                            ObservedAt = clock.GetUtcNow(),
-                        })]);
+                    change = LineListChange.Between(latest.KnownLines, listing);
+                    return change.IsNews ? new(latest with { KnownLines = [.. change.Known] }, EventsOf(change, latest.Line)) : null;
                 },
                 cancel);
         }
 
-        await EndAsync(known, AlarmKind.NoLines, "Over: Linq lists the account's lines again.", cancel);
-        await EndAsync(known, AlarmKind.OtherAccount, "Over: the key lists this account's lines again.", cancel);
-        // A listed line comes as listed, with its reputation; one that is only known still is polled, until it is retired.
-        var missing = Lines(change.Known).ExceptBy(listed.Select(line => line.Id), line => line.Id);
-        return new(Wanted([.. listed, .. missing]), UnlistedProblem(change.Known), KeyInDoubt: known?.ChatsRefusedAt is not null);
+        var problem = await NoteEmptyAsync(listing, row, cancel) ?? await NoteExcludedAsync(change.Excluded, row, cancel);
+        return new(Wanted(change.Polled), problem ?? UnlistedProblem(change.Known), KeyInDoubt: row?.ChatsRefusedAt is not null);
     }
+
+    private IReadOnlyList<AlertEvent> EventsOf(LineListChange change, LineName name)
+    {
+        var now = clock.GetUtcNow();
+        List<AlertEvent> events = [.. change.Retired.Select(line => new LineRetired(line) { Line = name, ObservedAt = now })];
+        if (change.Replacements.Count > 0)
+        {
+            var text = $"{string.Join(" ", change.Replacements.Take(MaxReplacementsTold))} If Linq replaced them, there is nothing to do. "
+                + $"If not, {LinqApiOptions.KeySetting} belongs to another account or environment than before: set it back.";
+            events.Add(new Alarm(AlarmKind.LinesReplaced, Raised: true, text) { Line = name, ObservedAt = now });
+        }
+
+        return events;
+    }
+
+    /// <summary>Raises or ends the alarm about an account without lines.</summary>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    private async Task<string?> NoteEmptyAsync(LineListing listing, LineRow? row, CancellationToken cancel)
+    {
+        if (listing.Lines.Count > 0)
+            await EndAsync(row, AlarmKind.NoLines, "Over: Linq lists the account's lines again.", cancel);
+        if (listing.Lines.Count > 0 || listing.Excluded.Count > 0)
+            return null;
+
+        const string Check = "Check in Linq's dashboard that the key belongs to the right environment.";
+        var problem = row?.KnownLines.Any(line => !line.IsRetired) == true
+            ? $"Linq lists no line for this key, although lines are known. Nothing was removed, and the known lines are still polled. {Check}"
+            : $"Linq lists no line for this key, so no chat is watched. {Check}";
+        await account.RaiseAsync(AlarmKind.NoLines, problem, cancel);
+        return problem;
+    }
+
+    /// <summary>Raises or ends the alarm about listed lines that cannot be watched. It names each of them once.</summary>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    private async Task<string?> NoteExcludedAsync(IReadOnlyList<ExcludedLine> excluded, LineRow? row, CancellationToken cancel)
+    {
+        if (excluded.Count == 0)
+        {
+            if (row?.ToldExcluded.Count > 0)
+                await account.ChangeAsync(latest => new(latest with { ToldExcluded = latest.ToldExcluded.Clear() }, []), cancel);
+            await EndAsync(row, AlarmKind.LinesExcluded, "Over: every line that Linq lists can be watched.", cancel);
+            return null;
+        }
+
+        var problem = ExcludedProblem(excluded);
+        List<string> names = [.. excluded.Select(line => $"{line}").Take(MaxExcludedTold)];
+        if (names.All(name => row?.ToldExcluded.Contains(name) == true))
+            return problem;
+        await account.ChangeAsync(
+            latest => names.All(latest.ToldExcluded.Contains) || latest.ToldExcluded.Count >= MaxExcludedTold ? null : new(
+                latest with
+                {
+                    ToldExcluded = latest.ToldExcluded.Union(names),
+                    StandingAlarms = latest.StandingAlarms.SetItem(AlarmKind.LinesExcluded, clock.GetUtcNow()),
+                },
+                [new Alarm(AlarmKind.LinesExcluded, Raised: true, problem) { Line = latest.Line, ObservedAt = clock.GetUtcNow() }]),
+            cancel);
+        return problem;
+    }
+
+    private static string ExcludedProblem(IReadOnlyList<ExcludedLine> excluded) =>
+        $"{(excluded.Count == 1 ? "1 listed line is" : $"{excluded.Count:N0} listed lines are")} not watched: "
+        + $"{string.Join(", ", excluded.Take(MaxNamed))}{(excluded.Count > MaxNamed ? ", …" : "")}. "
+        + "Correct the line in Linq's dashboard, or look for a newer version of Linq Alerts.";
 
     /// <summary>A line that the settings name and nobody lists is watched by nobody: a slip of the pen must not look like peace.</summary>
     private string? UnlistedProblem(IReadOnlyList<KnownLine> known)
@@ -152,6 +200,5 @@ public sealed class LineRoster(
 }
 
 /// <param name="Problem">What is wrong with the list, the key or the bus, in words for a person.</param>
-/// <param name="IsOtherAccount">The store was filled from another account.</param>
 /// <param name="KeyInDoubt">A pass met a refusal of the key, and none was complete since: the next that is says so.</param>
-public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool IsOtherAccount = false, bool KeyInDoubt = false);
+public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool KeyInDoubt = false);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
@@ -30,6 +31,12 @@ public sealed record LineRow
 
     public DateTimeOffset? LastCompleteEnd { get; init; }
 
+    /// <summary>End of the last pass that reached the last page and could read most of what is listed. A line without one for too long is stale.</summary>
+    public DateTimeOffset? LastReadEnd { get; init; }
+
+    /// <summary>Passes in a row that reached the last page and could not read everything.</summary>
+    public int UnreadPasses { get; init; }
+
     /// <summary>Linq asked to be left alone until then.</summary>
     public DateTimeOffset? DeferredUntil { get; init; }
 
@@ -37,6 +44,7 @@ public sealed record LineRow
     public int HealthReadByIdUpTo { get; init; }
 
     /// <summary>Alarms that stand, none of which is told twice, and when the cause of each was last met.</summary>
+    [JsonConverter(typeof(StandingAlarmsJson))]
     public ImmutableSortedDictionary<AlarmKind, DateTimeOffset> StandingAlarms { get; init; } = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty;
 
     /// <summary>Unknown status words that have been told.</summary>
@@ -44,6 +52,9 @@ public sealed record LineRow
 
     /// <summary>When a pass last met a refusal of the key, though the list of lines takes it. Null once a pass was complete. On the account's own row only.</summary>
     public DateTimeOffset? ChatsRefusedAt { get; init; }
+
+    /// <summary>Listed lines that cannot be watched and that an alarm has named. On the account's own row only.</summary>
+    public ImmutableSortedSet<string> ToldExcluded { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Routes that are no longer in the settings while something waits for them, and since when. On the account's own row only.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> RemovedRoutes { get; init; } = NoRoutes;
@@ -58,8 +69,10 @@ public sealed record LineRow
 /// <param name="Holder">Names one poller for the time it lives.</param>
 public sealed record Lease(string Holder, DateTimeOffset Until);
 
+/// <param name="Id">Linq's ID of the line when it was first listed: everything about it is stored under this one.</param>
 /// <param name="MissedLists">Lists in a row without the line.</param>
-public sealed record KnownLine(LineId Id, string Number, int MissedLists = 0, bool IsRetired = false)
+/// <param name="Alias">Linq's latest other ID for the same number; null when there was none.</param>
+public sealed record KnownLine(LineId Id, string Number, int MissedLists = 0, bool IsRetired = false, LineId? Alias = null)
 {
     /// <returns>The line; null when what is recorded is no number.</returns>
     public Line? ToLine() => PhoneNumber.TryParse(Number, out var number) ? new(Id, number) : null;

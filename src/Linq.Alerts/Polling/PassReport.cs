@@ -3,6 +3,7 @@ namespace Linq.Alerts;
 /// <summary>How one pass over one line went.</summary>
 /// <param name="Problem">Why it was not complete, in words for a person.</param>
 /// <param name="Failure">Linq's part in that, if any.</param>
+/// <param name="ReachedEnd">Whether it read the last page. A pass that did so is still incomplete when something on the pages could not be read.</param>
 public sealed record PassReport(
     LineName Line,
     PassOutcome Outcome,
@@ -11,13 +12,14 @@ public sealed record PassReport(
     long Chats = 0,
     int Changes = 0,
     string? Problem = null,
-    LinqFailure? Failure = null);
+    LinqFailure? Failure = null,
+    bool ReachedEnd = false);
 
 public enum PassOutcome
 {
     Complete,
 
-    /// <summary>Ended before the last page. What was read is recorded; nothing is concluded about what was not.</summary>
+    /// <summary>Ended before the last page, or could not read everything. What was read is recorded; nothing is concluded about what was not.</summary>
     Incomplete,
 
     /// <summary>Not begun: another poller is at the line, or Linq asked to be left alone.</summary>

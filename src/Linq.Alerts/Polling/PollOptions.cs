@@ -36,6 +36,12 @@ internal static class PollLimits
     /// <summary>A baseline that needs more passes than this is an alarm.</summary>
     public const int BaselinePasses = 5;
 
+    /// <summary>Passes in a row that could not read everything before that is an alarm: one bad answer is not.</summary>
+    public const int UnreadPasses = 3;
+
+    /// <summary>A pass that could read at least this share of the listed chats counts as having read the line.</summary>
+    public const double MostlyRead = 0.5;
+
     /// <summary>Complete passes without a sick chat before it is asked for by id.</summary>
     public const int MissedPasses = 2;
 

@@ -51,7 +51,8 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
     {
         if (pass.Row.BaselinedAt is null)
         {
-            if (pass.Row.BaselinePasses >= PollLimits.BaselinePasses)
+            // An alarm that says what cannot be read says why the baseline does not end, too.
+            if (pass.Row.BaselinePasses >= PollLimits.BaselinePasses && !pass.Row.StandingAlarms.ContainsKey(AlarmKind.ChatsUnreadable))
                 pass.Alarms.BaselineStuck();
             pass.Row = pass.Row with { BaselinePasses = pass.Row.BaselinePasses + 1 };
         }
@@ -65,8 +66,8 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         var byId = new ReadsById(api, _writer, clock);
         var pages = 0;
-        PassReport Ended(string? problem = null, LinqFailure? failure = null) =>
-            new(line.Name, problem is null ? PassOutcome.Complete : PassOutcome.Incomplete, default, pages, pass.Chats, 0, problem, failure);
+        PassReport Ended(string? problem = null, LinqFailure? failure = null, bool reachedEnd = false) => new(
+            line.Name, problem is null ? PassOutcome.Complete : PassOutcome.Incomplete, default, pages, pass.Chats, 0, problem, failure, reachedEnd);
 
         try
         {
@@ -76,8 +77,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
                 await CompareAsync(page, pass, either.Token);
             }
 
-            if (!await byId.ReadHealthAsync(pass, either.Token))
-                return Ended("More chats came without health than one pass reads by id.");
+            await byId.ReadHealthAsync(pass, either.Token);
             await byId.MissAbsentAsync(pass, either.Token);
             foreach (var row in pass.LongRecovered())
             {
@@ -85,8 +85,14 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
                 await _writer.CommitIfFullAsync(pass, either.Token);
             }
 
+            if (pass.Unread.Count > 0)
+            {
+                pass.CompleteInPart();
+                return Ended($"{pass.Unread.Describe(pass.Chats)}.", reachedEnd: true);
+            }
+
             pass.Complete();
-            return Ended();
+            return Ended(reachedEnd: true);
         }
         catch (LinqApiException e)
         {
@@ -105,7 +111,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
 
     private async Task CompareAsync(ChatPage page, LinePass pass, CancellationToken cancel)
     {
-        pass.Unreadable += page.Unreadable;
+        pass.Unread.Entries += page.Unreadable;
         for (var i = 0; i < page.Chats.Count; i++)
         {
             pass.Observe(page.Chats[i], page);
@@ -124,6 +130,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
             pass.Alarms.End(AlarmKind.BaselineStuck, atOnce: true);
             pass.Alarms.End(AlarmKind.PassTooLong);
             pass.Alarms.End(AlarmKind.EndlessPages);
+            pass.Alarms.End(AlarmKind.ChatsUnreadable);
             pass.Row = pass.Row with { DeferredUntil = null };
         }
 

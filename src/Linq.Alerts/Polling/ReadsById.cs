@@ -4,38 +4,41 @@ namespace Linq.Alerts;
 internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider clock)
 {
     /// <summary>Reads the chats that were listed without health, from where the last pass stopped.</summary>
-    /// <returns>Whether all of them were read.</returns>
-    public async Task<bool> ReadHealthAsync(LinePass pass, CancellationToken cancel)
+    public async Task ReadHealthAsync(LinePass pass, CancellationToken cancel)
     {
-        var missing = pass.WithoutHealth;
-        // A few are read within the pass, and nobody needs to know; one chat without health now and then must not be an alarm each time.
-        if (missing.Count > PollLimits.ReadsById)
-            pass.Alarms.HealthMissing(missing.Count);
-        else
-            pass.Alarms.End(AlarmKind.HealthMissing);
-        var from = pass.Row.HealthReadByIdUpTo < missing.Count ? pass.Row.HealthReadByIdUpTo : 0;
+        var unread = pass.Unread;
+        var (from, missing) = unread.Next;
         var (reads, failed) = (0, 0);
-        foreach (var id in missing.Skip(from).Take(PollLimits.ReadsById))
+        foreach (var id in missing)
         {
             reads++;
             var (wasRead, chat) = await TryGetChatAsync(id, cancel);
             if (chat is not null)
                 pass.Observe(chat);
+            // One that Linq does not have any more has no health to miss.
+            if (wasRead && chat is null or { HealthStatus.Status: not null })
+                unread.ReadById++;
+            else
+                unread.FailedById = ++failed > 0;
             await writer.CommitIfFullAsync(pass, cancel);
             await writer.RenewAsync(pass, cancel);
-            if (!wasRead && ++failed == PollLimits.FailedReadsById)
+            if (failed == PollLimits.FailedReadsById)
                 break;
             await Task.Delay(PollLimits.PauseBetweenReads, clock, cancel);
         }
 
-        pass.Row = pass.Row with { HealthReadByIdUpTo = from + reads < missing.Count ? from + reads : 0 };
-        return reads == missing.Count;
+        pass.Row = pass.Row with { HealthReadByIdUpTo = from + reads < unread.WithoutHealth ? from + reads : 0 };
+        // A few are read within the pass, and nobody needs to know; one chat without health now and then must not be an alarm each time.
+        if (unread.WithoutHealth <= PollLimits.ReadsById)
+            pass.Alarms.End(AlarmKind.HealthMissing);
+        else if (failed < PollLimits.FailedReadsById)
+            pass.Alarms.HealthMissing(unread.WithoutHealth);
     }
 
     /// <summary>Concludes what a complete list does not show: a chat is gone only when two lists and a read by id agree.</summary>
     public async Task MissAbsentAsync(LinePass pass, CancellationToken cancel)
     {
-        if (pass.Unreadable > 0)
+        if (pass.Unread.Entries > 0)
             return;
         var absent = pass.Absent();
         var sick = pass.SickRows.Count();

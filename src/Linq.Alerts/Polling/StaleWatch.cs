@@ -9,7 +9,8 @@ internal sealed class StaleWatch(TimeSpan patience, TimeProvider clock)
     private readonly ConcurrentDictionary<LineId, (long Fresh, bool WasRead, string? Problem)> _lines = new();
 
     public void Note(PassReport report) =>
-        _lines[report.Line.Id] = report.Outcome == PassOutcome.Complete
+        // What a pass that reached the end could not read has an alarm of its own.
+        _lines[report.Line.Id] = report.ReachedEnd
             ? (clock.GetTimestamp(), true, null) : Find(report.Line.Id) with { Problem = report.Problem };
 
     /// <returns>Which of <paramref name="lines"/> are stale, and the cause on one of them; null when none is.</returns>

@@ -10,7 +10,7 @@ public sealed class WatchedPass(Poller poller, LineRoster roster)
         var report = await poller.PollAsync(line, cancel);
         if (report.Failure?.Kind == LinqFailureKind.KeyRefused)
             await roster.StopForKeyAsync(report.Problem!, cancel);
-        else if (keyInDoubt && report.Outcome == PassOutcome.Complete)
+        else if (keyInDoubt && report.ReachedEnd)
             await roster.NoteCompletePassAsync(cancel);
         return report;
     }

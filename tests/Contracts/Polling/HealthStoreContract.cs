@@ -42,6 +42,8 @@ public abstract partial class HealthStoreContract
             BaselinePasses = 4,
             LastCompleteStart = Some.Time.AddSeconds(1),
             LastCompleteEnd = Some.Time.AddSeconds(2),
+            LastReadEnd = Some.Time.AddSeconds(3),
+            UnreadPasses = 2,
             DeferredUntil = Some.Time.AddDays(1),
             HealthReadByIdUpTo = 321,
             ChatsRefusedAt = Some.Time.AddTicks(3),
@@ -49,7 +51,11 @@ public abstract partial class HealthStoreContract
                 .Add(AlarmKind.EndlessPages, Some.Time).Add(AlarmKind.Stale, Some.Time.AddTicks(1)),
             ToldWords = Some.Row().ToldWords.Add("ON_FIRE").Add("on_fire"),
             RemovedRoutes = Some.Row().RemovedRoutes.Add("slack", Some.Time).Add("SLACK", Some.Time.AddHours(-3)),
-            KnownLines = [new(Some.Line.Id, Some.Number(1).InFull), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true)],
+            ToldExcluded = Some.Row().ToldExcluded.Add("line •••0103 (no ID)").Add("LINE •••0103 (no ID)"),
+            KnownLines =
+            [
+                new(Some.Line.Id, Some.Number(1).InFull, Alias: Some.OtherLine.Id), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true),
+            ],
         };
         ChatRow[] chats =
         [
@@ -110,6 +116,34 @@ public abstract partial class HealthStoreContract
 
         Assert.Equal(account, (await store.LoadAsync(LineId.Account)).Row?.Line);
         Assert.Null((await store.LoadAsync(Some.Line.Id)).Row);
+    }
+
+    [Fact]
+    public async Task A_line_and_a_chat_whose_IDs_are_not_UUIDs_are_kept_like_others()
+    {
+        var store = await OpenAsync();
+        Assert.True(LineId.TryParse("pn_7", out var line));
+        Assert.True(ChatId.TryParse("Chat-7_b", out var chat));
+        Assert.True(ChatId.TryParse("chat-7_b", out var other));
+        var id = Guid.NewGuid();
+        var change = Some.Change() with { Id = new(line, 1, 1), Line = new(line, default), Chat = chat };
+        var commit = new LineCommit
+        {
+            Id = id,
+            Row = Some.Row() with { Line = change.Line, LastCommit = id, NextSequence = 2 },
+            BasedOn = default,
+            Written = [Some.ChatRow() with { Id = chat }, Some.ChatRow(2) with { Id = other }],
+            Events = [change],
+        };
+
+        await store.CommitAsync(commit);
+        store = await ReopenAsync(store);
+
+        Assert.Equal([chat, other], (await store.LoadAsync(line)).Chats.Select(row => row.Id).OrderBy(kept => $"{kept}", StringComparer.Ordinal));
+        Same.Events([change], await store.LoadPendingAsync(line, 100));
+        await store.MarkPublishedAsync(line, [change.Id]);
+        Assert.Empty(await store.LoadPendingAsync(line, 100));
+        Same.Events([change], await store.ReadHistoryAsync(line).ToListAsync());
     }
 
     [Fact]

@@ -186,7 +186,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task The_key_of_another_account_ends_run_after_Slack_was_told()
+    public async Task A_line_that_is_replaced_by_another_is_watched_on_and_Slack_hears_what_changed()
     {
         using var folder = new TestFolder();
         var (mine, other) = (new SimulatedLinq(new() { Lines = 1, Seed = 1 }), new SimulatedLinq(new() { Lines = 1, Seed = 2, Token = "other" }));
@@ -195,11 +195,11 @@ public sealed class CommandTests
         // The same address, for a store is bound to it, and another account behind it.
         await using var server = await SimulatorServer.StartAsync(other, $"http://127.0.0.1:{port}");
 
-        var (code, output, _) = await LinqAlerts.RunAsync(["--data", folder.Path], [.. Settings(other, server), ("SLACK_WEBHOOK_URL", slack.Url)]);
+        var (code, _, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], [.. Settings(other, server), ("SLACK_WEBHOOK_URL", slack.Url)]);
 
-        Assert.Equal(2, code);
-        Assert.Contains("another account", output, StringComparison.Ordinal);
-        Assert.Contains(slack.Messages, message => message.Contains("another account", StringComparison.Ordinal));
+        Assert.Equal(0, code);
+        Assert.Contains(slack.Messages, message => message.Contains("lines were replaced", StringComparison.Ordinal));
+        Assert.Contains(slack.Messages, message => message.Contains($"•••{other.Lines[0].Number[^4..]}", StringComparison.Ordinal));
     }
 
     [Fact]

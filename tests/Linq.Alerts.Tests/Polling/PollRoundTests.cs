@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Linq.Alerts.Contracts;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -79,19 +80,126 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task The_key_of_another_account_polls_nothing_and_says_what_to_do()
+    public async Task A_line_that_is_replaced_is_told_once_and_the_new_one_is_watched_and_the_old_one_retired()
+    {
+        await using var watch = await Watch.StartAsync();
+        var second = watch.Linq.AddLine();
+        watch.Bend.RewriteLines = list => Without(list, second.Id.ToString());
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        watch.Bend.RewriteLines = list => Without(list, watch.SimulatedLine.Id.ToString());
+        await rounds.RunAsync();
+        watch.Linq.SetHealth(watch.Linq.AddChat(second), "OPTED_OUT", watch.Clock.GetUtcNow().AddSeconds(1));
+        for (var i = 0; i < 4; i++)
+            Assert.Null((await rounds.RunAsync()).Problem);
+
+        var alarm = Assert.Single(watch.Published.OfType<Alarm>());
+        Assert.Equal((AlarmKind.LinesReplaced, true), (alarm.Kind, alarm.Raised));
+        Assert.Contains(LinqApiOptions.KeySetting, alarm.Text, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.OptedOut, Assert.Single(watch.Changes).Status);
+        Assert.Equal(watch.Line.Id, Assert.Single(watch.Published.OfType<LineRetired>()).Retired.Id);
+    }
+
+    [Fact]
+    public async Task An_opt_out_at_the_time_when_its_line_gets_a_new_ID_is_told_as_the_change_that_it_is()
+    {
+        await using var watch = await Watch.StartAsync();
+        var chat = watch.AddChat();
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        watch.Bend.RewriteLines = list => list.Replace(watch.SimulatedLine.Id.ToString(), "pn_7", StringComparison.Ordinal);
+        watch.Turn(chat, "OPTED_OUT");
+        await rounds.RunAsync();
+        await rounds.RunAsync();
+
+        Assert.Equal((chat, watch.Line.Name), Assert.Single(watch.Changes) is var change ? (change.Chat, change.Line) : default);
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.LinesReplaced));
+        Assert.Empty(watch.Published.OfType<LineRetired>());
+    }
+
+    [Fact]
+    public async Task An_account_without_lines_is_an_alarm_from_the_first_start()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Bend.RewriteLines = _ => """{"phone_numbers":[]}""";
+        var rounds = new Rounds(watch);
+
+        for (var i = 0; i < 3; i++)
+            Assert.Contains("lists no line", (await rounds.RunAsync()).Problem, StringComparison.Ordinal);
+        watch.Bend.RewriteLines = null;
+        await rounds.RunAsync();
+
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.NoLines));
+    }
+
+    [Fact]
+    public async Task Lines_that_cannot_be_watched_are_named_once_each_and_the_others_are_watched()
+    {
+        await using var watch = await Watch.StartAsync();
+        var second = watch.Linq.AddLine();
+        var third = watch.Linq.AddLine();
+        string Spoil(string list, string number) => list.Replace(number, "72345", StringComparison.Ordinal);
+        var rounds = new Rounds(watch);
+
+        watch.Bend.RewriteLines = list => Spoil(list, second.Number);
+        for (var i = 0; i < 3; i++)
+            Assert.Contains(second.Id.ToString(), (await rounds.RunAsync()).Problem, StringComparison.Ordinal);
+        watch.Bend.RewriteLines = null;
+        Assert.Null((await rounds.RunAsync()).Problem);
+
+        Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.LinesExcluded));
+        Assert.Equal(3 * 4 - 3, rounds.Reports.Count(report => report.Outcome == PassOutcome.Complete));
+        Assert.Contains(rounds.Reports, report => report.Line == Watch.LineOf(third).Name);
+    }
+
+    [Fact]
+    public async Task A_second_line_that_cannot_be_watched_is_told_too()
+    {
+        await using var watch = await Watch.StartAsync();
+        var rounds = new Rounds(watch);
+
+        watch.Bend.RewriteLines = _ => """{"phone_numbers":[{"id":"pn_7","phone_number":"72345"}]}""";
+        await rounds.RunAsync();
+        watch.Bend.RewriteLines = _ => """{"phone_numbers":[{"id":"pn_7","phone_number":"72345"},{"id":"pn_8","phone_number":"5550101"}]}""";
+        await rounds.RunAsync();
+        await rounds.RunAsync();
+
+        Assert.Equal([AlarmKind.LinesExcluded, AlarmKind.LinesExcluded], watch.Published.OfType<Alarm>().Select(alarm => alarm.Kind));
+        Assert.Contains("pn_8", watch.Published.OfType<Alarm>().Last().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_with_other_IDs_and_numbers_in_another_form_are_watched()
+    {
+        await using var watch = await Watch.StartAsync();
+        var chat = watch.AddChat();
+        var number = watch.SimulatedLine.Number;
+        watch.Bend.RewriteLines = _ => $$"""{"phone_numbers":[{"id":"pn_7","phone_number":"{{number[1]}} ({{number[2..5]}}) {{number[5..8]}}-{{number[8..]}}"}]}""";
+        var rounds = new Rounds(watch);
+        await rounds.RunAsync();
+
+        watch.Turn(chat, "CRITICAL");
+        await rounds.RunAsync();
+
+        Assert.Equal("pn_7", Assert.Single(watch.Changes).Line.Id.ToString());
+        Same.Events(watch.Published, watch.Published.Select(alert => EventJson.Read(EventJson.Write(alert))));
+    }
+
+    [Fact]
+    public async Task A_stray_401_does_not_stop_polling()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
         await rounds.RunAsync();
+        var answers = 0;
+        watch.Bend.Instead = _ => answers++ is 0 or 2 ? BentHandler.Answer(HttpStatusCode.Unauthorized) : null;
 
-        watch.Bend.RewriteLines = _ => $$"""{"phone_numbers":[{"id":"{{Guid.NewGuid()}}","phone_number":"+12025550177"}]}""";
-        var roster = await rounds.RunAsync();
+        Assert.Null((await rounds.RunAsync()).Problem);
 
-        Assert.True(roster.IsOtherAccount);
-        Assert.Contains(LinqApiOptions.KeySetting, roster.Problem, StringComparison.Ordinal);
-        Assert.Single(rounds.Reports);
-        Assert.Equal([true], AlarmsOf(watch, AlarmKind.OtherAccount));
+        Assert.Equal([PassOutcome.Complete, PassOutcome.Complete], rounds.Reports.Select(report => report.Outcome));
+        Assert.Empty(watch.Published.OfType<Alarm>());
     }
 
     [Fact]
