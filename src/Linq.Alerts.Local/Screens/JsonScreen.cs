@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,6 +7,8 @@ namespace Linq.Alerts.Local;
 /// <summary>One JSON object a line, for machines: every pass and every alert.</summary>
 internal sealed class JsonScreen(TextWriter output, TimeProvider clock) : IScreen
 {
+    private readonly ConcurrentDictionary<string, string> _problems = new();
+
     public INotifier Alerts { get; } = new JsonLinesNotifier(output, clock);
 
     public void Started(LocalSettings settings, IReadOnlyList<Route> routes) => Say("started", new()
@@ -34,8 +37,13 @@ internal sealed class JsonScreen(TextWriter output, TimeProvider clock) : IScree
 
     public void Problem(string about, string? problem)
     {
-        if (problem is not null)
+        if (problem is null)
+            _problems.TryRemove(about, out _);
+        else if (SameProblem.KeyOf(problem) is var key && (!_problems.TryGetValue(about, out var said) || said != key))
+        {
+            _problems[about] = key;
             Say("problem", new() { ["about"] = about, ["problem"] = problem });
+        }
     }
 
     public void Note(string about, string text) => Say("note", new() { ["about"] = about, ["text"] = text });

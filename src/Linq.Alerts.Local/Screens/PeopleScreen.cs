@@ -46,9 +46,9 @@ internal sealed class PeopleScreen(TextWriter output, TimeProvider clock) : IScr
             if (_problems.TryRemove(about, out _))
                 Say($"{about}  well again");
         }
-        else if (!_problems.TryGetValue(about, out var said) || said != problem)
+        else if (SameProblem.KeyOf(problem) is var key && (!_problems.TryGetValue(about, out var said) || said != key))
         {
-            _problems[about] = problem;
+            _problems[about] = key;
             Say($"{about}  {problem}");
         }
     }

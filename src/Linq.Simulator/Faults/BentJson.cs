@@ -10,7 +10,7 @@ internal sealed class BentJson(SimulatedLinq world, BentPages pages)
 
     public byte[] Bend(byte[] body, IReadOnlyList<Fault> faults)
     {
-        if (!faults.Any(fault => fault.Kind is >= FaultKind.MissingHealth and < FaultKind.HugePage))
+        if (!faults.Any(fault => fault.Kind is >= FaultKind.MissingHealth and not FaultKind.HugePage))
             return body;
 
         var answer = JsonNode.Parse(body)!.AsObject();
@@ -24,16 +24,39 @@ internal sealed class BentJson(SimulatedLinq world, BentPages pages)
         if (fault.Kind is >= FaultKind.MissingHealth and <= FaultKind.HealthScore)
         {
             foreach (var chat in ChatsOf(answer).Where(chat => Befalls(chat, fault)))
-                BendHealth(chat, fault);
+                BendChat(chat, fault);
         }
         else if (fault.Kind is FaultKind.HugeName && ChatsOf(answer).FirstOrDefault() is { } first)
         {
             first["display_name"] = new string('x', HugeName);
         }
+        else if (fault.Kind is >= FaultKind.ShortCode)
+        {
+            BendLines(answer["phone_numbers"]!.AsArray(), fault);
+        }
         else if (fault.Kind is > FaultKind.HealthScore and < FaultKind.HugeName)
         {
             pages.BendPage(fault, answer);
         }
+    }
+
+    private static void BendLines(JsonArray lines, Fault fault)
+    {
+        if (fault.Kind is FaultKind.ShortCode && lines is [JsonObject first, ..])
+            first["phone_number"] = "72345";
+        else if (fault.Kind is FaultKind.NewLineIds)
+        {
+            foreach (var line in lines.OfType<JsonObject>())
+                line["id"] = $"pn_{line["id"]}";
+        }
+    }
+
+    private static void BendChat(JsonObject chat, Fault fault)
+    {
+        if (fault.Kind is FaultKind.UnreadableId)
+            chat["id"] = $"#{chat["id"]}";
+        else
+            BendHealth(chat, fault);
     }
 
     private static void BendHealth(JsonObject chat, Fault fault)
@@ -55,6 +78,9 @@ internal sealed class BentJson(SimulatedLinq world, BentPages pages)
                 break;
             case FaultKind.LowerCaseStatus:
                 health["status"] = health["status"]!.GetValue<string>().ToLowerInvariant();
+                break;
+            case FaultKind.TextHealth:
+                chat["health_status"] = health["status"]!.DeepClone();
                 break;
             case FaultKind.MissingUpdatedAt:
                 health.Remove("updated_at");
@@ -82,5 +108,5 @@ internal sealed class BentJson(SimulatedLinq world, BentPages pages)
         answer["chats"] is JsonArray chats ? chats.Select(chat => chat!.AsObject()) : [answer];
 
     private bool Befalls(JsonObject chat, Fault fault) =>
-        world.Seeded.TryReadChatId(chat["id"]!.GetValue<Guid>(), out _, out var serial) && (serial + 1) % fault.Every == 0;
+        Guid.TryParse(chat["id"]!.GetValue<string>(), out var id) && world.Seeded.TryReadChatId(id, out _, out var serial) && (serial + 1) % fault.Every == 0;
 }

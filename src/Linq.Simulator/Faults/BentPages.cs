@@ -36,6 +36,9 @@ internal sealed class BentPages(SimulatedLinq world, HttpContext context)
             case FaultKind.EndlessCursor:
                 page["next_cursor"] = Cursor(offset + limit);
                 break;
+            case FaultKind.BrokenCursor:
+                page["next_cursor"] = new JsonObject { ["after"] = page["next_cursor"]?.DeepClone() };
+                break;
             case FaultKind.EmptyPage:
                 rows.Clear();
                 // One more zero makes a new cursor for the same place, so no chat is lost.

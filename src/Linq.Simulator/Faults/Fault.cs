@@ -38,6 +38,7 @@ public sealed record Fault(FaultKind Kind)
         && (Line is null || Line == line)
         && Kind switch
         {
+            >= FaultKind.ShortCode => endpoint is ApiEndpoint.PhoneNumbers,
             >= FaultKind.HealthScore => endpoint is ApiEndpoint.Chats,
             >= FaultKind.MissingHealth => endpoint is ApiEndpoint.Chats or ApiEndpoint.Chat,
             _ => true,

@@ -2,7 +2,7 @@ namespace Linq.Simulator;
 
 /// <summary>What can go wrong with an answer.</summary>
 /// <remarks>
-/// The code relies on their order: what replaces the answer, what spoils its way, its chats' health, its pages.
+/// The code relies on their order: what replaces the answer, what spoils its way, its chats, its pages, its lines.
 /// </remarks>
 public enum FaultKind
 {
@@ -57,6 +57,12 @@ public enum FaultKind
     /// <summary>Chats whose health has no <c>updated_at</c>.</summary>
     MissingUpdatedAt,
 
+    /// <summary>Chats whose <c>health_status</c> is the status itself, as a text.</summary>
+    TextHealth,
+
+    /// <summary>Chats whose <c>id</c> is not one.</summary>
+    UnreadableId,
+
     /// <summary>The list of April 2026: <c>health_score</c> for <c>health_status</c>. A chat by its id has the latter.</summary>
     HealthScore,
 
@@ -68,6 +74,9 @@ public enum FaultKind
 
     /// <summary>The list begins again at its end, under ever new cursors.</summary>
     EndlessCursor,
+
+    /// <summary>Each page names the next by an object where a text is documented.</summary>
+    BrokenCursor,
 
     /// <summary>A page without chats, but with a cursor for the chats it should have had.</summary>
     EmptyPage,
@@ -83,4 +92,10 @@ public enum FaultKind
 
     /// <summary>A page of 40 MB: its chats, again and again.</summary>
     HugePage,
+
+    /// <summary>The first line is listed with a number of five digits.</summary>
+    ShortCode,
+
+    /// <summary>Every line is listed under another ID, which is not a UUID.</summary>
+    NewLineIds,
 }

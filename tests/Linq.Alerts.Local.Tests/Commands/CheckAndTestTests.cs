@@ -55,6 +55,30 @@ public sealed class CheckAndTestTests
     }
 
     [Fact]
+    public async Task A_line_that_cannot_be_watched_is_named_by_check_and_by_poll_and_in_an_alarm()
+    {
+        using var folder = new TestFolder();
+        var linq = new SimulatedLinq(new() { Lines = 2 });
+        linq.Faults.Add(new(FaultKind.ShortCode));
+        linq.Faults.Add(new(FaultKind.NewLineIds));
+        await using var server = await SimulatorServer.StartAsync(linq);
+        await using var slack = await SlackStandIn.StartAsync();
+        (string, string)[] settings = [.. Linq(linq, server), ("SLACK_WEBHOOK_URL", slack.Url)];
+        var name = $"pn_{linq.Lines[0].Id}";
+
+        var check = await LinqAlerts.RunAsync(["check", "--data", folder.Path], settings);
+        var poll = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
+
+        Assert.Equal((1, 1), (check.Code, poll.Code));
+        Assert.Matches($"(?m)^NO +lines +line with ID {name} is not watched", check.Output);
+        Assert.Matches("(?m)^yes +lines +1: •••0101", check.Output);
+        Assert.Contains(name, poll.Output, StringComparison.Ordinal);
+        Assert.Contains(slack.Messages, message => message.Contains(name, StringComparison.Ordinal));
+        // The other line is watched, although its ID is not a UUID.
+        Assert.Contains("line •••0101  0 chats read", poll.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Test_sends_a_marked_alert_through_the_chain_even_while_the_program_runs()
     {
         using var folder = new TestFolder();

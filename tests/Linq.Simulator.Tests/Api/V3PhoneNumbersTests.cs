@@ -17,6 +17,18 @@ public sealed class V3PhoneNumbersTests() : SimulatorFixture(new SimulatorOption
     }
 
     [Fact]
+    public async Task A_line_can_be_listed_with_a_short_code_or_another_ID()
+    {
+        World.Faults.Add(new Fault(FaultKind.ShortCode));
+        World.Faults.Add(new Fault(FaultKind.NewLineIds));
+
+        var lines = (await ReadAsync("/v3/phone_numbers")).GetProperty("phone_numbers").EnumerateArray().ToList();
+
+        Assert.Equal(["72345", "+12025550101"], lines.Select(line => line.GetProperty("phone_number").GetString()));
+        Assert.Equal(World.Lines.Select(line => $"pn_{line.Id}"), lines.Select(line => line.GetProperty("id").GetString()));
+    }
+
+    [Fact]
     public async Task A_removed_line_is_gone_with_its_chats()
     {
         var chat = World.AddChat(World.Lines[0]);

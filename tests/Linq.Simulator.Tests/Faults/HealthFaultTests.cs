@@ -22,6 +22,27 @@ public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
+    public async Task Health_can_be_a_text()
+    {
+        World.Faults.Add(new Fault(FaultKind.TextHealth));
+
+        await AssertEveryChatAsync(chat => Assert.Equal(JsonValueKind.String, chat.GetProperty("health_status").ValueKind));
+    }
+
+    [Fact]
+    public async Task An_ID_can_be_unreadable_and_health_faults_after_it_pass_that_chat_by()
+    {
+        World.Faults.Add(new Fault(FaultKind.UnreadableId));
+        World.Faults.Add(new Fault(FaultKind.MissingHealth));
+
+        Assert.All(await ReadChatsAsync(), chat =>
+        {
+            Assert.StartsWith("#", chat.GetProperty("id").GetString(), StringComparison.Ordinal);
+            Assert.True(chat.TryGetProperty("health_status", out _));
+        });
+    }
+
+    [Fact]
     public async Task A_status_can_be_a_word_nobody_knows()
     {
         World.Faults.Add(new Fault(FaultKind.UnknownStatus) { Status = "DREAMING" });

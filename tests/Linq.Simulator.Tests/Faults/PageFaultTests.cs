@@ -38,6 +38,17 @@ public sealed class PageFaultTests() : SimulatorFixture(new SimulatorOptions { L
     }
 
     [Fact]
+    public async Task A_broken_cursor_is_an_object_and_the_page_has_its_chats()
+    {
+        World.Faults.Add(new Fault(FaultKind.BrokenCursor));
+
+        var page = await ReadAsync("/v3/chats?limit=10");
+
+        Assert.Equal(10, page.GetProperty("chats").GetArrayLength());
+        Assert.Equal("10", page.GetProperty("next_cursor").GetProperty("after").GetString());
+    }
+
+    [Fact]
     public async Task An_empty_page_delays_chats_and_loses_none()
     {
         World.Faults.Add(new Fault(FaultKind.EmptyPage) { After = 1, Times = 2 });
