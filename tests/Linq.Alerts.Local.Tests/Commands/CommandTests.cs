@@ -189,17 +189,19 @@ public sealed class CommandTests
     public async Task A_line_that_is_replaced_by_another_is_watched_on_and_Slack_hears_what_changed()
     {
         using var folder = new TestFolder();
-        var (mine, other) = (new SimulatedLinq(new() { Lines = 1, Seed = 1 }), new SimulatedLinq(new() { Lines = 1, Seed = 2, Token = "other" }));
+        var (mine, other) = (new SimulatedLinq(new() { Lines = 1, Seed = 1 }), new SimulatedLinq(new() { Lines = 2, Seed = 2, Token = "other" }));
+        other.RemoveLine(other.Lines[0]);
         await using var slack = await SlackStandIn.StartAsync();
         var port = await FirstPassAsync(mine, folder);
         // The same address, for a store is bound to it, and another account behind it.
         await using var server = await SimulatorServer.StartAsync(other, $"http://127.0.0.1:{port}");
 
-        var (code, _, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], [.. Settings(other, server), ("SLACK_WEBHOOK_URL", slack.Url)]);
+        var (code, output, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], [.. Settings(other, server), ("SLACK_WEBHOOK_URL", slack.Url)]);
 
         Assert.Equal(0, code);
-        Assert.Contains(slack.Messages, message => message.Contains("lines were replaced", StringComparison.Ordinal));
-        Assert.Contains(slack.Messages, message => message.Contains($"•••{other.Lines[0].Number[^4..]}", StringComparison.Ordinal));
+        Assert.Contains("line •••0101  0 chats read", output, StringComparison.Ordinal);
+        var alarm = Assert.Single(slack.Messages, message => message.Contains("lines were replaced", StringComparison.Ordinal));
+        Assert.All(["0100", "0101", "LINQ_API_V3_API_KEY"], word => Assert.Contains(word, alarm, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class JournalFormatTests : IDisposable
     [Fact]
     public void A_record_that_this_build_cannot_read_is_refused_with_its_place()
     {
-        WriteJournal(_folder.HealthPath, """{"line":"somewhere"}""");
+        WriteJournal(_folder.HealthPath, """{"line":"some where"}""");
 
         var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.OpenHealth());
 
