@@ -11,7 +11,11 @@ internal sealed class AnswerBuffer : IDisposable
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
+    /// <summary>What an answer may take before its memory is given back at once.</summary>
+    private const int Large = 4 * 1024 * 1024;
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Usual);
+    private bool _wasLarge;
 
     /// <summary>Without the byte order mark that some servers put before JSON.</summary>
     public ReadOnlyMemory<byte> Written { get; private set; }
@@ -26,7 +30,11 @@ internal sealed class AnswerBuffer : IDisposable
         while (true)
         {
             if (length == _bytes.Length)
+            {
                 Replace(GC.AllocateUninitializedArray<byte>(Math.Min(_bytes.Length * 2, most + 1)), length);
+                _wasLarge |= _bytes.Length > Large;
+            }
+
             var read = await body.ReadAsync(_bytes.AsMemory(length), cancel);
             if (read == 0)
                 break;
@@ -39,18 +47,22 @@ internal sealed class AnswerBuffer : IDisposable
         Written = _bytes.AsMemory(0, length)[(hasMark ? ByteOrderMark.Length : 0)..];
     }
 
-    /// <summary>Lets go of what an unusually large answer took.</summary>
-    public void Shrink()
-    {
-        Written = default;
-        if (_bytes.Length > Usual)
-            Replace(ArrayPool<byte>.Shared.Rent(Usual), 0);
-    }
-
     public void Dispose()
     {
         Written = default;
         Replace([], 0);
+        // A program that waits for the next minute allocates so little that the garbage collector may not look at large arrays for hours.
+        if (_wasLarge)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _wasLarge = false;
+    }
+
+    /// <summary>Lets go of what an unusually large answer took.</summary>
+    private void Shrink()
+    {
+        Written = default;
+        if (_bytes.Length > Usual)
+            Replace(ArrayPool<byte>.Shared.Rent(Usual), 0);
     }
 
     private void Replace(byte[] bytes, int length)

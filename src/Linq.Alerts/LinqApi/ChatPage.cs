@@ -33,6 +33,14 @@ public sealed class ChatPage
         }
     }
 
+    /// <summary>Lets go of the page's memory.</summary>
+    internal void Forget()
+    {
+        _bytes = default;
+        _chats.Clear();
+        _chats.TrimExcess();
+    }
+
     /// <exception cref="JsonException">The bytes are not a page of chats.</exception>
     internal ChatPage Read(ReadOnlyMemory<byte> bytes)
     {

@@ -28,16 +28,24 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
         // Both serve all pages: the first sees where the cursor has got to.
         Func<CancellationToken, Task<HttpResponseMessage>> ask = token => transport.ListChatsAsync(line.Number, options.PageSize, cursor, token);
         Func<ReadOnlyMemory<byte>, ChatPage> read = page.Read;
-        do
+        try
         {
-            await _requester.AskAsync(ask, read, "A page of the chat list did not come", buffer, cancel);
-            Telemetry.Pages.Add(1);
-            yield return page;
-            if (page.CursorProblem is { } problem)
-                throw new LinqApiException(new(LinqFailureKind.Unreadable), $"The chat list cannot be read any further: {problem}");
-            cursor = guard.Follow(page);
+            do
+            {
+                await _requester.AskAsync(ask, read, "A page of the chat list did not come", buffer, cancel);
+                Telemetry.Pages.Add(1);
+                yield return page;
+                if (page.CursorProblem is { } problem)
+                    throw new LinqApiException(new(LinqFailureKind.Unreadable), $"The chat list cannot be read any further: {problem}");
+                cursor = guard.Follow(page);
+            }
+            while (cursor is not null);
         }
-        while (cursor is not null);
+        finally
+        {
+            // Before the buffer gives its memory back.
+            page.Forget();
+        }
     }
 
     /// <summary>Reads one chat whole.</summary>

@@ -68,7 +68,7 @@ public sealed class SilenceCommandTests
     [InlineData("silence add --for 999999d --reason x", "--for is '999999d'")]
     [InlineData("silence add --for 2h --reason x --line 555", "--line is no number")]
     [InlineData("silence add --for 2h --reason x --line +12025550100", "The store knows no lines yet")]
-    [InlineData("silence add --for 2h --reason x --chat 45", "--chat is no chat's id")]
+    [InlineData("silence add --for 2h --reason x --chat 45", "--chat is not a chat ID")]
     [InlineData("silence add --for 2h --reason x --chat 550e8400-e29b-41d4-a716-446655440000 --line +12025550100", "not both")]
     [InlineData("silence remove x", "A silence's id is 8 digits")]
     public async Task What_cannot_be_understood_is_refused_with_the_cure(string arguments, string why)

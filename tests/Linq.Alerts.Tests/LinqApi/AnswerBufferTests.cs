@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+public sealed class AnswerBufferTests
+{
+    [Fact]
+    public async Task The_memory_of_a_large_answer_is_let_go_by_the_next_one()
+    {
+        using var buffer = new AnswerBuffer();
+
+        var large = await FillAsync(buffer, 1_000_000);
+        await FillAsync(buffer, 10);
+        GC.Collect();
+
+        Assert.False(large.IsAlive);
+    }
+
+    [Fact]
+    public async Task A_buffer_of_which_nobody_needs_the_answer_any_more_is_let_go_at_once()
+    {
+        var buffer = new AnswerBuffer();
+        var large = await FillAsync(buffer, 8_000_000);
+
+        buffer.Dispose();
+
+        Assert.False(large.IsAlive);
+    }
+
+    [Theory]
+    [InlineData("\uFEFF{}")]
+    [InlineData("{}")]
+    public async Task A_byte_order_mark_is_left_out(string body)
+    {
+        using var buffer = new AnswerBuffer();
+
+        await buffer.FillAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), 100, default);
+
+        Assert.Equal("{}", Encoding.UTF8.GetString(buffer.Written.Span));
+    }
+
+    // In a method of its own, so that no local variable of the test keeps the memory.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> FillAsync(AnswerBuffer buffer, int length)
+    {
+        await buffer.FillAsync(new MemoryStream(new byte[length]), 32_000_000, default);
+        Assert.Equal(length, buffer.Written.Length);
+        Assert.True(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(buffer.Written, out var array));
+        return new(array.Array);
+    }
+}
