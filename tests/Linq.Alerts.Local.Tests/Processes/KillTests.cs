@@ -28,7 +28,9 @@ public sealed class KillTests
 
         await using (var first = Start())
         {
-            await slack.UntilAsync(messages => messages.Count(message => message.Contains("now watched", StringComparison.Ordinal)) == 2);
+            // Both in one message, or each in one, as they happen to be read.
+            await slack.UntilAsync(messages => messages.Any(message => message.Contains("2 lines now watched", StringComparison.Ordinal))
+                || messages.Count(message => message.Contains("now watched", StringComparison.Ordinal)) == 2);
             await first.KillAsync();
         }
 

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Linq.Alerts.Local.Tests;
 
 /// <summary>What a message to Slack says of itself in its headline and its footer.</summary>
-/// <param name="Line">The line's last four digits.</param>
-/// <param name="Last">Sequence of the last event in it.</param>
+/// <param name="Line">The line's last four digits; empty when it is about several.</param>
+/// <param name="Last">Sequence of the last event in it; 0 when it is about several lines, each of which counts its own.</param>
 internal sealed partial record SlackPost(string Line, string Digest, long Last)
 {
     public static SlackPost Of(string body)
@@ -16,12 +16,12 @@ internal sealed partial record SlackPost(string Line, string Digest, long Last)
         return new(
             LineInHeadline.Match(json.GetProperty("text").GetString()!).Groups[1].Value,
             footer.Groups[1].Value,
-            long.Parse(footer.Groups[2].Value, CultureInfo.InvariantCulture));
+            footer.Groups[2].Success ? long.Parse(footer.Groups[2].Value, CultureInfo.InvariantCulture) : 0);
     }
 
     [GeneratedRegex("line •••([0-9]{4})")]
     private static partial Regex LineInHeadline { get; }
 
-    [GeneratedRegex("digest ([0-9a-f]{16}) .* events? (?:[0-9]+–)?([0-9]+)")]
+    [GeneratedRegex("digest ([0-9a-f]{16}) (?:.* events? (?:[0-9]+–)?([0-9]+))?")]
     private static partial Regex Footer { get; }
 }
