@@ -17,19 +17,28 @@ public sealed class Dispatcher(
     private readonly PlaceAlarms _alarms = new(account, clock);
     private readonly LateRecipients _late = new(ledger, account, clock);
 
+    /// <summary>Called after each attempt to send, once it is on record.</summary>
+    public Action<SendReport> OnSend { get; init; } = _ => { };
+
     /// <summary>Sends every digest that is due at <paramref name="place"/>. While a run is under way, by whomever, another one leaves it to it.</summary>
+    /// <param name="stop">
+    /// Once it is cancelled no further digest is begun. One that is under way has <see cref="Patience.AfterStop"/> to end: a request that is cut
+    /// off may have arrived, and would be repeated at the next start.
+    /// </param>
     /// <exception cref="StoreUnavailableException">The ledger failed. What was sent and not noted is sent again, under the same digest id.</exception>
-    public async Task<DispatchReport> RunAsync(Place place, CancellationToken cancel = default)
+    public async Task<DispatchReport> RunAsync(Place place, CancellationToken stop = default)
     {
         if (!_running.TryAdd(place.Key, true))
             return Elsewhere();
         try
         {
+            using var cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+            await using var later = stop.Register(() => cut.CancelAfter(Patience.AfterStop));
             var turn = TurnAt(place);
-            var report = await RunAsync(turn, cancel);
+            var report = await RunAsync(turn, stop, cut.Token);
             var isWell = report is { IsElsewhere: false, Undelivered: false } && !turn.IsLeftAlone;
             return isWell && turn.Row.Late.Count > 0
-                ? report.And(await LateRecipients.SendAsync(turn, late => RunAsync(late, cancel), TurnAt, cancel)) : report;
+                ? report.And(await LateRecipients.SendAsync(turn, late => RunAsync(late, stop, cut.Token), TurnAt, cut.Token)) : report;
         }
         finally
         {
@@ -39,14 +48,14 @@ public sealed class Dispatcher(
 
     private PlaceTurn TurnAt(Place place) => new(place, ledger, holder, clock);
 
-    private async Task<DispatchReport> RunAsync(PlaceTurn turn, CancellationToken cancel)
+    private async Task<DispatchReport> RunAsync(PlaceTurn turn, CancellationToken stop, CancellationToken cancel)
     {
         try
         {
             await turn.LoadAsync(cancel);
             return turn.IsElsewhere ? Elsewhere()
                 : turn.IsLeftAlone ? await LeaveAloneAsync(turn, cancel)
-                : await SendDueAsync(turn, cancel);
+                : await SendDueAsync(turn, stop, cancel);
         }
         catch (StoreConflictException)
         {
@@ -72,7 +81,7 @@ public sealed class Dispatcher(
         return new(turn.Row.NextTry, turn.Row.Trouble, Undelivered: due.Count > 0);
     }
 
-    private async Task<DispatchReport> SendDueAsync(PlaceTurn turn, CancellationToken cancel)
+    private async Task<DispatchReport> SendDueAsync(PlaceTurn turn, CancellationToken stop, CancellationToken cancel)
     {
         var placeIsWell = false;
         while (true)
@@ -81,6 +90,8 @@ public sealed class Dispatcher(
             var (due, next) = await _waiting.LoadAsync(turn.Row, cancel);
             if (due.Count == 0)
                 return await LeaveAsync(turn, next, cancel);
+            if (stop.IsCancellationRequested)
+                return await LeaveAsync(turn, clock.GetUtcNow(), cancel);
 
             var first = DueDigest.InOrder(due, placeIsWell).MinBy(digest => turn.WaitFor(digest.HoldsOptOut))!;
             var wait = turn.WaitFor(first.HoldsOptOut);
@@ -89,7 +100,7 @@ public sealed class Dispatcher(
             if (wait > TimeSpan.Zero)
             {
                 // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs; the row holds back the next turn.
-                await Task.Delay(wait, clock, cancel);
+                await Task.Delay(wait, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 
@@ -129,6 +140,16 @@ public sealed class Dispatcher(
             digest = digest with { FullList = await lists.KeepAsync(digest, cancel) };
         var delivery = await notifier.SendAsync(digest, cancel);
         Telemetry.Sends.Add(1, new("route", digest.Route), new("result", delivery.Word));
+        var failedBefore = turn.Row.Failures > 0;
+        var sent = await RecordAsync(delivery, digest, turn, before, cancel);
+        OnSend(new(turn.Place, digest, delivery, sent ? null : turn.Row.NextTry, Recovered: sent && failedBefore));
+        return sent;
+    }
+
+    /// <returns>Whether the place took it.</returns>
+    private async Task<bool> RecordAsync(Delivery delivery, Digest digest, PlaceTurn turn, long before, CancellationToken cancel)
+    {
+        var notifier = turn.Place.Notifier;
         switch (delivery)
         {
             case Delivery.Sent or Delivery.SentToSome:
@@ -185,3 +206,8 @@ public sealed class Dispatcher(
         await _ends.EndAsync(digest.Route, entries, OutcomeKind.Dead, why, null, cancel);
     }
 }
+
+/// <summary>How one attempt to send a digest ended, for whoever shows what goes on.</summary>
+/// <param name="NextTry">When the place is tried again; null after a success.</param>
+/// <param name="Recovered">Whether it succeeded after failures.</param>
+public sealed record SendReport(Place Place, Digest Digest, Delivery Delivery, DateTimeOffset? NextTry, bool Recovered);

@@ -3,6 +3,12 @@ namespace Linq.Alerts;
 /// <summary>How long a place that fails is borne with.</summary>
 internal static class Patience
 {
+    /// <summary>
+    /// How long a send under way may still take when the program is told to stop. A little less than the five seconds after which the program is
+    /// ended, so that its outcome can be recorded.
+    /// </summary>
+    public static readonly TimeSpan AfterStop = TimeSpan.FromSeconds(4.5);
+
     /// <summary>Longer than any one send may take. A dispatcher that died keeps others away no longer than this.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 

@@ -12,8 +12,10 @@ internal sealed class DispatchStage
     private readonly Intake _intake;
     private int _taken;
 
-    public DispatchStage()
+    /// <param name="pace">Slack's.</param>
+    public DispatchStage(TimeSpan pace = default)
     {
+        ToSlack = new() { Pace = pace };
         Slack = new("slack", ToSlack);
         Email = new("e-mail", ToEmail);
         _routes = [new(Slack), new(Email)];
@@ -26,7 +28,10 @@ internal sealed class DispatchStage
 
     public RecordingLists Lists { get; } = new();
 
-    public RecordingNotifier ToSlack { get; } = new();
+    public RecordingNotifier ToSlack { get; }
+
+    /// <summary>What the dispatchers reported of their attempts.</summary>
+    public List<SendReport> Reports { get; } = [];
 
     public RecordingNotifier ToEmail { get; } = new() { Name = "E-mail" };
 
@@ -40,7 +45,7 @@ internal sealed class DispatchStage
 
     /// <summary>A new instance, as after a restart.</summary>
     public Dispatcher Dispatcher(string holder = "host-1", IDeliveryLedger? ledger = null) =>
-        new(_routes, ledger ?? Ledger, Lists, Account, new(), holder, Clock);
+        new(_routes, ledger ?? Ledger, Lists, Account, new(), holder, Clock) { OnSend = Reports.Add };
 
     /// <summary>As another version of the program would have, with other routes in its settings.</summary>
     public RemovedRoutes RemovedRoutes(params Route[] routes) => new(routes.Length == 0 ? _routes : routes, Ledger, Account, Clock);

@@ -154,16 +154,56 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
-    public async Task A_message_that_was_taken_is_noted_even_when_the_program_is_told_to_stop()
+    public async Task A_stop_ends_the_run_after_the_digest_that_is_under_way()
     {
         using var stop = new CancellationTokenSource();
-        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(1, HealthStatus.Critical, line: Some.OtherLine));
         _stage.ToSlack.OnTheWay = _ => stop.CancelAsync();
         var ledger = new CancellableLedger(_stage.Ledger);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _stage.Dispatcher(ledger: ledger).RunAsync(_stage.Slack, stop.Token));
+        await _stage.Dispatcher(ledger: ledger).RunAsync(_stage.Slack, stop.Token);
 
-        await _stage.AssertDeliveredAsync(1);
+        Assert.Equal([OutcomeKind.Delivered, null], (await _stage.OutcomesAsync()).Select(outcome => outcome?.Kind));
+        Assert.Null((await _stage.RowAsync()).Lease);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_a_pause_between_two_digests()
+    {
+        using var stop = new CancellationTokenSource();
+        var slow = new DispatchStage(TimeSpan.FromSeconds(3));
+        await slow.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(1, HealthStatus.Critical, line: Some.OtherLine));
+
+        var run = slow.Dispatcher().RunAsync(slow.Slack, stop.Token);
+        Assert.False(run.IsCompleted);
+        await stop.CancelAsync();
+        var report = await run.WaitAsync(Soon, TimeProvider.System);
+
+        Assert.Single(slow.ToSlack.Digests);
+        Assert.Equal((slow.Clock.GetUtcNow() + TimeSpan.FromSeconds(3), false), (report.Next, report.Undelivered));
+    }
+
+    [Fact]
+    public async Task A_send_that_does_not_end_in_time_after_a_stop_is_cut_off()
+    {
+        using var stop = new CancellationTokenSource();
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        var onTheWay = new TaskCompletionSource();
+        _stage.ToSlack.OnTheWayUntil = async (_, cancel) =>
+        {
+            onTheWay.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+        };
+
+        var run = _stage.Dispatcher().RunAsync(_stage.Slack, stop.Token);
+        await onTheWay.Task.WaitAsync(Soon, TimeProvider.System);
+        await stop.CancelAsync();
+        _stage.Clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(run.IsCompleted);
+        _stage.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Soon, TimeProvider.System));
+        Assert.Equal([null], await _stage.OutcomesAsync());
     }
 
     private static async Task<int> CountCallsAsync()

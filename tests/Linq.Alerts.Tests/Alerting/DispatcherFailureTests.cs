@@ -179,4 +179,20 @@ public sealed class DispatcherFailureTests
         for (var until = _stage.Clock.GetUtcNow() + time; _stage.Clock.GetUtcNow() < until;)
             await _stage.TickAsync(TimeSpan.FromMinutes(5));
     }
+
+    [Fact]
+    public async Task Each_attempt_is_reported_with_the_next_try_and_the_end_of_the_trouble()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        var start = _stage.Clock.GetUtcNow();
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("HTTP 503");
+        await _stage.RunAsync();
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(
+            [("slack", "deferred", start.AddSeconds(5), false), ("slack", "sent", (DateTimeOffset?)null, true)],
+            _stage.Reports.Where(report => report.Place == _stage.Slack)
+                .Select(report => (report.Place.Key, report.Delivery.Word, report.NextTry, report.Recovered)));
+    }
 }

@@ -11,6 +11,9 @@ internal sealed class RecordingNotifier : INotifier
     /// <summary>Runs while a digest is on its way.</summary>
     public Func<Digest, Task> OnTheWay { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>The same, for a place whose attempt can be cut off.</summary>
+    public Func<Digest, CancellationToken, Task> OnTheWayUntil { get; set; } = (_, _) => Task.CompletedTask;
+
     public string Name { get; init; } = "Slack";
 
     public string Cure => "Make a new webhook.";
@@ -29,6 +32,7 @@ internal sealed class RecordingNotifier : INotifier
         cancel.ThrowIfCancellationRequested();
         Digests.Add(digest);
         await OnTheWay(digest);
+        await OnTheWayUntil(digest, cancel);
         return Answer(digest);
     }
 }
