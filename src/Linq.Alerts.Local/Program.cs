@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Linq.Alerts.Local;
 
+StandardOutput.Occupy();
+
 var root = new RootCommand(
     $"""
     Linq Alerts watches the health of every chat on your Linq lines and tells you within minutes when one turns.
@@ -21,8 +23,8 @@ var root = new RootCommand(
 };
 root.SetAction(RunCommand.RunAsync);
 
-// Ctrl-C and SIGTERM cancel the command; what has not ended five seconds later is cut off.
 var parsed = root.Parse(args);
-var code = await parsed.InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });
+using var termination = new Termination();
+var code = await parsed.InvokeAsync(new() { Output = StandardOutput.OpenWriter(), ProcessTerminationTimeout = null }, termination.Requested);
 // A mistyped command is a wrong argument, like a wrong setting.
 return parsed.Errors.Count > 0 ? 2 : code;

@@ -29,7 +29,7 @@ internal sealed class Watching : IAsyncDisposable
     public IEnumerable<Place> Places => Routes.Select(route => route.Place).DistinctBy(place => place.Key);
 
     /// <exception cref="StoreUnavailableException">The data folder cannot be used; the message says why and what to do.</exception>
-    public static async Task<Watching> OpenAsync(LocalSettings settings, INotifier console, TimeProvider clock, CancellationToken cancel)
+    public static async Task<Watching> OpenAsync(LocalSettings settings, IScreen screen, TimeProvider clock, CancellationToken cancel)
     {
         var owned = new Stack<object>();
         try
@@ -47,7 +47,7 @@ internal sealed class Watching : IAsyncDisposable
             var folder = Own(owned, JournalFolder.Open(
                 settings.DataFolder, settings.IsSimulated ? new("http://localhost/simulator") : baseUrl, clock, fresh: settings.IsSimulated));
 
-            var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, mail => new MailKitTransport(mail, clock), clock, new(LocalSettings.Console, console));
+            var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, mail => new MailKitTransport(mail, clock), clock, new(LocalSettings.Console, screen.Alerts));
             var directory = new LineDirectory();
 
             var api = new LinqClient(new HttpLinqTransport(http, baseUrl, key), new(), clock);
@@ -55,7 +55,10 @@ internal sealed class Watching : IAsyncDisposable
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);
-            var dispatcher = new Dispatcher(routes, folder.Ledger, new DigestFiles(settings.DataFolder, clock), account, settings.Alerts.Group, Holder, clock);
+            var dispatcher = new Dispatcher(routes, folder.Ledger, new DigestFiles(settings.DataFolder, clock), account, settings.Alerts.Group, Holder, clock)
+            {
+                OnSend = screen.Sent,
+            };
             var roster = new LineRoster(api, account, directory, settings.Alerts.Poll, clock);
             return new(owned)
             {

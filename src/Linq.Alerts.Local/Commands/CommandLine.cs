@@ -23,35 +23,61 @@ internal static class CommandLine
     public static LocalSettings Settings(ParseResult parsed) =>
         LocalSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(Data));
 
-    public static IScreen Screen(ParseResult parsed)
+    /// <summary>Opens the output of a command on which alerts depend.</summary>
+    /// <param name="end">Cancelled when the program is told to stop.</param>
+    public static Display OpenDisplay(ParseResult parsed, CancellationToken end)
     {
-        // Several passes and routes write at once.
-        var output = TextWriter.Synchronized(parsed.InvocationConfiguration.Output);
-        return parsed.GetValue(Json) ? new JsonScreen(output, TimeProvider.System) : new PeopleScreen(output, TimeProvider.System);
+        var display = new Display(StandardOutput.Open(), TimeProvider.System)
+        {
+            OnFailure = why => TrySay(parsed, $"Standard output cannot be written: {why.TrimEnd('.')}. What should be shown there is lost until it can; alerts to the console wait."),
+        };
+        end.Register(display.BeginEnd);
+        return display;
+    }
+
+    public static IScreen Screen(ParseResult parsed, Display display) => parsed.GetValue(Json)
+        ? new JsonScreen(display, TimeProvider.System) : new PeopleScreen(display, TimeProvider.System, Paint.Detect());
+
+    /// <summary>Says something on standard error, which may be as full as standard output.</summary>
+    public static void TrySay(ParseResult parsed, string text)
+    {
+        try
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(text);
+        }
+        catch (IOException)
+        {
+        }
     }
 
     /// <summary>Runs a command, and turns what a person can mend into one message and an exit code.</summary>
     public static async Task<int> GuardAsync(ParseResult parsed, Func<Task<int>> command, CancellationToken cancel)
     {
-        var errors = parsed.InvocationConfiguration.Error;
         try
         {
             return await command();
         }
         catch (SettingsException e)
         {
-            await errors.WriteLineAsync($"Not started: settings are wrong.{Environment.NewLine}{e.Message}");
+            TrySay(parsed, $"Not started: settings are wrong.{Environment.NewLine}{e.Message}");
             return 2;
         }
         catch (StoreUnavailableException e)
         {
-            await errors.WriteLineAsync(e.Message);
+            TrySay(parsed, e.Message);
             return 1;
         }
         catch (LinqApiException e)
         {
-            await errors.WriteLineAsync(e.Failure.Kind == LinqFailureKind.KeyRefused
+            TrySay(parsed, e.Failure.Kind == LinqFailureKind.KeyRefused
                 ? $"{e.Message}. Set {LinqApiOptions.KeySetting} to a valid token." : $"{e.Message}.");
+            return 1;
+        }
+        catch (IOException e)
+        {
+            // The output: what stores and places meet has been turned into something else. Whoever closes a pipe has read enough.
+            if (!StandardOutput.IsReaderGone(e))
+                TrySay(parsed, $"Standard output cannot be written: {e.Message}");
             return 1;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

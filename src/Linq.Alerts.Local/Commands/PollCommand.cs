@@ -4,6 +4,9 @@ namespace Linq.Alerts.Local;
 
 internal static class PollCommand
 {
+    /// <summary>How long it begins to send digests.</summary>
+    private static readonly TimeSpan SendFor = TimeSpan.FromSeconds(20);
+
     public static Command Create()
     {
         var command = new Command("poll", "One pass over every line, tell what is due, and end: for a scheduler. Exit code 1 when a line was not read to its end, or a place did not take what is due.");
@@ -16,8 +19,12 @@ internal static class PollCommand
         var settings = CommandLine.Settings(parsed);
         // No company will come: this process ends with the pass.
         settings.Alerts.Group.Wait = TimeSpan.Zero;
-        var screen = CommandLine.Screen(parsed);
-        await using var watching = await Watching.OpenAsync(settings, screen.Alerts, TimeProvider.System, cancel);
+        using var display = CommandLine.OpenDisplay(parsed, cancel);
+        var screen = CommandLine.Screen(parsed, display);
+        var clock = TimeProvider.System;
+        if (settings.IsNew && !settings.IsSimulated)
+            screen.Note("state", $"{settings.DataFolder}: {LocalSettings.NewFolder}");
+        await using var watching = await Watching.OpenAsync(settings, screen, clock, cancel);
 
         // Passes end on threads of their own.
         var incomplete = 0;
@@ -32,14 +39,21 @@ internal static class PollCommand
         screen.Problem("the account", roster.Problem);
         foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: cancel))
             screen.Problem($"route {route.Name}", route.Text);
-        var undelivered = false;
-        foreach (var place in watching.Places)
-        {
-            var report = await watching.Dispatcher.RunAsync(place, cancel);
-            screen.Problem(place, report.Trouble);
-            undelivered |= report.Undelivered;
-        }
 
-        return incomplete == 0 && roster.Problem is null && !undelivered ? 0 : 1;
+        // The scheduler may start the next one in a minute; what a slow place leaves is sent then.
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        enough.CancelAfter(SendFor);
+        await DispatchAsync(watching, screen, enough.Token);
+        // Once more: that a place failed is told to another, which may have been done by then.
+        var reports = await DispatchAsync(watching, screen, enough.Token);
+        return incomplete == 0 && roster.Problem is null && !reports.Any(report => report.Undelivered) ? 0 : 1;
     }, cancel);
+
+    private static async Task<DispatchReport[]> DispatchAsync(Watching watching, IScreen screen, CancellationToken stop) =>
+        await Task.WhenAll(watching.Places.Select(async place =>
+        {
+            var report = await watching.Dispatcher.RunAsync(place, stop);
+            screen.Problem(place, report.Trouble);
+            return report;
+        }));
 }

@@ -14,11 +14,27 @@ internal static class RunCommand
     public static Task<int> RunAsync(ParseResult parsed, CancellationToken cancel) => CommandLine.GuardAsync(parsed, async () =>
     {
         var settings = CommandLine.Settings(parsed);
-        var screen = CommandLine.Screen(parsed);
-        await using var watching = await Watching.OpenAsync(settings, screen.Alerts, TimeProvider.System, cancel);
+        using var display = CommandLine.OpenDisplay(parsed, cancel);
+        var screen = CommandLine.Screen(parsed, display);
+        var isNew = settings.IsNew;
+        await using var watching = await Watching.OpenAsync(settings, screen, TimeProvider.System, cancel);
         screen.Started(settings, watching.Routes);
+        if (isNew)
+            screen.Note("state", LocalSettings.NewFolder);
         screen.Problem("at the last end", watching.StoreNotice);
-        await new RunLoop(watching, settings, screen, TimeProvider.System).RunAsync(cancel);
+
+        // With other places the show goes on without an audience; without one it would be for nobody.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var isForNobody = watching.Places.All(place => place.Key == LocalSettings.Console)
+            ? display.ReaderGone.ContinueWith(_ => stop.Cancel(), TaskScheduler.Default) : null;
+        await new RunLoop(watching, settings, screen, TimeProvider.System).RunAsync(stop.Token);
+        if (isForNobody is { IsCompleted: true } && !cancel.IsCancellationRequested)
+        {
+            CommandLine.TrySay(parsed, "Stopped: standard output was closed, and the console is the only place set up, so nobody would see an alert. "
+                + "Set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL to run without a terminal. What was not shown is shown at the next start.");
+            return 1;
+        }
+
         screen.Stopped();
         return 0;
     }, cancel);

@@ -5,18 +5,13 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
 {
     private static readonly TimeSpan DispatchEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a send under way may still take when the program is told to stop: one cut off might be told again.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
-
     private readonly ClockWatch _clockWatch = new(clock);
 
     public async Task RunAsync(CancellationToken stop)
     {
-        using var cut = new CancellationTokenSource();
-        await using var later = stop.Register(() => cut.CancelAfter(Grace));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-        List<Task> loops = [PollAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token, cut.Token))];
+        List<Task> loops = [PollAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token))];
         // Whichever ends first, by the signal or by a bug, ends the others.
         await Task.WhenAny(loops);
         await ended.CancelAsync();
@@ -63,7 +58,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         }
     }
 
-    private async Task DispatchAsync(Place place, CancellationToken stop, CancellationToken cut)
+    private async Task DispatchAsync(Place place, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(DispatchEvery, clock);
         string? trouble = null;
@@ -73,7 +68,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
             {
                 try
                 {
-                    var report = await watching.Dispatcher.RunAsync(place, cut);
+                    var report = await watching.Dispatcher.RunAsync(place, stop);
                     if (!report.IsElsewhere && report.Trouble != trouble)
                         screen.Problem(place, trouble = report.Trouble);
                 }

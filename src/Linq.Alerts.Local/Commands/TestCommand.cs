@@ -20,14 +20,15 @@ internal static class TestCommand
     {
         var settings = CommandLine.Settings(parsed);
         if (place is not null && !settings.PlaceKeys.Contains(place))
-            throw new SettingsException([$"There is no place '{place}' to test. Set up: {string.Join(", ", settings.PlaceKeys)}."]);
+            throw new SettingsException([$"There is no place '{place}' to test. Places configured: {string.Join(", ", settings.PlaceKeys)}."]);
 
         // A store of its own, gone afterwards: a test must not get into the record, nor be kept out by a running process.
         var folder = Directory.CreateTempSubdirectory("linq-alerts-test-");
         try
         {
-            var screen = CommandLine.Screen(parsed);
-            await using var watching = await Watching.OpenAsync(settings with { DataFolder = folder.FullName }, screen.Alerts, TimeProvider.System, cancel);
+            using var display = CommandLine.OpenDisplay(parsed, cancel);
+            var screen = CommandLine.Screen(parsed, display);
+            await using var watching = await Watching.OpenAsync(settings with { DataFolder = folder.FullName }, screen, TimeProvider.System, cancel);
             var results = await watching.Trial.RunAsync(place, cancel);
             foreach (var result in results)
                 Say(parsed, result);

@@ -10,6 +10,9 @@ internal interface IScreen
 
     void Passed(PassReport report);
 
+    /// <summary>An attempt to notify a place, and how it ended.</summary>
+    void Sent(SendReport report);
+
     /// <summary>Something that is wrong now; null when it no longer is. What is said already is not said again.</summary>
     void Problem(string about, string? problem);
 

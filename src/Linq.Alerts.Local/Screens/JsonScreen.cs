@@ -5,11 +5,11 @@ using System.Text.Json.Nodes;
 namespace Linq.Alerts.Local;
 
 /// <summary>One JSON object a line, for machines: every pass and every alert.</summary>
-internal sealed class JsonScreen(TextWriter output, TimeProvider clock) : IScreen
+internal sealed class JsonScreen(Display display, TimeProvider clock) : IScreen
 {
     private readonly ConcurrentDictionary<string, string> _problems = new();
 
-    public INotifier Alerts { get; } = new JsonLinesNotifier(output, clock);
+    public INotifier Alerts { get; } = new JsonLinesNotifier(new DisplayWriter(display), clock);
 
     public void Started(LocalSettings settings, IReadOnlyList<Route> routes) => Say("started", new()
     {
@@ -35,6 +35,18 @@ internal sealed class JsonScreen(TextWriter output, TimeProvider clock) : IScree
         ["traceId"] = report.Failure?.TraceId,
     });
 
+    public void Sent(SendReport report) => Say("send", new()
+    {
+        ["place"] = report.Place.Key,
+        ["route"] = report.Digest.Route,
+        ["digest"] = report.Digest.Id,
+        ["lineId"] = report.Digest.Line.Id.ToString(),
+        ["events"] = report.Digest.Entries.Count,
+        ["result"] = report.Delivery.Word,
+        ["why"] = WhyOf(report.Delivery),
+        ["nextTry"] = report.NextTry,
+    });
+
     public void Problem(string about, string? problem)
     {
         if (problem is null)
@@ -56,6 +68,13 @@ internal sealed class JsonScreen(TextWriter output, TimeProvider clock) : IScree
         foreach (var (name, value) in facts.Where(fact => fact.Value is not null))
             line[name] = value!.DeepClone();
         // One call, so that lines of several passes do not mix.
-        output.WriteLine(line.ToJsonString(JsonSerializerOptions.Web));
+        display.Show($"{line.ToJsonString(JsonSerializerOptions.Web)}{Environment.NewLine}");
     }
+
+    private static string? WhyOf(Delivery delivery) => delivery switch
+    {
+        Delivery.Deferred deferred => deferred.Why,
+        Delivery.Refused refused => refused.Why,
+        _ => null,
+    };
 }

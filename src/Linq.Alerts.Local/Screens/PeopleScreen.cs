@@ -5,27 +5,27 @@ using System.Reflection;
 namespace Linq.Alerts.Local;
 
 /// <summary>Calm lines for people: what is new, and nothing while all goes on as before.</summary>
-internal sealed class PeopleScreen(TextWriter output, TimeProvider clock) : IScreen
+internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint paint) : IScreen
 {
     private readonly ConcurrentDictionary<string, string> _problems = new();
     private readonly ConcurrentDictionary<LineId, bool> _seen = new();
 
-    public INotifier Alerts { get; } = new ConsoleNotifier(output);
+    public INotifier Alerts { get; } = new ConsoleNotifier(new DisplayWriter(display), paint.Severity);
 
     public static string Version { get; } =
         typeof(PeopleScreen).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public void Started(LocalSettings settings, IReadOnlyList<Route> routes)
-    {
-        output.WriteLine($"Linq Alerts {Version}");
-        output.WriteLine(settings.IsSimulated
+    public void Started(LocalSettings settings, IReadOnlyList<Route> routes) => display.Show(string.Join(
+        Environment.NewLine,
+        $"Linq Alerts {Version}",
+        settings.IsSimulated
             ? $"  watching   the built-in simulator; set {LinqApiOptions.KeySetting} to watch your account"
-            : $"  watching   {settings.Alerts.BaseUrl.Host}, every {Times(settings.Alerts.Poll.Every)}");
-        output.WriteLine($"  alerts to  {string.Join(", ", routes.Select(route => route.Place.Notifier.Name).Distinct())}");
-        output.WriteLine($"  state in   {settings.DataFolder}{(settings.IsSimulated ? " (begins afresh at each start)" : "")}");
-        output.WriteLine("  Ctrl-C ends it.");
-        output.WriteLine();
-    }
+            : $"  watching   {settings.Alerts.BaseUrl.Host}, every {Times(settings.Alerts.Poll.Every)}",
+        $"  alerts to  {string.Join(", ", routes.Select(route => route.Place.Notifier.Name).Distinct())}",
+        $"  state in   {settings.DataFolder}{(settings.IsSimulated ? " (starts empty each time)" : "")}",
+        "  Press Ctrl-C to stop.",
+        "",
+        ""));
 
     public void Passed(PassReport report)
     {
@@ -39,25 +39,40 @@ internal sealed class PeopleScreen(TextWriter output, TimeProvider clock) : IScr
             Say($"{report.Line}  {report.Chats:N0} chats read in {Times(report.Duration)}, {report.Changes:N0} changed");
     }
 
+    public void Sent(SendReport report)
+    {
+        // A failure is a problem, until it is over. Whoever reads this has just read what the console was sent.
+        if (report.Delivery is not (Delivery.Deferred or Delivery.Refused) && report.Place.Key != LocalSettings.Console)
+            Say($"{report.Place.Notifier.Name}  {paint.Severity(Severity.Good, "notified")}: {DigestContent.Of(report.Digest).Headline}");
+    }
+
     public void Problem(string about, string? problem)
     {
         if (problem is null)
         {
             if (_problems.TryRemove(about, out _))
-                Say($"{about}  well again");
+                Say($"{about}  {paint.Severity(Severity.Good, "works again")}");
         }
         else if (SameProblem.KeyOf(problem) is var key && (!_problems.TryGetValue(about, out var said) || said != key))
         {
             _problems[about] = key;
-            Say($"{about}  {problem}");
+            Say($"{about}  {paint.Severity(Severity.Warning, problem)}");
         }
     }
 
     public void Note(string about, string text) => Say($"{about}  {text}");
 
-    public void Stopped() => Say("Ended. What is not told yet is told at the next start.");
+    public void Stopped() => Say("Stopped. Alerts that are still waiting are sent at the next start.");
 
-    private void Say(string text) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():HH:mm:ss}  {text}"));
+    private void Say(string text) => display.Show($"{paint.Quiet(Now())}  {text}{Environment.NewLine}");
+
+    /// <summary>In the machine's time zone, and with its offset: somebody else may read the log.</summary>
+    private string Now()
+    {
+        var now = clock.GetLocalNow();
+        var zone = now.Offset == TimeSpan.Zero ? "'UTC'" : "zzz";
+        return now.ToString($"yyyy-MM-dd HH:mm:ss {zone}", CultureInfo.InvariantCulture);
+    }
 
     private static string Times(TimeSpan time) => time.TotalSeconds < 60
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.##} s") : time.ToString("c", CultureInfo.InvariantCulture);

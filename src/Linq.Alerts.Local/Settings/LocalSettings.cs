@@ -10,6 +10,11 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder)
     /// <summary>The key of the place that this edition always has.</summary>
     public const string Console = "console";
 
+    /// <summary>What a folder that does not exist yet means, in words for a person.</summary>
+    public const string NewFolder = "the folder is new, so what is already bad is reported in one summary";
+
+    public bool IsNew => !Directory.Exists(DataFolder);
+
     public bool IsSimulated => Alerts.Key is null;
 
     /// <summary>Every place there is to tell, the one to be trusted most first.</summary>

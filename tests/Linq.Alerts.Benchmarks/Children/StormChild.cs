@@ -14,10 +14,11 @@ internal static class StormChild
     public static async Task RunAsync(string[] args)
     {
         var clock = TimeProvider.System;
-        var screen = new PeopleScreen(TextWriter.Null, clock);
+        using var display = new Display(Stream.Null, clock);
+        var screen = new PeopleScreen(display, clock, Paint.None);
         var settings = new LocalSettings(
             new(new() { Parallel = 5 }, Group, new(new(args[3]), null, null, null), [], null, new(args[1]), new(args[0])), args[2]);
-        await using var watching = await Watching.OpenAsync(settings, screen.Alerts, clock, CancellationToken.None);
+        await using var watching = await Watching.OpenAsync(settings, screen, clock, CancellationToken.None);
         using var told = new ToldToSlack();
 
         var roster = await watching.Round.RunAsync(_ => { });

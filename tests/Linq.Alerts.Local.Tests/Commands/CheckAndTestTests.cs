@@ -109,7 +109,7 @@ public sealed class CheckAndTestTests
         Assert.Equal((1, 2), (code, unknown));
         Assert.Contains("Dead", output, StringComparison.Ordinal);
         Assert.Contains("Make a new incoming webhook", output, StringComparison.Ordinal);
-        Assert.Contains("There is no place 'pager' to test. Set up: slack, console.", errors, StringComparison.Ordinal);
+        Assert.Contains("There is no place 'pager' to test. Places configured: slack, console.", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-part", output, StringComparison.Ordinal);
     }
 

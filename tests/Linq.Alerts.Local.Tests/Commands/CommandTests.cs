@@ -39,7 +39,7 @@ public sealed class CommandTests
         program.Signal(signal);
 
         Assert.Contains("Linq line •••01", alert, StringComparison.Ordinal);
-        await program.LineWithAsync("Ended.");
+        await program.LineWithAsync("Stopped.");
         Assert.Equal(0, await program.ExitCodeAsync());
         Assert.Empty(program.Errors);
     }

@@ -12,6 +12,7 @@ public sealed class LinqAlerts : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _errorLines = Channel.CreateUnbounded<string>();
     private readonly List<string> _errors = [];
 
     private LinqAlerts(Process process) => _process = process;
@@ -25,15 +26,23 @@ public sealed class LinqAlerts : IAsyncDisposable
         }
     }
 
-    public static LinqAlerts Start(string[] arguments, params (string Name, string Value)[] environment)
+    public static LinqAlerts Start(string[] arguments, params (string Name, string Value)[] environment) =>
+        Start("dotnet", [Program, .. arguments], environment);
+
+    /// <summary>Starts <paramref name="script"/> in a shell, in which <c>"$@"</c> is the program with its arguments.</summary>
+    public static LinqAlerts StartShell(string script, string[] arguments, params (string Name, string Value)[] environment) =>
+        Start("sh", ["-c", script, "sh", "dotnet", Program, .. arguments], environment);
+
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "linq-alerts.dll");
+
+    private static LinqAlerts Start(string file, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(file)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "linq-alerts.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("LINQ_", StringComparison.Ordinal)).ToList())
@@ -62,7 +71,12 @@ public sealed class LinqAlerts : IAsyncDisposable
     }
 
     /// <summary>Reads output until a line holds <paramref name="text"/>, and gives that line.</summary>
-    public async Task<string> LineWithAsync(string text)
+    public Task<string> LineWithAsync(string text) => LineWithAsync(_lines.Reader, text);
+
+    /// <summary>The same of standard error.</summary>
+    public Task<string> ErrorWithAsync(string text) => LineWithAsync(_errorLines.Reader, text);
+
+    private async Task<string> LineWithAsync(ChannelReader<string> lines, string text)
     {
         using var limit = new CancellationTokenSource(Limit);
         List<string> passed = [];
@@ -70,7 +84,7 @@ public sealed class LinqAlerts : IAsyncDisposable
         {
             while (true)
             {
-                var line = await _lines.Reader.ReadAsync(limit.Token);
+                var line = await lines.ReadAsync(limit.Token);
                 passed.Add(line);
                 if (line.Contains(text, StringComparison.Ordinal))
                     return line;
@@ -102,6 +116,20 @@ public sealed class LinqAlerts : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>To the program where a shell has started it. Linux only.</summary>
+    public void SignalInShell(string name)
+    {
+        foreach (var id in Descendants(_process.Id).Where(id => File.ReadAllText($"/proc/{id}/comm").Trim() == "dotnet"))
+        {
+            using var kill = Process.Start("kill", ["-s", name, id]);
+            kill.WaitForExit();
+        }
+    }
+
+    private static IEnumerable<string> Descendants(object id) =>
+        File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(child => Descendants(child).Prepend(child));
+
     public async Task<int> ExitCodeAsync()
     {
         using var limit = new CancellationTokenSource(Limit);
@@ -112,7 +140,12 @@ public sealed class LinqAlerts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-            await KillAsync();
+        {
+            // What a shell has started too.
+            _process.Kill(entireProcessTree: true);
+            await ExitCodeAsync();
+        }
+
         _process.Dispose();
     }
 
@@ -127,8 +160,13 @@ public sealed class LinqAlerts : IAsyncDisposable
     private void TakeError(string? line)
     {
         if (line is null)
+        {
+            _errorLines.Writer.TryComplete();
             return;
+        }
+
         lock (_errors)
             _errors.Add(line);
+        _errorLines.Writer.TryWrite(line);
     }
 }

@@ -3,7 +3,8 @@ using System.Text;
 namespace Linq.Alerts;
 
 /// <summary>Writes digests as plain text, for a terminal or a log.</summary>
-public sealed class ConsoleNotifier(TextWriter output) : INotifier
+/// <param name="paint">Shows how severe a line is, where the output has colours; null for plain text.</param>
+public sealed class ConsoleNotifier(TextWriter output, Func<Severity, string, string>? paint = null) : INotifier
 {
     private const int MostItems = 20;
 
@@ -17,7 +18,7 @@ public sealed class ConsoleNotifier(TextWriter output) : INotifier
     {
         try
         {
-            await output.WriteAsync(TextOf(digest).AsMemory(), cancel);
+            await output.WriteAsync(TextOf(digest, paint).AsMemory(), cancel);
             await output.FlushAsync(cancel);
             return new Delivery.Sent();
         }
@@ -28,14 +29,15 @@ public sealed class ConsoleNotifier(TextWriter output) : INotifier
         }
     }
 
-    internal static string TextOf(Digest digest)
+    internal static string TextOf(Digest digest, Func<Severity, string, string>? paint = null)
     {
+        paint ??= (_, plain) => plain;
         var content = DigestContent.Of(digest);
         var worst = content.Sections.Max(section => section.Severity);
-        var text = new StringBuilder().AppendLine().AppendLine($"{Advice.Word(worst)}  {SafeText.Line(content.Headline)}");
+        var text = new StringBuilder().AppendLine().AppendLine(paint(worst, $"{Advice.Word(worst)}  {SafeText.Line(content.Headline)}"));
         foreach (var section in content.Sections)
         {
-            text.Append("  ").AppendLine(SafeText.Line(section.Summary));
+            text.Append("  ").AppendLine(paint(section.Severity, SafeText.Line(section.Summary)));
             if (section.Advice is { } advice)
                 text.Append("    ").AppendLine(SafeText.Line(advice));
             foreach (var item in section.Items.Take(MostItems))

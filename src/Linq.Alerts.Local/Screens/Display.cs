@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>Standard output while alerts depend on this process: writing to it never fails the caller and never holds it up.</summary>
+/// <remarks>
+/// A thread of its own writes what waits in a bounded queue, for a pipe that nobody reads blocks whoever writes to it. What does not fit is
+/// dropped and counted, and the count is shown once something can be written again.
+/// </remarks>
+internal sealed class Display : IDisposable
+{
+    /// <summary>Texts that wait at most.</summary>
+    public const int MaxWaiting = 1_000;
+
+    /// <summary>How long an alert may wait to be written before the console counts as failed for now.</summary>
+    public static readonly TimeSpan AlertLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the end of the program waits for what is still to be shown.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromMilliseconds(500);
+
+    private readonly Stream _output;
+    private readonly TimeProvider _clock;
+    private readonly BlockingCollection<Text> _waiting = new(MaxWaiting);
+    private readonly TaskCompletionSource _readerGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Thread _writer;
+    private bool _failed;
+    private long _dropped;
+
+    /// <param name="output">Not owned: a write to it may never return.</param>
+    public Display(Stream output, TimeProvider clock)
+    {
+        (_output, _clock) = (output, clock);
+        _writer = new(WriteAll) { IsBackground = true, Name = "display" };
+        _writer.Start();
+    }
+
+    /// <summary>Completes once a write found that the output's reader has gone, which cannot change any more.</summary>
+    public Task ReaderGone => _readerGone.Task;
+
+    /// <summary>Told once each time writing begins to fail, with the reason.</summary>
+    public Action<string> OnFailure { get; init; } = _ => { };
+
+    /// <summary>Shows <paramref name="text"/>, whole lines with their ends, as soon as it can be.</summary>
+    public void Show(string text)
+    {
+        if (!TryAdd(new(text, null)))
+            Interlocked.Increment(ref _dropped);
+    }
+
+    /// <summary>Writes <paramref name="text"/>, whole lines with their ends, and returns once it is written.</summary>
+    /// <exception cref="IOException">It was not, or may not have been: the output is full, gone or not read.</exception>
+    public async Task WriteAsync(string text, CancellationToken cancel = default)
+    {
+        var wanted = new Text(text, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (!TryAdd(wanted))
+            throw new IOException("Nobody reads the output.");
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, cancel);
+        try
+        {
+            await wanted.Written!.Task.WaitAsync(AlertLimit, _clock, either.Token);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            throw new IOException("Nobody reads the output.", e);
+        }
+        finally
+        {
+            // Not written later, or it would be shown again when it is tried again.
+            wanted.TryClaim();
+        }
+    }
+
+    /// <summary>The program is about to end: alerts that are not written soon have failed.</summary>
+    public void BeginEnd() => _ending.CancelAfter(EndLimit);
+
+    /// <summary>Shows what waits, if that can be done soon.</summary>
+    public void Dispose()
+    {
+        _waiting.CompleteAdding();
+        _ending.Dispose();
+        // A thread that hangs in a write ends with the process, and its queue with it.
+        if (_writer.Join(EndLimit))
+            _waiting.Dispose();
+    }
+
+    private bool TryAdd(Text text)
+    {
+        try
+        {
+            return _waiting.TryAdd(text);
+        }
+        catch (InvalidOperationException)
+        {
+            // The program ends.
+            return false;
+        }
+    }
+
+    private void WriteAll()
+    {
+        foreach (var text in _waiting.GetConsumingEnumerable())
+        {
+            if (!text.TryClaim())
+                continue;
+            try
+            {
+                ShowDropped();
+                Write(text.Content);
+                _failed = false;
+                text.Written?.TrySetResult();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            {
+                if (text.Written is null)
+                    Interlocked.Increment(ref _dropped);
+                text.Written?.TrySetException(new IOException(e.Message, e));
+                NoteFailure(e);
+            }
+        }
+    }
+
+    private void ShowDropped()
+    {
+        if (Interlocked.Exchange(ref _dropped, 0) is not (> 0 and var dropped))
+            return;
+        try
+        {
+            Write($"({dropped:N0} {(dropped == 1 ? "line" : "lines")} could not be shown here.){Environment.NewLine}");
+        }
+        catch
+        {
+            Interlocked.Add(ref _dropped, dropped);
+            throw;
+        }
+    }
+
+    private void Write(string text)
+    {
+        _output.Write(StandardOutput.Encoding.GetBytes(text));
+        _output.Flush();
+    }
+
+    private void NoteFailure(Exception e)
+    {
+        if (e is IOException failure && StandardOutput.IsReaderGone(failure))
+            _readerGone.TrySetResult();
+        if (!_failed)
+            OnFailure(e.Message);
+        _failed = true;
+    }
+
+    /// <param name="Written">For whoever waits for it; null for what may be dropped.</param>
+    private sealed record Text(string Content, TaskCompletionSource? Written)
+    {
+        private int _claimed;
+
+        /// <summary>Whether the caller is the first: it is written once, or given up once.</summary>
+        public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
+    }
+}

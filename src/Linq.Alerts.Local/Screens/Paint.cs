@@ -1,0 +1,41 @@
+using Spectre.Console;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>Colours for a terminal that has them; without effect anywhere else, and where <c>NO_COLOR</c> is set.</summary>
+internal sealed class Paint
+{
+    private readonly ColorSystem? _colors;
+
+    private Paint(ColorSystem? colors) => _colors = colors;
+
+    public static Paint None { get; } = new(null);
+
+    /// <summary>For the program's standard output.</summary>
+    // Spectre.Console also colours for build servers, whose logs are files to us.
+    public static Paint Detect() => Console.IsOutputRedirected ? None : new(AnsiConsole.Profile.Capabilities.ColorSystem);
+
+    public static Paint With(ColorSystem colors) => new(colors);
+
+    public string Severity(Severity severity, string text) => severity switch
+    {
+        Alerts.Severity.Good => Over(text, Color.Green),
+        Alerts.Severity.Warning => Over(text, Color.Yellow),
+        Alerts.Severity.Critical or Alerts.Severity.Stop or Alerts.Severity.Alarm => Over(text, Color.Red),
+        _ => text,
+    };
+
+    public string Quiet(string text) => Over(text, Color.Grey);
+
+    private string Over(string text, Color color)
+    {
+        if (_colors is null or ColorSystem.NoColors)
+            return text;
+        using var painted = new StringWriter();
+        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.Yes, ColorSystem = (ColorSystemSupport)_colors, Out = new AnsiConsoleOutput(painted) });
+        // The terminal breaks lines, where it must.
+        console.Profile.Width = int.MaxValue;
+        console.Write(new Text(text, new(color)));
+        return painted.ToString();
+    }
+}
