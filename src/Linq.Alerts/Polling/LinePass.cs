@@ -103,7 +103,7 @@ internal sealed class LinePass
     {
         var now = _clock.GetUtcNow();
         Baseline(now);
-        Row = Row with { LastCompleteStart = Times.Started, LastCompleteEnd = now, LastReadEnd = now, UnreadPasses = 0 };
+        Row = Row with { LastCompleteStart = Times.Started, LastCompleteEnd = now, LastReadEnd = now, UnreadPasses = 0, Chats = Chats };
     }
 
     /// <summary>Concludes a pass that reached the end and could not read everything.</summary>
@@ -112,7 +112,7 @@ internal sealed class LinePass
         var now = _clock.GetUtcNow();
         var (listed, read) = (Chats + Unread.Entries, Chats + Unread.Entries - Unread.Count);
         if (read >= listed * PollLimits.MostlyRead)
-            Row = Row with { LastReadEnd = now };
+            Row = Row with { LastReadEnd = now, Chats = Chats };
         // Chats that only wait to be read by ID have an alarm of their own.
         if (Unread is { Entries: 0, FailedById: false })
             return;

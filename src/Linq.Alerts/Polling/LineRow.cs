@@ -37,6 +37,9 @@ public sealed record LineRow
     /// <summary>Passes in a row that reached the last page and could not read everything.</summary>
     public int UnreadPasses { get; init; }
 
+    /// <summary>Chats that the last pass has shown that could read most of them; null before the first.</summary>
+    public long? Chats { get; init; }
+
     /// <summary>Linq asked to be left alone until then.</summary>
     public DateTimeOffset? DeferredUntil { get; init; }
 

@@ -1,0 +1,153 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Linq.Alerts.Page;
+
+/// <summary>What the API answers: the document <c>openapi.json</c> describes each. Numbers are shown by their last four digits.</summary>
+internal sealed record OverviewModel(
+    bool Watching, bool Simulated, int Sick, long? Chats, IReadOnlyList<ProblemModel> Problems, IReadOnlyList<PlaceModel> Places);
+
+/// <param name="Line">Null for the account as a whole.</param>
+internal sealed record ProblemModel(string Kind, string Title, string? LineId, string? Line, DateTimeOffset MetAt);
+
+internal sealed record PlaceModel(
+    string Place, string Name, bool Failing, string? Trouble, DateTimeOffset? NextTry, int Waiting, DateTimeOffset? OldestWaiting, int Dead)
+{
+    public static PlaceModel Of(PlaceView place) =>
+        new(place.Key, place.Name, place.Failures > 0, place.Trouble, place.NextTry, place.Waiting, place.OldestWaiting, place.Dead);
+}
+
+internal sealed record LineModel(
+    string Id, string Line, long? Chats, int Sick, int AtRisk, int Critical, int OptedOut, double? SickShare, int WorseInADay, int RecoveredInADay,
+    DateTimeOffset? ObservedAt, bool Reading, bool Stale)
+{
+    public static LineModel Of(LineView line, DateTimeOffset now)
+    {
+        var (worse, recovered) = line.Trend(now);
+        return new(
+            $"{line.Name.Id}", line.Name.Number.Text, line.Row?.Chats, line.Sick, line.AtRisk, line.Critical, line.OptedOut, line.SickShare, worse, recovered,
+            line.ObservedAt, line.IsReading(now), line.IsStale(now));
+    }
+}
+
+internal sealed record LinesModel(IReadOnlyList<LineModel> Lines);
+
+internal sealed record ChatModel(
+    string Id, string? LineId, string? Line, string? OtherSide, string Status, DateTimeOffset? Since, Uri DocUrl, string Send, DateTimeOffset? ObservedAt,
+    bool Stale, bool OnRecord)
+{
+    public static ChatModel Of(ChatAnswer chat) => new(
+        $"{chat.Chat}", chat.Line?.Id.ToString(), chat.Line?.Number.Text, chat.IsOnRecord ? chat.OtherSide.Text : null, chat.Status.Word, chat.Since,
+        chat.DocUrl, chat.Send.Word, chat.ObservedAt, chat.IsStale, chat.IsOnRecord);
+}
+
+/// <param name="Total">How many there are, over all pages.</param>
+/// <param name="Next">What to ask for as <c>after</c>; null on the last page.</param>
+internal sealed record ChatsModel(IReadOnlyList<ChatModel> Chats, int Total, string? Next);
+
+internal sealed record ChatQueryModel(IReadOnlyList<string?>? Ids);
+
+internal sealed record ChatQueryAnswerModel(IReadOnlyList<ChatModel> Chats);
+
+internal sealed record ChangeModel(
+    string Id, string Type, string LineId, string? Line, string? ChatId, string? OtherSide, string? Previous, string? Status, DateTimeOffset? Since,
+    DateTimeOffset ObservedAt, string Text)
+{
+    public static ChangeModel Of(AlertEvent alert)
+    {
+        (string? Chat, string? Other, string? Previous, string? Status, DateTimeOffset? Since, string Text) facts = alert switch
+        {
+            ChatHealthChanged e => ($"{e.Chat}", e.Facts.OtherSide.Text, e.Previous.Word, e.Status.Word, e.Since, $"{e.Previous.Word} → {e.Status.Word}"),
+            ChatGone e => ($"{e.Chat}", e.OtherSide.Text, e.LastStatus.Word, null, null, "Linq no longer has this chat."),
+            LineBaselined e => (null, null, null, null, null, $"First read: {e.Sick:N0} of {e.Chats:N0} chats were in trouble already."),
+            LineRetired e => (null, null, null, null, null, $"Linq no longer lists {e.Retired}."),
+            Alarm e => (null, null, null, null, null, e.Text),
+            _ => (null, null, null, null, null, EventType.Of(alert)),
+        };
+        return new(
+            $"{alert.Id}", EventType.Of(alert), $"{alert.Line.Id}", alert.Line.Id == Alerts.LineId.Account ? null : alert.Line.Number.Text,
+            facts.Chat, facts.Other, facts.Previous, facts.Status, facts.Since, alert.ObservedAt, facts.Text);
+    }
+}
+
+internal sealed record ChangesModel(IReadOnlyList<ChangeModel> Changes, int Total, string? Next);
+
+internal sealed record DeliveryModel(
+    string Route, string State, DateTimeOffset TakenAt, DateTimeOffset? EndedAt, string? Why, string? Digest, ChangeModel Change)
+{
+    public static DeliveryModel Of(LedgerEntry entry) => new(
+        entry.Route, entry.Outcome is { } outcome ? DeliveryStates.Word(outcome.Kind) : DeliveryStates.Waiting, entry.TakenAt, entry.Outcome?.At, entry.Outcome?.Why,
+        entry.Outcome?.Digest, ChangeModel.Of(entry.Event));
+}
+
+internal static class DeliveryStates
+{
+    public const string Waiting = "waiting";
+
+    public static string Word(OutcomeKind kind) => kind switch
+    {
+        OutcomeKind.Delivered => "delivered",
+        OutcomeKind.Suppressed => "suppressed",
+        _ => "dead",
+    };
+
+    public static bool TryRead(string word, out OutcomeKind? kind)
+    {
+        kind = word switch
+        {
+            "delivered" => OutcomeKind.Delivered,
+            "suppressed" => OutcomeKind.Suppressed,
+            "dead" => OutcomeKind.Dead,
+            _ => null,
+        };
+        return kind is not null || word == Waiting;
+    }
+}
+
+internal sealed record DeliveriesModel(IReadOnlyList<DeliveryModel> Deliveries, int Total, string? Next);
+
+/// <param name="State"><c>active</c> or <c>expired</c>.</param>
+internal sealed record SilenceModel(
+    string Id, string State, DateTimeOffset Until, string? LineId, string? Line, string? ChatId, string Reason, DateTimeOffset CreatedAt)
+{
+    public static SilenceModel Of(Silence silence, IEnumerable<KnownLine> lines, DateTimeOffset now) => new(
+        $"{silence.Id}", silence.StandsAt(now) ? "active" : "expired", silence.Until, silence.Line?.ToString(),
+        lines.FirstOrDefault(line => line.Id == silence.Line) is { } line ? LastFour.Of(line.Number).Text : null,
+        silence.Chat?.ToString(), silence.Reason, silence.CreatedAt);
+}
+
+internal sealed record SilencesModel(IReadOnlyList<SilenceModel> Silences);
+
+/// <param name="Line">A number of the account's in full; the page, which knows none, names <paramref name="LineId"/> instead.</param>
+internal sealed record SilenceRequestModel(string? For, string? Line, string? LineId, string? ChatId, string? Reason);
+
+/// <summary>RFC 9457.</summary>
+internal sealed record ProblemDetailsModel(string Title, int Status, string Detail)
+{
+    public string Type => "about:blank";
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(OverviewModel))]
+[JsonSerializable(typeof(LinesModel))]
+[JsonSerializable(typeof(LineModel))]
+[JsonSerializable(typeof(ChatModel))]
+[JsonSerializable(typeof(ChatsModel))]
+[JsonSerializable(typeof(ChatQueryModel))]
+[JsonSerializable(typeof(ChatQueryAnswerModel))]
+[JsonSerializable(typeof(ChangeModel))]
+[JsonSerializable(typeof(ChangesModel))]
+[JsonSerializable(typeof(DeliveriesModel))]
+[JsonSerializable(typeof(SilenceModel))]
+[JsonSerializable(typeof(SilencesModel))]
+[JsonSerializable(typeof(SilenceRequestModel))]
+[JsonSerializable(typeof(ProblemDetailsModel))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Shows <c>→</c> and the like as they are. A page takes these texts as text, never as HTML.</summary>
+    // Made when it is first asked for: the generated options may not be there before.
+    public static ApiJson Readable => field ??= new(new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

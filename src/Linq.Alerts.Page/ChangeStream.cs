@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Linq.Alerts.Page;
+
+/// <summary>Changes as they are recorded, as server-sent events: <c>change</c> holds one, <c>read</c> says that nothing is new.</summary>
+internal sealed class ChangeStream(PageSource source)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a stream on which nothing happens shows that it is alive: a proxy would end it, and the page would not know.</summary>
+    private const int LooksPerSign = 10;
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        var (response, cancel) = (context.Response, context.RequestAborted);
+        var end = await source.Changes.EndAsync(cancel);
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
+        {
+            using var timer = new PeriodicTimer(LookEvery, source.Clock);
+            await SendAsync(response, "read", "{}", cancel);
+            for (var look = 1; await timer.WaitForNextTickAsync(cancel); look++)
+            {
+                var changes = await source.Changes.AfterAsync(end, cancel);
+                foreach (var change in changes)
+                    await SendAsync(response, "change", JsonSerializer.Serialize(ChangeModel.Of(change), ApiJson.Readable.ChangeModel), cancel);
+                if (changes.Count == 0 && look % LooksPerSign == 0)
+                    await SendAsync(response, "read", "{}", cancel);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left, or the program ends.
+        }
+        catch (StoreUnavailableException)
+        {
+            // The reader comes again, and is told why it cannot be served.
+        }
+    }
+
+    private static async Task SendAsync(HttpResponse response, string name, string data, CancellationToken cancel)
+    {
+        await response.WriteAsync($"event: {name}\ndata: {data}\n\n", cancel);
+        await response.Body.FlushAsync(cancel);
+    }
+}

@@ -1,0 +1,280 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Linq.Alerts.Page;
+
+/// <summary>The read API, and the silences: what each path answers. Where it is served, and to whom, is the shell's.</summary>
+public sealed class ReadApi(PageSource source)
+{
+    /// <summary>Chats that one query may ask for.</summary>
+    private const int MaxIds = 1_000;
+
+    private const int MaxBody = 100_000;
+
+    private static readonly ApiJson Json = ApiJson.Readable;
+
+    /// <param name="path">What follows the API's own address, without a slash before it: <c>chats/550e8400-…</c>.</param>
+    public async Task AnswerAsync(HttpContext context, string path)
+    {
+        var cancel = context.RequestAborted;
+        try
+        {
+            switch (context.Request.Method, path.TrimEnd('/').Split('/'))
+            {
+                case ("GET" or "HEAD", ["overview"]):
+                    await WriteAsync(context, await OverviewAsync(cancel), Json.OverviewModel);
+                    break;
+                case ("GET" or "HEAD", ["lines"]):
+                    await WriteAsync(context, await LinesAsync(cancel), Json.LinesModel);
+                    break;
+                case ("GET" or "HEAD", ["lines", var id]):
+                    await LineAsync(context, id);
+                    break;
+                case ("GET" or "HEAD", ["chats"]):
+                    await WriteAsync(context, await ChatsAsync(new(context.Request.Query), cancel), Json.ChatsModel);
+                    break;
+                case ("POST", ["chats", "query"]):
+                    await WriteAsync(context, await QueryAsync(context), Json.ChatQueryAnswerModel);
+                    break;
+                case ("GET" or "HEAD", ["chats", var id]):
+                    await WriteAsync(context, await ChatAsync(id, cancel), Json.ChatModel);
+                    break;
+                case ("GET" or "HEAD", ["changes"]):
+                    await WriteAsync(context, await ChangesAsync(new(context.Request.Query), cancel), Json.ChangesModel);
+                    break;
+                case ("GET", ["changes", "stream"]):
+                    await new ChangeStream(source).WriteAsync(context);
+                    break;
+                case ("GET" or "HEAD", ["deliveries"]):
+                    await WriteAsync(context, await DeliveriesAsync(new(context.Request.Query), cancel), Json.DeliveriesModel);
+                    break;
+                case ("GET" or "HEAD", ["silences"]):
+                    await WriteAsync(context, await SilencesAsync(cancel), Json.SilencesModel);
+                    break;
+                case ("POST", ["silences"]):
+                    await AddSilenceAsync(context);
+                    break;
+                case ("DELETE", ["silences", var id]):
+                    await RemoveSilenceAsync(context, id);
+                    break;
+                case ("GET" or "HEAD", ["openapi.json"]):
+                    await PageAssets.WriteAsync(context, "openapi.json");
+                    break;
+                default:
+                    await RefuseAsync(context, path);
+                    break;
+            }
+        }
+        catch (BadRequest e)
+        {
+            await ProblemAsync(context, StatusCodes.Status400BadRequest, "The request is wrong", e.Message);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await ProblemAsync(context, e.StatusCode, "The request is wrong", e.Message);
+        }
+        catch (StoreUnavailableException e) when (!context.Response.HasStarted)
+        {
+            await ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "The store cannot be read or written now", e.Message);
+        }
+    }
+
+    /// <summary>Answers with ProblemDetails.</summary>
+    public static Task ProblemAsync(HttpContext context, int status, string title, string detail)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new(title, status, detail), Json.ProblemDetailsModel), context.RequestAborted).AsTask();
+    }
+
+    private static Task RefuseAsync(HttpContext context, string path)
+    {
+        var allowed = path.TrimEnd('/').Split('/') switch
+        {
+            ["silences"] => "GET, HEAD, POST",
+            ["silences", _] => "DELETE",
+            ["chats", "query"] => "POST",
+            ["overview" or "lines" or "chats" or "changes" or "deliveries" or "openapi.json"] or ["lines" or "chats", _] => "GET, HEAD",
+            ["changes", "stream"] => "GET",
+            _ => null,
+        };
+        if (allowed is null)
+            return ProblemAsync(context, StatusCodes.Status404NotFound, "Not found", "There is no such resource. openapi.json describes what there is.");
+        context.Response.Headers.Allow = allowed;
+        return ProblemAsync(context, StatusCodes.Status405MethodNotAllowed, "Method not allowed", $"Use {allowed}.");
+    }
+
+    /// <summary>Writes an answer, or that it is the one that the caller has already.</summary>
+    private static async Task WriteAsync<T>(HttpContext context, T model, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(model, type);
+        var response = context.Response;
+        if (status == StatusCodes.Status200OK && context.Request.Method != "POST")
+        {
+            var tag = ETag.Of(body);
+            response.Headers.ETag = tag;
+            // Kept by the caller, and asked about each time.
+            response.Headers.CacheControl = "private, no-cache";
+            if (ETag.Matches(context.Request.Headers.IfNoneMatch, tag))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+        }
+        else
+            response.Headers.CacheControl = "no-store";
+
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        if (context.Request.Method != "HEAD")
+            await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private async Task<OverviewModel> OverviewAsync(CancellationToken cancel)
+    {
+        var view = await source.Health.ReadAsync(cancel);
+        var places = await source.Deliveries.PlacesAsync(cancel);
+        return new(
+            view.IsWatching(source.Clock.GetUtcNow()),
+            source.IsSimulated,
+            view.Lines.Sum(line => line.Sick),
+            view.Lines.All(line => line.Row?.Chats is not null) ? view.Lines.Sum(line => line.Row!.Chats) : null,
+            [.. view.Problems().Select(problem => new ProblemModel(
+                problem.Kind.ToString(), problem.Title, problem.Line?.Id.ToString(), problem.Line?.Number.Text, problem.MetAt))],
+            [.. places.Select(PlaceModel.Of)]);
+    }
+
+    private async Task<LinesModel> LinesAsync(CancellationToken cancel)
+    {
+        var (view, now) = (await source.Health.ReadAsync(cancel), source.Clock.GetUtcNow());
+        return new([.. view.Lines.Select(line => LineModel.Of(line, now))]);
+    }
+
+    private async Task LineAsync(HttpContext context, string text)
+    {
+        var view = await source.Health.ReadAsync(context.RequestAborted);
+        if (!Guid.TryParse(text, out var id) || view.Line(new(id)) is not { } line)
+            await ProblemAsync(context, StatusCodes.Status404NotFound, "No such line", "No line with this ID is polled. GET lines shows those that are.");
+        else
+            await WriteAsync(context, LineModel.Of(line, source.Clock.GetUtcNow()), Json.LineModel);
+    }
+
+    private async Task<ChatsModel> ChatsAsync(ApiQuery query, CancellationToken cancel)
+    {
+        var view = await source.Health.ReadAsync(cancel);
+        var found = view.Search(new() { Statuses = query.Statuses, Line = query.Line(view), Text = query.Text("q") }, source.Clock.GetUtcNow());
+        return new([.. PageOf(found, query).Select(ChatModel.Of)], found.Count, Next(found.Count, query));
+    }
+
+    private async ValueTask<ChatModel> ChatAsync(string text, CancellationToken cancel) =>
+        ChatId.TryParse(text, out var id)
+            ? ChatModel.Of((await source.Health.ReadAsync(cancel)).Answer(id, source.Clock.GetUtcNow()))
+            : throw new BadRequest("A chat's ID is a UUID, such as 550e8400-e29b-41d4-a716-446655440000.");
+
+    private async Task<ChatQueryAnswerModel> QueryAsync(HttpContext context)
+    {
+        var ids = (await ReadAsync(context, Json.ChatQueryModel)).Ids ?? [];
+        if (ids.Count is 0 or > MaxIds)
+            throw new BadRequest($"ids must name 1 to {MaxIds:N0} chats; it names {ids.Count:N0}.");
+        var chats = new ChatId[ids.Count];
+        for (var i = 0; i < chats.Length; i++)
+        {
+            if (!ChatId.TryParse(ids[i], out chats[i]))
+                throw new BadRequest($"ids[{i}] is no chat's ID: it is a UUID, such as 550e8400-e29b-41d4-a716-446655440000.");
+        }
+
+        var (view, now) = (await source.Health.ReadAsync(context.RequestAborted), source.Clock.GetUtcNow());
+        return new([.. chats.Select(chat => ChatModel.Of(view.Answer(chat, now)))]);
+    }
+
+    private async Task<ChangesModel> ChangesAsync(ApiQuery query, CancellationToken cancel)
+    {
+        var line = query.Line(await source.Health.ReadAsync(cancel));
+        var changes = await source.Changes.SinceAsync(query.Since(source.Clock.GetUtcNow()), line, cancel);
+        return new([.. PageOf(changes, query).Select(ChangeModel.Of)], changes.Count, Next(changes.Count, query));
+    }
+
+    private async Task<DeliveriesModel> DeliveriesAsync(ApiQuery query, CancellationToken cancel)
+    {
+        var state = query.Text("state") ?? DeliveryStates.Waiting;
+        if (!DeliveryStates.TryRead(state, out var outcome))
+            throw new BadRequest($"state is '{state}': it must be waiting, delivered, suppressed or dead.");
+        var route = query.Text("route");
+        if (route is not null && !source.Deliveries.RouteNames.Contains(route))
+            throw new BadRequest($"route is '{route}': there are {string.Join(", ", source.Deliveries.RouteNames)}.");
+        var entries = await source.Deliveries.ReadAsync(outcome, route, cancel);
+        return new([.. PageOf(entries, query).Select(DeliveryModel.Of)], entries.Count, Next(entries.Count, query));
+    }
+
+    private async Task<SilencesModel> SilencesAsync(CancellationToken cancel)
+    {
+        var lines = await KnownLinesAsync(cancel);
+        var (silences, now) = (await source.Silences.LoadAsync(cancel), source.Clock.GetUtcNow());
+        return new([.. silences.OrderByDescending(silence => silence.Until).Select(silence => SilenceModel.Of(silence, lines, now))]);
+    }
+
+    private async Task AddSilenceAsync(HttpContext context)
+    {
+        var asked = await ReadAsync(context, Json.SilenceRequestModel);
+        var (lines, now) = (await KnownLinesAsync(context.RequestAborted), source.Clock.GetUtcNow());
+        var number = asked.Line;
+        if (asked.LineId is { } id)
+        {
+            number = lines.FirstOrDefault(line => line.Id.ToString() == id)?.Number
+                ?? throw new BadRequest("line_id is none of the account's lines. GET lines shows them.");
+        }
+
+        if (new SilenceRequest(asked.For, number, asked.ChatId, asked.Reason).Read(lines, now, "", out var problem) is not { } silence)
+            throw new BadRequest(problem!);
+        await source.Silences.AddAsync(silence, context.RequestAborted);
+        await WriteAsync(context, SilenceModel.Of(silence, lines, now), Json.SilenceModel, StatusCodes.Status201Created);
+    }
+
+    private async Task RemoveSilenceAsync(HttpContext context, string text)
+    {
+        if (!SilenceId.TryParse(text, out var id) || (await source.Silences.LoadAsync(context.RequestAborted)).All(kept => kept.Id != id))
+        {
+            await ProblemAsync(context, StatusCodes.Status404NotFound, "No such silence", "GET silences shows those there are.");
+            return;
+        }
+
+        await source.Silences.RemoveAsync(id, context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task<IReadOnlyList<KnownLine>> KnownLinesAsync(CancellationToken cancel) =>
+        (await source.Health.ReadAsync(cancel)).Account?.KnownLines ?? [];
+
+    private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+    {
+        // A form of another site can send anything but this content type.
+        if (!context.Request.HasJsonContentType())
+            throw new BadHttpRequestException("The body must be JSON, with Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
+        using var body = new MemoryStream();
+        var buffer = new byte[8_192];
+        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > MaxBody)
+                throw new BadHttpRequestException($"The body is longer than {MaxBody:N0} bytes.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type) ?? throw new BadRequest("The body is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new BadRequest($"The body cannot be read: {e.Message}");
+        }
+    }
+
+    private static IEnumerable<T> PageOf<T>(IReadOnlyList<T> all, ApiQuery query) => all.Skip(query.After).Take(query.Limit);
+
+    private static string? Next(int total, ApiQuery query) =>
+        query.After + query.Limit < total ? (query.After + query.Limit).ToString(CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,94 @@
+namespace Linq.Alerts;
+
+/// <summary>Keeps a view of the store in memory, and up to date as it is asked for.</summary>
+/// <remarks>
+/// A line's row tells by its last commit whether anything of the line has changed; only then are its chats read again. While one caller reads,
+/// the others are answered from the last view, unless it has become too old.
+/// </remarks>
+public sealed class HealthReader(IHealthStore store, PollOptions options, TimeProvider clock) : IDisposable
+{
+    /// <summary>Older than this, the view is brought up to date.</summary>
+    public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
+
+    /// <summary>Older than this, nobody is answered from it.</summary>
+    public static readonly TimeSpan UsableFor = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _reading = new(1);
+    private Held? _held;
+
+    /// <exception cref="StoreUnavailableException">The store could not be read, and what is in memory is too old to be relied on.</exception>
+    public ValueTask<HealthView> ReadAsync(CancellationToken cancel = default)
+    {
+        var held = Volatile.Read(ref _held);
+        var age = held is null ? TimeSpan.MaxValue : clock.GetElapsedTime(held.At);
+        if (age <= FreshFor)
+            return new(held!.View);
+        if (age > UsableFor)
+            return new(RefreshAsync(cancel));
+
+        // Nobody waits for a read that somebody else has begun, or that begins here.
+        if (_reading.Wait(0, CancellationToken.None))
+            _ = RefreshHeldAsync();
+        return new(held!.View);
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<HealthView> RefreshAsync(CancellationToken cancel)
+    {
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            // Whoever waited for another's read needs none of his own.
+            return _held is { } held && clock.GetElapsedTime(held.At) <= FreshFor ? held.View : await LoadAsync(cancel);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async Task RefreshHeldAsync()
+    {
+        try
+        {
+            await LoadAsync(CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The next caller tries again, and hears of it once the view is too old.
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async Task<HealthView> LoadAsync(CancellationToken cancel)
+    {
+        var at = clock.GetTimestamp();
+        var before = (_held?.View ?? HealthView.Empty).Lines.ToDictionary(line => line.Name.Id);
+        var account = await store.LoadRowAsync(LineId.Account, cancel);
+        List<LineView> lines = [];
+        foreach (var known in (account?.KnownLines ?? []).Where(known => !known.IsRetired && (options.Lines.Count == 0 || options.Lines.Contains(known.Number))))
+            lines.Add(await LoadAsync(known, before.GetValueOrDefault(known.Id), cancel));
+        var view = new HealthView(account, [.. lines.OrderBy(line => line.Name.Number.Text, StringComparer.Ordinal)]);
+        Volatile.Write(ref _held, new(at, view));
+        return view;
+    }
+
+    private async Task<LineView> LoadAsync(KnownLine line, LineView? before, CancellationToken cancel)
+    {
+        var name = new LineName(line.Id, LastFour.Of(line.Number));
+        var row = await store.LoadRowAsync(line.Id, cancel);
+        if (row is null)
+            return new(name, null, [], options);
+        if (before?.Row?.LastCommit == row.LastCommit)
+            return before.With(row);
+        var snapshot = await store.LoadAsync(line.Id, cancel);
+        return new(name, snapshot.Row, snapshot.Chats, options);
+    }
+
+    /// <param name="At">Timestamp of the beginning of the read.</param>
+    private sealed record Held(long At, HealthView View);
+}

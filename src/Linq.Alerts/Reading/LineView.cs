@@ -1,0 +1,59 @@
+namespace Linq.Alerts;
+
+/// <summary>One line as it was last recorded, with the chats that are or lately were in trouble.</summary>
+public sealed class LineView
+{
+    private readonly Dictionary<ChatId, ChatRow> _chats;
+    private readonly PollOptions _options;
+
+    internal LineView(LineName name, LineRow? row, IReadOnlyList<ChatRow> chats, PollOptions options)
+    {
+        (Name, Row, _options) = (name, row, options);
+        _chats = chats.ToDictionary(chat => chat.Id);
+        AtRisk = chats.Count(chat => chat.Status == HealthStatus.AtRisk);
+        Critical = chats.Count(chat => chat.Status == HealthStatus.Critical);
+        OptedOut = chats.Count(chat => chat.Status == HealthStatus.OptedOut);
+    }
+
+    private LineView(LineView same, LineRow row)
+    {
+        (Name, Row, _options, _chats) = (same.Name, row, same._options, same._chats);
+        (AtRisk, Critical, OptedOut) = (same.AtRisk, same.Critical, same.OptedOut);
+    }
+
+    public LineName Name { get; }
+
+    /// <summary>Null while the line has never been polled.</summary>
+    public LineRow? Row { get; }
+
+    public int AtRisk { get; }
+
+    public int Critical { get; }
+
+    public int OptedOut { get; }
+
+    public int Sick => AtRisk + Critical + OptedOut;
+
+    /// <summary>Sick chats and those that recovered within a day.</summary>
+    public IEnumerable<ChatRow> Chats => _chats.Values;
+
+    /// <summary>Share of sick chats among all, 0 to 1. Null while it is not known how many there are.</summary>
+    public double? SickShare => Row?.Chats is > 0 and var all ? Math.Min(1, Sick / (double)all) : null;
+
+    /// <summary>End of the last pass over its chats; what is recorded was true then.</summary>
+    public DateTimeOffset? ObservedAt => Freshness.ObservedAt(Row);
+
+    public ChatRow? Find(ChatId chat) => _chats.GetValueOrDefault(chat);
+
+    public bool IsStale(DateTimeOffset now) => Freshness.IsStale(Row, _options, now);
+
+    public bool IsReading(DateTimeOffset now) => Row?.Lease?.Until > now;
+
+    /// <summary>How many chats got worse, and how many recovered, within the last day.</summary>
+    public (int Worse, int Recovered) Trend(DateTimeOffset now) => (
+        _chats.Values.Count(chat => chat.Status.IsSick && chat.Since >= now - PollLimits.KeepRecovered),
+        _chats.Values.Count(chat => chat.RecoveredAt >= now - PollLimits.KeepRecovered));
+
+    /// <summary>The same chats under a newer row.</summary>
+    internal LineView With(LineRow row) => new(this, row);
+}
