@@ -11,6 +11,7 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 eng/install-witnesses.sh
+eng/install-chromium.sh
 
 dotnet build Linq.Alerts.sln --nologo --verbosity quiet || { echo "The build failed: see the errors above."; echo "0 passed, 1 failed"; exit 1; }
 echo "test.sh: Service Bus trigger: $(dotnet msbuild src/Linq.Alerts.Functions -getProperty:ServiceBusExtension -nologo)"

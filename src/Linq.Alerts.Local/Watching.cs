@@ -1,4 +1,5 @@
 using Linq.Alerts.Mail;
+using Linq.Alerts.Page;
 using Linq.Simulator;
 
 namespace Linq.Alerts.Local;
@@ -22,6 +23,9 @@ internal sealed class Watching : IAsyncDisposable
     public required TrialAlert Trial { get; init; }
 
     public required IReadOnlyList<Route> Routes { get; init; }
+
+    /// <summary>What the page and the API answer from.</summary>
+    public required PageSource Page { get; init; }
 
     /// <summary>What the store found when it was opened, in words for a person; null when nothing.</summary>
     public required string? StoreNotice { get; init; }
@@ -59,6 +63,8 @@ internal sealed class Watching : IAsyncDisposable
             {
                 OnSend = screen.Sent,
             };
+            var page = PageSource.Of(folder.Health, folder.Ledger, folder.Silences, routes, settings.Alerts.Poll, clock) with { IsSimulated = settings.IsSimulated };
+            Own(owned, page.Health);
             var roster = new LineRoster(api, account, directory, settings.Alerts.Poll, clock);
             return new(owned)
             {
@@ -67,6 +73,7 @@ internal sealed class Watching : IAsyncDisposable
                 RemovedRoutes = new(routes, folder.Ledger, account, clock),
                 Trial = new(account, dispatcher, folder.Ledger, routes, clock),
                 Routes = routes,
+                Page = page,
                 StoreNotice = folder.BytesCutOff == 0 ? null
                     : $"{folder.BytesCutOff:N0} bytes of a write that a crash cut off were dropped. Nothing that was confirmed is missing; nothing to do.",
             };

@@ -16,6 +16,7 @@ internal static class Bench
         ([6], StoreRow.MeasureAsync),
         ([7], StormRow.MeasureAsync),
         ([8], TableRows.MeasureAsync),
+        ([9], ApiRow.MeasureAsync),
     ];
 
     public static async Task<int> RunAsync(string[] args)
@@ -23,9 +24,9 @@ internal static class Bench
         var quick = args.Contains("--quick");
         var only = args.SkipWhile(arg => arg != "--only").Skip(1).FirstOrDefault();
         var row = int.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        if (args.Any(arg => arg is not ("--quick" or "--only") && arg != only) || (args.Contains("--only") && row is < 1 or > 8))
+        if (args.Any(arg => arg is not ("--quick" or "--only") && arg != only) || (args.Contains("--only") && row is < 1 or > 9))
         {
-            await Console.Error.WriteLineAsync("Usage: ./bench.sh [--quick] [--only 1 to 8]");
+            await Console.Error.WriteLineAsync("Usage: ./bench.sh [--quick] [--only 1 to 9]");
             return 1;
         }
 
@@ -48,11 +49,11 @@ internal static class Bench
 
 /// <param name="Runs">How often each side is measured, the sides in turn.</param>
 /// <param name="Passes">Passes within one process.</param>
-internal sealed record Scale(int Runs, int Chats, int Passes, int FewChats, int ManyChats, int Pages, int Turning, int Storms, int TableChats, int TableTurning)
+internal sealed record Scale(int Runs, int Chats, int Passes, int FewChats, int ManyChats, int Pages, int Turning, int Storms, int TableChats, int TableTurning, int Requests)
 {
-    public static Scale Full { get; } = new(5, 100_000, 5, 10_000, 1_000_000, 100, 10_000, 2, 10_000, 1_000);
+    public static Scale Full { get; } = new(5, 100_000, 5, 10_000, 1_000_000, 100, 10_000, 2, 10_000, 1_000, 100_000);
 
-    public static Scale Quick { get; } = new(2, 5_000, 2, 1_000, 10_000, 4, 200, 1, 1_000, 100);
+    public static Scale Quick { get; } = new(2, 5_000, 2, 1_000, 10_000, 4, 200, 1, 1_000, 100, 2_000);
 }
 
 /// <summary>One row of the numbers to hold.</summary>

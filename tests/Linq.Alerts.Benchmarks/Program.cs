@@ -18,6 +18,9 @@ switch (args)
     case ["storm", .. var rest]:
         await StormChild.RunAsync(rest);
         return 0;
+    case ["api", .. var rest]:
+        await ApiChild.RunAsync(rest);
+        return 0;
     default:
         return await Bench.RunAsync(args);
 }

@@ -18,17 +18,22 @@ internal static class RunCommand
         var screen = CommandLine.Screen(parsed, display);
         var isNew = settings.IsNew;
         await using var watching = await Watching.OpenAsync(settings, screen, TimeProvider.System, cancel);
-        screen.Started(settings, watching.Routes);
+        await using var page = await ServeAsync(settings.Page, watching, screen, cancel);
+        screen.Started(settings, watching.Routes, page?.Url);
         if (isNew)
             screen.Note("state", LocalSettings.NewFolder);
         screen.Problem("at the last end", watching.StoreNotice);
 
         // With other places the show goes on without an audience; without one it would be for nobody.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var isForNobody = watching.Places.All(place => place.Key == LocalSettings.Console)
-            ? display.ReaderGone.ContinueWith(_ => stop.Cancel(), TaskScheduler.Default) : null;
-        await new RunLoop(watching, settings, screen, TimeProvider.System).RunAsync(stop.Token);
-        if (isForNobody is { IsCompleted: true } && !cancel.IsCancellationRequested)
+        var onlyConsole = watching.Places.All(place => place.Key == LocalSettings.Console);
+        if (onlyConsole)
+            _ = display.ReaderGone.ContinueWith(_ => stop.CancelAsync(), TaskScheduler.Default);
+        var watchdog = new Watchdog();
+        watchdog.Ready();
+        await new RunLoop(watching, settings, screen, watchdog, TimeProvider.System).RunAsync(stop.Token);
+        watchdog.Stopping();
+        if (onlyConsole && display.ReaderGone.IsCompleted && !cancel.IsCancellationRequested)
         {
             CommandLine.TrySay(parsed, "Stopped: standard output was closed, and the console is the only place set up, so nobody would see an alert. "
                 + "Set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL to run without a terminal. What was not shown is shown at the next start.");
@@ -38,4 +43,20 @@ internal static class RunCommand
         screen.Stopped();
         return 0;
     }, cancel);
+
+    /// <returns>Null where it is turned off, or cannot be served: that is no reason not to watch.</returns>
+    private static async Task<PageServer?> ServeAsync(PageSettings settings, Watching watching, IScreen screen, CancellationToken cancel)
+    {
+        if (!settings.Enabled)
+            return null;
+        try
+        {
+            return await PageServer.StartAsync(settings, watching.Page, cancel);
+        }
+        catch (IOException e)
+        {
+            screen.Problem("the page", $"is not served: {e.Message.TrimEnd('.')}. Set Page:Port to a free port, or Page:Enabled to false. Alerts are not affected.");
+            return null;
+        }
+    }
 }

@@ -1,7 +1,7 @@
 namespace Linq.Alerts.Local;
 
 /// <summary>Runs until told to stop: a round every so often, and a look every second at what is due for each route.</summary>
-internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen screen, TimeProvider clock)
+internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen screen, Watchdog watchdog, TimeProvider clock)
 {
     private static readonly TimeSpan DispatchEvery = TimeSpan.FromSeconds(1);
 
@@ -44,7 +44,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
     {
         try
         {
-            var roster = await watching.Round.StartAsync(screen.Passed, stop);
+            var roster = await watching.Round.StartAsync(Passed, stop);
             screen.Problem("the account", roster.Problem);
             foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: stop))
                 screen.Problem($"route {route.Name}", route.Text);
@@ -56,6 +56,12 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         {
             screen.Problem("the store", e.Message);
         }
+    }
+
+    private void Passed(PassReport report)
+    {
+        watchdog.Passed(report);
+        screen.Passed(report);
     }
 
     private async Task DispatchAsync(Place place, CancellationToken stop)

@@ -6,7 +6,8 @@ internal interface IScreen
     /// <summary>Sends alerts to the same output.</summary>
     INotifier Alerts { get; }
 
-    void Started(LocalSettings settings, IReadOnlyList<Route> routes);
+    /// <param name="page">Where the page is; null when it is not served.</param>
+    void Started(LocalSettings settings, IReadOnlyList<Route> routes, Uri? page);
 
     void Passed(PassReport report);
 

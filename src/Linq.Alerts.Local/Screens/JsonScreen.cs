@@ -11,13 +11,14 @@ internal sealed class JsonScreen(Display display, TimeProvider clock) : IScreen
 
     public INotifier Alerts { get; } = new JsonLinesNotifier(new DisplayWriter(display), clock);
 
-    public void Started(LocalSettings settings, IReadOnlyList<Route> routes) => Say("started", new()
+    public void Started(LocalSettings settings, IReadOnlyList<Route> routes, Uri? page) => Say("started", new()
     {
         ["version"] = PeopleScreen.Version,
         ["simulated"] = settings.IsSimulated,
         ["linq"] = settings.Alerts.BaseUrl.Host,
         ["routes"] = new JsonArray([.. routes.Select(route => JsonValue.Create(route.Name))]),
         ["data"] = settings.DataFolder,
+        ["page"] = page?.AbsoluteUri,
     });
 
     public void Passed(PassReport report) => Say("pass", new()

@@ -15,7 +15,7 @@ internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint pa
     public static string Version { get; } =
         typeof(PeopleScreen).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public void Started(LocalSettings settings, IReadOnlyList<Route> routes) => display.Show(string.Join(
+    public void Started(LocalSettings settings, IReadOnlyList<Route> routes, Uri? page) => display.Show(string.Join(
         Environment.NewLine,
         $"Linq Alerts {Version}",
         settings.IsSimulated
@@ -23,6 +23,7 @@ internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint pa
             : $"  watching   {settings.Alerts.BaseUrl.Host}, every {Times(settings.Alerts.Poll.Every)}",
         $"  alerts to  {string.Join(", ", routes.Select(route => route.Place.Notifier.Name).Distinct())}",
         $"  state in   {settings.DataFolder}{(settings.IsSimulated ? " (starts empty each time)" : "")}",
+        $"  page       {page?.AbsoluteUri ?? "not served"}",
         "  Press Ctrl-C to stop.",
         "",
         ""));

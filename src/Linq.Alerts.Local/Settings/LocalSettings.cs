@@ -5,7 +5,8 @@ namespace Linq.Alerts.Local;
 /// <summary>Everything the one-machine edition is told from outside, read and checked once, at the start.</summary>
 /// <param name="Alerts">Without a key the built-in simulator is watched.</param>
 /// <param name="DataFolder">Where the state lies.</param>
-internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder)
+/// <param name="Page">Where the page is served.</param>
+internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, PageSettings Page)
 {
     /// <summary>The key of the place that this edition always has.</summary>
     public const string Console = "console";
@@ -24,8 +25,10 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder)
     /// <exception cref="SettingsException">Something is wrong.</exception>
     public static LocalSettings Read(IConfiguration configuration, string? data)
     {
-        var alerts = SettingsReader.Read(new(configuration.AsEnumerable()), Console, BriskForSimulator);
-        return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")));
+        var source = new SettingsSource(configuration.AsEnumerable());
+        var page = PageSettings.Read(source);
+        var alerts = SettingsReader.Read(source, Console, BriskForSimulator);
+        return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")), page);
     }
 
     /// <summary>Who watches the simulator looks on, and does not want to wait.</summary>

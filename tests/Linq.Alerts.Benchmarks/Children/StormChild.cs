@@ -17,7 +17,7 @@ internal static class StormChild
         using var display = new Display(Stream.Null, clock);
         var screen = new PeopleScreen(display, clock, Paint.None);
         var settings = new LocalSettings(
-            new(new() { Parallel = 5 }, Group, new(new(args[3]), null, null, null), [], null, new(args[1]), new(args[0])), args[2]);
+            new(new() { Parallel = 5 }, Group, new(new(args[3]), null, null, null), [], null, new(args[1]), new(args[0])), args[2], PageSettings.Off);
         await using var watching = await Watching.OpenAsync(settings, screen, clock, CancellationToken.None);
         using var told = new ToldToSlack();
 
@@ -33,7 +33,7 @@ internal static class StormChild
         var changes = int.Parse((await Console.In.ReadLineAsync())!, CultureInfo.InvariantCulture);
         var started = Stopwatch.GetTimestamp();
         using var stop = new CancellationTokenSource();
-        var running = new RunLoop(watching, settings, screen, clock).RunAsync(stop.Token);
+        var running = new RunLoop(watching, settings, screen, new(), clock).RunAsync(stop.Token);
         await told.ReachAsync(roster.Lines.Count + changes);
         var took = Stopwatch.GetElapsedTime(started);
         await stop.CancelAsync();

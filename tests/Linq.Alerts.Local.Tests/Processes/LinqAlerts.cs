@@ -47,6 +47,8 @@ public sealed class LinqAlerts : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("LINQ_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        // Tests run side by side, and each program serves a page.
+        start.Environment["Page__Port"] = "0";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
 

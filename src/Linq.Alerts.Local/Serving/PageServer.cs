@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using Linq.Alerts.Page;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>Serves the page, the API, <c>/healthz</c> and <c>/metrics</c>. Disposing it stops it.</summary>
+internal sealed class PageServer : IAsyncDisposable
+{
+    /// <summary>A stream of changes does not end before the program wants to.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
+
+    private readonly WebApplication _app;
+
+    private PageServer(WebApplication app) => _app = app;
+
+    /// <summary>Where a browser on this machine finds it, with a slash at the end.</summary>
+    public Uri Url
+    {
+        get
+        {
+            var url = new UriBuilder(_app.Urls.First());
+            if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+                url.Host = "localhost";
+            return url.Uri;
+        }
+    }
+
+    /// <exception cref="IOException">The address is taken, or is none of this machine's.</exception>
+    public static async Task<PageServer> StartAsync(PageSettings settings, PageSource source, CancellationToken cancel)
+    {
+        // Empty: no settings file, no environment variable, no log of its own.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(settings.Address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        // The program decides what Ctrl-C means.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddPrometheusExporter());
+        var app = builder.Build();
+        var (api, access) = (new ReadApi(source), new PageAccess(settings.Token));
+        app.Use(access.CheckAsync);
+        app.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
+        app.Run(context => AnswerAsync(context, api, source, app.Lifetime.ApplicationStopping));
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception e)
+        {
+            await app.DisposeAsync();
+            // A port that only root may take.
+            if (e is SocketException)
+                throw new IOException(e.Message, e);
+            throw;
+        }
+
+        return new(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ReadApi api, PageSource source, CancellationToken stopping)
+    {
+        var path = context.Request.Path.Value ?? "/";
+        if (path.StartsWith("/api/", StringComparison.Ordinal))
+        {
+            if (!path.EndsWith("/stream", StringComparison.Ordinal))
+            {
+                await api.AnswerAsync(context, path["/api/".Length..]);
+                return;
+            }
+
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            context.RequestAborted = either.Token;
+            await api.AnswerAsync(context, path["/api/".Length..]);
+        }
+        else if (path == "/healthz")
+            await HealthAsync(context, source);
+        else
+            await PageAssets.AnswerAsync(context, path.TrimStart('/'), new("api/", "", PageAccessKind.Bearer));
+    }
+
+    /// <summary>For whoever starts the program again when it no longer watches: a container's probe, a load balancer.</summary>
+    private static async Task HealthAsync(HttpContext context, PageSource source)
+    {
+        var (status, text) = (StatusCodes.Status200OK, "watching");
+        try
+        {
+            if (!(await source.Health.ReadAsync(context.RequestAborted)).IsWatching(source.Clock.GetUtcNow()))
+                (status, text) = (StatusCodes.Status503ServiceUnavailable, "not watching: no line is known, or one had no complete pass for too long");
+        }
+        catch (StoreUnavailableException e)
+        {
+            (status, text) = (StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsync($"{text}\n", context.RequestAborted);
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,148 @@
+using Deque.AxeCore.Playwright;
+using Linq.Simulator;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>The page of the real program, in a real browser.</summary>
+public sealed class BrowserTests : IAsyncLifetime
+{
+    private readonly TestFolder _folder = new();
+    private readonly SimulatedLinq _linq = new(new() { Lines = 2, Chats = 60, SickShare = 0.05, Seed = 7 });
+    private Browser _browser = null!;
+    private SimulatorServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _browser = await Browser.StartAsync();
+        _server = await SimulatorServer.StartAsync(_linq);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_chat_turns_and_its_row_appears()
+    {
+        await using var program = Start();
+        var page = await _browser.OpenAsync(await UrlAsync(program));
+        await page.GetByText("live", new() { Exact = true }).WaitForAsync();
+
+        var chat = _linq.AddChat(_linq.Lines[0]);
+        _linq.SetHealth(chat, "OPTED_OUT");
+
+        // No reload, and no click.
+        var row = page.Locator($"tr[data-chat='{chat}']");
+        await row.WaitForAsync();
+        var text = await row.InnerTextAsync();
+        Assert.Contains("Opted out", text, StringComparison.Ordinal);
+        Assert.Contains("Never send", text, StringComparison.Ordinal);
+        await page.Locator("#changes li", new() { HasText = $"{chat}" }).WaitForAsync();
+        var content = await page.ContentAsync();
+        Assert.All(_linq.Lines, line => Assert.DoesNotContain(line.Number, content, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_search_narrows_the_list_and_a_silence_is_added_and_ended_by_keyboard()
+    {
+        await using var program = Start();
+        var page = await _browser.OpenAsync(await UrlAsync(program));
+        var (one, other) = (_linq.AddChat(_linq.Lines[0], "CRITICAL"), _linq.AddChat(_linq.Lines[1], "AT_RISK"));
+        await page.Locator($"tr[data-chat='{one}']").WaitForAsync();
+        await page.Locator($"tr[data-chat='{other}']").WaitForAsync();
+
+        await page.GetByLabel("Chat ID or last four digits").FillAsync($"{one}"[..8]);
+        await page.Locator($"tr[data-chat='{other}']").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.True(await page.Locator($"tr[data-chat='{one}']").IsVisibleAsync());
+
+        await page.GetByLabel("Reason").FocusAsync();
+        await page.Keyboard.TypeAsync("maintenance");
+        await page.Keyboard.PressAsync("Enter");
+        var end = page.GetByRole(AriaRole.Button, new() { Name = "End the silence: maintenance" });
+        await end.WaitForAsync();
+        await end.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await end.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    [Fact]
+    public async Task A_token_is_asked_for_and_let_in()
+    {
+        await using var program = Start(("PAGE_TOKEN", "a-token-of-this-test"));
+        var page = await _browser.OpenAsync(await UrlAsync(program));
+
+        await page.GetByLabel("Token").FillAsync("another-token-of-this-test");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("This was refused").WaitForAsync();
+        await page.GetByLabel("Token").FillAsync("a-token-of-this-test");
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.GetByText("live", new() { Exact = true }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_refused_key_and_a_dead_Slack_are_plain_to_see()
+    {
+        await using var slack = await SlackStandIn.StartAsync();
+        slack.Answer = 503;
+        await using (var program = Start(("SLACK_WEBHOOK_URL", slack.Url)))
+        {
+            var page = await _browser.OpenAsync(await UrlAsync(program));
+            await page.GetByRole(AriaRole.Alert).GetByText("Slack cannot be notified").WaitForAsync();
+        }
+
+        await using var refused = Start(("LINQ_API_V3_API_KEY", "no-key-of-this-account"));
+        var other = await _browser.OpenAsync(await UrlAsync(refused));
+        await other.GetByRole(AriaRole.Alert).GetByText("Linq refuses the key").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_breaks_the_content_security_policy_or_comes_from_elsewhere_and_axe_finds_no_fault()
+    {
+        await using var program = Start();
+        var url = await UrlAsync(program);
+        var page = await _browser.OpenAsync("about:blank");
+        List<string> faults = [], requests = [];
+        page.Console += (_, message) => faults.Add($"{message.Type}: {message.Text}");
+        page.PageError += (_, error) => faults.Add(error);
+        page.Request += (_, request) => requests.Add(request.Url);
+
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.GotoAsync(url);
+            await page.GetByText("live", new() { Exact = true }).WaitForAsync();
+            await page.Locator("#chats tbody tr").First.WaitForAsync();
+            foreach (var width in new[] { 1280, 360 })
+            {
+                await page.SetViewportSizeAsync(width, 900);
+                var found = await page.RunAxe();
+                Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.SelectMany(fault => fault.Nodes.Select(node => $"{scheme} {width}: {fault.Id}: {node.Html}"))));
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"At {width} pixels the page is wider than the window.");
+            }
+        }
+
+        Assert.Empty(faults);
+        Assert.All(requests.Where(request => request != "about:blank"), request => Assert.StartsWith(url, request, StringComparison.Ordinal));
+    }
+
+    private LinqAlerts Start(params (string, string)[] more) => LinqAlerts.Start(
+        ["run", "--data", _folder.Path],
+        [
+            ("LINQ_API_V3_API_KEY", _linq.Token), ("LINQ_API_V3_BASE_URL", _server.BaseUrl), ("Poll__Every", "00:00:01"),
+            ("Group__Wait", "00:00:00"), ("Group__Interval", "00:00:00"), .. more,
+        ]);
+
+    private static async Task<string> UrlAsync(LinqAlerts program)
+    {
+        var line = await program.LineWithAsync("  page ");
+        return line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ')[0];
+    }
+}

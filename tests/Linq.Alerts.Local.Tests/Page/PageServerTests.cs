@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Linq.Alerts.Contracts;
+using Linq.Alerts.Page;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>Who is let in to the page and the API, and what is served beside them.</summary>
+public sealed class PageServerTests : IAsyncDisposable
+{
+    private const string Token = "a-token-of-this-test";
+
+    private readonly MemoryHealthStore _store = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private PageServer? _server;
+
+    [Fact]
+    public async Task The_page_comes_with_a_strict_policy_and_is_kept_by_its_tag()
+    {
+        var url = await StartAsync();
+
+        var page = await _http.GetAsync(url);
+        using var again = new HttpRequestMessage(HttpMethod.Get, url);
+        again.Headers.IfNoneMatch.Add(page.Headers.ETag!);
+
+        var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal(HttpStatusCode.NotModified, (await _http.SendAsync(again)).StatusCode);
+        foreach (var file in new[] { "page.css", "page.js", "page.svg" })
+            Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(url, file))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(new Uri(url, "etc/passwd"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task With_a_token_the_facts_are_for_those_who_have_it()
+    {
+        var url = await StartAsync(new Secret(Token));
+
+        foreach (var path in new[] { "api/lines", "api/chats", "api/openapi.json", "metrics" })
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(url, path)).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(url, path, "another-token-of-this")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync(url, path, Token)).StatusCode);
+        }
+
+        // What holds no facts is open: the page asks for the token.
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(url, "")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(url, "healthz")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_token_a_name_that_was_made_to_lead_here_is_refused()
+    {
+        var url = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, "api/lines"));
+        request.Headers.Host = "evil.example";
+
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await _http.SendAsync(request)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("same-site", HttpStatusCode.Forbidden)]
+    [InlineData("same-origin", HttpStatusCode.Created)]
+    public async Task Another_sites_page_cannot_add_a_silence(string site, HttpStatusCode expected)
+    {
+        var url = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(url, "api/silences"))
+        {
+            Content = JsonContent.Create(new { @for = "1h", reason = "x" }),
+        };
+        request.Headers.Add("Sec-Fetch-Site", site);
+
+        Assert.Equal(expected, (await _http.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Health_says_whether_every_line_is_watched()
+    {
+        var url = await StartAsync();
+        var before = await _http.GetAsync(new Uri(url, "healthz"));
+        await CommitAsync(new(LineId.Account, default), row => row with { KnownLines = [new(Some.Line.Id, Some.Line.Number.InFull)] });
+        await CommitAsync(Some.LineName, row => row with { LastCompleteEnd = TimeProvider.System.GetUtcNow() });
+        HttpResponseMessage after;
+        do
+            after = await _http.GetAsync(new Uri(url, "healthz"));
+        while (after.StatusCode != HttpStatusCode.OK && await TickAsync());
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
+        Assert.Contains("not watching", await before.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("watching\n", await after.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Metrics_are_in_the_form_that_Prometheus_reads()
+    {
+        var url = await StartAsync();
+        Telemetry.Pages.Add(1);
+
+        var text = await _http.GetStringAsync(new Uri(url, "metrics"));
+
+        Assert.Contains("linq_alerts_pages_total", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_read_does_not_hold_up_the_end()
+    {
+        var url = await StartAsync();
+        using var stream = await _http.GetAsync(new Uri(url, "api/changes/stream"), HttpCompletionOption.ResponseHeadersRead);
+
+        await _server!.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    private async Task<Uri> StartAsync(Secret? token = null)
+    {
+        var source = PageSource.Of(_store, new MemoryDeliveryLedger(), new MemorySilences(), [], new(), TimeProvider.System);
+        _server = await PageServer.StartAsync(new(true, IPAddress.Loopback, 0, token), source, CancellationToken.None);
+        return _server.Url;
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(Uri url, string path, string? token = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, path));
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
+        return await _http.SendAsync(request);
+    }
+
+    private async Task CommitAsync(LineName name, Func<LineRow, LineRow> change)
+    {
+        var snapshot = await _store.LoadAsync(name.Id);
+        var id = Guid.NewGuid();
+        await _store.CommitAsync(new()
+        {
+            Id = id,
+            BasedOn = snapshot.Version,
+            Row = change(snapshot.Row ?? new() { Line = name, Epoch = Some.Time }) with { LastCommit = id },
+        });
+    }
+
+    // The view in memory is good for a second.
+    private static async Task<bool> TickAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        return await timer.WaitForNextTickAsync();
+    }
+}
