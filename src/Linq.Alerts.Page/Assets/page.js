@@ -4,7 +4,7 @@ const api = new URL(root.dataset.api, document.baseURI).href;
 const byFunctionKey = root.dataset.access === 'function-key';
 const $ = (id) => document.getElementById(id);
 
-const state = { token: sessionStorage.getItem('linq-alerts-token'), lines: [], shown: 50, alive: false, refused: false };
+const state = { changes: new Set(), token: sessionStorage.getItem('linq-alerts-token'), lines: [], shown: 50, alive: false, refused: false };
 
 class Refused extends Error {}
 
@@ -46,6 +46,8 @@ const words = { OPTED_OUT: 'Opted out', CRITICAL: 'Critical', AT_RISK: 'At risk'
 const advice = { ok: 'OK to send', slow: 'Slow down', pause: 'Pause', stop: 'Never send' };
 const digits = (text) => (/^\d{4}$/.test(text ?? '') ? `•••${text}` : text || 'unknown');
 const plural = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+const someone = (text) => ({ group: 'a group', 'e-mail': 'an e-mail address', '': 'somebody' })[text ?? ''] ?? digits(text);
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const badge = (word) => el('span', { class: `badge ${word}` }, words[word] ?? word);
 
 function ago(text) {
@@ -82,7 +84,7 @@ function showOverview(overview, lines) {
   for (const problem of overview.problems)
     problems.push(banner(true, `${problem.line ? `Line ${digits(problem.line)}` : 'Linq account'}: ${problem.title}`, ['Last seen ', time(problem.met_at), '.']));
   for (const place of overview.places.filter((place) => place.failing))
-    problems.push(banner(true, `${place.name} cannot be notified: ${plural(place.waiting, 'alert')} waiting`, [`${place.trouble ?? ''} `, 'Next try ', time(place.next_try, 'soon'), '.']));
+    problems.push(banner(true, `${sentence(place.name)} cannot be notified: ${plural(place.waiting, 'alert')} waiting`, [`${place.trouble ?? ''} `, 'Next try ', time(place.next_try, 'soon'), '.']));
   if (lines.length === 0 && overview.problems.length === 0)
     problems.push(banner(false, 'No lines', ['Linq lists no line for this key yet. If this stays, check in Linq’s dashboard that the key belongs to the right environment.']));
   const stale = lines.filter((line) => line.stale && line.observed_at);
@@ -169,15 +171,20 @@ function changeItem(change, fresh = false) {
   return el('li', { class: fresh ? 'fresh' : null },
     el('div', { class: 'what' },
       isChat ? badge(change.status) : el('strong', {}, change.type === 'alarm' ? 'Alarm' : 'Note'),
-      isChat ? el('span', {}, `${line}, chat with ${digits(change.other_side)}, was ${words[change.previous] ?? change.previous}`) : el('span', {}, `${line}: ${change.text}`)),
+      isChat ? el('span', {}, `${line}, chat with ${someone(change.other_side)}, was ${words[change.previous] ?? change.previous}`) : el('span', {}, `${line}: ${change.text}`)),
     el('div', { class: 'more' }, time(change.observed_at), change.chat_id ? el('span', { class: 'id' }, ` · ${change.chat_id}`) : null));
 }
 
 function showChanges(answer) {
+  state.changes = new Set(answer.changes.map((change) => change.id));
   fill('changes', answer.changes.map((change) => changeItem(change)), 'changes-empty');
 }
 
 function addChange(change) {
+  // The stream may begin a little before the end of the list.
+  if (state.changes.has(change.id))
+    return;
+  state.changes.add(change.id);
   $('changes').prepend(changeItem(change, true));
   $('changes-empty').hidden = true;
   while ($('changes').childElementCount > 200)
@@ -197,7 +204,7 @@ function deliveryItem(delivery) {
 
 function showDeliveries(overview, waiting, dead) {
   fill('places', overview.places.map((place) => el('li', {},
-    el('div', { class: 'what' }, el('strong', {}, place.name), el('span', { class: `badge ${place.failing ? 'dead' : 'ok'}` }, place.failing ? 'failing' : 'OK'),
+    el('div', { class: 'what' }, el('strong', {}, sentence(place.name)), el('span', { class: `badge ${place.failing ? 'dead' : 'ok'}` }, place.failing ? 'failing' : 'OK'),
       el('span', {}, place.waiting > 0 ? `${plural(place.waiting, 'alert')} waiting` : '')),
     place.failing ? el('div', { class: 'more' }, `${place.trouble ?? ''} Next try `, time(place.next_try, 'soon'), '.') : null)));
   $('waiting-count').textContent = waiting.total || '';

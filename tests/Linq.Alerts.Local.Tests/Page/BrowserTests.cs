@@ -110,7 +110,11 @@ public sealed class BrowserTests : IAsyncLifetime
         var url = await UrlAsync(program);
         var page = await _browser.OpenAsync("about:blank");
         List<string> faults = [], requests = [];
-        page.Console += (_, message) => faults.Add($"{message.Type}: {message.Text}");
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                faults.Add($"{message.Type}: {message.Text}");
+        };
         page.PageError += (_, error) => faults.Add(error);
         page.Request += (_, request) => requests.Add(request.Url);
 
