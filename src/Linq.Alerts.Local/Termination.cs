@@ -40,7 +40,8 @@ internal sealed class Termination : IDisposable
             context.Cancel = true;
             lock (_limits)
                 _limits.Add(TimeProvider.System.CreateTimer(_ => Environment.Exit(128 + number), null, Limit, Timeout.InfiniteTimeSpan));
-            _requested.Cancel();
+            // Not here: what it sets off may be the end of the program.
+            _ = _requested.CancelAsync();
         }));
     }
 

@@ -25,15 +25,10 @@ internal static class CommandLine
 
     /// <summary>Opens the output of a command on which alerts depend.</summary>
     /// <param name="end">Cancelled when the program is told to stop.</param>
-    public static Display OpenDisplay(ParseResult parsed, CancellationToken end)
+    public static Display OpenDisplay(ParseResult parsed, CancellationToken end) => new(StandardOutput.Open(), TimeProvider.System, end)
     {
-        var display = new Display(StandardOutput.Open(), TimeProvider.System)
-        {
-            OnFailure = why => TrySay(parsed, $"Standard output cannot be written: {why.TrimEnd('.')}. What should be shown there is lost until it can; alerts to the console wait."),
-        };
-        end.Register(display.BeginEnd);
-        return display;
-    }
+        OnFailure = why => TrySay(parsed, $"Standard output cannot be written: {why.TrimEnd('.')}. What should be shown there is lost until it can; alerts to the console wait."),
+    };
 
     public static IScreen Screen(ParseResult parsed, Display display) => parsed.GetValue(Json)
         ? new JsonScreen(display, TimeProvider.System) : new PeopleScreen(display, TimeProvider.System, Paint.Detect());

@@ -23,14 +23,17 @@ internal sealed class Display : IDisposable
     private readonly BlockingCollection<Text> _waiting = new(MaxWaiting);
     private readonly TaskCompletionSource _readerGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationTokenRegistration _end;
     private readonly Thread _writer;
     private bool _failed;
     private long _dropped;
 
     /// <param name="output">Not owned: a write to it may never return.</param>
-    public Display(Stream output, TimeProvider clock)
+    /// <param name="end">Cancelled when the program is about to end: alerts that are not written soon after have failed.</param>
+    public Display(Stream output, TimeProvider clock, CancellationToken end = default)
     {
         (_output, _clock) = (output, clock);
+        _end = end.Register(() => _ending.CancelAfter(EndLimit));
         _writer = new(WriteAll) { IsBackground = true, Name = "display" };
         _writer.Start();
     }
@@ -71,14 +74,13 @@ internal sealed class Display : IDisposable
         }
     }
 
-    /// <summary>The program is about to end: alerts that are not written soon have failed.</summary>
-    public void BeginEnd() => _ending.CancelAfter(EndLimit);
-
     /// <summary>Shows what waits, if that can be done soon.</summary>
     public void Dispose()
     {
-        _waiting.CompleteAdding();
+        // First: what cancels the end may still be at it, and come here last.
+        _end.Dispose();
         _ending.Dispose();
+        _waiting.CompleteAdding();
         // A thread that hangs in a write ends with the process, and its queue with it.
         if (_writer.Join(EndLimit))
             _waiting.Dispose();
