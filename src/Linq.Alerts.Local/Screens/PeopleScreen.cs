@@ -44,7 +44,7 @@ internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint pa
     {
         // A failure is a problem, until it is over. Whoever reads this has just read what the console was sent.
         if (report.Delivery is not (Delivery.Deferred or Delivery.Refused) && report.Place.Key != LocalSettings.Console)
-            Say($"{report.Place.Notifier.Name}  {paint.Severity(Severity.Good, "notified")}: {DigestContent.Of(report.Digest).Headline}");
+            Say($"{report.Place.Notifier.Name}  {paint.Severity(Severity.Good, "notified")}: {SafeText.Line(DigestContent.Of(report.Digest).Headline)}");
     }
 
     public void Problem(string about, string? problem)
@@ -57,11 +57,11 @@ internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint pa
         else if (SameProblem.KeyOf(problem) is var key && (!_problems.TryGetValue(about, out var said) || said != key))
         {
             _problems[about] = key;
-            Say($"{about}  {paint.Severity(Severity.Warning, problem)}");
+            Say($"{about}  {paint.Severity(Severity.Warning, SafeText.Line(problem))}");
         }
     }
 
-    public void Note(string about, string text) => Say($"{about}  {text}");
+    public void Note(string about, string text) => Say($"{about}  {SafeText.Line(text)}");
 
     public void Stopped() => Say("Stopped. Alerts that are still waiting are sent at the next start.");
 
