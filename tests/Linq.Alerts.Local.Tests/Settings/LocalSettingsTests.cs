@@ -40,6 +40,28 @@ public sealed class LocalSettingsTests
         Assert.DoesNotContain("hush", settings.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_page_is_served_to_this_machine_alone_unless_set_otherwise()
+    {
+        var (page, open) = (Read().Page, Read(("Page:Address", "0.0.0.0"), ("Page:Port", "80"), ("PAGE_TOKEN", "sixteen-or-longer")).Page);
+
+        Assert.Equal((true, "127.0.0.1", 8787, null), (page.Enabled, $"{page.Address}", page.Port, page.Token));
+        Assert.Equal(("0.0.0.0", 80, "sixteen-or-longer"), ($"{open.Address}", open.Port, open.Token?.Reveal()));
+        Assert.DoesNotContain("sixteen", open.ToString(), StringComparison.Ordinal);
+        Assert.False(Read(("Page:Enabled", "false")).Page.Enabled);
+    }
+
+    [Theory]
+    [InlineData("Page:Address", "0.0.0.0", "PAGE_TOKEN must be set")]
+    [InlineData("Page:Address", "::", "PAGE_TOKEN must be set")]
+    [InlineData("Page:Address", "localhost", "Page:Address is not an IP address")]
+    [InlineData("Page:Port", "65536", "Page:Port must be")]
+    [InlineData("Page:Enabled", "no", "Page:Enabled must be true or false")]
+    [InlineData("Page:Prot", "80", "Page:Prot is no setting. Did you mean Page:Port?")]
+    [InlineData("PAGE_TOKEN", "short", "PAGE_TOKEN is shorter than 16")]
+    public void A_page_that_cannot_be_served_so_is_refused_with_the_cure(string name, string value, string why) =>
+        Assert.Contains(why, Assert.Throws<SettingsException>(() => Read((name, value))).Message, StringComparison.Ordinal);
+
     private static LocalSettings Read(params (string Name, string Value)[] settings) => LocalSettings.Read(
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build(), data: null);
 }
