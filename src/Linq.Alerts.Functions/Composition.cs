@@ -61,7 +61,7 @@ internal static class Composition
         services.AddSingleton(parts => new TableDeliveryLedger(parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>()));
         services.AddSingleton<IDeliveryLedger>(parts => parts.Get<TableDeliveryLedger>());
         services.AddSingleton<ISilences>(parts => new TableSilences(parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>()));
-        services.AddSingleton(new AzureFullLists(settings.Host, alerts.Key!.Value));
+        services.AddSingleton(parts => new AzureFullLists(settings.Host, alerts.Key!.Value, parts.Get<TimeProvider>()));
         services.AddSingleton<IFullLists>(parts => parts.Get<AzureFullLists>());
         services.AddSingleton(parts => ActivatorUtilities.CreateInstance<Dispatcher>(parts, holder));
         services.AddSingleton<IWakeUps>(parts => new ServiceBusWakeUps(parts.Sender(AzureNames.DispatchQueue)));

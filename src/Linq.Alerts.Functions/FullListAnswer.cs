@@ -13,10 +13,12 @@ internal static class FullListAnswer
         AzureFullLists lists, TableDeliveryLedger ledger, string route, string digest, string? from, string? until, string? signature, CancellationToken cancel) => Problems.GuardAsync(async () =>
     {
         if (!lists.IsOurs(route, digest, from, until, signature))
-            return Problems.Of(StatusCodes.Status403Forbidden, "The link is not whole: open it as it stands in the alert. One from before the Linq key was changed opens no more.");
+            return Problems.Of(StatusCodes.Status403Forbidden, "The link is incomplete: open it exactly as the alert has it. Links sent before the Linq key was changed no longer open.");
+        if (lists.IsExpired(TimeOf(until!)))
+            return Problems.Of(StatusCodes.Status410Gone, $"The link has expired: a list can be opened for {Retention.Kept.TotalDays:0} days.");
         var entries = await ledger.ReadDigestAsync(route, digest, TimeOf(from!), TimeOf(until!), cancel).ToListAsync(cancel);
         return entries.Count == 0
-            ? Problems.Of(StatusCodes.Status404NotFound, "No alert of this id is on record: it may be on its way still, or be older than 30 days.")
+            ? Problems.Of(StatusCodes.Status404NotFound, "There is no such alert on record: it may still be on its way.")
             : Csv(new(digest, route, entries[^1].Event.Line, entries[0].Outcome?.Why ?? "", entries));
     });
 

@@ -6,11 +6,17 @@ namespace Linq.Alerts.Azure;
 
 /// <summary>A digest's full list as a link to a page that reads it from the ledger: nothing is stored twice.</summary>
 /// <param name="host">Where the app answers, such as <c>linq-alerts.azurewebsites.net</c>.</param>
-/// <param name="key">Signs the links. Whoever was sent one can open it, in a browser that has no key of the app; nobody can make one.</param>
-/// <remarks>The page reads <see cref="TableDeliveryLedger.ReadDigestAsync"/> with the link's route, digest and times.</remarks>
-public sealed class AzureFullLists(string host, Secret key) : IFullLists
+/// <param name="key">The Linq API key. The key that signs the links is derived from it, so that a link can't be used to confirm a guessed API key.</param>
+/// <remarks>
+/// A link opens in a browser that has no key of the app, for everybody who was sent it, until <see cref="Retention.Kept"/> is over. The page reads
+/// <see cref="TableDeliveryLedger.ReadDigestAsync"/> with the link's route, digest and times.
+/// </remarks>
+public sealed class AzureFullLists(string host, Secret key, TimeProvider clock) : IFullLists
 {
     private const int SignatureBytes = 16;
+
+    private readonly byte[] _signingKey = HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key.Reveal()), SHA256.HashSizeInBytes, info: "linq-alerts full-list link"u8.ToArray());
 
     public Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default)
     {
@@ -26,10 +32,12 @@ public sealed class AzureFullLists(string host, Secret key) : IFullLists
         from is not null && to is not null && signature is not null
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(route, digest, from, to)), Encoding.UTF8.GetBytes(signature));
 
+    /// <summary>Whether a link of ours no longer opens, although its entries may still be there: request logs hold its signature.</summary>
+    public bool IsExpired(DateTimeOffset to) => clock.GetUtcNow() > to + Retention.Kept;
+
     // Over all parts: with other times the page would read the ledger of a month for anybody. None of ours holds a line break.
     private string Sign(string route, string digest, string from, string to) =>
-        Convert.ToHexStringLower(
-            HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.Reveal()), Encoding.UTF8.GetBytes($"full list\n{route}\n{digest}\n{from}\n{to}")), 0, SignatureBytes);
+        Convert.ToHexStringLower(HMACSHA256.HashData(_signingKey, Encoding.UTF8.GetBytes($"{route}\n{digest}\n{from}\n{to}")), 0, SignatureBytes);
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Web;
 using Linq.Alerts.Contracts;
 using Microsoft.Extensions.Time.Testing;
@@ -5,9 +7,13 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-public sealed class AzureFullListsTests(Azurite azurite)
+public sealed class AzureFullListsTests
 {
-    private readonly AzureFullLists _lists = new("alerts.example.com", new("the key"));
+    private readonly Azurite _azurite;
+    private readonly FakeTimeProvider _clock = new(Some.Time);
+    private readonly AzureFullLists _lists;
+
+    public AzureFullListsTests(Azurite azurite) => (_azurite, _lists) = (azurite, new("alerts.example.com", new("the key"), _clock));
 
     [Fact]
     public async Task Only_a_link_that_was_sent_opens_and_no_part_of_it_can_be_changed()
@@ -17,8 +23,8 @@ public sealed class AzureFullListsTests(Azurite azurite)
         var (from, to, sig) = (parts["from"]!, parts["to"]!, parts["sig"]!);
 
         Assert.True(_lists.IsOurs("slack", digest.Id, from, to, sig));
-        Assert.True(new AzureFullLists("elsewhere.example.com", new("the key")).IsOurs("slack", digest.Id, from, to, sig));
-        Assert.False(new AzureFullLists("alerts.example.com", new("another key")).IsOurs("slack", digest.Id, from, to, sig));
+        Assert.True(new AzureFullLists("elsewhere.example.com", new("the key"), _clock).IsOurs("slack", digest.Id, from, to, sig));
+        Assert.False(new AzureFullLists("alerts.example.com", new("another key"), _clock).IsOurs("slack", digest.Id, from, to, sig));
         Assert.False(_lists.IsOurs("email", digest.Id, from, to, sig));
         Assert.False(_lists.IsOurs("slack", "0123456789abcdef", from, to, sig));
         Assert.False(_lists.IsOurs("slack", digest.Id, "0001-01-01T00:00:00Z", to, sig));
@@ -30,10 +36,37 @@ public sealed class AzureFullListsTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task The_signature_cannot_confirm_a_guessed_API_key()
+    {
+        var digest = Digest.Of("slack", "new alerts", [Some.Entry(Some.Change(1))]);
+        var parts = HttpUtility.ParseQueryString(new Uri((await _lists.KeepAsync(digest))!).Query);
+
+        // Whoever guesses the key and signs with it directly, in this format or the one before, gets something else.
+        foreach (var prefix in new[] { "", "full list\n" })
+        {
+            var text = $"{prefix}slack\n{digest.Id}\n{parts["from"]}\n{parts["to"]}";
+            var direct = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("the key"), Encoding.UTF8.GetBytes(text)), 0, 16);
+            Assert.NotEqual(direct, parts["sig"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_link_expires_with_the_retention_although_the_entries_may_still_be_there()
+    {
+        var digest = Digest.Of("slack", "new alerts", [Some.Entry(Some.Change(1))]);
+        var to = Time(HttpUtility.ParseQueryString(new Uri((await _lists.KeepAsync(digest))!).Query)["to"]!);
+
+        _clock.Advance(to + Retention.Kept - _clock.GetUtcNow());
+        Assert.False(_lists.IsExpired(to));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(_lists.IsExpired(to));
+    }
+
+    [Fact]
     public async Task The_link_leads_to_what_the_digest_carried_and_to_nothing_else()
     {
         var clock = new FakeTimeProvider(Some.Time);
-        var ledger = new TableDeliveryLedger(await azurite.CreateTableAsync(), clock);
+        var ledger = new TableDeliveryLedger(await _azurite.CreateTableAsync(), clock);
         var entries = Some.Changes(90).Select((change, n) => Some.Entry(change) with { TakenAt = Some.Time.AddSeconds(n).AddTicks(1) }).ToList();
         foreach (var chunk in entries.Chunk(30))
         {

@@ -95,7 +95,7 @@ internal static class TableRows
             var relay = new Relay(store, bus, clock);
             var api = new LinqClient(new HttpLinqTransport(HttpLinqTransport.CreateHttpClient(), new(server.BaseUrl), new(server.Token)), new(), clock);
             var dispatcher = new Dispatcher(
-                [route], ledger, new AzureFullLists("localhost", new("bench")), new(store, relay, clock), new() { Wait = TimeSpan.Zero, Interval = TimeSpan.Zero }, "bench", clock);
+                [route], ledger, new AzureFullLists("localhost", new("bench"), clock), new(store, relay, clock), new() { Wait = TimeSpan.Zero, Interval = TimeSpan.Zero }, "bench", clock);
             return new(api, new(api, store, relay, new(), "bench", clock), dispatcher, place, ledger, health, deliveries, bus);
 
             async Task<HookedTable> TableAsync(string name, CountingHook hook)
