@@ -11,6 +11,7 @@ internal sealed class BatchSender(ServiceBusSender sender, string entity)
     /// </summary>
     public const int MostMessages = 4_500;
 
+    /// <exception cref="MessageTooLargeException">One is larger than the entity takes. Those before it were taken, those after it were not.</exception>
     /// <exception cref="EventBusException">Those of earlier batches were taken, and perhaps those of this one.</exception>
     public async Task SendAsync(IReadOnlyList<ServiceBusMessage> messages, CancellationToken cancel)
     {
@@ -33,7 +34,7 @@ internal sealed class BatchSender(ServiceBusSender sender, string entity)
         while (next < messages.Count && next - first < MostMessages && IsOfSession(messages[next]) && batch.TryAddMessage(messages[next]))
             next++;
         if (next == first)
-            throw ServiceBusTrouble.TooLarge(messages[first].MessageId, entity);
+            throw new MessageTooLargeException(first);
 
         await sender.SendMessagesAsync(batch, cancel);
         return next - first;
@@ -41,4 +42,10 @@ internal sealed class BatchSender(ServiceBusSender sender, string entity)
         // A partitioned topic refuses a batch of several sessions: each partition would have to take its part of it.
         bool IsOfSession(ServiceBusMessage message) => message.SessionId == messages[first].SessionId;
     }
+}
+
+/// <param name="index">Which message it is.</param>
+internal sealed class MessageTooLargeException(int index) : Exception($"Message {index} is larger than the entity takes.")
+{
+    public int Index => index;
 }

@@ -36,7 +36,30 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
         }
 
         // First, for the others may have to wait for the store.
-        var report = new IntakeReport();
+        var report = await DeadLetterAsync(new(), poison, settlement, cancel);
+        if (readable.Count == 0)
+            return report;
+        var began = clock.GetTimestamp();
+        var stored = await StoreAllAsync(readable, cancel);
+        foreach (var (message, _) in stored.Taken)
+        {
+            // Its entries stand: not completed, it comes again and changes nothing. The others must not come again for its sake.
+            if (await SettleAsync(() => settlement.CompleteAsync(message, cancel), cancel) is { } problem)
+                report = report.Unsettle(problem);
+        }
+
+        report = await DeadLetterAsync(report with { TakenIn = stored.Taken.Count }, stored.Poison, settlement, cancel);
+        if (stored.Trouble is null)
+            return report;
+        // By the time we really held them: a clock that runs ahead of the queue's sees every lock at its end.
+        if (clock.GetElapsedTime(began) >= ShortestHold)
+            await GiveBackAsync(stored.Left.Select(one => one.Message), settlement, cancel);
+        return report with { GivenBack = stored.Left.Count, Problem = stored.Trouble };
+    }
+
+    private static async Task<IntakeReport> DeadLetterAsync(
+        IntakeReport report, IEnumerable<(ServiceBusReceivedMessage Message, PoisonEvent Why)> poison, ISettlement settlement, CancellationToken cancel)
+    {
         foreach (var (message, why) in poison)
         {
             report = await SettleAsync(() => settlement.DeadLetterAsync(message, why.Reason, why.Description, cancel), cancel) is { } problem
@@ -44,26 +67,50 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
                 : report with { DeadLettered = report.DeadLettered + 1 };
         }
 
-        if (readable.Count == 0)
-            return report;
-        var began = clock.GetTimestamp();
-        if (await StoreAsync(readable, cancel) is { } trouble)
-        {
-            // By the time we really held them: a clock that runs ahead of the queue's sees every lock at its end.
-            if (clock.GetElapsedTime(began) >= ShortestHold)
-                await GiveBackAsync(readable.Select(one => one.Message), settlement, cancel);
-            return report with { GivenBack = readable.Count, Problem = trouble };
-        }
-
-        foreach (var (message, _) in readable)
-        {
-            // Its entries stand: not completed, it comes again and changes nothing. The others must not come again for its sake.
-            if (await SettleAsync(() => settlement.CompleteAsync(message, cancel), cancel) is { } problem)
-                report = report.Unsettle(problem);
-        }
-
-        return report with { TakenIn = readable.Count };
+        return report;
     }
+
+    /// <summary>Stores all events at once or, when one of them keeps the others from being stored, each alone.</summary>
+    private async Task<Stored> StoreAllAsync(List<(ServiceBusReceivedMessage Message, AlertEvent Event)> readable, CancellationToken cancel)
+    {
+        try
+        {
+            return await StoreAsync(readable, cancel) is { } trouble ? new([], [], readable, trouble) : new(readable, [], [], null);
+        }
+        // Whatever it is: one event that nobody foresaw must not hold up those that share its batch.
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return await StoreEachAsync(readable, cancel);
+        }
+    }
+
+    private async Task<Stored> StoreEachAsync(List<(ServiceBusReceivedMessage Message, AlertEvent Event)> readable, CancellationToken cancel)
+    {
+        var stored = new Stored([], [], [], null);
+        for (var n = 0; n < readable.Count; n++)
+        {
+            try
+            {
+                // In their order, so that a line's events keep theirs.
+                if (await StoreAsync([readable[n]], cancel) is { } trouble)
+                    return stored with { Left = readable[n..], Trouble = trouble };
+                stored.Taken.Add(readable[n]);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                stored.Poison.Add((readable[n].Message, PoisonEvent.NotRecorded(e)));
+            }
+        }
+
+        return stored;
+    }
+
+    /// <param name="Left">Those that the store didn't take because it was down, for the reason in <paramref name="Trouble"/>.</param>
+    private sealed record Stored(
+        List<(ServiceBusReceivedMessage Message, AlertEvent Event)> Taken,
+        List<(ServiceBusReceivedMessage Message, PoisonEvent Why)> Poison,
+        List<(ServiceBusReceivedMessage Message, AlertEvent Event)> Left,
+        string? Trouble);
 
     private static bool TryRead(ServiceBusReceivedMessage message, out AlertEvent alert, out PoisonEvent why)
     {
@@ -142,7 +189,7 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
 
 /// <summary>How a batch of messages ended, for a log.</summary>
 /// <param name="TakenIn">Messages whose entries stand in the ledger now, or stood already.</param>
-/// <param name="DeadLettered">Messages that nobody could ever read.</param>
+/// <param name="DeadLettered">Messages that nobody could ever read or record.</param>
 /// <param name="GivenBack">Messages that the store did not take: they come again, at the latest when their locks have run out.</param>
 /// <param name="Unsettled">Messages done with but not settled, taken in or dead-lettered: they come again and change nothing.</param>
 /// <param name="Problem">Why messages come again, the last reason met; null when none do.</param>

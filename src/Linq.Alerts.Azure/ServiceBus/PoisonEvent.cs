@@ -32,6 +32,10 @@ internal readonly record struct PoisonEvent(string Reason, string Description)
         }
     }
 
+    /// <summary>Of an event that can be read, but fails alone, too, with anything but a store that is down.</summary>
+    public static PoisonEvent NotRecorded(Exception failure) => new("not-recorded",
+        $"The event can be read, but not recorded ({failure.GetType().Name}): it may be too large. The other events of its batch were not held up. {KeepsIt}");
+
     private static JsonDocument? Root(BinaryData body)
     {
         try

@@ -8,8 +8,17 @@ public sealed class ServiceBusEventBus(ServiceBusSender topic) : IEventBus
 {
     private readonly BatchSender _topic = new(topic, AzureNames.Topic);
 
-    public Task PublishAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel = default) =>
-        _topic.SendAsync([.. events.Select(MessageOf)], cancel);
+    public async Task PublishAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel = default)
+    {
+        try
+        {
+            await _topic.SendAsync([.. events.Select(MessageOf)], cancel);
+        }
+        catch (MessageTooLargeException e)
+        {
+            throw ServiceBusTrouble.TooLarge(events[e.Index].Id, AzureNames.Topic);
+        }
+    }
 
     private static ServiceBusMessage MessageOf(AlertEvent alert)
     {

@@ -24,9 +24,9 @@ internal static class ServiceBusTrouble
         _ => null,
     };
 
-    public static EventBusException TooLarge(string messageId, string entity) =>
-        new($"Message {messageId} is larger than '{entity}' takes, and holds up what comes after it: 256 KB in the Standard tier, so move to Premium, "
-            + "and report it.");
+    public static EventTooLargeException TooLarge(EventId id, string entity) =>
+        new(id, $"Event {id} is larger than '{entity}' takes and stays unpublished: 256 KB in the Standard tier, so move to Premium, and report it. "
+            + "The line's other events are published.");
 
     private static string WordsOf(ServiceBusFailureReason reason, string entity) => reason switch
     {

@@ -19,19 +19,36 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
         await turn.WaitAsync(cancel);
         try
         {
-            while (await store.LoadPendingAsync(line, BatchSize, cancel) is { Count: > 0 } events)
+            // What the bus can never take stays pending, and with it the reason, but holds up nothing that comes after it.
+            HashSet<EventId> tooLarge = [];
+            string? problem = null;
+            while (true)
             {
+                var pending = await store.LoadPendingAsync(line, BatchSize + tooLarge.Count, cancel);
+                List<AlertEvent> events = [.. pending.Where(alert => !tooLarge.Contains(alert.Id))];
+                if (events.Count == 0)
+                    return problem;
                 using var activity = Telemetry.Activities.StartActivity("relay");
-                await bus.PublishAsync(events, cancel);
-                await store.MarkPublishedAsync(line, [.. events.Select(alert => alert.Id)], cancel);
-                foreach (var alert in events)
+                var published = events;
+                try
+                {
+                    await bus.PublishAsync(events, cancel);
+                }
+                catch (EventTooLargeException e)
+                {
+                    tooLarge.Add(e.Event);
+                    problem = e.Message;
+                    published = [.. events.TakeWhile(alert => alert.Id != e.Event)];
+                }
+
+                if (published.Count > 0)
+                    await store.MarkPublishedAsync(line, [.. published.Select(alert => alert.Id)], cancel);
+                foreach (var alert in published)
                     Telemetry.PendingAge.Record(Math.Max(0, (clock.GetUtcNow() - alert.ObservedAt).TotalSeconds));
                 // Fewer than asked for are all there were; what was committed since is relayed by whoever committed it.
-                if (events.Count < BatchSize)
-                    break;
+                if (published.Count == events.Count && events.Count < BatchSize)
+                    return problem;
             }
-
-            return null;
         }
         catch (EventBusException e)
         {

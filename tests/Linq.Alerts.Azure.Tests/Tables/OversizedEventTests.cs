@@ -1,0 +1,105 @@
+using Azure.Messaging.ServiceBus;
+using Linq.Alerts.Contracts;
+using Moq;
+using Xunit;
+
+namespace Linq.Alerts.Azure.Tests;
+
+/// <summary>Events that fail for what they are, beside others that do not.</summary>
+public sealed class OversizedEventTests(Azurite azurite)
+{
+    private readonly FakeClock _clock = new() { SkipWaitsUpTo = TimeSpan.FromSeconds(30) };
+    private readonly RecordingSettlement _settlement = new();
+
+    [Fact]
+    public async Task An_event_that_is_too_large_for_the_ledger_is_dead_lettered_and_its_batch_is_taken_in()
+    {
+        var ledger = new TableDeliveryLedger(await azurite.CreateTableAsync(), _clock);
+        // 255 KB as the topic takes it, and six times that as JSON within JSON.
+        var large = new Alarm(AlarmKind.PlaceFailed, true, new('"', 127_000)) { Id = Some.Event(3), Line = Some.LineName, ObservedAt = Some.Time };
+        AlertEvent[] events = [.. Some.Changes(2), large, .. Some.Changes(3, first: 4)];
+
+        var report = await IntakeOf(ledger).TakeInAsync([.. events.Select(Received)], _settlement);
+
+        Assert.Equal(new(TakenIn: 5, DeadLettered: 1), report);
+        Same.Events(events.Except([large]), (await ledger.LoadWaitingAsync("slack")).Select(entry => entry.Event));
+        var (id, reason, description) = Assert.Single(_settlement.DeadLettered);
+        Assert.Equal(($"{large.Id}", "not-recorded"), (id, reason));
+        Assert.Contains("InvalidOperationException", description, StringComparison.Ordinal);
+        Assert.Equal(events.Except([large]).Select(alert => $"{alert.Id}"), _settlement.Completed);
+    }
+
+    [Fact]
+    public async Task A_store_that_goes_down_while_each_is_tried_alone_gives_the_rest_back()
+    {
+        var ledger = new Mock<IDeliveryLedger>();
+        ledger.Setup(store => store.AddAsync(It.IsAny<IReadOnlyList<LedgerEntry>>(), It.IsAny<CancellationToken>()))
+            .Returns((IReadOnlyList<LedgerEntry> entries, CancellationToken _) =>
+                entries.Count > 1 || entries[0].Event.Id == Some.Event(2) ? Task.FromException(new InvalidOperationException("too large"))
+                : entries[0].Event.Id == Some.Event(3) ? Task.FromException(new StoreUnavailableException("down"))
+                : Task.CompletedTask);
+
+        var report = await IntakeOf(ledger.Object).TakeInAsync([.. Some.Changes(4).Select(Received)], _settlement);
+
+        Assert.Equal(new(TakenIn: 1, DeadLettered: 1, GivenBack: 2, Problem: "down"), report);
+        Assert.Equal([$"{Some.Event(1)}"], _settlement.Completed);
+        Assert.Equal([$"{Some.Event(2)}"], _settlement.DeadLettered.Select(one => one.Id));
+        Assert.Equal([$"{Some.Event(3)}", $"{Some.Event(4)}"], _settlement.Abandoned);
+    }
+
+    [Fact]
+    public async Task An_event_that_is_too_large_for_the_topic_is_named_after_those_before_it_were_sent()
+    {
+        List<string> sent = [];
+        var topic = new Mock<ServiceBusSender>();
+        topic.Setup(sender => sender.CreateMessageBatchAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() =>
+        {
+            List<ServiceBusMessage> messages = [];
+            return ServiceBusModelFactory.ServiceBusMessageBatch(0, messages, tryAddCallback: message => message.MessageId != $"{Some.Event(3)}");
+        });
+        topic.Setup(sender => sender.SendMessagesAsync(It.IsAny<ServiceBusMessageBatch>(), It.IsAny<CancellationToken>()))
+            .Callback((ServiceBusMessageBatch batch, CancellationToken _) => sent.Add($"{batch.Count}")).Returns(Task.CompletedTask);
+
+        var failure = await Assert.ThrowsAsync<EventTooLargeException>(() => new ServiceBusEventBus(topic.Object).PublishAsync(Some.Changes(5)));
+
+        Assert.Equal(Some.Event(3), failure.Event);
+        Assert.Equal(["2"], sent);
+        Assert.Contains("256 KB", failure.Message, StringComparison.Ordinal);
+    }
+
+    private BusIntake IntakeOf(IDeliveryLedger ledger)
+    {
+        var route = new Route(new Place("slack", new FakePlace()));
+        return new(new([route], Intake.Rules([route], new()), new MemorySilences(), ledger, _clock), _clock);
+    }
+
+    private ServiceBusReceivedMessage Received(AlertEvent alert) => ServiceBusModelFactory.ServiceBusReceivedMessage(
+        BinaryData.FromBytes(EventJson.Write(alert)), messageId: $"{alert.Id}", lockedUntil: _clock.GetUtcNow().AddMinutes(5));
+
+    private sealed class RecordingSettlement : ISettlement
+    {
+        public List<string> Completed { get; } = [];
+
+        public List<string> Abandoned { get; } = [];
+
+        public List<(string Id, string Reason, string Description)> DeadLettered { get; } = [];
+
+        public Task CompleteAsync(ServiceBusReceivedMessage message, CancellationToken cancel = default)
+        {
+            Completed.Add(message.MessageId);
+            return Task.CompletedTask;
+        }
+
+        public Task AbandonAsync(ServiceBusReceivedMessage message, CancellationToken cancel = default)
+        {
+            Abandoned.Add(message.MessageId);
+            return Task.CompletedTask;
+        }
+
+        public Task DeadLetterAsync(ServiceBusReceivedMessage message, string reason, string description, CancellationToken cancel = default)
+        {
+            DeadLettered.Add((message.MessageId, reason, description));
+            return Task.CompletedTask;
+        }
+    }
+}
