@@ -10,12 +10,14 @@ namespace Linq.Alerts.Azure;
 /// <remarks>
 /// Rows of a route: <c>seen|{event}</c>, by which a redelivery is known; <c>waiting|{order}</c> or <c>ended|{order}</c>, which holds the entry;
 /// <c>dead|{end}|{order}</c>, by which what died lately can be counted. An entry ends by one transaction that takes the one row and makes the
-/// other, so it ends once. Partition <c>routes</c> names the routes.
+/// other, so it ends once; <c>fence</c>, which is part of a transaction that must not pass once somebody raised it. Partition <c>routes</c> names the routes.
 /// </remarks>
 public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) : IDeliveryLedger
 {
     private const string Routes = "routes";
     private const string Place = "place";
+    private const string Fence = "fence";
+    private const string NeverRaised = "0";
 
     private static readonly TimeSpan ClockDistance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
@@ -64,15 +66,21 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
         return [.. waiting.InSequencePerLine()];
     }
 
-    public async Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default)
+    public async Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default)
     {
         var ids = events.Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal);
         // All at once: a row that is read while others end is still read.
         var waiting = await ReadRowsAsync(route, TableKeys.Waiting, cancel).Where(row => ids.Contains(row.EventId!)).ToListAsync(cancel);
-        var rowsAnEntry = outcome.Kind == OutcomeKind.Dead ? 3 : 2;
-        foreach (var chunk in waiting.Chunk(StorageTable.MostOperations / rowsAnEntry))
-            await EndAsync(chunk, outcome, cancel);
+        var (rowsAnEntry, rowsBeside) = (outcome.Kind == OutcomeKind.Dead ? 3 : 2, fence is null ? 0 : 1);
+        foreach (var chunk in waiting.Chunk((StorageTable.MostOperations - rowsBeside) / rowsAnEntry))
+            await EndAsync(chunk, outcome, fence, cancel);
     }
+
+    public async Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default) =>
+        new(await _table.FindAsync<TextRow>(TableKeys.PartitionOfRoute(route), Fence, cancel) is { } row ? row.WholeText() : NeverRaised);
+
+    public Task RaiseFenceAsync(string route, CancellationToken cancel = default) =>
+        _table.PutAsync(FenceRow(TableKeys.PartitionOfRoute(route), $"{Guid.NewGuid()}"), cancel);
 
     public async Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
         await _table.ReadAsync<TextRow>(Routes, "route|", TableKeys.After("route|"), cancel: cancel).Select(row => row.WholeText()).ToListAsync(cancel);
@@ -161,11 +169,11 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
         }
     }
 
-    private async Task EndAsync(EntryRow[] waiting, Outcome outcome, CancellationToken cancel)
+    private async Task EndAsync(EntryRow[] waiting, Outcome outcome, RowVersion? fence, CancellationToken cancel)
     {
         for (var tries = 0; waiting.Length > 0; tries++)
         {
-            List<TableTransactionAction> actions = [];
+            List<TableTransactionAction> actions = fence is { } loaded ? [await StandingFenceAsync(waiting[0].PartitionKey, loaded, cancel)] : [];
             foreach (var row in waiting)
             {
                 actions.Add(new(TableTransactionActionType.Delete, row, ETag.All));
@@ -181,10 +189,27 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             if ((await _table.SubmitAsync(actions, cancel)).Responses is not null)
                 return;
             Limit(tries, "ends");
-            // Another dispatcher was quicker with some, or this very call was sent again.
+            // Another dispatcher was quicker with some, or with the fence, or this very call was sent again.
             var still = await _table.StandingAsync(waiting[0].PartitionKey, waiting.Select(row => row.RowKey), cancel);
             waiting = [.. waiting.Where(row => still.Contains(row.RowKey))];
         }
+    }
+
+    /// <summary>An operation that fails the transaction once the fence is raised: it writes the fence's row as it is, at the version that was read.</summary>
+    private async Task<TableTransactionAction> StandingFenceAsync(string partition, RowVersion loaded, CancellationToken cancel)
+    {
+        var present = await _table.FindAsync<TextRow>(partition, Fence, cancel);
+        if ((present?.WholeText() ?? NeverRaised) != loaded.Tag)
+            throw new StoreConflictException($"Another dispatcher took over what waits in {partition}.");
+        var row = FenceRow(partition, loaded.Tag!);
+        return present is null ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, present.ETag);
+    }
+
+    private static TextRow FenceRow(string partition, string text)
+    {
+        var row = new TextRow { PartitionKey = partition, RowKey = Fence };
+        row.SetText(text);
+        return row;
     }
 
     private void Limit(int tries, string what)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Linq.Alerts.Local;
@@ -6,6 +8,9 @@ namespace Linq.Alerts.Local;
 /// <param name="isPending">Whether an event may be published again; its entries are never forgotten.</param>
 internal sealed class JournalDeliveryLedger(JournalGround ground, string path, Func<EventId, bool> isPending) : IDeliveryLedger, IDisposable
 {
+    /// <summary>How often each route's fence was raised. In memory: the folder's lock keeps every other process away, and so no fence outlives this one.</summary>
+    private readonly ConcurrentDictionary<string, int> _raised = new(StringComparer.Ordinal);
+
     /// <summary>Entries a record: however many are added at once, a record stays far below the journal's limit.</summary>
     private const int Chunk = 1000;
 
@@ -49,18 +54,27 @@ internal sealed class JournalDeliveryLedger(JournalGround ground, string path, F
             state => state.Find(row.Place)!.Tag),
         cancel);
 
-    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) => Task.Run(
+    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default) => Task.Run(
         () =>
         {
             foreach (var chunk in events.Chunk(Chunk * 10))
             {
                 _journal.Write(
-                    state => chunk.Where(id => state.Find(route)?.IsWaiting(id) ?? false).ToList() is { Count: > 0 } ended
-                        ? new() { Ended = new(route, ended, outcome) } : null,
+                    state => fence is { } loaded && loaded != FenceOf(route)
+                        ? throw new StoreConflictException($"Another dispatcher took over what waits for {route}.")
+                        : chunk.Where(id => state.Find(route)?.IsWaiting(id) ?? false).ToList() is { Count: > 0 } ended ? new() { Ended = new(route, ended, outcome) } : null,
                     _ => true);
             }
         },
         cancel);
+
+    public Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default) => Task.FromResult(FenceOf(route));
+
+    public Task RaiseFenceAsync(string route, CancellationToken cancel = default)
+    {
+        _raised.AddOrUpdate(route, 1, (_, times) => times + 1);
+        return Task.CompletedTask;
+    }
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
         Task.Run(IReadOnlyList<string> () => _journal.Read(state => state.RouteNames.ToArray()), cancel);
@@ -78,6 +92,8 @@ internal sealed class JournalDeliveryLedger(JournalGround ground, string path, F
         foreach (var entry in entries)
             yield return entry.Read();
     }
+
+    private RowVersion FenceOf(string route) => new(_raised.GetValueOrDefault(route).ToString(CultureInfo.InvariantCulture));
 
     public void Dispose() => _journal.Dispose();
 }

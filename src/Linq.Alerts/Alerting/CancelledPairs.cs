@@ -7,14 +7,16 @@ internal sealed class CancelledPairs(IDeliveryLedger ledger, TimeProvider clock)
 
     /// <param name="maybeTold">Sequence of the last event that may have been told already; 0 for none.</param>
     /// <param name="isRetry">Whether the digest was tried before.</param>
+    /// <param name="fence">The route's, from before the turn's last save: nothing is cancelled that another dispatcher may have sent by now.</param>
+    /// <exception cref="StoreConflictException">Another dispatcher took the place over.</exception>
     /// <returns>The digest without what cancels itself out; null when nothing is left to tell.</returns>
-    public async Task<Digest?> TakeOutAsync(Digest digest, long maybeTold, bool isRetry, CancellationToken cancel)
+    public async Task<Digest?> TakeOutAsync(Digest digest, long maybeTold, bool isRetry, RowVersion fence, CancellationToken cancel)
     {
         // A try before this one may have cancelled what belongs to a chat's way too.
         IReadOnlyList<LedgerEntry> before = isRetry ? await CancelledBeforeAsync(digest, cancel) : [];
         var (kept, collapsed) = Collapse.Of(digest.Entries, maybeTold);
         if (collapsed.Count > 0)
-            await _ends.EndAsync(digest.Route, collapsed, OutcomeKind.Suppressed, Collapse.Rule, null, cancel);
+            await _ends.EndAsync(digest.Route, collapsed, OutcomeKind.Suppressed, Collapse.Rule, null, cancel, fence);
         if (kept.Count == 0)
             return null;
         var news = collapsed.Count == 0 ? digest : Digest.Of(digest.Route, digest.Why, kept);

@@ -73,7 +73,7 @@ public sealed class Dispatcher(
         if (_alarms.IsLate(turn, due))
         {
             // The lease first: two instances that see it at once must not both tell it.
-            await turn.TakeAsync(cancel);
+            await turn.TakeAsync(_waiting.RoutesTo(turn.Place.Key), cancel);
             await _alarms.RaiseIfLateAsync(turn, due, cancel);
             await turn.GiveBackAsync(cancel);
         }
@@ -83,6 +83,8 @@ public sealed class Dispatcher(
 
     private async Task<DispatchReport> SendDueAsync(PlaceTurn turn, CancellationToken stop, CancellationToken cancel)
     {
+        if (turn.WasLeft)
+            await turn.TakeAsync(_waiting.RoutesTo(turn.Place.Key), cancel);
         var placeIsWell = false;
         while (true)
         {
@@ -129,8 +131,10 @@ public sealed class Dispatcher(
         var notifier = turn.Place.Notifier;
         var (before, tokens) = (turn.Row.MaybeTold.GetValueOrDefault(all.Key), turn.Row.Tokens);
         // The lease first: whoever comes too late finds out here, before he cancels what another is telling.
+        // The fence before it: somebody who takes the place over after that raises it before loading what waits.
+        var fence = Collapse.Of(all.Entries, before).Collapsed.Count == 0 ? default : await ledger.LoadFenceAsync(all.Route, cancel);
         await turn.BeginAsync(all, cancel);
-        if (await _cancelled.TakeOutAsync(all, before, isRetry: turn.Row.Tries.ContainsKey(all.Key), cancel) is not { } digest)
+        if (await _cancelled.TakeOutAsync(all, before, isRetry: turn.Row.Tries.ContainsKey(all.Key), fence, cancel) is not { } digest)
         {
             turn.NoteNothingTold(all, before, tokens);
             return true;
@@ -138,7 +142,7 @@ public sealed class Dispatcher(
 
         if (digest.Entries.Count >= Digest.LongFrom)
             digest = digest with { FullList = await lists.KeepAsync(digest, cancel) };
-        var delivery = await notifier.SendAsync(digest, cancel);
+        var delivery = await TrySendAsync(notifier, digest, cancel);
         Telemetry.Sends.Add(1, new("route", digest.Route), new("result", delivery.Word));
         var failedBefore = turn.Row.Failures > 0;
         var sent = await RecordAsync(delivery, digest, turn, before, cancel);
@@ -186,6 +190,19 @@ public sealed class Dispatcher(
         }
     }
 
+    /// <summary>A digest that a notifier cannot even put into words must not hold up the others: it counts as a failed try.</summary>
+    private static async Task<Delivery> TrySendAsync(INotifier notifier, Digest digest, CancellationToken cancel)
+    {
+        try
+        {
+            return await notifier.SendAsync(digest, cancel);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or StoreUnavailableException))
+        {
+            return new Delivery.Deferred($"{notifier.Name} failed unexpectedly ({e.GetType().Name}): report it");
+        }
+    }
+
     /// <summary>What has waited long enough, and was tried often enough: a machine that slept for days has tried nothing yet.</summary>
     private List<LedgerEntry> Expired(Digest digest, PlaceRow row)
     {
@@ -203,7 +220,10 @@ public sealed class Dispatcher(
         Digest digest, IReadOnlyList<LedgerEntry> entries, PlaceTurn turn, string why, string cure, CancellationToken cancel)
     {
         await _alarms.RaiseGivenUpAsync(turn, digest, entries.Count, why, cure, cancel);
-        await _ends.EndAsync(digest.Route, entries, OutcomeKind.Dead, why, null, cancel);
+        // Nothing dies that another dispatcher may have delivered by now.
+        var fence = await ledger.LoadFenceAsync(digest.Route, cancel);
+        await turn.KeepAsync(cancel);
+        await _ends.EndAsync(digest.Route, entries, OutcomeKind.Dead, why, null, cancel, fence);
     }
 }
 

@@ -22,8 +22,19 @@ public interface IDeliveryLedger
     Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default);
 
     /// <summary>Ends waiting entries of <paramref name="route"/> with <paramref name="outcome"/>. One that ended already is passed over.</summary>
+    /// <param name="fence">Of <see cref="LoadFenceAsync"/>: nothing ends once it has been raised. Null ends the entries whoever has the place.</param>
+    /// <exception cref="StoreConflictException">The fence was raised: another dispatcher took the place over.</exception>
     /// <exception cref="StoreUnavailableException">Some may have been ended; the call may be repeated.</exception>
-    Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default);
+    Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default);
+
+    /// <summary>Loads the fence of <paramref name="route"/> as it is now.</summary>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
+    Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default);
+
+    /// <summary>Raises the fence of <paramref name="route"/>: from now on <see cref="EndAsync"/> refuses every fence loaded before.</summary>
+    /// <remarks>For a dispatcher that takes a place over whose lease was not given back: the one before it may be alive, and late.</remarks>
+    /// <exception cref="StoreUnavailableException">It may or may not have been raised; the call may be repeated.</exception>
+    Task RaiseFenceAsync(string route, CancellationToken cancel = default);
 
     /// <summary>Names every route that has entries, whether they wait or ended.</summary>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>

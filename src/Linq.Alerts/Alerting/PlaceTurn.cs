@@ -21,7 +21,14 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
     /// <summary>Whether the place failed and is left alone for a while.</summary>
     public bool IsLeftAlone => Row.Failures > 0 && Row.NextTry.LiesAhead(clock.GetUtcNow(), Patience.LongestWait);
 
-    public async Task LoadAsync(CancellationToken cancel) => (Row, _version) = await ledger.LoadPlaceAsync(place.Key, cancel);
+    /// <summary>Whether the turn before this one was not given back: its dispatcher died, or is late.</summary>
+    public bool WasLeft { get; private set; }
+
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        (Row, _version) = await ledger.LoadPlaceAsync(place.Key, cancel);
+        WasLeft = Row.Lease is not null;
+    }
 
     /// <summary>How long the place's pace holds a digest back; zero for one that may go now.</summary>
     public TimeSpan WaitFor(bool holdsOptOut)
@@ -32,8 +39,22 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
         return gap > token ? gap : token;
     }
 
-    /// <summary>Takes the lease.</summary>
-    public Task TakeAsync(CancellationToken cancel) => SaveAsync(Row, cancel);
+    /// <summary>Takes the lease. Of a place that was left, it also keeps the last dispatcher from ending anything that this one is going to send.</summary>
+    /// <param name="routes">All routes to the place.</param>
+    /// <remarks>A place that was left is to be taken before what waits is loaded.</remarks>
+    public async Task TakeAsync(IEnumerable<string> routes, CancellationToken cancel)
+    {
+        await KeepAsync(cancel);
+        if (!WasLeft)
+            return;
+        foreach (var route in routes)
+            await ledger.RaiseFenceAsync(route, cancel);
+        WasLeft = false;
+    }
+
+    /// <summary>Makes sure that this turn still has the lease, for as long again.</summary>
+    /// <exception cref="StoreConflictException">Another dispatcher has it.</exception>
+    public Task KeepAsync(CancellationToken cancel) => SaveAsync(Row, cancel);
 
     /// <summary>Takes the lease, or keeps it, and notes that <paramref name="digest"/> may be told from now on.</summary>
     public Task BeginAsync(Digest digest, CancellationToken cancel) => SaveAsync(

@@ -28,7 +28,7 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
     }
 
     /// <summary>Names the routes to a place. To a late recipient there is one, with the place's own name.</summary>
-    private List<string> RoutesTo(string place) =>
+    public List<string> RoutesTo(string place) =>
         routes.Where(route => route.Place.Key == place).Select(route => route.Name).ToList() is { Count: > 0 } names ? names : [place];
 }
 

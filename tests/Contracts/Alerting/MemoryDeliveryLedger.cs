@@ -48,10 +48,12 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
         }
     }
 
-    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default)
+    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default)
     {
         lock (_gate)
         {
+            if (fence is { } loaded && loaded != Held(route).Fence)
+                return Task.FromException(new StoreConflictException($"Another dispatcher took over what waits for {route}."));
             var entries = Held(route).Entries;
             foreach (var id in events)
             {
@@ -60,6 +62,19 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
             }
         }
 
+        return Task.CompletedTask;
+    }
+
+    public Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default)
+    {
+        lock (_gate)
+            return Task.FromResult(Held(route).Fence);
+    }
+
+    public Task RaiseFenceAsync(string route, CancellationToken cancel = default)
+    {
+        lock (_gate)
+            Held(route).Raised++;
         return Task.CompletedTask;
     }
 
@@ -100,6 +115,10 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
         public int Count { get; set; }
 
         public RowVersion Version => Count == 0 ? default : new(Count.ToString(CultureInfo.InvariantCulture));
+
+        public int Raised { get; set; }
+
+        public RowVersion Fence => new(Raised.ToString(CultureInfo.InvariantCulture));
 
         public Dictionary<EventId, LedgerEntry> Entries { get; } = [];
 

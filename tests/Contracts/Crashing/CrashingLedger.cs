@@ -14,8 +14,12 @@ public sealed class CrashingLedger(IDeliveryLedger ledger, CrashPlan plan) : IDe
     public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default) =>
         plan.RunAsync(() => ledger.SavePlaceAsync(row, basedOn, cancel));
 
-    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) =>
-        plan.RunAsync(() => ledger.EndAsync(route, events, outcome, cancel));
+    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default) =>
+        plan.RunAsync(() => ledger.EndAsync(route, events, outcome, fence, cancel));
+
+    public Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default) => plan.RunAsync(() => ledger.LoadFenceAsync(route, cancel));
+
+    public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => plan.RunAsync(() => ledger.RaiseFenceAsync(route, cancel));
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
         plan.RunAsync(() => ledger.LoadRouteNamesAsync(cancel));

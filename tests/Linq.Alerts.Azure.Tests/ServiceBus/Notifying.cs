@@ -81,8 +81,12 @@ internal sealed class FailingLedger(IDeliveryLedger ledger) : IDeliveryLedger
     public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default) =>
         Reach(() => ledger.SavePlaceAsync(row, basedOn, cancel));
 
-    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) =>
-        Reach(() => ledger.EndAsync(route, events, outcome, cancel));
+    public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default) =>
+        Reach(() => ledger.EndAsync(route, events, outcome, fence, cancel));
+
+    public Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default) => Reach(() => ledger.LoadFenceAsync(route, cancel));
+
+    public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => Reach(() => ledger.RaiseFenceAsync(route, cancel));
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => Reach(() => ledger.LoadRouteNamesAsync(cancel));
 

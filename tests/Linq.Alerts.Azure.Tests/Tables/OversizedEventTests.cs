@@ -8,7 +8,7 @@ namespace Linq.Alerts.Azure.Tests;
 /// <summary>Events that fail for what they are, beside others that do not.</summary>
 public sealed class OversizedEventTests(Azurite azurite)
 {
-    private readonly FakeClock _clock = new() { SkipWaitsUpTo = TimeSpan.FromSeconds(30) };
+    private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));
     private readonly RecordingSettlement _settlement = new();
 
     [Fact]

@@ -237,13 +237,17 @@ public sealed class DispatcherCrashTests
             return ledger.SavePlaceAsync(row, basedOn, cancel);
         }
 
-        public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default)
+        public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default)
         {
             cancel.ThrowIfCancellationRequested();
-            return ledger.EndAsync(route, events, outcome, cancel);
+            return ledger.EndAsync(route, events, outcome, fence, cancel);
         }
 
-        public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => ledger.LoadRouteNamesAsync(cancel);
+        public Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default) => ledger.LoadFenceAsync(route, cancel);
+
+    public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => ledger.RaiseFenceAsync(route, cancel);
+
+    public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => ledger.LoadRouteNamesAsync(cancel);
 
         public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>
             ledger.LoadStandingAsync(route, deadSince, cancel);

@@ -178,10 +178,14 @@ public sealed class LateRecipientsTests
             return await inner.SavePlaceAsync(row, basedOn, cancel);
         }
 
-        public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, CancellationToken cancel = default) =>
-            Dead() ?? inner.EndAsync(route, events, outcome, cancel);
+        public Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default) =>
+            Dead() ?? inner.EndAsync(route, events, outcome, fence, cancel);
 
-        public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => inner.LoadRouteNamesAsync(cancel);
+        public Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default) => inner.LoadFenceAsync(route, cancel);
+
+    public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => inner.RaiseFenceAsync(route, cancel);
+
+    public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => inner.LoadRouteNamesAsync(cancel);
 
         public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>
             inner.LoadStandingAsync(route, deadSince, cancel);

@@ -16,7 +16,7 @@ public sealed class RelayTests
         for (var first = 1; first <= 250; first += 25)
             await _store.CommitAsync(Some.Commit(await _store.LoadAsync(Some.Line.Id), Some.Changes(25, first)));
         var bus = new SmallBus(Some.Event(large));
-        var relay = new Relay(_store, bus, new FakeClock());
+        var relay = new Relay(_store, bus, new TestTimeProvider());
 
         var problem = await relay.PublishPendingAsync(Some.Line.Id);
 
@@ -33,7 +33,7 @@ public sealed class RelayTests
         await _store.CommitAsync(Some.Commit(await _store.LoadAsync(Some.Line.Id), Some.Changes(20)));
         var bus = new SmallBus(Some.Event(1), Some.Event(2), Some.Event(10), Some.Event(20));
 
-        Assert.Equal("too large", await new Relay(_store, bus, new FakeClock()).PublishPendingAsync(Some.Line.Id));
+        Assert.Equal("too large", await new Relay(_store, bus, new TestTimeProvider()).PublishPendingAsync(Some.Line.Id));
 
         Assert.Equal(16, bus.Taken.Count);
         Assert.Equal(4, (await _store.LoadPendingAsync(Some.Line.Id, 100)).Count);
