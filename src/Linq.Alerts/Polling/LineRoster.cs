@@ -112,7 +112,7 @@ public sealed class LineRoster(
         return new(Wanted(change.Polled), problem ?? UnlistedProblem(change.Known), KeyInDoubt: row?.ChatsRefusedAt is not null);
     }
 
-    private IReadOnlyList<AlertEvent> EventsOf(LineListChange change, LineName name)
+    private List<AlertEvent> EventsOf(LineListChange change, LineName name)
     {
         var now = clock.GetUtcNow();
         List<AlertEvent> events = [.. change.Retired.Select(line => new LineRetired(line) { Line = name, ObservedAt = now })];

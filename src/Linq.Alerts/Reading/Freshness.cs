@@ -12,7 +12,7 @@ public static class Freshness
     /// </summary>
     public static bool IsStale(LineRow? row, PollOptions options, DateTimeOffset now)
     {
-        if (ObservedAt(row) is not { } read || read > now + ClockSkew)
+        if (row is null || ObservedAt(row) is not { } read || read > now + ClockSkew)
             return true;
         // A pass that is under way may be slow and well, for as long as a pass may last.
         var limit = row.Lease?.Until > now ? options.StaleAfter + options.PassLimit : options.StaleAfter;
