@@ -80,6 +80,15 @@ param groupInterval string = ''
 @description('Any other setting by its name in the environment, such as { Alerts__Routes__0__Name: \'urgent\' }. No secrets: they would be readable in the portal.')
 param settings object = {}
 
+// ---- Who may look ----
+
+@description('Who may open the live page and the read API: whoever has a key of the app, whoever signs in with Entra, or nobody. Silences stay, by key: Page:Access.')
+@allowed(['key', 'entra', 'off'])
+param pageAccess string = 'key'
+
+@description('Client ID of the app registration by which people sign in. Needed for pageAccess entra.')
+param pageClientId string = ''
+
 // ---- Who else is told ----
 
 @description('Subscriptions of other systems on the topic; each is read by one identity only.')
@@ -137,6 +146,7 @@ var plainSettings = {
   Poll__Lines: pollLines
   Group__Wait: groupWait
   Group__Interval: groupInterval
+  Page__Access: pageAccess
 }
 var givenSecrets = map(filter(items(secrets), secret => !empty(secret.value)), secret => secret.key)
 var givenSettings = toObject(
@@ -234,6 +244,7 @@ module functionApp 'modules/function-app.bicep' = {
     settings: union(settings, givenSettings)
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
+    signInClientId: pageAccess == 'entra' ? pageClientId : ''
   }
 }
 
@@ -253,6 +264,8 @@ module alerts 'modules/alerts.bicep' = {
 output AZURE_RESOURCE_GROUP string = group.name
 @description('The function app, for deploying its code.')
 output AZURE_FUNCTION_APP_NAME string = functionApp.outputs.name
+@description('The live page.')
+output PAGE_URL string = pageAccess == 'off' ? '' : '${functionApp.outputs.url}/api/page'
 @description('Answers whether the app is in order.')
 output HEALTH_URL string = '${functionApp.outputs.url}/api/health'
 @description('The Service Bus namespace, for whoever subscribes.')

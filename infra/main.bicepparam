@@ -27,3 +27,6 @@ param settings = json(readEnvironmentVariable('LINQ_ALERTS_SETTINGS', '{}'))
 // JSON, such as [{"name":"crm","properties":{"severity":"critical"},"principalId":"…","principalType":"ServicePrincipal"}].
 param extraSubscriptions = json(readEnvironmentVariable('LINQ_ALERTS_SUBSCRIPTIONS', '[]'))
 param operatorEmails = readEnvironmentVariable('LINQ_ALERTS_OPERATORS', '')
+
+param pageAccess = readEnvironmentVariable('LINQ_ALERTS_PAGE', 'key')
+param pageClientId = readEnvironmentVariable('LINQ_ALERTS_PAGE_CLIENT_ID', '')

@@ -32,6 +32,8 @@ param settings object
 param instanceMemoryMB int
 @description('Most instances of a function.')
 param maximumInstanceCount int
+@description('Client ID of the app registration by which people sign in to the page. Empty: nobody signs in.')
+param signInClientId string
 
 var names = loadJsonContent('../names.json')
 
@@ -145,6 +147,38 @@ resource publishByFtp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@20
   location: location
   properties: {
     allow: false
+  }
+}
+
+// People sign in; nobody has to. Which addresses need it, the app says: programs have keys, and a list in an alert has a signed link.
+resource signIn 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(signInClientId)) {
+  parent: app
+  name: 'authsettingsV2'
+  properties: {
+    platform: {
+      enabled: true
+    }
+    globalValidation: {
+      requireAuthentication: false
+      unauthenticatedClientAction: 'AllowAnonymous'
+    }
+    httpSettings: {
+      requireHttps: true
+    }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: signInClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+        }
+      }
+    }
+    login: {
+      tokenStore: {
+        enabled: false
+      }
+    }
   }
 }
 

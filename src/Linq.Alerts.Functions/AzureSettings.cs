@@ -6,8 +6,15 @@ namespace Linq.Alerts.Functions;
 /// <param name="Tables">Address of the Table Storage.</param>
 /// <param name="ServiceBus">Host of the Service Bus.</param>
 /// <param name="Host">Host of this app, for links to its pages.</param>
-internal sealed record AzureSettings(AlertSettings Alerts, Uri Tables, string ServiceBus, string Host)
+/// <param name="Page">Who may open the page and the read API.</param>
+/// <param name="SignInIsOn">Whether the platform signs people in.</param>
+internal sealed record AzureSettings(AlertSettings Alerts, Uri Tables, string ServiceBus, string Host, PageAccess Page, bool SignInIsOn)
 {
+    private const string PageSetting = "Page:Access";
+
+    /// <summary>Set by App Service where its sign-in is on, which keeps callers from sending its headers themselves.</summary>
+    private const string SignInSetting = "WEBSITE_AUTH_ENABLED";
+
     private const string ServiceBusSetting = $"{AzureNames.ServiceBusConnection}:fullyQualifiedNamespace";
 
     /// <summary>Set by the platform.</summary>
@@ -35,6 +42,11 @@ internal sealed record AzureSettings(AlertSettings Alerts, Uri Tables, string Se
         var every = source.Time("Poll:Every", Timer);
         if (every < Timer || every.Ticks % Timer.Ticks != 0)
             source.Wrong("Poll:Every must be whole minutes here, 00:01:00 or more: a timer rings once a minute.");
-        return new(SettingsReader.Read(source), tables!, bus!, source.Text(HostSetting) ?? "localhost");
+        source.Only("Page", ["Access"]);
+        var page = PageAccess.Key;
+        if (source.Text(PageSetting) is { } text && !(Enum.TryParse(text, ignoreCase: true, out page) && Enum.IsDefined(page)))
+            source.Wrong($"{PageSetting} is '{text}': it must be key, entra or off.");
+        var signInIsOn = bool.TryParse(source.Text(SignInSetting), out var on) && on;
+        return new(SettingsReader.Read(source), tables!, bus!, source.Text(HostSetting) ?? "localhost", page, signInIsOn);
     }
 }

@@ -4,6 +4,7 @@ using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Azure;
 using Linq.Alerts.Mail;
+using Linq.Alerts.Page;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -75,6 +76,14 @@ internal static class Composition
             parts, parts.Table(AzureNames.HealthTable), parts.Table(AzureNames.DeliveriesTable)));
         services.AddSingleton<RemovedRoutes>();
         services.AddSingleton<NightlyPurge>();
+
+        // The page and the read API.
+        services.AddSingleton<HealthReader>();
+        services.AddSingleton<ChangeReader>();
+        services.AddSingleton<DeliveryReader>();
+        services.AddSingleton<PageSource>();
+        services.AddSingleton<ReadApi>();
+        services.AddSingleton(parts => new PageGate(parts.Get<ReadApi>(), settings.Page, settings.SignInIsOn));
         return services;
     }
 

@@ -13,8 +13,8 @@ public sealed class TriggersTests
     [Fact]
     public void There_are_these_functions_and_no_other() => Assert.Equal(
         [
-            "AddSilence", "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "ListSilences", "NotifyEmail", "NotifySlack", "NotifyWebhook",
-            "Poll", "PollLine", "Purge", "Relay", "RemoveSilence", "Test",
+            "Changes", "Chats", "Deliveries", "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "Lines", "NotifyEmail", "NotifySlack",
+            "NotifyWebhook", "OpenApi", "Overview", "Page", "Poll", "PollLine", "Purge", "Relay", "SignedIn", "Silences", "Test",
         ],
         FunctionsMetadata.Names.Order());
 
@@ -55,22 +55,32 @@ public sealed class TriggersTests
         });
     }
 
-    /// <summary>People open the full list from a message, in a browser that has no key of the app: that link is signed.</summary>
+    /// <summary>
+    /// People open the full list from a message, in a browser that has no key of the app: that link is signed. The page's own files hold no facts, and
+    /// behind <c>signed-in</c> the app itself asks who it is.
+    /// </summary>
     [Fact]
-    public void Every_page_needs_a_key_except_the_signed_link() => Assert.Equal(
+    public void Every_page_needs_a_key_except_the_signed_link_and_what_holds_no_facts() => Assert.Equal(
         new Dictionary<string, string>
         {
             ["Health"] = Page("Function", "get", "health"),
             ["FullList"] = Page("Anonymous", "get", "lists/{route}/{digest}"),
-            ["ListSilences"] = Page("Function", "get", "silences"),
-            ["AddSilence"] = Page("Function", "post", "silences"),
-            ["RemoveSilence"] = Page("Function", "delete", "silences/{id}"),
+            ["Page"] = Page("Anonymous", "get", "page/{file?}"),
+            ["SignedIn"] = Page("Anonymous", ["get", "post", "delete"], "signed-in/{resource}/{id?}"),
+            ["Overview"] = Page("Function", "get", "overview"),
+            ["Lines"] = Page("Function", "get", "lines/{id?}"),
+            ["Chats"] = Page("Function", ["get", "post"], "chats/{id?}"),
+            ["Changes"] = Page("Function", "get", "changes/{stream?}"),
+            ["Deliveries"] = Page("Function", "get", "deliveries"),
+            ["OpenApi"] = Page("Function", "get", "openapi.json"),
+            ["Silences"] = Page("Function", ["get", "post", "delete"], "silences/{id?}"),
             ["Test"] = Page("Function", "post", "test/{place?}"),
         },
         FunctionsMetadata.Triggers("httpTrigger"));
 
-    private static string Page(string level, string method, string route) =>
-        JsonSerializer.Serialize(new { authLevel = level, methods = new[] { method }, route });
+    private static string Page(string level, string method, string route) => Page(level, [method], route);
+
+    private static string Page(string level, string[] methods, string route) => JsonSerializer.Serialize(new { authLevel = level, methods, route });
 
     [Fact]
     public void The_host_is_set_on_purpose()

@@ -23,6 +23,7 @@ public sealed class Deployment : IAsyncLifetime
              {"name":"all","principalId":"00000000-0000-4000-8000-000000000003","principalType":"User"}]
             """,
         ["LINQ_ALERTS_OPERATORS"] = "op1@example.com, op2@example.com",
+        ["LINQ_ALERTS_PAGE"] = "entra", ["LINQ_ALERTS_PAGE_CLIENT_ID"] = "00000000-0000-4000-8000-000000000004",
     };
 
     internal static readonly IReadOnlyDictionary<string, string> Minimum =

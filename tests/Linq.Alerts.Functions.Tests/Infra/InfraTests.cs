@@ -275,6 +275,19 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
         };
     }
 
+    [Fact]
+    public void People_sign_in_by_the_app_registration_that_is_named_and_only_then()
+    {
+        var signIn = Assert.Single(deployment.Made("Microsoft.Web/sites/config"));
+
+        Assert.Equal(Deployment.Everything["LINQ_ALERTS_PAGE_CLIENT_ID"], signIn.Text("properties.identityProviders.azureActiveDirectory.registration.clientId"));
+        // Programs come with a key, and the link to a list with a signature: the platform must let them through.
+        Assert.Equal("AllowAnonymous", signIn.Text("properties.globalValidation.unauthenticatedClientAction"));
+        Assert.Equal("entra", Settings["Page__Access"]);
+        Assert.DoesNotContain(deployment.Least, resource => resource.Type == "Microsoft.Web/sites/config");
+        Assert.Equal("key", Deployment.SettingsIn(deployment.Least)["Page__Access"]);
+    }
+
     /// <summary>A reference to another vault would leave the setting unresolved.</summary>
     [Fact]
     public void Every_reference_is_to_the_vault_that_is_made() =>

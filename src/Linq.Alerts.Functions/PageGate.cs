@@ -1,0 +1,67 @@
+using Linq.Alerts.Page;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Linq.Alerts.Functions;
+
+/// <summary>Whether the page and the API are served on this app, and by which way in.</summary>
+/// <param name="access">The setting <c>Page:Access</c>.</param>
+/// <param name="signInIsOn">Whether the platform signs people in, and so sets and removes the headers that say who they are.</param>
+public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn)
+{
+    /// <summary>Set by App Service for a request of somebody who has signed in; it removes one that a caller sends.</summary>
+    private const string SignedInHeader = "X-MS-CLIENT-PRINCIPAL";
+
+    private static readonly PageSetup ByKey = new("./", "page/", PageAccessKind.FunctionKey);
+    private static readonly PageSetup BySignIn = new("signed-in/", "page/", PageAccessKind.SignIn);
+
+    public Task<IActionResult> PageAsync(HttpRequest request, string? file) => access == PageAccess.Off
+        ? OffAsync(request) : AnswerAsync(PageAssets.AnswerAsync(request.HttpContext, file ?? "", access == PageAccess.Entra ? BySignIn : ByKey));
+
+    /// <summary>For a caller whose key the host has checked.</summary>
+    public Task<IActionResult> ReadAsync(HttpRequest request, string path) =>
+        access == PageAccess.Off ? OffAsync(request) : AnswerAsync(api.AnswerAsync(request.HttpContext, path));
+
+    /// <summary>The same, for what is no part of the page and stays when the page is turned off.</summary>
+    public Task<IActionResult> SilencesAsync(HttpRequest request, string path) => AnswerAsync(api.AnswerAsync(request.HttpContext, path));
+
+    public Task<IActionResult> SignedInAsync(HttpRequest request, string path)
+    {
+        if (access != PageAccess.Entra || !signInIsOn)
+            return OffAsync(request);
+        if (string.IsNullOrEmpty(request.Headers[SignedInHeader]))
+        {
+            return AnswerAsync(ReadApi.ProblemAsync(
+                request.HttpContext, StatusCodes.Status401Unauthorized, "Sign-in needed", "Open /api/page in a browser and sign in with Microsoft Entra."));
+        }
+
+        // The browser sends the cookie along whoever asks it to: another site's page must not change anything.
+        return request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not "same-origin" && !HttpMethods.IsGet(request.Method)
+            ? AnswerAsync(ReadApi.ProblemAsync(
+                request.HttpContext, StatusCodes.Status403Forbidden, "Forbidden", "Another site's page cannot change anything here."))
+            : AnswerAsync(api.AnswerAsync(request.HttpContext, path));
+    }
+
+    private static Task<IActionResult> OffAsync(HttpRequest request) => AnswerAsync(ReadApi.ProblemAsync(
+        request.HttpContext, StatusCodes.Status404NotFound, "Not found", "This is not served here: Page:Access (pageAccess of the deployment) says what is."));
+
+    /// <summary>The answer is written already; the host has nothing to add.</summary>
+    private static async Task<IActionResult> AnswerAsync(Task written)
+    {
+        await written;
+        return new EmptyResult();
+    }
+}
+
+/// <summary>Who may open the page and the API. Setting <c>Page:Access</c>.</summary>
+public enum PageAccess
+{
+    /// <summary>Whoever has a key of the app.</summary>
+    Key,
+
+    /// <summary>Whoever signs in with Microsoft Entra; programs still by key.</summary>
+    Entra,
+
+    /// <summary>Nobody. Silences stay, by key.</summary>
+    Off,
+}
