@@ -1,0 +1,9 @@
+namespace ServiceBusStandIn;
+
+/// <summary>A rule by equality: every property named must have the value named.</summary>
+public static class CorrelationFilter
+{
+    public static MessageFilter Of(IReadOnlyDictionary<string, object> system, IReadOnlyDictionary<string, object> user) => message =>
+        system.All(wanted => SqlComparison.AreEqual(message.System(wanted.Key), wanted.Value) is true)
+        && user.All(wanted => SqlComparison.AreEqual(message.User(wanted.Key), wanted.Value) is true);
+}

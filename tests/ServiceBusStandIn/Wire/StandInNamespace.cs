@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Listener;
+using Amqp.Sasl;
+
+namespace ServiceBusStandIn;
+
+/// <summary>A Service Bus namespace on loopback that speaks AMQP 1.0 to unmodified clients. Everything is kept in memory.</summary>
+/// <remarks>
+/// Missing: sessions, transactions, deferred messages, rule management, partitions, quotas. Any token is accepted. Where Azure's documentation is
+/// silent, it behaves as the official emulator does as far as we know; where that emulator runs, the same tests run against both.
+/// </remarks>
+public sealed class StandInNamespace : IDisposable
+{
+    private readonly List<AcceptedSend> _sends = [];
+    private ContainerHost? _host;
+
+    /// <param name="clock">Drives locks, lives, schedules and duplicate windows. Null: the system's.</param>
+    /// <param name="port">Zero: any that is free.</param>
+    public StandInNamespace(NamespaceTopology topology, TimeProvider? clock = null, int port = 0)
+    {
+        Broker = new(topology, clock ?? TimeProvider.System);
+        Port = port != 0 ? Unused(port) : FreePort();
+        Start();
+    }
+
+    public int Port { get; }
+
+    /// <summary>What a client connects with. The key is not a secret: none is checked.</summary>
+    public string ConnectionString =>
+        $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";
+
+    /// <summary>Bytes that a message or a batch may have. The default is the Standard tier's.</summary>
+    public long MaxMessageSize { get; init; } = 256 * 1024;
+
+    /// <summary>Asked at each operation on each entity: an error to answer with, or null to go on.</summary>
+    public Func<StandInOperation, string, StandInFault?> Faults { get; set; } = (_, _) => null;
+
+    /// <summary>Every transfer accepted so far, in order.</summary>
+    public IReadOnlyList<AcceptedSend> Sends => Broker.Do(() => _sends.ToArray());
+
+    internal Broker Broker { get; }
+
+    /// <summary>The messages of a queue, <c>topic/Subscriptions/name</c> or <c>…/$DeadLetterQueue</c>, in order.</summary>
+    public IReadOnlyList<QueuedMessage> Messages(string queue) => Broker.Do(() =>
+        (Broker.Queue(queue) ?? throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue))).Messages.Select(Look).ToArray());
+
+    /// <summary>The dead letters of a queue, in order.</summary>
+    public IReadOnlyList<QueuedMessage> DeadLetters(string queue) => Messages($"{queue}/$DeadLetterQueue");
+
+    /// <summary>Drops every connection and refuses new ones. Messages and locks stay.</summary>
+    public void Stop()
+    {
+        _host?.Close();
+        _host = null;
+    }
+
+    /// <summary>Listens again, on the same port.</summary>
+    public void Start()
+    {
+        var host = new ContainerHost(new Address($"amqp://127.0.0.1:{Port}"));
+        var listener = host.Listeners[0];
+        // What the clients ask for. The token comes later, by $cbs.
+        listener.SASL.EnableMechanism("MSSBCBS", SaslProfile.Anonymous);
+        listener.SASL.EnableAnonymousMechanism = true;
+        listener.AMQP.MaxFrameSize = 64 * 1024;
+        listener.HandlerFactory = _ => new WireHandler(this);
+        host.RegisterLinkProcessor(new LinkNode(this));
+        host.Open();
+        _host = host;
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        Broker.Dispose();
+    }
+
+    /// <summary>What a link is about. Clients write it with and without a slash, and as a whole address.</summary>
+    internal static string AddressOf(Attach attach)
+    {
+        var address = attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address;
+        var path = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps" or "sb" ? uri.AbsolutePath : address;
+        return Uri.UnescapeDataString(path ?? "").Trim('/');
+    }
+
+    /// <summary>Puts the messages of one transfer, all or none. Only inside <see cref="Broker.Do"/>.</summary>
+    /// <returns>Their sequence numbers.</returns>
+    internal long[] Accept(string entity, IReadOnlyList<byte[]> messages)
+    {
+        List<StoredMessage> stored = [.. messages.Select(StoredMessage.Received)];
+        _sends.Add(new(entity, [.. stored.Select(message => message.Id)]));
+        return [.. stored.Select(message => Broker.Put(entity, message))];
+    }
+
+    private static QueuedMessage Look(StoredMessage message) => new(
+        message.Id,
+        message.Sequence,
+        message.LockToken != default ? QueuedState.Locked : message.Enqueued == default ? QueuedState.Scheduled : QueuedState.Active,
+        message.Deliveries,
+        message.Added.GetValueOrDefault("DeadLetterReason") as string,
+        message.Added.GetValueOrDefault("DeadLetterErrorDescription") as string);
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>The AMQP library shares a port that is in use without an error, and each client would reach one of the two.</summary>
+    private static int Unused(int port)
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
+        probe.Start();
+        return port;
+    }
+}

@@ -1,0 +1,18 @@
+namespace ServiceBusStandIn;
+
+/// <summary>One transfer that the namespace accepted: a message, or a batch.</summary>
+/// <param name="MessageIds">Also those that duplicate detection dropped.</param>
+public sealed record AcceptedSend(string Entity, IReadOnlyList<string?> MessageIds);
+
+/// <summary>A message in a queue, as a test may look at it without receiving it.</summary>
+/// <param name="Deliveries">Deliveries that ended without settling the message for good.</param>
+/// <param name="DeadLetterReason">Null outside a dead-letter queue.</param>
+public sealed record QueuedMessage(
+    string? MessageId, long Sequence, QueuedState State, int Deliveries, string? DeadLetterReason, string? DeadLetterDescription);
+
+public enum QueuedState
+{
+    Active,
+    Locked,
+    Scheduled,
+}
