@@ -1,12 +1,14 @@
 using System.Text;
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Contracts;
+using Moq;
+using ServiceBusStandIn;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
 /// <summary>Messages that nobody can read, locks that are lost, stores and places that are down.</summary>
-public sealed class BusIntakeTests
+public sealed class BusIntakeTests : IAsyncDisposable
 {
     private const string Good = """
         {"specversion":"1.0","id":"00000001-0001-4000-8000-000000000001.1.7","source":"/lines/1","type":"alarm","time":"2026-11-20T12:00:00Z",
@@ -15,28 +17,32 @@ public sealed class BusIntakeTests
 
     // Waits while the store is down cost nothing.
     private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));
+    private readonly StandInBus _bus;
     private readonly Notifying _notifying;
-    private readonly ServiceBusEventBus _events;
 
     public BusIntakeTests()
     {
-        _notifying = new(_clock);
-        _events = new(_notifying.Bus.Topic);
+        _bus = new(_clock);
+        _notifying = new(_bus, _clock);
     }
 
-    private FakeServiceBus Bus => _notifying.Bus;
+    private ServiceBusEventBus Events => _notifying.Events;
+
+    private FailingSettlement Settlement => _notifying.Settlement;
+
+    public ValueTask DisposeAsync() => _notifying.DisposeAsync();
 
     [Fact]
     public async Task What_was_delivered_is_taken_in_by_one_call_and_completed()
     {
-        await _events.PublishAsync(Some.Changes(5));
+        await Events.PublishAsync(Some.Changes(5));
 
         await _notifying.TakeInAsync();
 
         Assert.Equal(new(TakenIn: 5), Assert.Single(_notifying.Reports));
         Same.Events(Some.Changes(5), await _notifying.EventsAsync());
         Assert.Equal(1, _notifying.Store.Tries);
-        Assert.Equal(0, Bus.Count);
+        Assert.Equal(0, _bus.Count(_notifying.Queue));
     }
 
     public static TheoryData<string, string, string> Poison => new()
@@ -63,17 +69,17 @@ public sealed class BusIntakeTests
     [MemberData(nameof(Poison))]
     public async Task What_nobody_can_read_is_dead_lettered_at_once_and_the_others_flow(string kind, string body, string reason)
     {
-        await _events.PublishAsync(Some.Changes(2));
-        Bus.Enqueue(new(body) { MessageId = kind });
-        await _events.PublishAsync(Some.Changes(2, first: 3));
+        await Events.PublishAsync(Some.Changes(2));
+        await EnqueueAsync(new(body) { MessageId = kind });
+        await Events.PublishAsync(Some.Changes(2, first: 3));
 
         await _notifying.TakeInAsync();
 
         Assert.Equal(new(TakenIn: 4, DeadLettered: 1), Assert.Single(_notifying.Reports));
         Same.Events(Some.Changes(4), await _notifying.EventsAsync());
-        Assert.Equal((kind, reason), Assert.Single(Bus.DeadLetters) is var dead ? (dead.MessageId, dead.Reason) : default);
-        Assert.Equal(1, Bus.MostDelivered);
-        Assert.Equal(0, Bus.Count);
+        Assert.Equal((kind, reason), Assert.Single(DeadLetters) is var dead ? (dead.MessageId, dead.DeadLetterReason) : default);
+        Assert.Equal(1, _bus.MaxDelivered);
+        Assert.Equal(0, _bus.Count(_notifying.Queue));
     }
 
     [Theory]
@@ -82,11 +88,11 @@ public sealed class BusIntakeTests
     [InlineData("jo@", "a schema version that is none of ours,")]
     public async Task A_newer_schema_says_what_to_do_and_its_version_when_that_is_one(string version, string said)
     {
-        Bus.Enqueue(new(Good.Replace("\"schemaversion\":\"1\"", $"\"schemaversion\":\"{version}\"", StringComparison.Ordinal)) { MessageId = "1" });
+        await EnqueueAsync(new(Good.Replace("\"schemaversion\":\"1\"", $"\"schemaversion\":\"{version}\"", StringComparison.Ordinal)) { MessageId = "1" });
 
         await _notifying.TakeInAsync();
 
-        var description = Assert.Single(Bus.DeadLetters).Description;
+        var description = Assert.Single(DeadLetters).DeadLetterDescription;
         Assert.Contains(said, description, StringComparison.Ordinal);
         Assert.Contains("update this app, then send the message again", description, StringComparison.Ordinal);
     }
@@ -96,12 +102,12 @@ public sealed class BusIntakeTests
     {
         var json = Encoding.UTF8.GetString(EventJson.Write(Some.Change()))
             .Replace("\"data\":{", "\"later\":[1],\"data\":{\"mood\":{\"word\":\"glum\"},", StringComparison.Ordinal);
-        Bus.Enqueue(new(json) { MessageId = "1", ContentType = "text/plain" });
+        await EnqueueAsync(new(json) { MessageId = "1", ContentType = "text/plain" });
 
         await _notifying.TakeInAsync();
 
         Same.Events([Some.Change()], await _notifying.EventsAsync());
-        Assert.Empty(Bus.DeadLetters);
+        Assert.Empty(DeadLetters);
     }
 
     /// <summary>Bodies spoilt in every way a seed can think of, full of what must not be said: no reason says any of it.</summary>
@@ -111,6 +117,7 @@ public sealed class BusIntakeTests
         var random = new Random(16);
         string[] secrets = ["+12025550142", "12025550142", "jo@example.com", "xoxb-very-secret", "Jo Public", "tru3", "q"];
         var good = EventJson.Write(Some.EveryKindOfEvent[1]);
+        List<ServiceBusReceivedMessage> messages = [];
         for (var i = 0; i < 3_000; i++)
         {
             var secret = secrets[random.Next(secrets.Length)];
@@ -121,15 +128,20 @@ public sealed class BusIntakeTests
                 2 => Encoding.UTF8.GetBytes(SpoilWord(Encoding.UTF8.GetString(good), secret, random)),
                 _ => Spoil(good, random),
             };
-            Bus.Enqueue(new(body) { MessageId = $"{i}" });
+            messages.Add(ServiceBusModelFactory.ServiceBusReceivedMessage(new BinaryData(body), $"{i}"));
         }
 
-        await _notifying.TakeInAsync();
+        // Three thousand bodies need no wire.
+        List<(string Reason, string Description)> dead = [];
+        var settlement = new Mock<ISettlement>();
+        settlement.Setup(bus => bus.DeadLetterAsync(It.IsAny<ServiceBusReceivedMessage>(), It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Callback((ServiceBusReceivedMessage _, string reason, string description, CancellationToken _) => dead.Add((reason, description)));
+        var report = await _notifying.Intake.TakeInAsync(messages, settlement.Object);
 
         // What a spoilt byte left readable was taken in; the rest is in the dead letters, and the trigger never failed.
-        Assert.Equal(3_000, _notifying.Reports.Sum(report => report.TakenIn + report.DeadLettered));
-        Assert.InRange(Bus.DeadLetters.Count, 2_000, 3_000);
-        Assert.Equal(["not-json", "other-schema", "unknown-type", "unreadable-event"], Bus.DeadLetters.Select(dead => dead.Reason).Distinct().Order());
+        Assert.Equal(3_000, report.TakenIn + report.DeadLettered);
+        Assert.InRange(dead.Count, 2_000, 3_000);
+        Assert.Equal(["not-json", "other-schema", "unknown-type", "unreadable-event"], dead.Select(letter => letter.Reason).Distinct().Order());
         const string Place = @"( \(line [0-9]{1,4}, after byte [0-9]{1,5}\))?";
         string[] sentences =
         [
@@ -138,70 +150,67 @@ public sealed class BusIntakeTests
             @"This build does not know the event's type: update this app, then send the message again\.",
             $@"A field of the event is missing or cannot be read{Place}\.",
         ];
-        Assert.All(Bus.DeadLetters, dead =>
+        Assert.All(dead, letter =>
         {
-            Assert.Matches($"^({string.Join('|', sentences)}) The message stays in the dead-letter queue with all it holds\\.$", dead.Description);
-            Assert.All(secrets[..^1], secret => Assert.DoesNotContain(secret, dead.Description, StringComparison.Ordinal));
+            Assert.Matches($"^({string.Join('|', sentences)}) The message stays in the dead-letter queue with all it holds\\.$", letter.Description);
+            Assert.All(secrets[..^1], secret => Assert.DoesNotContain(secret, letter.Description, StringComparison.Ordinal));
         });
     }
 
     [Fact]
     public async Task A_lock_lost_in_the_middle_leaves_the_others_to_be_completed_and_dispatched()
     {
-        await _events.PublishAsync(Some.Changes(4));
-        Bus.SettlingFails = message => message.SequenceNumber switch
-        {
-            2 => new ServiceBusException("gone", ServiceBusFailureReason.MessageLockLost),
-            3 => new IOException("The host hung up."),
-            _ => null,
-        };
+        await Events.PublishAsync(Some.Changes(4));
+        Settlement.Fails = message => message.MessageId == $"{Some.Event(2)}" ? new ServiceBusException("gone", ServiceBusFailureReason.MessageLockLost)
+            : message.MessageId == $"{Some.Event(3)}" ? new IOException("The host hung up.")
+            : null;
 
         await _notifying.TakeInAsync();
         _clock.Advance(TimeSpan.FromMinutes(1));
         await _notifying.DispatchAsync();
 
         Assert.Equal(new(TakenIn: 4, Unsettled: 2, Problem: "not settled: IOException"), Assert.Single(_notifying.Reports));
-        Assert.Equal(2, Bus.Count);
+        Assert.Equal(2, _bus.Count(_notifying.Queue));
         Assert.Equal(4, Assert.Single(_notifying.Slack.Digests).Entries.Count);
     }
 
     [Fact]
     public async Task A_message_that_comes_again_after_all_was_told_changes_nothing()
     {
-        await _events.PublishAsync(Some.Changes(3));
-        Bus.SettlingFails = _ => new ServiceBusException("gone", ServiceBusFailureReason.MessageLockLost);
+        await Events.PublishAsync(Some.Changes(3));
+        Settlement.Fails = _ => new ServiceBusException("gone", ServiceBusFailureReason.MessageLockLost);
         await _notifying.TakeInAsync();
         _clock.Advance(TimeSpan.FromMinutes(1));
         await _notifying.DispatchAsync();
         var told = await _notifying.EntriesAsync();
 
-        Bus.SettlingFails = _ => null;
-        _clock.Advance(FakeServiceBus.Lock);
+        Settlement.Fails = _ => null;
+        _clock.Advance(StandInBus.Lock);
         await _notifying.TakeInAsync();
         _clock.Advance(TimeSpan.FromMinutes(10));
         await _notifying.DispatchAsync();
 
         Same.Entries(told, await _notifying.EntriesAsync());
         Assert.Single(_notifying.Slack.Digests);
-        Assert.Equal(2, Bus.MostDelivered);
-        Assert.Equal(0, Bus.Count);
+        Assert.Equal(2, _bus.MaxDelivered);
+        Assert.Equal(0, _bus.Count(_notifying.Queue));
     }
 
     [Fact]
     public async Task A_dead_letter_that_was_not_taken_stops_nothing_and_is_tried_again()
     {
-        Bus.Enqueue(new("poison") { MessageId = "poison" });
-        await _events.PublishAsync([Some.Change()]);
-        Bus.SettlingFails = message => message.MessageId == "poison" ? new TimeoutException() : null;
+        await EnqueueAsync(new("poison") { MessageId = "poison" });
+        await Events.PublishAsync([Some.Change()]);
+        Settlement.Fails = message => message.MessageId == "poison" ? new TimeoutException() : null;
         await _notifying.TakeInAsync();
         Assert.Equal(new(TakenIn: 1, Unsettled: 1, Problem: "not settled: TimeoutException"), Assert.Single(_notifying.Reports));
 
-        Bus.SettlingFails = _ => null;
-        _clock.Advance(FakeServiceBus.Lock);
+        Settlement.Fails = _ => null;
+        _clock.Advance(StandInBus.Lock);
         await _notifying.TakeInAsync();
 
-        Assert.Equal("not-json", Assert.Single(Bus.DeadLetters).Reason);
-        Assert.Equal(0, Bus.Count);
+        Assert.Equal("not-json", Assert.Single(DeadLetters).DeadLetterReason);
+        Assert.Equal(0, _bus.Count(_notifying.Queue));
     }
 
     [Fact]
@@ -211,14 +220,14 @@ public sealed class BusIntakeTests
         for (var minute = 0; minute < 180; minute++)
         {
             if (minute % 10 == 0)
-                await _events.PublishAsync([Some.Change(minute + 1, chat: minute)]);
+                await Events.PublishAsync([Some.Change(minute + 1, chat: minute)]);
             await _notifying.TakeInAsync();
             await _notifying.DispatchAsync();
             _clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        Assert.Equal(1, Bus.MostDelivered);
-        Assert.Equal(0, Bus.Count);
+        Assert.Equal(1, _bus.MaxDelivered);
+        Assert.Equal(0, _bus.Count(_notifying.Queue));
         Assert.True(_notifying.Slack.Tries > 10);
 
         _notifying.Slack.Down = false;
@@ -227,49 +236,49 @@ public sealed class BusIntakeTests
 
         var told = _notifying.Slack.Digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id.Sequence);
         Assert.Equal(Enumerable.Range(0, 18).Select(n => (n * 10L) + 1), told);
-        Assert.Empty(Bus.DeadLetters);
+        Assert.Empty(DeadLetters);
     }
 
     [Fact]
     public async Task While_the_store_is_down_a_batch_is_held_and_given_back_before_its_locks_run_out()
     {
-        await _events.PublishAsync(Some.Changes(3));
-        Bus.Enqueue(new("poison") { MessageId = "poison" });
+        await Events.PublishAsync(Some.Changes(3));
+        await EnqueueAsync(new("poison") { MessageId = "poison" });
         _notifying.Store.Down = true;
         var began = _clock.GetUtcNow();
 
-        var report = await _notifying.Intake.TakeInAsync(Bus.Receive(), Bus);
+        var report = await _notifying.Intake.TakeInAsync(await _notifying.ReceiveAsync(), Settlement);
 
         // 1, 2, 4, 8, 16, 30, 30 … s: not shorter than it helps, and the last try leaves time to complete.
         Assert.Equal(new(DeadLettered: 1, GivenBack: 3, Problem: "Table Storage was not reached."), report);
         Assert.Equal(TimeSpan.FromSeconds(270), _clock.GetUtcNow() - began);
         Assert.Equal(14, _notifying.Store.Tries);
-        Assert.Equal("not-json", Assert.Single(Bus.DeadLetters).Reason);
+        Assert.Equal("not-json", Assert.Single(DeadLetters).DeadLetterReason);
 
         _notifying.Store.Down = false;
         await _notifying.TakeInAsync();
 
         Same.Events(Some.Changes(3), await _notifying.EventsAsync());
-        Assert.Equal(2, Bus.MostDelivered);
-        Assert.Equal(0, Bus.Count);
+        Assert.Equal(2, _bus.MaxDelivered);
+        Assert.Equal(0, _bus.Count(_notifying.Queue));
     }
 
     [Fact]
     public async Task A_store_that_comes_back_while_a_batch_is_held_costs_no_delivery()
     {
-        await _events.PublishAsync(Some.Changes(3));
+        await Events.PublishAsync(Some.Changes(3));
         _notifying.Store.Down = true;
         _clock.LongestSkipped = TimeSpan.Zero;
+        var messages = await _notifying.ReceiveAsync();
 
-        var taking = _notifying.TakeInAsync();
+        var taking = _notifying.Intake.TakeInAsync(messages, Settlement);
         Assert.False(taking.IsCompleted);
         _notifying.Store.Down = false;
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await taking;
 
-        Assert.Equal(new(TakenIn: 3), Assert.Single(_notifying.Reports));
-        Assert.Equal(1, Bus.MostDelivered);
-        Assert.Equal(0, Bus.Count);
+        Assert.Equal(new(TakenIn: 3), await taking);
+        Assert.Equal(1, _bus.MaxDelivered);
+        Assert.Equal(0, _bus.Count(_notifying.Queue));
     }
 
     [Theory]
@@ -278,45 +287,44 @@ public sealed class BusIntakeTests
     [InlineData(-7)]
     public async Task Three_hours_without_the_store_use_up_no_message_whatever_our_clock_says(int minutesAhead)
     {
-        // A tenth of what the deployment allows.
-        Bus.MostDeliveries = 50;
-        await _events.PublishAsync(Some.Changes(100));
+        await Events.PublishAsync(Some.Changes(20));
         _notifying.Store.Down = true;
         var intake = new BusIntake(
             new([new(_notifying.Place)], [], new MemorySilences(), _notifying.Store, _clock), new SkewedClock(_clock, TimeSpan.FromMinutes(minutesAhead)));
         var end = _clock.GetUtcNow().AddHours(3);
         while (_clock.GetUtcNow() < end)
         {
-            if (Bus.Receive() is { Count: > 0 } batch)
-                await intake.TakeInAsync(batch, Bus);
+            if (await _notifying.ReceiveAsync() is { Length: > 0 } batch)
+                await intake.TakeInAsync(batch, Settlement);
             else
                 _clock.Advance(TimeSpan.FromSeconds(10));
         }
 
         _notifying.Store.Down = false;
-        while (Bus.Count > 0)
+        while (_bus.Count(_notifying.Queue) > 0)
         {
-            if (Bus.Receive() is { Count: > 0 } batch)
-                await intake.TakeInAsync(batch, Bus);
+            if (await _notifying.ReceiveAsync() is { Length: > 0 } batch)
+                await intake.TakeInAsync(batch, Settlement);
             else
                 _clock.Advance(TimeSpan.FromSeconds(10));
         }
 
-        Assert.Empty(Bus.DeadLetters);
-        Assert.InRange(Bus.MostDelivered, 2, 42);
-        Assert.Equal(Some.Changes(100).Select(alert => alert.Id), (await _notifying.EventsAsync()).Select(alert => alert.Id).OrderBy(id => id.Sequence));
+        Assert.Empty(DeadLetters);
+        // A tenth of what the deployment allows.
+        Assert.InRange(_bus.MaxDelivered, 2, 50);
+        Assert.Equal(Some.Changes(20).Select(alert => alert.Id), (await _notifying.EventsAsync()).Select(alert => alert.Id).OrderBy(id => id.Sequence));
     }
 
     [Fact]
     public async Task The_shortest_lock_of_a_batch_decides_how_long_it_is_held()
     {
-        await _events.PublishAsync([Some.Change(1)]);
-        var first = Bus.Receive();
+        await Events.PublishAsync([Some.Change(1)]);
+        var first = await _notifying.ReceiveAsync();
         _clock.Advance(TimeSpan.FromMinutes(2));
-        await _events.PublishAsync([Some.Change(2)]);
+        await Events.PublishAsync([Some.Change(2)]);
         _notifying.Store.Down = true;
 
-        await _notifying.Intake.TakeInAsync([.. Bus.Receive(), .. first], Bus);
+        await _notifying.Intake.TakeInAsync([.. await _notifying.ReceiveAsync(), .. first], Settlement);
 
         Assert.Equal(Some.Time.AddSeconds(270), _clock.GetUtcNow());
     }
@@ -327,31 +335,31 @@ public sealed class BusIntakeTests
     [InlineData(true)]
     public async Task What_cannot_be_held_is_left_to_its_lock(bool locked)
     {
-        await _events.PublishAsync([Some.Change()]);
-        var message = Bus.Receive()[0];
+        await Events.PublishAsync([Some.Change()]);
+        var message = (await _notifying.ReceiveAsync())[0];
         _notifying.Store.Down = true;
         if (locked)
             _clock.Advance(TimeSpan.FromSeconds(280));
         else
             message = ServiceBusModelFactory.ServiceBusReceivedMessage(message.Body, message.MessageId, lockTokenGuid: Guid.Parse(message.LockToken));
 
-        var report = await _notifying.Intake.TakeInAsync([message], Bus);
+        var report = await _notifying.Intake.TakeInAsync([message], Settlement);
 
         Assert.Equal(new(GivenBack: 1, Problem: "Table Storage was not reached."), report);
         Assert.Equal(1, _notifying.Store.Tries);
-        Assert.Empty(Bus.Receive());
+        Assert.Empty(await _notifying.ReceiveAsync());
     }
 
     [Fact]
     public async Task A_lock_that_says_it_never_ends_is_not_believed()
     {
-        await _events.PublishAsync([Some.Change()]);
-        var message = Bus.Receive()[0];
+        await Events.PublishAsync([Some.Change()]);
+        var message = (await _notifying.ReceiveAsync())[0];
         _notifying.Store.Down = true;
 
         var endless = ServiceBusModelFactory.ServiceBusReceivedMessage(
             message.Body, message.MessageId, lockTokenGuid: Guid.Parse(message.LockToken), lockedUntil: DateTimeOffset.MaxValue);
-        await _notifying.Intake.TakeInAsync([endless], Bus);
+        await _notifying.Intake.TakeInAsync([endless], Settlement);
 
         Assert.Equal(Some.Time.AddSeconds(270), _clock.GetUtcNow());
     }
@@ -359,40 +367,45 @@ public sealed class BusIntakeTests
     [Fact]
     public async Task Messages_that_cannot_be_given_back_come_again_when_their_locks_have_run_out()
     {
-        await _events.PublishAsync(Some.Changes(2));
+        await Events.PublishAsync(Some.Changes(2));
         _notifying.Store.Down = true;
-        Bus.SettlingFails = message => message.SequenceNumber == 1 ? new IOException("The host hung up.") : null;
+        Settlement.Fails = message => message.MessageId == $"{Some.Event(1)}" ? new IOException("The host hung up.") : null;
 
-        await _notifying.Intake.TakeInAsync(Bus.Receive(), Bus);
+        await _notifying.Intake.TakeInAsync(await _notifying.ReceiveAsync(), Settlement);
 
-        Assert.Equal(2, Assert.Single(Bus.Receive()).SequenceNumber);
+        Assert.Equal($"{Some.Event(2)}", Assert.Single(await _notifying.ReceiveAsync()).MessageId);
         _clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal(1, Assert.Single(Bus.Receive()).SequenceNumber);
+        Assert.Equal($"{Some.Event(1)}", Assert.Single(await _notifying.ReceiveAsync()).MessageId);
     }
 
     [Fact]
     public async Task A_host_that_stops_ends_the_waiting()
     {
-        await _events.PublishAsync([Some.Change()]);
+        await Events.PublishAsync([Some.Change()]);
         _notifying.Store.Down = true;
         _clock.LongestSkipped = TimeSpan.Zero;
         using var stop = new CancellationTokenSource();
+        var messages = await _notifying.ReceiveAsync();
 
-        var taking = _notifying.Intake.TakeInAsync(Bus.Receive(), Bus, stop.Token);
+        var taking = _notifying.Intake.TakeInAsync(messages, Settlement, stop.Token);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
-        Assert.Equal(1, Bus.Count);
+        Assert.Equal(1, _bus.Count(_notifying.Queue));
     }
 
     [Fact]
     public async Task A_bug_is_not_taken_for_a_store_that_is_down()
     {
-        await _events.PublishAsync([Some.Change()]);
+        await Events.PublishAsync([Some.Change()]);
         var intake = new BusIntake(new([null!], [], new MemorySilences(), _notifying.Store, _clock), _clock);
 
-        await Assert.ThrowsAsync<NullReferenceException>(() => intake.TakeInAsync(Bus.Receive(), Bus));
+        await Assert.ThrowsAsync<NullReferenceException>(async () => await intake.TakeInAsync(await _notifying.ReceiveAsync(), Settlement));
     }
+
+    private IReadOnlyList<QueuedMessage> DeadLetters => _bus.Namespace.DeadLetters(_notifying.Queue);
+
+    private Task EnqueueAsync(ServiceBusMessage message) => _bus.SendAsync(_notifying.Queue, message);
 
     private static string SpoilWord(string json, string secret, Random random)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Microsoft.Extensions.Time.Testing;
@@ -8,24 +7,31 @@ using Xunit;
 namespace Linq.Alerts.Azure.Tests;
 
 /// <summary>From the store by the relay and the topic to a notifier's ledger, while the bus is down and while it drops what it has seen.</summary>
-public sealed class BusOutageTests
+public sealed class BusOutageTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _clock = new(Some.Time);
+    private readonly StandInBus _bus;
     private readonly Notifying _notifying;
     private readonly Relay _relay;
 
     public BusOutageTests()
     {
-        _notifying = new(_clock);
-        _relay = new(_notifying.Health, new ServiceBusEventBus(_notifying.Bus.Topic), _clock);
+        _bus = new(_clock);
+        _notifying = new(_bus, _clock);
+        _relay = new(_notifying.Health, _notifying.Events, _clock);
     }
+
+    public ValueTask DisposeAsync() => _notifying.DisposeAsync();
 
     [Fact]
     public async Task Two_hours_without_the_bus_keep_every_event_in_order_and_tell_how_old_it_became()
     {
         using var ages = new MeasuredAges();
         Line[] lines = [Some.LineNumber(1), Some.LineNumber(2)];
-        _notifying.Bus.Failure = new ServiceBusException("gone", ServiceBusFailureReason.ServiceCommunicationProblem);
+        // Once connected, as an app that has run for a while.
+        await _notifying.Events.PublishAsync([Some.Change(line: Some.LineNumber(3))]);
+        await _notifying.TakeInAsync();
+        _bus.Namespace.Stop();
         for (var minute = 0; minute < 120; minute++)
         {
             foreach (var line in lines)
@@ -39,12 +45,12 @@ public sealed class BusOutageTests
         }
 
         Assert.Empty(ages.Seconds);
-        _notifying.Bus.Failure = null;
+        _bus.Namespace.Start();
         foreach (var line in lines)
             Assert.Null(await _relay.PublishPendingAsync(line.Id));
         await _notifying.TakeInAsync();
 
-        Assert.All(_notifying.Bus.Batches, batch => Assert.InRange(batch.Count, 1, 100));
+        Assert.All(_bus.Batches(AzureNames.Topic), batch => Assert.InRange(batch.Count, 1, 100));
         foreach (var line in lines)
         {
             Assert.Empty(await _notifying.Health.LoadPendingAsync(line.Id, 1_000));
@@ -59,21 +65,21 @@ public sealed class BusOutageTests
     [Fact]
     public async Task An_event_published_again_inside_the_window_comes_once_and_outside_it_changes_nothing()
     {
-        var bus = new ServiceBusEventBus(_notifying.Bus.Topic);
+        var bus = _notifying.Events;
         await bus.PublishAsync([Some.Change(1)]);
-        _clock.Advance(FakeServiceBus.DuplicateWindow - TimeSpan.FromSeconds(1));
+        _clock.Advance(StandInBus.DuplicateWindow - TimeSpan.FromSeconds(1));
         await bus.PublishAsync([Some.Change(1), Some.Change(2)]);
-        Assert.Equal(2, _notifying.Bus.Count);
+        Assert.Equal(2, _bus.Count(_notifying.Queue));
         await _notifying.TakeInAsync();
         var before = await _notifying.EntriesAsync();
 
         _clock.Advance(TimeSpan.FromSeconds(1));
         await bus.PublishAsync([Some.Change(1)]);
-        Assert.Equal(1, _notifying.Bus.Count);
+        Assert.Equal(1, _bus.Count(_notifying.Queue));
         await _notifying.TakeInAsync();
 
         Same.Entries(before, await _notifying.EntriesAsync());
-        Assert.Equal(0, _notifying.Bus.Count);
+        Assert.Equal(0, _bus.Count(_notifying.Queue));
     }
 
     [Fact]

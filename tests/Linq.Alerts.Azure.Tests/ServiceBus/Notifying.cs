@@ -1,28 +1,39 @@
+using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Contracts;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Azure.Tests;
 
 /// <summary>One notifier function behind the bus: it takes in what its queue delivers for one route to one place, and dispatches.</summary>
-internal sealed class Notifying
+internal sealed class Notifying : IAsyncDisposable
 {
-    public Notifying(FakeTimeProvider clock)
+    public Notifying(TestBus bus, TimeProvider clock, string topic = AzureNames.Topic, string queue = AzureNames.NotifySlackQueue)
     {
-        Clock = clock;
-        Bus = new(clock);
+        (Bus, Topic, Queue) = (bus, topic, queue);
+        Events = new(bus.Client.CreateSender(topic));
+        Settlement = new(bus);
         Store = new(Ledger);
         var route = new Route(new Place("slack", Slack));
-        var relay = new Relay(Health, new ServiceBusEventBus(Bus.Topic), clock);
+        Account = new(Health, new(Health, Events, clock), clock);
         Intake = new(new([route], Alerts.Intake.Rules([route], new()), new MemorySilences(), Store, clock), clock);
-        Dispatcher = new([route], Store, new NoLists(), new(Health, relay, clock), new(), "test", clock);
+        Dispatcher = new([route], Store, new NoLists(), Account, new(), "test", clock);
         Place = route.Place;
     }
 
-    public FakeTimeProvider Clock { get; }
+    public TestBus Bus { get; }
 
-    public FakeServiceBus Bus { get; }
+    public string Topic { get; }
+
+    public string Queue { get; }
+
+    /// <summary>The publisher of the topic in front of the queue.</summary>
+    public ServiceBusEventBus Events { get; }
+
+    /// <summary>How messages are settled: by the bus, except where a test forces a failure.</summary>
+    public FailingSettlement Settlement { get; }
 
     public MemoryHealthStore Health { get; } = new();
+
+    public AccountBook Account { get; }
 
     public MemoryDeliveryLedger Ledger { get; } = new();
 
@@ -40,17 +51,21 @@ internal sealed class Notifying
     public List<IntakeReport> Reports { get; } = [];
 
     /// <summary>Takes in all that the queue delivers now, as the trigger does: a batch after the other.</summary>
-    public async Task TakeInAsync(int most = 100)
+    public async Task TakeInAsync(int max = 100)
     {
-        while (Bus.Receive(most) is { Count: > 0 } batch)
-            Reports.Add(await Intake.TakeInAsync(batch, Bus));
+        while (await ReceiveAsync(max) is { Length: > 0 } batch)
+            Reports.Add(await Intake.TakeInAsync(batch, Settlement));
     }
+
+    public Task<ServiceBusReceivedMessage[]> ReceiveAsync(int max = 100) => Bus.ReceiveAsync(Queue, max);
 
     public Task DispatchAsync() => Dispatcher.RunAsync(Place);
 
     public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync() => await Ledger.ReadAsync("slack").ToListAsync();
 
     public async Task<IReadOnlyList<AlertEvent>> EventsAsync() => [.. (await EntriesAsync()).Select(entry => entry.Event)];
+
+    public ValueTask DisposeAsync() => Bus.DisposeAsync();
 
     private sealed class NoLists : IFullLists
     {

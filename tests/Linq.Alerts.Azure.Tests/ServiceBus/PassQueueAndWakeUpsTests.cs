@@ -1,16 +1,19 @@
+using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Contracts;
-using Moq;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-public sealed class ServiceBusPassQueueTests
+public sealed class ServiceBusPassQueueTests : IAsyncDisposable
 {
-    private readonly FakeServiceBus _bus = new(new());
+    private readonly StandInBus _bus = new(new FakeTimeProvider(Some.Time));
     private readonly ServiceBusPassQueue _passes;
 
-    public ServiceBusPassQueueTests() => _passes = new(_bus.Topic);
+    public ServiceBusPassQueueTests() => _passes = new(_bus.Client.CreateSender(AzureNames.PollLineQueue));
+
+    public ValueTask DisposeAsync() => _bus.DisposeAsync();
 
     [Fact]
     public async Task Each_line_is_asked_for_by_its_id_and_only_until_the_next_tick()
@@ -19,7 +22,8 @@ public sealed class ServiceBusPassQueueTests
 
         await _passes.AskAsync(lines, 42, TimeSpan.FromMinutes(2));
 
-        var messages = Assert.Single(_bus.Batches);
+        Assert.Single(_bus.Batches(AzureNames.PollLineQueue));
+        var messages = await ReceiveAsync();
         Assert.Equal(lines.Select(line => $"{line}.42"), messages.Select(message => message.MessageId));
         Assert.All(messages, message => Assert.Equal(TimeSpan.FromMinutes(2), message.TimeToLive));
         Assert.Equal(lines.Select(line => line.ToString()), messages.Select(message => message.Body.ToString()));
@@ -33,7 +37,7 @@ public sealed class ServiceBusPassQueueTests
         await _passes.AskAsync([Some.Line.Id], 42, TimeSpan.FromMinutes(2));
         await _passes.AskAsync([Some.Line.Id], 43, TimeSpan.FromMinutes(2));
 
-        Assert.Equal([$"{Some.Line.Id}.42", $"{Some.Line.Id}.43"], _bus.Receive().Select(message => message.MessageId));
+        Assert.Equal([$"{Some.Line.Id}.42", $"{Some.Line.Id}.43"], (await ReceiveAsync()).Select(message => message.MessageId));
     }
 
     [Fact]
@@ -41,7 +45,7 @@ public sealed class ServiceBusPassQueueTests
     {
         await _passes.AskAsync([Some.Line.Id], 1, TimeSpan.FromMinutes(1));
 
-        Assert.True(ServiceBusPassQueue.TryRead(Assert.Single(_bus.Receive()), out var line));
+        Assert.True(ServiceBusPassQueue.TryRead(Assert.Single(await ReceiveAsync()), out var line));
         Assert.Equal(Some.Line.Id, line);
     }
 
@@ -49,41 +53,59 @@ public sealed class ServiceBusPassQueueTests
     [InlineData("")]
     [InlineData("+12025550101")]
     [InlineData("{\"line\":1}")]
-    public void A_body_that_is_no_lines_id_asks_for_nothing(string body) =>
-        Assert.False(ServiceBusPassQueue.TryRead(ServiceBusModelFactory.ServiceBusReceivedMessage(BinaryData.FromString(body)), out _));
+    public async Task A_body_that_is_no_lines_id_asks_for_nothing(string body)
+    {
+        await _bus.SendAsync(AzureNames.PollLineQueue, new ServiceBusMessage(body));
+
+        Assert.False(ServiceBusPassQueue.TryRead(Assert.Single(await ReceiveAsync()), out _));
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_bytes_asks_for_nothing()
+    {
+        var message = new ServiceBusMessage();
+        message.GetRawAmqpMessage().Body = AmqpMessageBody.FromValue(42);
+        await _bus.SendAsync(AzureNames.PollLineQueue, message);
+
+        Assert.False(ServiceBusPassQueue.TryRead(Assert.Single(await ReceiveAsync()), out _));
+    }
 
     [Fact]
     public async Task A_failure_names_the_queue()
     {
-        _bus.Failure = new ServiceBusException("gone", ServiceBusFailureReason.MessagingEntityNotFound);
+        _bus.FailSending(AzureNames.PollLineQueue, new("amqp:not-found", "gone"));
 
         var failure = await Assert.ThrowsAsync<EventBusException>(() => _passes.AskAsync([Some.Line.Id], 1, TimeSpan.FromMinutes(1)));
 
         Assert.Contains("'poll-line'", failure.Message, StringComparison.Ordinal);
     }
+
+    private Task<ServiceBusReceivedMessage[]> ReceiveAsync() => _bus.ReceiveAsync(AzureNames.PollLineQueue);
 }
 
-public sealed class ServiceBusWakeUpsTests
+public sealed class ServiceBusWakeUpsTests : IAsyncDisposable
 {
-    private readonly Mock<ServiceBusSender> _queue = new();
-    private readonly List<(ServiceBusMessage Message, DateTimeOffset At)> _asked = [];
+    private readonly FakeTimeProvider _clock = new(Some.Time);
+    private readonly StandInBus _bus;
     private readonly ServiceBusWakeUps _wakeUps;
 
     public ServiceBusWakeUpsTests()
     {
-        _queue.Setup(queue => queue.ScheduleMessageAsync(It.IsAny<ServiceBusMessage>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
-            .Callback((ServiceBusMessage message, DateTimeOffset at, CancellationToken _) => _asked.Add((message, at)))
-            .ReturnsAsync(1);
-        _wakeUps = new(_queue.Object);
+        _bus = new(_clock);
+        _wakeUps = new(_bus.Client.CreateSender(AzureNames.DispatchQueue));
     }
 
-    [Fact]
-    public async Task A_wake_up_is_scheduled_and_holds_nothing_but_the_place()
-    {
-        await _wakeUps.AskAsync("slack", Some.Time);
+    public ValueTask DisposeAsync() => _bus.DisposeAsync();
 
-        var (message, at) = Assert.Single(_asked);
-        Assert.Equal(Some.Time, at);
+    [Fact]
+    public async Task A_wake_up_comes_at_its_time_and_holds_nothing_but_the_place()
+    {
+        await _wakeUps.AskAsync("slack", Some.Time.AddSeconds(30));
+        Assert.Empty(await ReceiveAsync());
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+
+        var message = Assert.Single(await ReceiveAsync());
         Assert.Equal("slack", message.Subject);
         Assert.True(message.Body.ToMemory().IsEmpty);
         Assert.Empty(message.ApplicationProperties);
@@ -97,23 +119,26 @@ public sealed class ServiceBusWakeUpsTests
         await _wakeUps.AskAsync("slack", Some.Time.AddSeconds(1).AddTicks(1));
         await _wakeUps.AskAsync("email", Some.Time.AddSeconds(1));
 
-        Assert.Equal([1, 1, 2, 1], _asked.Select(asked => (asked.At - Some.Time).TotalSeconds));
-        Assert.Equal(_asked[0].Message.MessageId, _asked[1].Message.MessageId);
-        Assert.Equal(3, _asked.DistinctBy(asked => asked.Message.MessageId).Count());
+        _clock.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+        Assert.Empty(await ReceiveAsync());
+        _clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(["slack", "email"], (await ReceiveAsync()).Select(message => message.Subject));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["slack"], (await ReceiveAsync()).Select(message => message.Subject));
     }
 
     [Fact]
     public async Task A_failure_is_explained_and_the_callers_cancellation_is_not()
     {
-        _queue.Setup(queue => queue.ScheduleMessageAsync(It.IsAny<ServiceBusMessage>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
-            .Returns((ServiceBusMessage _, DateTimeOffset _, CancellationToken cancel) => cancel.IsCancellationRequested
-                ? Task.FromCanceled<long>(cancel) : Task.FromException<long>(new UnauthorizedAccessException("no")));
+        _bus.FailSending(AzureNames.DispatchQueue, new("amqp:unauthorized-access", "no"));
 
         var failure = await Assert.ThrowsAsync<EventBusException>(() => _wakeUps.AskAsync("slack", Some.Time));
 
         Assert.Contains("'dispatch'", failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _wakeUps.AskAsync("slack", Some.Time, new(canceled: true)));
     }
+
+    private Task<ServiceBusReceivedMessage[]> ReceiveAsync() => _bus.ReceiveAsync(AzureNames.DispatchQueue);
 }
 
 public sealed class ServiceBusConnectionTests

@@ -6,17 +6,22 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-public sealed class PlaceNotifierTests
+public sealed class PlaceNotifierTests : IAsyncDisposable
 {
-    private readonly Notifying _notifying = new(new FakeTimeProvider(Some.Time));
+    private readonly FakeTimeProvider _clock = new(Some.Time);
+    private readonly Notifying _notifying;
+
+    public PlaceNotifierTests() => _notifying = new(new StandInBus(_clock), _clock);
+
+    public ValueTask DisposeAsync() => _notifying.DisposeAsync();
 
     [Fact]
     public async Task What_is_due_is_sent_though_messages_could_not_be_settled()
     {
-        _notifying.Bus.Enqueue(new ServiceBusMessage(EventJson.Write(Some.Change(1, HealthStatus.OptedOut))));
-        _notifying.Bus.SettlingFails = _ => new ServiceBusException("The lock is lost.", ServiceBusFailureReason.MessageLockLost);
+        await _notifying.Events.PublishAsync([Some.Change(1, HealthStatus.OptedOut)]);
+        _notifying.Settlement.Fails = _ => new ServiceBusException("The lock is lost.", ServiceBusFailureReason.MessageLockLost);
 
-        var report = await Notifier(_notifying.Place).RunAsync(_notifying.Bus.Receive(), _notifying.Bus);
+        var report = await RunAsync(_notifying.Place);
 
         Assert.Equal((1, 1), (report.TakenIn, report.Unsettled));
         Assert.NotNull(report.Problem);
@@ -26,18 +31,18 @@ public sealed class PlaceNotifierTests
     [Fact]
     public async Task At_a_place_that_is_not_set_up_messages_are_taken_off_and_nobody_is_told()
     {
-        _notifying.Bus.Enqueue(new ServiceBusMessage(EventJson.Write(Some.Change(1, HealthStatus.OptedOut))));
+        await _notifying.Events.PublishAsync([Some.Change(1, HealthStatus.OptedOut)]);
 
-        Assert.Null((await Notifier(null).RunAsync(_notifying.Bus.Receive(), _notifying.Bus)).Problem);
+        Assert.Null((await RunAsync(null)).Problem);
 
-        Assert.Equal(0, _notifying.Bus.Count);
+        Assert.Equal(0, await _notifying.Bus.CountAsync(_notifying.Queue));
         Assert.Empty(_notifying.Slack.Digests);
     }
 
-    private PlaceNotifier Notifier(Place? place)
+    private async Task<IntakeReport> RunAsync(Place? place)
     {
-        var clock = _notifying.Clock;
-        var account = new AccountBook(_notifying.Health, new(_notifying.Health, new RecordingBus(), clock), clock);
-        return new(_notifying.Intake, new(account, new(), clock), new(_notifying.Dispatcher, Mock.Of<IWakeUps>(), clock), place);
+        var notifier = new PlaceNotifier(
+            _notifying.Intake, new(_notifying.Account, new(), _clock), new(_notifying.Dispatcher, Mock.Of<IWakeUps>(), _clock), place);
+        return await notifier.RunAsync(await _notifying.ReceiveAsync(), _notifying.Settlement);
     }
 }

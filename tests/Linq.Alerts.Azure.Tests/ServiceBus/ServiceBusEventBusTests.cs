@@ -2,17 +2,23 @@ using System.Text;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
+using ServiceBusStandIn;
 using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-public sealed class ServiceBusEventBusTests
+public sealed class ServiceBusEventBusTests : IAsyncDisposable
 {
-    private readonly FakeServiceBus _bus = new(new());
-    private readonly ServiceBusEventBus _events;
+    private StandInBus _bus = new(new FakeTimeProvider(Some.Time));
+    private ServiceBusEventBus _events;
 
     public ServiceBusEventBusTests() => _events = new(_bus.Topic);
+
+    private IReadOnlyList<IReadOnlyList<string?>> Batches => _bus.Batches(AzureNames.Topic);
+
+    public ValueTask DisposeAsync() => _bus.DisposeAsync();
 
     [Fact]
     public async Task A_message_says_beside_its_body_what_a_subscriber_filters_by()
@@ -21,7 +27,7 @@ public sealed class ServiceBusEventBusTests
 
         await _events.PublishAsync([change]);
 
-        var message = Assert.Single(Assert.Single(_bus.Batches));
+        var message = Assert.Single(await _bus.ReceiveAsync(AzureNames.NotifySlackQueue));
         Assert.Equal(EventJson.Write(change), message.Body.ToArray());
         Assert.Equal("application/cloudevents+json", message.ContentType);
         Assert.Equal(change.Id.ToString(), message.MessageId);
@@ -37,7 +43,9 @@ public sealed class ServiceBusEventBusTests
     {
         await _events.PublishAsync(Some.EveryKindOfEvent);
 
-        Assert.All(_bus.Batches.SelectMany(batch => batch), message =>
+        var messages = await _bus.ReceiveAsync(AzureNames.NotifySlackQueue);
+        Assert.Equal(Some.EveryKindOfEvent.Count, messages.Length);
+        Assert.All(messages, message =>
         {
             var all = string.Join(
                 ' ', [Encoding.UTF8.GetString(message.Body), message.MessageId, message.SessionId, message.Subject, .. message.ApplicationProperties.Values]);
@@ -49,22 +57,24 @@ public sealed class ServiceBusEventBusTests
     [Fact]
     public async Task Nothing_to_publish_asks_nothing_of_the_bus()
     {
-        _bus.Failure = new InvalidOperationException("Nobody should ask.");
+        _bus.Namespace.Stop();
 
         await _events.PublishAsync([]);
 
-        Assert.Empty(_bus.Batches);
+        Assert.Empty(Batches);
     }
 
     [Fact]
     public async Task A_batch_ends_where_the_next_event_does_not_fit()
     {
         var changes = Some.Changes(10);
-        _bus.MostBytes = EventJson.Write(changes[^1]).Length * 3;
+        // The bus refuses what is larger.
+        await OpenAsync(maxMessageSize: EventJson.Write(changes[^1]).Length * 5);
 
         await _events.PublishAsync(changes);
 
-        Assert.Equal([3, 3, 3, 1], _bus.Batches.Select(batch => batch.Count));
+        Assert.InRange(Batches.Count, 3, 5);
+        Assert.All(Batches.SkipLast(1), batch => Assert.Equal(Batches[0].Count, batch.Count));
         AssertPublished(changes);
     }
 
@@ -72,11 +82,11 @@ public sealed class ServiceBusEventBusTests
     public async Task A_batch_ends_at_the_number_of_messages_that_the_service_takes()
     {
         var changes = Some.Changes(9_001);
-        _bus.MostBytes = int.MaxValue;
+        await OpenAsync(maxMessageSize: 64 * 1024 * 1024);
 
         await _events.PublishAsync(changes);
 
-        Assert.Equal([4_500, 4_500, 1], _bus.Batches.Select(batch => batch.Count));
+        Assert.Equal([4_500, 4_500, 1], Batches.Select(batch => batch.Count));
         AssertPublished(changes);
     }
 
@@ -88,7 +98,7 @@ public sealed class ServiceBusEventBusTests
 
         await _events.PublishAsync(mixed);
 
-        Assert.Equal([2, 1, 1, 2, 1], _bus.Batches.Select(batch => batch.Count));
+        Assert.Equal([2, 1, 1, 2, 1], Batches.Select(batch => batch.Count));
         AssertPublished(mixed);
     }
 
@@ -101,7 +111,7 @@ public sealed class ServiceBusEventBusTests
             Line = Some.LineName,
             ObservedAt = Some.Time,
         };
-        _bus.MostBytes = 2_000;
+        await OpenAsync(maxMessageSize: 4_000);
 
         var failure = await Assert.ThrowsAsync<EventBusException>(() => _events.PublishAsync([Some.Change(1), huge, Some.Change(3)]));
 
@@ -114,66 +124,90 @@ public sealed class ServiceBusEventBusTests
     public async Task A_batch_that_fails_is_the_last_that_is_sent()
     {
         var sent = 0;
-        var sender = Sender();
-        sender.Setup(topic => topic.SendMessagesAsync(It.IsAny<ServiceBusMessageBatch>(), It.IsAny<CancellationToken>()))
-            .Returns(() => ++sent == 2 ? Task.FromException(Bus(ServiceBusFailureReason.ServiceBusy)) : Task.CompletedTask);
+        _bus.Namespace.Faults = (operation, _) => operation == StandInOperation.Send && ++sent == 2 ? new("com.microsoft:server-busy", "on purpose") : null;
 
         await Assert.ThrowsAsync<EventBusException>(
-            () => new ServiceBusEventBus(sender.Object).PublishAsync([Some.Change(), Some.Change(line: Some.OtherLine), Some.Change(2)]));
+            () => _events.PublishAsync([Some.Change(), Some.Change(line: Some.OtherLine), Some.Change(2)]));
 
         Assert.Equal(2, sent);
+        AssertPublished([Some.Change()]);
+    }
+
+    /// <summary>Nothing of it may be said to anybody.</summary>
+    private const string Leak = "sb://x.servicebus.windows.net SharedAccessKey=abc +12025550142 tenant 1f2e";
+
+    public static TheoryData<string, string, string, string> Refusals => new()
+    {
+        { "amqp:not-found", "MessagingEntityNotFound", "has no 'chat-health'", "deploy again" },
+        { "com.microsoft:entity-disabled", "MessagingEntityDisabled", "disabled", "enable it" },
+        { "amqp:resource-limit-exceeded", "QuotaExceeded", "full", "Drain it, or remove it" },
+        { "amqp:link:message-size-exceeded", "MessageSizeExceeded", "larger", "Premium" },
+        { "com.microsoft:server-busy", "ServiceBusy", "too busy", "tried again" },
+        { "com.microsoft:timeout", "ServiceTimeout", "did not answer in time", "tried again" },
+        { "amqp:internal-error", "GeneralError", "took no messages", "tried again" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task A_refusal_says_its_cause_and_its_cure_and_nothing_of_the_exception(string condition, string reason, string cause, string cure)
+    {
+        _bus.FailSending(AzureNames.Topic, new(condition, Leak));
+
+        var failure = await Assert.ThrowsAsync<EventBusException>(() => _events.PublishAsync([Some.Change()]));
+
+        Assert.Equal(reason, $"{Assert.IsType<ServiceBusException>(failure.InnerException).Reason}");
+        AssertExplained(failure, cause, cure);
+    }
+
+    [Fact]
+    public async Task A_bus_that_is_not_there_is_said_to_be_unreachable()
+    {
+        _bus.Namespace.Stop();
+
+        var failure = await Assert.ThrowsAsync<EventBusException>(() => _events.PublishAsync([Some.Change()]));
+
+        AssertExplained(failure, "was not reached", "tried again");
+        Assert.DoesNotContain("127.0.0.1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StandInOperation.Authorize)]
+    [InlineData(StandInOperation.Attach)]
+    [InlineData(StandInOperation.Send)]
+    public async Task A_role_that_is_missing_is_named_wherever_the_bus_finds_out(StandInOperation where)
+    {
+        _bus.Namespace.Faults = (operation, _) => operation == where ? new("amqp:unauthorized-access", Leak) : null;
+
+        var failure = await Assert.ThrowsAsync<EventBusException>(() => _events.PublishAsync([Some.Change()]));
+
+        AssertExplained(failure, "refuses", "role Azure Service Bus Data Sender");
     }
 
     public static TheoryData<string, string, string> Failures => new()
     {
-        { "MessagingEntityNotFound", "has no 'chat-health'", "deploy again" },
-        { "MessagingEntityDisabled", "disabled", "enable it" },
-        { "QuotaExceeded", "full", "Drain it, or remove it" },
-        { "MessageSizeExceeded", "larger", "Premium" },
-        { "ServiceBusy", "too busy", "tried again" },
-        { "ServiceTimeout", "did not answer in time", "tried again" },
-        { "ServiceCommunicationProblem", "was not reached", "tried again" },
-        { "GeneralError", "took no messages", "tried again" },
-        { "unauthorized", "refuses", "role Azure Service Bus Data Sender" },
         { "token", "no token", "managed identity" },
         { "credential", "no token", "managed identity" },
         { "timeout", "did not answer in time", "tried again" },
         { "cancelled by itself", "did not answer in time", "tried again" },
     };
 
+    /// <summary>What no stand-in does to a client without a credential.</summary>
     [Theory]
     [MemberData(nameof(Failures))]
     public async Task A_failure_says_its_cause_and_its_cure_and_nothing_of_the_exception(string kind, string cause, string cure)
     {
-        const string Leak = "sb://x.servicebus.windows.net SharedAccessKey=abc +12025550142 tenant 1f2e";
-        _bus.Failure = kind switch
+        Exception thrown = kind switch
         {
-            "unauthorized" => new UnauthorizedAccessException(Leak),
             "token" => new AuthenticationFailedException(Leak),
             "credential" => new CredentialUnavailableException(Leak),
             "timeout" => new TimeoutException(Leak),
-            "cancelled by itself" => new TaskCanceledException(Leak),
-            _ => new ServiceBusException(Leak, Enum.Parse<ServiceBusFailureReason>(kind)),
+            _ => new TaskCanceledException(Leak),
         };
 
-        var failure = await Assert.ThrowsAsync<EventBusException>(() => _events.PublishAsync([Some.Change()]));
+        var failure = await Assert.ThrowsAsync<EventBusException>(() => Failing(thrown).PublishAsync([Some.Change()]));
 
-        Assert.Same(_bus.Failure, failure.InnerException);
-        Assert.Contains(cause, failure.Message, StringComparison.Ordinal);
-        Assert.Contains(cure, failure.Message, StringComparison.Ordinal);
-        Assert.All(Leak.Split(' '), word => Assert.DoesNotContain(word, failure.Message, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_failure_while_sending_is_explained_as_one_while_connecting()
-    {
-        var sender = Sender();
-        sender.Setup(topic => topic.SendMessagesAsync(It.IsAny<ServiceBusMessageBatch>(), It.IsAny<CancellationToken>()))
-            .ThrowsAsync(Bus(ServiceBusFailureReason.QuotaExceeded));
-
-        var failure = await Assert.ThrowsAsync<EventBusException>(() => new ServiceBusEventBus(sender.Object).PublishAsync([Some.Change()]));
-
-        Assert.Contains("full", failure.Message, StringComparison.Ordinal);
+        Assert.Same(thrown, failure.InnerException);
+        AssertExplained(failure, cause, cure);
     }
 
     [Fact]
@@ -186,23 +220,31 @@ public sealed class ServiceBusEventBusTests
     }
 
     [Fact]
-    public async Task A_bug_is_no_trouble_of_the_bus()
-    {
-        _bus.Failure = new ArgumentException("A bug.");
+    public async Task A_bug_is_no_trouble_of_the_bus() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Failing(new ArgumentException("A bug.")).PublishAsync([Some.Change()]));
 
-        await Assert.ThrowsAsync<ArgumentException>(() => _events.PublishAsync([Some.Change()]));
-    }
-
-    private static ServiceBusException Bus(ServiceBusFailureReason reason) => new("told to fail", reason);
-
-    private static Mock<ServiceBusSender> Sender()
+    private static ServiceBusEventBus Failing(Exception failure)
     {
         var sender = new Mock<ServiceBusSender>();
-        sender.Setup(topic => topic.CreateMessageBatchAsync(It.IsAny<CancellationToken>()))
-            .Returns(() => new(ServiceBusModelFactory.ServiceBusMessageBatch(0, [])));
-        return sender;
+        sender.Setup(topic => topic.CreateMessageBatchAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
+        return new(sender.Object);
+    }
+
+    private static void AssertExplained(EventBusException failure, string cause, string cure)
+    {
+        Assert.Contains(cause, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(cure, failure.Message, StringComparison.Ordinal);
+        Assert.All(Leak.Split(' '), word => Assert.DoesNotContain(word, failure.Message, StringComparison.Ordinal));
+    }
+
+    /// <summary>A bus that takes messages of another size.</summary>
+    private async Task OpenAsync(long maxMessageSize)
+    {
+        await _bus.DisposeAsync();
+        _bus = new(new FakeTimeProvider(Some.Time), maxMessageSize: maxMessageSize);
+        _events = new(_bus.Topic);
     }
 
     private void AssertPublished(IEnumerable<AlertEvent> events) =>
-        Assert.Equal(events.Select(alert => alert.Id.ToString()), _bus.Batches.SelectMany(batch => batch).Select(message => message.MessageId));
+        Assert.Equal(events.Select(alert => alert.Id.ToString()), Batches.SelectMany(batch => batch));
 }
