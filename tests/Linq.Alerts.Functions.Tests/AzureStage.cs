@@ -1,11 +1,12 @@
 using System.Net;
-using System.Text;
 using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Azure;
 using Linq.Alerts.Azure.Tests;
 using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,20 +15,23 @@ using Moq;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>The whole Azure edition: its functions over real tables in the emulator, a stand-in Service Bus, a simulated Linq, and a Slack that remembers.</summary>
+/// <summary>
+/// The whole Azure edition: its functions over real tables in the emulator, a Service Bus with the real client, a simulated Linq, and a Slack that
+/// remembers.
+/// </summary>
 internal sealed class AzureStage : IAsyncDisposable
 {
     private readonly WebApplication _linq;
     private readonly TableServiceClient _tables;
     private readonly Dictionary<string, string?> _settings;
-    private readonly HttpClient _http;
     private readonly Stack<ServiceProvider> _instances = [];
 
-    private AzureStage(SimulatedLinq linq, WebApplication app, FakeTimeProvider clock, TableServiceClient tables, FailingHook store, Dictionary<string, string?> settings)
+    private AzureStage(
+        SimulatedLinq linq, WebApplication app, FakeTimeProvider clock, TableServiceClient tables, FailingHook store, TestBus bus, FakeSlack slack,
+        Dictionary<string, string?> settings)
     {
-        (Linq, _linq, Clock, _tables, Store, _settings) = (linq, app, clock, tables, store, settings);
+        (Linq, _linq, Clock, _tables, Store, Bus, Slack, _settings) = (linq, app, clock, tables, store, bus, slack, settings);
         Line = linq.AddLine();
-        _http = new(Slack);
         Start();
     }
 
@@ -37,9 +41,14 @@ internal sealed class AzureStage : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    public FakeNamespace Bus { get; } = new();
+    public TestBus Bus { get; }
 
-    public FakeSlack Slack { get; } = new();
+    /// <summary>The bus as a stand-in, for a look inside. Only where the test was not given another.</summary>
+    public StandInBus StandIn => (StandInBus)Bus;
+
+    public BusActions Actions => new(Bus);
+
+    public FakeSlack Slack { get; }
 
     /// <summary>What Table Storage answers instead, as long as it is told to.</summary>
     public FailingHook Store { get; }
@@ -54,7 +63,13 @@ internal sealed class AzureStage : IAsyncDisposable
     /// <summary>Done as each request to Linq goes out.</summary>
     public Action<HttpRequestMessage>? OnRequest { get; set; }
 
-    public static async Task<AzureStage> StartAsync(Azurite azurite, params (string Name, string? Value)[] settings)
+    public static Task<AzureStage> StartAsync(Azurite azurite, params (string Name, string? Value)[] settings) =>
+        StartAsync(azurite, clock => new StandInBus(clock), seed: 1, settings);
+
+    /// <param name="seed">Decides the IDs of the lines.</param>
+    /// <param name="settings">In their values, <c>{place}</c> is where <see cref="Slack"/> is.</param>
+    public static async Task<AzureStage> StartAsync(
+        Azurite azurite, Func<TimeProvider, TestBus> bus, int seed, params (string Name, string? Value)[] settings)
     {
         // Waits before a retry cost nothing; the time limit of a post, which is 30 s, stands.
         var clock = new TestTimeProvider(TimeSpan.FromSeconds(9));
@@ -62,7 +77,8 @@ internal sealed class AzureStage : IAsyncDisposable
         var (tables, store, requests) = (new Mock<TableServiceClient>(), new FailingHook(), new CountingHook());
         tables.Setup(service => service.GetTableClient(AzureNames.HealthTable)).Returns(new HookedTable(new HookedTable(health, store), requests));
         tables.Setup(service => service.GetTableClient(AzureNames.DeliveriesTable)).Returns(new HookedTable(new HookedTable(deliveries, store), requests));
-        var linq = new SimulatedLinq(clock: clock);
+        var slack = await FakeSlack.StartAsync();
+        var linq = new SimulatedLinq(new() { Seed = seed }, clock: clock);
         var app = SimulatorApp.Build(linq, builder => builder.WebHost.UseTestServer());
         await app.StartAsync();
         Dictionary<string, string?> all = new()
@@ -72,16 +88,16 @@ internal sealed class AzureStage : IAsyncDisposable
             ["Tables:ServiceUri"] = "https://account.table.core.windows.net",
             ["ServiceBus:fullyQualifiedNamespace"] = "name.servicebus.windows.net",
             ["WEBSITE_HOSTNAME"] = "alerts.example.com",
-            ["SLACK_WEBHOOK_URL"] = "https://hooks.slack.com/services/T0/B0/secret",
+            ["SLACK_WEBHOOK_URL"] = $"{slack.Url}/services/T0/B0/secret",
         };
         foreach (var (name, value) in settings)
         {
             all.Remove(name);
             if (value is not null)
-                all[name] = value;
+                all[name] = value.Replace("{place}", slack.Url, StringComparison.Ordinal);
         }
 
-        return new(linq, app, clock, tables.Object, store, all) { Requests = requests };
+        return new(linq, app, clock, tables.Object, store, bus(clock), slack, all) { Requests = requests };
     }
 
     /// <summary>A new instance, as after a deployment or a crash.</summary>
@@ -96,7 +112,6 @@ internal sealed class AzureStage : IAsyncDisposable
             // The transport of the other edition: what Refit sends is tested where it lies.
             .AddSingleton<ILinqTransport>(new HttpLinqTransport(
                 new(new Hook(_linq.GetTestServer().CreateHandler(), request => OnRequest?.Invoke(request))), settings.Alerts.BaseUrl, settings.Alerts.Key!.Value))
-            .AddKeyedSingleton(Composition.Places, _http)
             .AddLinqAlerts(settings)
             .BuildServiceProvider());
     }
@@ -119,22 +134,37 @@ internal sealed class AzureStage : IAsyncDisposable
     /// <summary>Every message that lies in a queue now, each by its function.</summary>
     public async Task TakeAsync()
     {
-        foreach (var message in Bus.Take(AzureNames.PollLineQueue))
+        foreach (var message in await Bus.ReceiveAsync(AzureNames.PollLineQueue))
+        {
             await Function<PollLineFunction>().RunAsync(message, default);
-        if (Bus.Take(AzureNames.NotifySlackQueue) is { Length: > 0 } slack)
-            await Function<NotifySlackFunction>().RunAsync(slack, Bus.Actions, default);
-        if (Bus.Take(AzureNames.NotifyEmailQueue) is { Length: > 0 } email)
-            await Function<NotifyEmailFunction>().RunAsync(email, Bus.Actions, default);
-        if (Bus.Take(AzureNames.NotifyWebhookQueue) is { Length: > 0 } webhook)
-            await Function<NotifyWebhookFunction>().RunAsync(webhook, Bus.Actions, default);
+            // What the function returns from, the host completes.
+            await Bus.CompleteAsync(message);
+        }
+
+        if (await Bus.ReceiveAsync(AzureNames.NotifySlackQueue) is { Length: > 0 } slack)
+            await Function<NotifySlackFunction>().RunAsync(slack, Actions, default);
+        if (await Bus.ReceiveAsync(AzureNames.NotifyEmailQueue) is { Length: > 0 } email)
+            await Function<NotifyEmailFunction>().RunAsync(email, Actions, default);
+        if (await Bus.ReceiveAsync(AzureNames.NotifyWebhookQueue) is { Length: > 0 } webhook)
+            await Function<NotifyWebhookFunction>().RunAsync(webhook, Actions, default);
     }
 
     /// <summary>The wake-ups that lie in their queue, at the time they were asked for at the earliest.</summary>
     public async Task WakeAsync(TimeSpan after)
     {
         Clock.Advance(after);
-        foreach (var message in Bus.Take(AzureNames.DispatchQueue))
+        foreach (var message in await Bus.ReceiveAsync(AzureNames.DispatchQueue))
+        {
             await Function<DispatchFunctions>().WakeUpAsync(message, default);
+            await Bus.CompleteAsync(message);
+        }
+    }
+
+    /// <summary>A message as its queue delivers it.</summary>
+    public async Task<ServiceBusReceivedMessage> ThroughAsync(string queue, ServiceBusMessage message)
+    {
+        await Bus.SendAsync(queue, message);
+        return (await Bus.ReceiveAsync(queue)).Single();
     }
 
     public Guid AddChat(string status = "HEALTHY") => Linq.AddChat(Line, status, Clock.GetUtcNow() - TimeSpan.FromDays(3));
@@ -143,7 +173,8 @@ internal sealed class AzureStage : IAsyncDisposable
     {
         foreach (var instance in _instances)
             await instance.DisposeAsync();
-        _http.Dispose();
+        await Slack.DisposeAsync();
+        await Bus.DisposeAsync();
         await _linq.DisposeAsync();
     }
 }
@@ -157,22 +188,45 @@ internal sealed class Hook(HttpMessageHandler inner, Action<HttpRequestMessage> 
     }
 }
 
-/// <summary>A Slack that takes what it is sent, or answers as told.</summary>
-internal sealed class FakeSlack : HttpMessageHandler
+/// <summary>A place on loopback that takes what it is sent, or answers as told.</summary>
+internal sealed class FakeSlack : IAsyncDisposable
 {
+    private LoopbackServer? _server;
+
+    /// <summary>Without a slash at the end.</summary>
+    public string Url => _server!.Url;
+
     public List<string> Messages { get; } = [];
 
     public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
 
-    /// <summary>Done once a message is there, before Slack answers.</summary>
+    /// <summary>Done once a message is there, instead of answering it.</summary>
     public Action? OnTheWay { get; set; }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public static async Task<FakeSlack> StartAsync()
     {
+        var slack = new FakeSlack();
+        slack._server = await LoopbackServer.StartAsync(slack.AnswerAsync);
+        return slack;
+    }
+
+    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var message = await reader.ReadToEndAsync();
         if (Status == HttpStatusCode.OK)
-            Messages.Add(await request.Content!.ReadAsStringAsync(cancellationToken));
-        OnTheWay?.Invoke();
-        return new(Status) { Content = new StringContent(Status == HttpStatusCode.OK ? "ok" : "no", Encoding.UTF8, "text/plain") };
+            Messages.Add(message);
+        if (OnTheWay is { } instead)
+        {
+            instead();
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = (int)Status;
+        await context.Response.WriteAsync(Status == HttpStatusCode.OK ? "ok" : "no");
     }
 }
 

@@ -8,7 +8,7 @@ namespace Linq.Alerts.Functions.Tests;
 public sealed class TableRequestsTests(Azurite azurite)
 {
     private static readonly (string, string?)[] Webhook =
-        [("WEBHOOK_URL", "https://example.com/events"), ("WEBHOOK_SECRET", $"whsec_{Convert.ToBase64String(new byte[32])}")];
+        [("WEBHOOK_URL", "{place}/events"), ("WEBHOOK_SECRET", $"whsec_{Convert.ToBase64String(new byte[32])}")];
 
     [Theory]
     [InlineData(1, 1)]

@@ -70,6 +70,30 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
             Notifiers.Contains(queue.Name) ? "false" : "true", queue.Text("properties.requiresDuplicateDetection")));
     }
 
+    /// <summary>Or the tests over it would show little about the deployment.</summary>
+    [Fact]
+    public void The_stand_in_Service_Bus_of_the_tests_has_the_queues_and_subscriptions_that_are_deployed()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "deployed.json")));
+        var standIn = file.RootElement.GetProperty("UserConfig").GetProperty("Namespaces")[0];
+        var topic = standIn.GetProperty("Topics").EnumerateArray().Single();
+
+        AssertSame(standIn.GetProperty("Queues"), deployment.Made(Queue));
+        AssertSame(standIn.GetProperty("Topics"), deployment.Made(Topic));
+        AssertSame(topic.GetProperty("Subscriptions"), deployment.Made(Subscription).Where(made => Notifiers.Contains(made.Name)));
+
+        static void AssertSame(JsonElement entities, IEnumerable<Resource> made) => Assert.Equal(
+            made.Select(resource => resource.Name).Order(),
+            entities.EnumerateArray().Select(entity =>
+            {
+                var resource = made.Single(resource => resource.Name == entity.GetProperty("Name").GetString());
+                Assert.All(entity.GetProperty("Properties").EnumerateObject(), property => Assert.Equal(
+                    (property.Name, property.Value.GetRawText().Trim('"')),
+                    (property.Name, resource.Text($"properties.{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}"))));
+                return resource.Name;
+            }).Order());
+    }
+
     /// <summary>To the compiler the versions and the runtime are open words: it lets a wrong one through.</summary>
     [Theory]
     [InlineData("Microsoft.Storage/storageAccounts", "properties.allowSharedKeyAccess", "false")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Xunit;
 

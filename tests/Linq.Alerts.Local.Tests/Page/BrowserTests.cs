@@ -1,4 +1,5 @@
 using Deque.AxeCore.Playwright;
+using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Microsoft.Playwright;
 using Xunit;

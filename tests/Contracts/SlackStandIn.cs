@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Linq.Alerts.Local.Tests;
+namespace Linq.Alerts.Contracts;
 
 /// <summary>A Slack webhook on loopback that remembers what it was sent.</summary>
 public sealed class SlackStandIn : IAsyncDisposable
 {
+    /// <summary>Longest wait for a message. A machine under load is slow, and only a hang is a failure.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _messages = new();
     private readonly SemaphoreSlim _arrived = new(0);
@@ -45,7 +48,7 @@ public sealed class SlackStandIn : IAsyncDisposable
     {
         while (!holds(Messages))
         {
-            if (!await _arrived.WaitAsync(LinqAlerts.Limit))
+            if (!await _arrived.WaitAsync(Limit))
                 throw new TimeoutException($"Slack has {_messages.Count} message(s), and not what the test waits for.");
         }
     }

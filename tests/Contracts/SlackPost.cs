@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Linq.Alerts.Local.Tests;
+namespace Linq.Alerts.Contracts;
 
 /// <summary>What a message to Slack says of itself in its headline and its footer.</summary>
 /// <param name="Line">The line's last four digits; empty when it is about several.</param>
 /// <param name="Last">Sequence of the last event in it; 0 when it is about several lines, each of which counts its own.</param>
-internal sealed partial record SlackPost(string Line, string Digest, long Last)
+public sealed partial record SlackPost(string Line, string Digest, long Last)
 {
     public static SlackPost Of(string body)
     {

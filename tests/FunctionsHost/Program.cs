@@ -1,0 +1,44 @@
+// Runs the functions of the Azure edition as the Functions host does, over emulators: fires their timers, receives for them with the real client,
+// and settles as they say. Meant to be killed: see tests/Linq.Alerts.Functions.Tests/Processes.
+// The app's settings come from the environment under the names it has on Azure, and besides:
+//   HOST_TABLES  HOST_SERVICE_BUS  HOST_CLOCK      connection strings of the emulators; how much faster time runs (FasterClock)
+// Prints a line for each request that begins or ends: to the Linq API, to the tables, to the bus.
+using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using Linq.Alerts;
+using Linq.Alerts.Azure;
+using Linq.Alerts.Functions;
+using Linq.Alerts.FunctionsHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServiceBusStandIn;
+
+using var marks = Marks.Print(Console.Out);
+var builder = Host.CreateEmptyApplicationBuilder(new());
+builder.Configuration.AddEnvironmentVariables();
+builder.Logging.AddSimpleConsole().AddFilter("Azure", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+var settings = AzureSettings.Read(builder.Configuration.AsEnumerable());
+// As on Azure, except for where the emulators are and how they let an app in, and the time.
+builder.Services.AddSingleton(FasterClock.Parse(builder.Configuration["HOST_CLOCK"]));
+builder.Services.AddSingleton(new TableServiceClient(builder.Configuration["HOST_TABLES"]));
+builder.Services.AddSingleton(new ServiceBusClient(builder.Configuration["HOST_SERVICE_BUS"]));
+builder.Services.AddSingleton<ILinqTransport>(parts => new MarkedLinqTransport(
+    new RefitLinqTransport(parts.GetRequiredKeyedService<HttpClient>(Composition.Linq), settings.Alerts.Key!.Value), marks));
+builder.Services.AddLinqAlerts(settings);
+
+var functions = FunctionCatalog.Of(typeof(AzureSettings).Assembly);
+foreach (var function in functions)
+{
+    if (function.Schedule is { } schedule)
+        builder.Services.AddSingleton<IHostedService>(services => new TimerLoop(services, function, schedule));
+    else if (function.Queue is { } queue)
+        builder.Services.AddSingleton<IHostedService>(services => queue.IsBatched ? new BatchLoop(services, function, queue) : new MessageLoop(services, function, queue));
+}
+
+var host = builder.Build();
+await Console.Out.WriteLineAsync($"{functions.Count} functions");
+await host.RunAsync();

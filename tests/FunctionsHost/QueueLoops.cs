@@ -1,0 +1,76 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Linq.Alerts.FunctionsHost;
+
+/// <summary>Calls a function with batches, one at a time. As in the host, the credit that it gave stays open while the function runs.</summary>
+internal sealed class BatchLoop(IServiceProvider services, HostedFunction function, ServiceBusTriggerAttribute trigger) : BackgroundService
+{
+    /// <summary><c>maxMessageBatchSize</c> of host.json.</summary>
+    private const int MaxMessages = 100;
+
+    private readonly ILogger _log = services.GetRequiredService<ILoggerFactory>().CreateLogger(function.Name);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var receiver = services.GetRequiredService<ServiceBusClient>().CreateReceiver(trigger.QueueName);
+        while (true)
+        {
+            try
+            {
+                var messages = await receiver.ReceiveMessagesAsync(MaxMessages, TimeSpan.FromSeconds(10), stoppingToken);
+                if (messages.Count > 0)
+                    await CallAsync([.. messages], new(receiver), stoppingToken);
+            }
+            catch (ServiceBusException e)
+            {
+                _log.LogWarning(e, "The bus did not answer; it is asked again.");
+            }
+        }
+    }
+
+    private async Task CallAsync(ServiceBusReceivedMessage[] messages, ReceiverActions actions, CancellationToken cancel)
+    {
+        try
+        {
+            await function.CallAsync(services, cancel, messages, actions);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            _log.LogWarning(e, "The function failed; what it did not settle is given back.");
+            foreach (var message in messages.Where(message => !actions.IsSettled(message)))
+                await actions.AbandonMessageAsync(message, cancellationToken: cancel);
+        }
+    }
+}
+
+/// <summary>Calls a function with one message at a time, several at once, and completes what it returns from.</summary>
+internal sealed class MessageLoop(IServiceProvider services, HostedFunction function, ServiceBusTriggerAttribute trigger) : BackgroundService
+{
+    /// <summary>The extension's <c>maxConcurrentCalls</c>, as host.json leaves it.</summary>
+    private const int MaxConcurrentCalls = 16;
+
+    private readonly ILogger _log = services.GetRequiredService<ILoggerFactory>().CreateLogger(function.Name);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var processor = services.GetRequiredService<ServiceBusClient>().CreateProcessor(trigger.QueueName, new ServiceBusProcessorOptions
+        {
+            AutoCompleteMessages = trigger.AutoCompleteMessages,
+            MaxConcurrentCalls = MaxConcurrentCalls,
+            // The client would renew by its own clock. Locks last longer than any pass here.
+            MaxAutoLockRenewalDuration = TimeSpan.Zero,
+        });
+        processor.ProcessMessageAsync += handling => function.CallAsync(services, handling.CancellationToken, handling.Message);
+        processor.ProcessErrorAsync += failure =>
+        {
+            _log.LogWarning(failure.Exception, "The function or the bus failed; the message is given back.");
+            return Task.CompletedTask;
+        };
+        await processor.StartProcessingAsync(stoppingToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stoppingToken);
+    }
+}

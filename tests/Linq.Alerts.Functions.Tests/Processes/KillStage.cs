@@ -1,0 +1,165 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using Linq.Alerts.Azure;
+using Linq.Alerts.Azure.Tests;
+using Linq.Alerts.Contracts;
+using ServiceBusStandIn;
+using ServiceBusStandIn.Tests;
+using Xunit;
+
+namespace Linq.Alerts.Functions.Tests;
+
+/// <summary>What outlives the app when it is killed, and what must hold there in the end.</summary>
+internal sealed class KillStage : IAsyncDisposable
+{
+    /// <summary>A subscription as another system would have it: it sees what is published.</summary>
+    private const string Witness = "witness";
+
+    private readonly StandInProcess _bus;
+    private readonly string _tables;
+    private readonly FasterClock _clock;
+    private readonly Dictionary<Guid, string> _turned = [];
+
+    private KillStage(StandInProcess bus, string tables, FasterClock clock, SimulatorProcess linq, SlackStandIn slack) =>
+        (_bus, _tables, _clock, Linq, Slack) = (bus, tables, clock, linq, slack);
+
+    public SimulatorProcess Linq { get; }
+
+    public SlackStandIn Slack { get; }
+
+    /// <summary>What the app wrote to standard error.</summary>
+    public StringBuilder Errors { get; } = new();
+
+    private TableHealthStore Health => new(new TableClient(_tables, AzureNames.HealthTable), new(Linq.BaseUrl));
+
+    private TableDeliveryLedger Ledger => new(new TableClient(_tables, AzureNames.DeliveriesTable), _clock);
+
+    public static async Task<KillStage> StartAsync(Uri azurite, FasterClock clock, int chats)
+    {
+        var tables = Emulator.ConnectionString(azurite);
+        foreach (var name in new[] { AzureNames.HealthTable, AzureNames.DeliveriesTable })
+            await new TableClient(tables, name).CreateIfNotExistsAsync();
+
+        var config = Path.GetTempFileName();
+        await File.WriteAllTextAsync(config, WithWitness(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "deployed.json"))));
+        var bus = await StandInProcess.StartAsync(config, clock);
+        File.Delete(config);
+        return new(bus, tables, clock, await SimulatorProcess.StartAsync(lines: 3, chats), await SlackStandIn.StartAsync());
+    }
+
+    public ChildProcess StartApp(Action<string>? onLine = null) => ChildProcess.Start("Linq.Alerts.FunctionsHost", [], new Dictionary<string, string>
+    {
+        ["LINQ_API_V3_API_KEY"] = SimulatorProcess.Token,
+        ["LINQ_API_V3_BASE_URL"] = Linq.BaseUrl,
+        ["SLACK_WEBHOOK_URL"] = Slack.Url,
+        ["WEBSITE_HOSTNAME"] = "alerts.example.com",
+        // Where the app would connect to with its identity; the host connects to the emulators instead.
+        ["Tables__ServiceUri"] = "https://account.table.core.windows.net",
+        ["ServiceBus__fullyQualifiedNamespace"] = "name.servicebus.windows.net",
+        ["Group__Wait"] = "00:00:00",
+        ["Group__Interval"] = "00:00:00",
+        ["HOST_TABLES"] = _tables,
+        ["HOST_SERVICE_BUS"] = _bus.ConnectionString,
+        ["HOST_CLOCK"] = $"{_clock}",
+    }, onLine);
+
+    public async Task TurnAsync(string status)
+    {
+        var chat = Linq.Healthy.Dequeue();
+        await Linq.TurnAsync(chat, status, _clock.GetUtcNow());
+        _turned.Add(chat, status);
+    }
+
+    /// <summary>Whether every line has its baseline, every turn is on record, and everything on record has ended.</summary>
+    public async Task<bool> IsOverAsync()
+    {
+        var history = await HistoryAsync();
+        var ledger = await Ledger.ReadAsync("slack").ToListAsync();
+        return history.OfType<LineBaselined>().Count() == Linq.Lines.Count
+            && history.OfType<ChatHealthChanged>().Select(change => change.Chat.Value).ToHashSet().IsSupersetOf(_turned.Keys)
+            && ledger.Count == history.Count && ledger.All(entry => entry.Outcome is not null);
+    }
+
+    public async Task CheckAsync()
+    {
+        var history = await HistoryAsync();
+        foreach (var line in Linq.Lines)
+        {
+            Assert.Equal(
+                Enumerable.Range(1, history.Count(alert => alert.Id.Line.Value == line)).Select(n => (long)n),
+                history.Where(alert => alert.Id.Line.Value == line).Select(alert => alert.Id.Sequence));
+            Assert.Empty(await Health.LoadPendingAsync(new(line), 10));
+        }
+
+        // One event per turn, under one ID, whatever was told twice.
+        Assert.Equal(
+            _turned.Select(turn => (turn.Key, turn.Value)).Order(),
+            history.OfType<ChatHealthChanged>().Select(change => (change.Chat.Value, change.Status.Word)).Order());
+
+        // Each is in the ledger once, and ended as delivered, by a digest that Slack really has. An alarm about Slack is not told in Slack.
+        var posted = Slack.Messages.Select(message => SlackPost.Of(message).Digest).ToHashSet();
+        var ledger = await Ledger.ReadAsync("slack").ToListAsync();
+        Assert.Equal(history.Select(alert => $"{alert.Id}").Order(), ledger.Select(entry => $"{entry.Event.Id}").Order());
+        Assert.All(ledger, entry => Assert.NotNull(entry.Outcome));
+        Assert.All(ledger.Where(entry => entry.Event is not Alarm), entry =>
+        {
+            Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind);
+            Assert.Contains(entry.Outcome!.Digest!, posted);
+        });
+
+        await CheckBusAsync(history);
+        Assert.DoesNotContain(SimulatorProcess.Token, $"{Errors}", StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-part", $"{Errors}", StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\+\d{10,}", $"{Errors}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Slack.DisposeAsync();
+        await Linq.DisposeAsync();
+        await _bus.DisposeAsync();
+    }
+
+    /// <summary>Another system got every event, under the ID it has in the store, and nothing is a dead letter.</summary>
+    private async Task CheckBusAsync(List<AlertEvent> history)
+    {
+        await using var client = new ServiceBusClient(_bus.ConnectionString);
+        await using var witness = client.CreateReceiver(AzureNames.Topic, Witness, new() { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
+        var seen = new Dictionary<string, string>();
+        while (seen.Count < history.Count)
+        {
+            var messages = await witness.ReceiveMessagesAsync(500, TimeSpan.FromSeconds(20));
+            Assert.True(messages.Count > 0, $"{seen.Count} of {history.Count} events came to a subscriber.");
+            foreach (var message in messages)
+                Assert.Equal(message.Body.ToString(), seen.TryAdd(message.MessageId, message.Body.ToString()) ? message.Body.ToString() : seen[message.MessageId]);
+        }
+
+        Assert.Equal(history.Select(alert => $"{alert.Id}").Order(), seen.Keys.Order());
+        foreach (var queue in new[] { AzureNames.PollLineQueue, AzureNames.DispatchQueue, AzureNames.NotifySlackQueue, AzureNames.NotifyEmailQueue, AzureNames.NotifyWebhookQueue })
+        {
+            await using var deadLetters = client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+            Assert.Empty(await deadLetters.PeekMessagesAsync(10));
+        }
+    }
+
+    private async Task<List<AlertEvent>> HistoryAsync()
+    {
+        List<AlertEvent> history = [];
+        foreach (var line in Linq.Lines)
+            history.AddRange(await Health.ReadHistoryAsync(new(line)).ToListAsync());
+        return history;
+    }
+
+    private static string WithWitness(string config)
+    {
+        var root = JsonNode.Parse(config)!;
+        root["UserConfig"]!["Namespaces"]![0]!["Topics"]![0]!["Subscriptions"]!.AsArray().Add((JsonNode)new JsonObject
+        {
+            ["Name"] = Witness,
+            ["Properties"] = new JsonObject { ["DefaultMessageTimeToLive"] = "P14D" },
+        });
+        return root.ToJsonString();
+    }
+}
