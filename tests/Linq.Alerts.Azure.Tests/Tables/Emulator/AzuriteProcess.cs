@@ -7,7 +7,8 @@ namespace Linq.Alerts.Azure.Tests;
 /// <summary>The maker's emulator of Table Storage, in memory. It ends with whoever started it, however that one ends.</summary>
 internal sealed partial class AzuriteProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    /// <summary>Longest wait. A machine under load takes its time to start Node, and only a hang is a failure.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly Process _node;
 
