@@ -15,7 +15,10 @@ try
 
     builder.Services.AddLinqAlerts(AzureSettings.Read(builder.Configuration.AsEnumerable()));
     var host = builder.Build();
-    host.Services.GetRequiredService<ILogger<Program>>().Trigger(TriggerSource.OfThisBuild);
+    var log = host.Services.GetRequiredService<ILogger<Program>>();
+    log.Trigger(TriggerSource.OfThisBuild);
+    foreach (var warning in settings.Alerts.Warnings)
+        log.Problem(warning);
     await host.RunAsync();
     return 0;
 }

@@ -20,8 +20,14 @@ internal static class CommandLine
         Recursive = true,
     };
 
-    public static LocalSettings Settings(ParseResult parsed) =>
-        LocalSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(Data));
+    /// <summary>Reads the settings, and says on standard error what is odd about them.</summary>
+    public static LocalSettings Settings(ParseResult parsed)
+    {
+        var settings = LocalSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(Data));
+        foreach (var warning in settings.Alerts.Warnings)
+            parsed.InvocationConfiguration.Error.WriteLine($"Warning: {warning}");
+        return settings;
+    }
 
     /// <summary>Opens the output of a command on which alerts depend.</summary>
     /// <param name="end">Cancelled when the program is told to stop.</param>

@@ -11,7 +11,11 @@ public sealed record AlertSettings(
     IReadOnlyList<RouteSettings> Routes,
     string? Fallback,
     Secret? Key,
-    Uri BaseUrl);
+    Uri BaseUrl)
+{
+    /// <summary>Names that are nearly settings, one sentence each: for the start to say.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>The places that can be told, but for one that a shell may have of its own. Null for one that is not set up.</summary>
 public sealed record PlaceSettings(Secret? SlackWebhook, SlackBotSettings? SlackBot, EmailPlace? Email, WebhookSettings? Webhook)

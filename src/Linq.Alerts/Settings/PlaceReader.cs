@@ -1,20 +1,19 @@
+using System.Text.RegularExpressions;
+
 namespace Linq.Alerts;
 
 /// <summary>Reads where alerts can be told.</summary>
-internal static class PlaceReader
+internal static partial class PlaceReader
 {
-    private const string SlackWebhook = "SLACK_WEBHOOK_URL";
-    private const string SlackToken = "SLACK_BOT_TOKEN";
-    private const string SlackChannel = "SLACK_CHANNEL";
-    private const string SmtpUrl = "SMTP_URL";
-    private const string EmailFrom = "EMAIL_FROM";
-    private const string EmailTo = "EMAIL_TO";
-    private const string WebhookUrl = "WEBHOOK_URL";
-    private const string WebhookSecret = "WEBHOOK_SECRET";
-    private const string PreviousSecret = "WEBHOOK_SECRET_PREVIOUS";
-
-    public static IReadOnlyList<string> Names { get; } =
-        [SlackWebhook, SlackToken, SlackChannel, SmtpUrl, EmailFrom, EmailTo, WebhookUrl, WebhookSecret, PreviousSecret];
+    public const string SlackWebhook = "SLACK_WEBHOOK_URL";
+    public const string SlackToken = "SLACK_BOT_TOKEN";
+    public const string SlackChannel = "SLACK_CHANNEL";
+    public const string SmtpUrl = "SMTP_URL";
+    public const string EmailFrom = "EMAIL_FROM";
+    public const string EmailTo = "EMAIL_TO";
+    public const string WebhookUrl = "WEBHOOK_URL";
+    public const string WebhookSecret = "WEBHOOK_SECRET";
+    public const string PreviousSecret = "WEBHOOK_SECRET_PREVIOUS";
 
     public static PlaceSettings Read(SettingsSource source)
     {
@@ -28,6 +27,10 @@ internal static class PlaceReader
     private static SlackBotSettings? Bot(SettingsSource source)
     {
         var (token, channel) = (source.Secret(SlackToken), source.Text(SlackChannel));
+        if (token is { } text && !BotToken.IsMatch(text.Reveal()))
+            source.Wrong($"{SlackToken} is no bot's token, which begins with xoxb-: take the Bot User OAuth Token from the app's page OAuth & Permissions at Slack.");
+        if (channel is not null && !ChannelId.IsMatch(channel))
+            source.Wrong($"{SlackChannel} is no channel's id, such as C0123456789: Slack shows it at the end of the channel's details. A name may change, so it is not accepted.");
         if (token is { } && channel is { })
             return new(token.Value, channel);
         if (token is not null && !source.Has(SlackChannel))
@@ -70,4 +73,12 @@ internal static class PlaceReader
             source.Wrong($"{WebhookSecret} is set, but {WebhookUrl} is not.");
         return null;
     }
+
+    /// <summary>The second form is of apps whose tokens rotate.</summary>
+    [GeneratedRegex(@"^(xoxe\.)?xoxb-[A-Za-z0-9-]+\z")]
+    private static partial Regex BotToken { get; }
+
+    /// <summary>A channel, a private one, or a conversation with one person.</summary>
+    [GeneratedRegex(@"^[CGDU][A-Z0-9]{6,}\z")]
+    private static partial Regex ChannelId { get; }
 }

@@ -6,10 +6,15 @@ namespace Linq.Alerts;
 /// <param name="ownPlace">The key of the place that only this shell has; null for none.</param>
 internal sealed partial class RouteReader(SettingsSource source, PlaceSettings places, string? ownPlace)
 {
-    private const string Section = "Alerts:Routes";
+    public const string Section = "Alerts:Routes";
 
-    private static readonly string[] Names = ["Name", "Places", "Status", "Previous", "Lines", "Service", "Chats", "Recoveries"];
     private static readonly string[] StatusWords = ["HEALTHY", "AT_RISK", "CRITICAL", "OPTED_OUT"];
+
+    /// <summary>What is one text.</summary>
+    public static IReadOnlyList<string> Texts { get; } = ["Name", "Chats", "Recoveries"];
+
+    /// <summary>What is a list, or one text with commas.</summary>
+    public static IReadOnlyList<string> Lists { get; } = ["Places", "Status", "Previous", "Lines", "Service"];
 
     private readonly string[] _own = ownPlace is null ? [] : [ownPlace];
 
@@ -32,7 +37,6 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
 
     private RouteSettings Route(string path)
     {
-        source.Only(path, Names);
         var name = source.Text($"{path}:Name") ?? "";
         if (!RouteName.IsMatch(name))
             source.Wrong($"{path}:Name must be 1 to 40 small letters, digits and hyphens, such as on-call.");

@@ -7,19 +7,13 @@ public static class SettingsReader
     public const string BaseUrlSetting = "LINQ_API_V3_BASE_URL";
     private const string DefaultBaseUrl = "https://api.linqapp.com/api/partner";
 
-    /// <summary>Names outside any section. Others that are set belong to somebody else, unless they nearly are one of these.</summary>
-    private static readonly string[] PlainNames = [LinqApiOptions.KeySetting, BaseUrlSetting, .. PlaceReader.Names];
-
-    /// <summary>What Linq's own clients read, which is no typo of ours.</summary>
-    private static readonly string[] NamesOfOthers = ["LINQ_API_V3_LOG", "LINQ_API_V3_CUSTOM_HEADERS", "LINQ_API_KEY"];
-
     /// <param name="source">A shell reads settings of its own from it before, so that all that is wrong is said at once.</param>
     /// <param name="ownPlace">The key of the place that only this shell has; null for none.</param>
     /// <param name="withoutKey">Other defaults for when no key is set. Null for a shell that can do nothing then: the key is needed.</param>
     /// <exception cref="SettingsException">Something is wrong, here or in what was read from <paramref name="source"/> before.</exception>
     public static AlertSettings Read(SettingsSource source, string? ownPlace = null, Action<PollOptions, GroupOptions>? withoutKey = null)
     {
-        FindTypos(source);
+        SettingNames.Check(source);
         var key = source.Secret(LinqApiOptions.KeySetting);
         var (poll, group) = (new PollOptions(), new GroupOptions());
         if (!source.Has(LinqApiOptions.KeySetting))
@@ -32,16 +26,18 @@ public static class SettingsReader
         }
 
         var places = PlaceReader.Read(source);
-        source.Only("Alerts", ["Routes", "Fallback"]);
         var routes = new RouteReader(source, places, ownPlace);
         var settings = new AlertSettings(
-            Poll(source, poll), Group(source, group), places, routes.Routes(), routes.Fallback(), key, source.Address(BaseUrlSetting) ?? new(DefaultBaseUrl));
-        return source.Problems.Count == 0 ? settings : throw new SettingsException(source.Problems);
+            Poll(source, poll), Group(source, group), places, routes.Routes(), routes.Fallback(), key, BaseUrl(source))
+        {
+            Warnings = source.Warnings,
+        };
+        // A name that is nearly right may well be the reason why the right one is missing.
+        return source.Problems.Count == 0 ? settings : throw new SettingsException([.. source.Problems, .. source.Warnings]);
     }
 
     private static PollOptions Poll(SettingsSource source, PollOptions poll)
     {
-        source.Only("Poll", [nameof(poll.Every), nameof(poll.Lines), nameof(poll.PassLimit), nameof(poll.Parallel)]);
         poll.Every = source.Time("Poll:Every", poll.Every);
         poll.PassLimit = source.Time("Poll:PassLimit", poll.PassLimit);
         poll.Parallel = source.Number("Poll:Parallel", poll.Parallel);
@@ -52,19 +48,21 @@ public static class SettingsReader
 
     private static GroupOptions Group(SettingsSource source, GroupOptions group)
     {
-        source.Only("Group", [nameof(group.Wait), nameof(group.Interval)]);
         group.Wait = source.Time("Group:Wait", group.Wait);
         group.Interval = source.Time("Group:Interval", group.Interval);
         source.Check("Group", group);
         return group;
     }
 
-    private static void FindTypos(SettingsSource source)
+    /// <summary>With a version or a query every request would be answered by 404, without a word of the setting.</summary>
+    private static Uri BaseUrl(SettingsSource source)
     {
-        foreach (var name in source.Below("").Except([.. PlainNames, .. NamesOfOthers], StringComparer.OrdinalIgnoreCase))
-        {
-            if (PlainNames.FirstOrDefault(known => NearestName.Distance(name.ToUpperInvariant(), known) is > 0 and <= 2) is { } meant)
-                source.Wrong($"{name} is no setting. Did you mean {meant}?");
-        }
+        if (source.Address(BaseUrlSetting) is not { } address)
+            return new(DefaultBaseUrl);
+        if (address.Query.Length > 0 || address.Fragment.Length > 0)
+            source.Wrong($"{BaseUrlSetting} goes on after the path, with ? or #: leave that out. Linq's own is {DefaultBaseUrl}.");
+        else if (address.Segments.Any(part => part.TrimEnd('/').ToUpperInvariant() is "V1" or "V2" or "V3"))
+            source.Wrong($"{BaseUrlSetting} names a version of the API: leave it out, with all that follows; each request adds its own. Linq's own is {DefaultBaseUrl}.");
+        return address;
     }
 }

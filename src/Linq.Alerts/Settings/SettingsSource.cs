@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
@@ -8,10 +9,14 @@ namespace Linq.Alerts;
 /// Names are flat, with colons between their parts (<c>Poll:Every</c>, <c>Poll:Lines:0</c>), in any case: what a shell's
 /// <c>IConfiguration</c> gives as <c>AsEnumerable()</c>. Nothing here repeats a value that may be a secret.
 /// </remarks>
-public sealed class SettingsSource
+public sealed partial class SettingsSource
 {
+    /// <summary>What a file brings along unseen: line ends of Windows, a byte order mark, a space of no width.</summary>
+    private static readonly char[] Unseen = ['\uFEFF', '\u200B'];
+
     private readonly Dictionary<string, string> _texts = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _problems = [];
+    private readonly List<string> _warnings = [];
 
     /// <param name="settings">A name that comes twice has its last text; one without text is not set.</param>
     public SettingsSource(IEnumerable<KeyValuePair<string, string?>> settings)
@@ -19,21 +24,28 @@ public sealed class SettingsSource
         foreach (var (name, text) in settings)
         {
             if (text is not null)
-                _texts[name] = text;
+                _texts[name] = text.Trim().Trim(Unseen).Trim();
         }
     }
 
     /// <summary>One sentence each.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
+    /// <summary>What is odd but does not stop the start, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    public IEnumerable<string> Names => _texts.Keys;
+
     public void Wrong(string problem) => _problems.Add(problem);
+
+    public void Warn(string warning) => _warnings.Add(warning);
 
     public bool Has(string name) => _texts.ContainsKey(name);
 
     /// <summary>Set to nothing is a mistake, not a choice: a secret that did not arrive.</summary>
     public string? Text(string name)
     {
-        var text = Arrived(name)?.Trim();
+        var text = Arrived(name);
         if (text is "")
             Wrong($"{name} is set but empty: give it a value, or do not set it.");
         return text is "" ? null : text;
@@ -43,8 +55,13 @@ public sealed class SettingsSource
     {
         var text = Text(name);
         // It travels in a header, where a line break cannot be.
-        if (text is not null && text.Any(letter => letter is < ' ' or > '~'))
-            Wrong($"{name} holds something that no key holds, such as a line break: copy it again.");
+        if (text is not null && text.Any(letter => letter is <= ' ' or > '~'))
+        {
+            Wrong(text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+                ? $"{name} begins with Bearer: leave that word out."
+                : $"{name} holds something that no key holds, such as a space or a line break: copy it again.");
+        }
+
         return text is null ? null : new Secret(text);
     }
 
@@ -65,19 +82,25 @@ public sealed class SettingsSource
     /// <returns><paramref name="otherwise"/> when it is not set, or cannot be read.</returns>
     public TimeSpan Time(string name, TimeSpan otherwise) =>
         Text(name) is not { } text ? otherwise
-        : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time
-        : Unreadable(name, otherwise);
+        : TryReadTime(text, out var time) ? time
+        : Unreadable(name, "no time: write hh:mm:ss, such as 00:00:30", otherwise);
 
     /// <returns><paramref name="otherwise"/> when it is not set, or cannot be read.</returns>
     public int Number(string name, int otherwise) =>
         Text(name) is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
-        : Unreadable(name, otherwise);
+        : Unreadable(name, "no whole number: write it plainly, such as 4", otherwise);
 
     /// <summary>As a list (<c>Name:0</c>, <c>Name:1</c>, …) or as one text with commas.</summary>
-    public IReadOnlyList<string> List(string name) => Has(name)
-        ? (Arrived(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        : [.. Below(name).Select(key => Arrived($"{name}:{key}")?.Trim() ?? "")];
+    public IReadOnlyList<string> List(string name)
+    {
+        var below = Below(name);
+        if (!Has(name))
+            return [.. below.Select(key => Arrived($"{name}:{key}") ?? "")];
+        if (below.Count > 0)
+            Wrong($"{name} is set as one text and as a list ({name}:{below[0]}): keep one of them.");
+        return (Arrived(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    }
 
     public IReadOnlyList<PhoneNumber> Numbers(string name)
     {
@@ -108,16 +131,6 @@ public sealed class SettingsSource
         ];
     }
 
-    /// <summary>Refuses names in a section that are none of <paramref name="known"/>: a typo must not pass for the default.</summary>
-    public void Only(string section, IReadOnlyCollection<string> known)
-    {
-        foreach (var key in Below(section).Except(known, StringComparer.OrdinalIgnoreCase))
-        {
-            Wrong($"{section}:{key} is no setting. " + (NearestName.To(key, known) is { } nearest
-                ? $"Did you mean {section}:{nearest}?" : $"There are: {string.Join(", ", known.Select(name => $"{section}:{name}"))}."));
-        }
-    }
-
     /// <summary>Holds options against the ranges and the rules that they state of themselves.</summary>
     public void Check(string section, object options)
     {
@@ -131,24 +144,52 @@ public sealed class SettingsSource
             // The options' own checks name the setting themselves.
             Wrong(range is null || result.ErrorMessage?.StartsWith(section, StringComparison.Ordinal) == true
                 ? result.ErrorMessage ?? $"{setting} is wrong."
-                : $"{setting} is {_texts.GetValueOrDefault(setting)}: it must be {range.Minimum} to {range.Maximum}{(range.OperandType == typeof(TimeSpan) ? ", written hh:mm:ss" : "")}.");
+                : range.OperandType == typeof(TimeSpan)
+                ? $"{setting} is {_texts.GetValueOrDefault(setting)}: it must be {Written(range.Minimum)} to {Written(range.Maximum)}, written hh:mm:ss."
+                : $"{setting} is {_texts.GetValueOrDefault(setting)}: it must be {range.Minimum} to {range.Maximum}.");
         }
     }
 
-    /// <summary>The text as it is, but for a reference that Azure left in its place: that is a problem, and no text.</summary>
+    /// <summary>A time as settings write it: a day is 24:00:00.</summary>
+    internal static string Written(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours:00}:{time:mm\\:ss}");
+
+    private static string Written(object bound) => Written(TimeSpan.Parse((string)bound, CultureInfo.InvariantCulture));
+
+    /// <summary>Not <see cref="TimeSpan.Parse(string)"/>: to it 24:00:00 is 24 days, and 60 is 60 days.</summary>
+    private static bool TryReadTime(string text, out TimeSpan time)
+    {
+        time = default;
+        if (Shape.Match(text) is not { Success: true } match)
+            return false;
+        time = new TimeSpan(Part("days"), Part("hours"), Part("minutes"), Part("seconds")) * (match.Groups["minus"].Success ? -1 : 1);
+        return true;
+
+        int Part(string name) => match.Groups[name] is { Success: true } part ? int.Parse(part.ValueSpan, CultureInfo.InvariantCulture) : 0;
+    }
+
+    /// <summary>The text as it is, but for a reference that Azure left in its place and for one in quotes: those are problems, and no text.</summary>
     internal string? Arrived(string name)
     {
         var text = _texts.GetValueOrDefault(name);
         // App Service hands the reference itself to the app when it cannot read the secret, and logs the reason elsewhere.
-        if (text is null || !text.AsSpan().TrimStart().StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
+        if (text is null)
+            return null;
+        if (text.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
+            Wrong($"{name} is a Key Vault reference that was not resolved: give the app's identity the role Key Vault Secrets User on the vault, and see that the secret exists.");
+        // docker --env-file and systemd's neighbours keep the quotes of NAME="value".
+        else if (text is ['"' or '\'' or '`' or '“' or '‘', .., '"' or '\'' or '`' or '”' or '’'])
+            Wrong($"{name} is in quotes, which count as a part of the value here: set it without them.");
+        else
             return text;
-        Wrong($"{name} is a Key Vault reference that was not resolved: give the app's identity the role Key Vault Secrets User on the vault, and see that the secret exists.");
         return null;
     }
 
-    private T Unreadable<T>(string name, T otherwise)
+    private T Unreadable<T>(string name, string why, T otherwise)
     {
-        Wrong($"{name} cannot be read. Times are written hh:mm:ss, such as 00:00:30; numbers plainly.");
+        Wrong($"{name} is {why}.");
         return otherwise;
     }
+
+    [GeneratedRegex(@"^(?<minus>-)?(?:(?<days>[0-9]{1,4})\.)?(?<hours>[0-9]{1,5}):(?<minutes>[0-5]?[0-9]):(?<seconds>[0-5]?[0-9])\z")]
+    private static partial Regex Shape { get; }
 }

@@ -51,9 +51,11 @@ public sealed class PlacesAndRoutesTests
 
     [Theory]
     [InlineData("SLACK_BOT_TOKEN", "xoxb-hush", "SLACK_BOT_TOKEN is set, but SLACK_CHANNEL is not")]
-    [InlineData("SLACK_CHANNEL", "C0", "SLACK_CHANNEL is set, but SLACK_BOT_TOKEN is not")]
-    [InlineData("SLACK_WEBHOOK_ULR", "x", "SLACK_WEBHOOK_ULR is no setting. Did you mean SLACK_WEBHOOK_URL?")]
-    [InlineData("LINQ_API_V3_APIKEY", "x", "LINQ_API_V3_APIKEY is no setting. Did you mean LINQ_API_V3_API_KEY?")]
+    [InlineData("SLACK_CHANNEL", "C0123456789", "SLACK_CHANNEL is set, but SLACK_BOT_TOKEN is not")]
+    [InlineData("SLACK_CHANNEL", "#general", "SLACK_CHANNEL is no channel's id, such as C0123456789")]
+    [InlineData("SLACK_CHANNEL", "general", "SLACK_CHANNEL is no channel's id, such as C0123456789")]
+    [InlineData("SLACK_BOT_TOKEN", "hush", "SLACK_BOT_TOKEN is no bot's token, which begins with xoxb-")]
+    [InlineData("SLACK_BOT_TOKEN", "xoxp-hush", "SLACK_BOT_TOKEN is no bot's token, which begins with xoxb-")]
     [InlineData("SMTP_URL", "http://user:hush@mail.example.com", "SMTP_URL does not begin with smtp:// or smtps://")]
     [InlineData("EMAIL_TO", "ops@example.com", "SMTP_URL is missing")]
     [InlineData("WEBHOOK_URL", "https://example.com", "WEBHOOK_URL is set, but WEBHOOK_SECRET is not")]
@@ -83,7 +85,7 @@ public sealed class PlacesAndRoutesTests
     {
         var problem = Assert.Throws<SettingsException>(() => Read(
             [("Alerts:Routes:0:Name", "a"), ("Alerts:Routes:0:Places", "console"), ("Alerts:Routes:1:Name", "a"), ("Alerts:Routes:1:Places", "console"),
-                ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/x"), ("SLACK_BOT_TOKEN", "xoxb"), ("SLACK_CHANNEL", "C0")])).Message;
+                ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/x"), ("SLACK_BOT_TOKEN", "xoxb-1"), ("SLACK_CHANNEL", "C0123456789")])).Message;
 
         Assert.Contains("2 routes named 'a'", problem, StringComparison.Ordinal);
         Assert.Contains("are both set", problem, StringComparison.Ordinal);

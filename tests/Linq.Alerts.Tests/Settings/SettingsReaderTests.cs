@@ -30,17 +30,34 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("Poll:Every", "60", "Poll:Every is 60: it must be 00:00:01 to 01:00:00, written hh:mm:ss.")]
-    [InlineData("Poll:Every", "soon", "Poll:Every cannot be read. Times are written hh:mm:ss")]
+    [InlineData("Poll:Every", "60", "Poll:Every is no time: write hh:mm:ss, such as 00:00:30.")]
+    [InlineData("Poll:Every", "soon", "Poll:Every is no time")]
+    [InlineData("Poll:Every", "00:30", "Poll:Every is no time")]
+    [InlineData("Poll:Every", "02:00:00", "Poll:Every is 02:00:00: it must be 00:00:01 to 01:00:00, written hh:mm:ss.")]
+    [InlineData("Poll:Parallel", "four", "Poll:Parallel is no whole number")]
+    [InlineData("Poll:Every:0", "00:00:10", "Poll:Every:0 is no setting.")]
+    [InlineData("Poll:Every", "\"00:00:10\"", "Poll:Every is in quotes")]
+    [InlineData("Poll", "00:00:10", "Poll cannot be set as one text: set each setting in it by its own name, such as Poll__Every.")]
     [InlineData("Poll:Parallel", "0", "Poll:Parallel is 0: it must be 1 to 64.")]
     [InlineData("Poll:Evry", "00:01:00", "Poll:Evry is no setting. Did you mean Poll:Every?")]
     [InlineData("Poll:Lines", "555", "Poll:Lines holds something that is no number")]
     [InlineData("Group:Wait", "00:06:00", "Group:Interval (00:05:00) must not be shorter than Group:Wait (00:06:00).")]
-    [InlineData("Group:Interval", "-00:00:01", "Group:Interval is -00:00:01: it must be 00:00:00 to 1.00:00:00")]
+    [InlineData("Group:Interval", "-00:00:01", "Group:Interval is -00:00:01: it must be 00:00:00 to 24:00:00, written hh:mm:ss.")]
+    [InlineData("Group:Interval", "24:00:01", "Group:Interval is 24:00:01: it must be 00:00:00 to 24:00:00, written hh:mm:ss.")]
     [InlineData("SLACK_WEBHOOK_URL", "http://hooks.slack.com/services/secret", "SLACK_WEBHOOK_URL must begin with https://")]
     [InlineData("SLACK_WEBHOOK_URL", "secret", "SLACK_WEBHOOK_URL is not an address")]
     [InlineData("LINQ_API_V3_BASE_URL", "http://api.linqapp.com/api/partner", "LINQ_API_V3_BASE_URL must begin with https://")]
+    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner/v3", "LINQ_API_V3_BASE_URL names a version of the API: leave it out")]
+    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner/V3/chats/", "LINQ_API_V3_BASE_URL names a version of the API: leave it out")]
+    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner?from=x", "LINQ_API_V3_BASE_URL goes on after the path")]
+    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner#x", "LINQ_API_V3_BASE_URL goes on after the path")]
     [InlineData("LINQ_API_V3_API_KEY", "", "LINQ_API_V3_API_KEY is set but empty")]
+    [InlineData("LINQ_API_V3_API_KEY", "\r\n", "LINQ_API_V3_API_KEY is set but empty")]
+    [InlineData("LINQ_API_V3_API_KEY", "\"secret\"", "LINQ_API_V3_API_KEY is in quotes")]
+    [InlineData("LINQ_API_V3_API_KEY", "'secret'", "LINQ_API_V3_API_KEY is in quotes")]
+    [InlineData("LINQ_API_V3_API_KEY", "“secret”", "LINQ_API_V3_API_KEY is in quotes")]
+    [InlineData("LINQ_API_V3_API_KEY", "Bearer secret", "LINQ_API_V3_API_KEY begins with Bearer: leave that word out.")]
+    [InlineData("LINQ_API_V3_API_KEY", "se cret", "LINQ_API_V3_API_KEY holds something that no key holds")]
     public void A_wrong_setting_is_named_with_what_to_do(string name, string value, string expected)
     {
         var problem = Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_API_KEY", "key"), (name, value))).Message;
@@ -105,6 +122,43 @@ public sealed class SettingsReaderTests
 
         Assert.Equal(numbers, settings.Poll.Lines);
     }
+
+    /// <summary>A file with the line ends of Windows, read by <c>$(cat file)</c> or <c>--env-file</c>.</summary>
+    [Theory]
+    [InlineData("\r")]
+    [InlineData("\r\n")]
+    [InlineData(" \t")]
+    [InlineData("\uFEFF")]
+    [InlineData("\u200B\r")]
+    public void What_a_file_brings_along_unseen_is_cut_off_every_value(string unseen)
+    {
+        (string Name, string Value)[] plain =
+        [
+            ("LINQ_API_V3_API_KEY", "key"), ("LINQ_API_V3_BASE_URL", "https://linq.example/api/partner"), ("Poll:Every", "00:00:10"), ("Poll:Parallel", "8"),
+            ("Poll:Lines", "+12025550100"), ("SLACK_BOT_TOKEN", "xoxb-1"), ("SLACK_CHANNEL", "C0123456789"), ("SMTP_URL", "smtp://user:password@mail.example.com:587"),
+            ("EMAIL_FROM", "alerts@example.com"), ("EMAIL_TO", "a@example.com,b@example.com"), ("WEBHOOK_URL", "https://example.com/x"),
+            ("WEBHOOK_SECRET", "whsec_bGlucS1kb2MtdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE="), ("Alerts:Fallback", "email"), ("Alerts:Routes:0:Name", "a"),
+            ("Alerts:Routes:0:Places:0", "slack"), ("Alerts:Routes:0:Places:1", "email"), ("Alerts:Routes:0:Status", "CRITICAL,AT_RISK"),
+            ("Alerts:Routes:0:Chats", "groups"), ("Alerts:Routes:0:Recoveries", "false"), ("Alerts:Routes:0:Service", "SMS"),
+        ];
+
+        var settings = Read([.. plain.Select(setting => (setting.Name, unseen + setting.Value + unseen))]);
+
+        Assert.Equal("key", settings.Key?.Reveal());
+        Assert.Equal(("xoxb-1", "C0123456789"), (settings.Places.SlackBot!.Token.Reveal(), settings.Places.SlackBot.Channel));
+        Assert.Equal("alerts@example.com", settings.Places.Email!.From.Address);
+        Assert.Equal(["a@example.com", "b@example.com"], settings.Places.Email.To.Select(to => to.Address));
+        Assert.Equal((TimeSpan.FromSeconds(10), 8, "+12025550100"), (settings.Poll.Every, settings.Poll.Parallel, Assert.Single(settings.Poll.Lines)));
+        Assert.Equal(["slack", "email"], Assert.Single(settings.Routes).Places);
+        Assert.Equal("email", settings.Fallback);
+    }
+
+    [Theory]
+    [InlineData("24:00:00", 24)]
+    [InlineData("1.00:00:00", 24)]
+    [InlineData("1:0:0", 1)]
+    public void A_time_is_read_as_a_person_writes_it(string text, int hours) =>
+        Assert.Equal(TimeSpan.FromHours(hours), Read(("LINQ_API_V3_API_KEY", "key"), ("Group:Interval", text)).Group.Interval);
 
     [Fact]
     public void Settings_print_no_secret()

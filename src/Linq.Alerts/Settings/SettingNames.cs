@@ -1,0 +1,137 @@
+namespace Linq.Alerts;
+
+/// <summary>Which names are settings, and which others were probably meant to be one: the rule of <c>docs/settings.md</c>.</summary>
+internal static class SettingNames
+{
+    private static readonly char[] Separators = ['_', ':', '.', '-'];
+    private static readonly string[] Sections = ["Poll", "Group", "Alerts"];
+
+    /// <summary>A star stands for one part of a name, such as the number of a route.</summary>
+    private static readonly string[][] InSections =
+    [
+        .. from name in
+            (string[])
+            [
+                "Poll:Every", "Poll:PassLimit", "Poll:Parallel", .. List("Poll:Lines"), "Group:Wait", "Group:Interval", "Alerts:Fallback",
+                .. RouteReader.Texts.Select(name => $"{RouteReader.Section}:*:{name}"),
+                .. RouteReader.Lists.SelectMany(name => List($"{RouteReader.Section}:*:{name}")),
+            ]
+           select name.Split(':'),
+    ];
+
+    /// <summary>The names outside the sections, and for each of its words what others call the same thing.</summary>
+    private static readonly (string Name, string[][] Words)[] Plain =
+    [
+        Named(LinqApiOptions.KeySetting, "LINQ API V3 API KEY|TOKEN"),
+        Named(SettingsReader.BaseUrlSetting, "LINQ API V3 BASE URL|URI|HOST|SERVER|ENDPOINT|ADDRESS"),
+        Named(PlaceReader.SlackWebhook, "SLACK WEBHOOK|HOOK URL|URI|ENDPOINT|ADDRESS"),
+        Named(PlaceReader.SlackToken, "SLACK BOT TOKEN|KEY"),
+        Named(PlaceReader.SlackChannel, "SLACK CHANNEL"),
+        Named(PlaceReader.EmailFrom, "EMAIL|MAIL|SMTP FROM|SENDER"),
+        Named(PlaceReader.EmailTo, "EMAIL|MAIL|SMTP TO|CC|BCC|RECIPIENT"),
+        // Most programs take the parts of this address one by one.
+        Named(PlaceReader.SmtpUrl, "SMTP|EMAIL|MAIL URL|URI|HOST|SERVER|ADDRESS|PORT|USER|USERNAME|LOGIN|PASS|PASSWORD|SSL|TLS|STARTTLS|SECURE"),
+        Named(PlaceReader.WebhookUrl, "WEBHOOK URL|URI|ENDPOINT|ADDRESS"),
+        Named(PlaceReader.WebhookSecret, "WEBHOOK SECRET|KEY|TOKEN"),
+        Named(PlaceReader.PreviousSecret, "WEBHOOK SECRET|KEY|TOKEN PREVIOUS|OLD"),
+    ];
+
+    /// <summary>What Linq's own clients read. Those with an equal here matter only where ours is not set.</summary>
+    private static readonly Dictionary<string, string?> OfLinq = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["LINQ_TOKEN"] = LinqApiOptions.KeySetting,
+        ["LINQ_API_TOKEN"] = LinqApiOptions.KeySetting,
+        ["LINQ_API_KEY"] = LinqApiOptions.KeySetting,
+        ["LINQ_API_URL"] = SettingsReader.BaseUrlSetting,
+        ["LINQ_API_BASE_URL"] = SettingsReader.BaseUrlSetting,
+        ["LINQ_API_V3_LOG"] = null,
+        ["LINQ_API_V3_CUSTOM_HEADERS"] = null,
+        ["LINQ_WEBHOOK_SECRET"] = null,
+        ["LINQ_FROM_PHONE"] = null,
+        ["LINQ_PROFILE"] = null,
+        ["LINQ_TELEMETRY"] = null,
+    };
+
+    /// <summary>Reports every name that is no setting, but lies in a section of ours or is nearly one of ours.</summary>
+    public static void Check(SettingsSource source)
+    {
+        foreach (var name in source.Names)
+        {
+            var parts = name.Split(':');
+            if (Plain.Any(known => Same(known.Name, name)) || InSections.Any(known => Fits(known, parts)))
+                continue;
+            if (Sections.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
+                source.Wrong(Misplaced(name, parts));
+            else if (OfLinq.TryGetValue(name, out var ours))
+            {
+                if (ours is not null && !source.Has(ours))
+                    source.Warn($"{name} is set, but Linq Alerts does not read it: set {ours}.");
+            }
+            else if (Meant(name) is { } meant)
+                source.Warn($"{name} is set, but is no setting of Linq Alerts and is not used. Did you mean {meant}?");
+        }
+    }
+
+    /// <returns>The setting that a name outside our sections was probably meant to be; null for one of somebody else's.</returns>
+    internal static string? Meant(string name)
+    {
+        var words = name.ToUpperInvariant().Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        var letters = string.Concat(words);
+        if (InSections.FirstOrDefault(known => IsNear(words, known)) is { } inSection)
+            return string.Join(':', inSection.Zip(words, (known, word) => known == "*" ? word : known));
+
+        return (from known in Plain
+                let distance = NearestName.Distance(letters, string.Concat(known.Name.Split('_')))
+                where distance <= (letters.Length < 10 ? 1 : 2) || (words.Length > 1 && IsNear(words, known.Words))
+                orderby distance
+                select known.Name).FirstOrDefault();
+    }
+
+    /// <summary>The same first word; and nothing but words of the other, or all of them and more.</summary>
+    private static bool IsNear(string[] words, string[][] known) =>
+        IsOneOf(known[0], words[0])
+        && (words.All(word => known.Any(others => IsOneOf(others, word))) || known.All(others => words.Any(word => IsOneOf(others, word))));
+
+    /// <summary>The same words in the same places, such as POLL_EVERY and Alert:Routes:0:Name.</summary>
+    private static bool IsNear(string[] words, string[] known) =>
+        known.Length == words.Length
+        && known.Zip(words).All(pair => pair.First == "*" ? pair.Second.All(char.IsAsciiDigit) : Alike(pair.First.ToUpperInvariant(), pair.Second));
+
+    private static bool IsOneOf(string[] others, string word) => others.Any(other => Alike(other, word));
+
+    /// <summary>Equal, longer by an ending, or one slip away.</summary>
+    private static bool Alike(string known, string word) =>
+        known == word
+        || (known.Length >= 4 && word.StartsWith(known, StringComparison.Ordinal))
+        || (word.Length >= 4 && known.StartsWith(word, StringComparison.Ordinal))
+        || (Math.Max(known.Length, word.Length) >= 5 && NearestName.Distance(known, word) == 1);
+
+    private static bool Fits(string[] known, string[] parts) =>
+        known.Length == parts.Length && known.Zip(parts).All(pair => pair.First == "*" || Same(pair.First, pair.Second));
+
+    private static string Misplaced(string name, string[] parts)
+    {
+        // Such as Alerts:Routes='[{…}]', or one text for a whole route.
+        if (InSections.FirstOrDefault(known => known.Length > parts.Length && Fits(known[..parts.Length], parts)) is { } example)
+            return $"{name} cannot be set as one text: set each setting in it by its own name, such as {string.Join("__", example).Replace("*", "0", StringComparison.Ordinal)}.";
+
+        // Written as this name has it: of the same route, and as long.
+        List<string[]> candidates =
+        [
+            .. from known in InSections
+               where Same(known[0], parts[0]) && known.Length >= parts.Length
+               select known[..parts.Length].Select((part, n) => part == "*" ? parts[n] : part).ToArray(),
+        ];
+        var nearest = candidates.Where(candidate => candidate.Zip(parts).All(pair => NearestName.To(pair.Second, [pair.First]) is not null))
+            .MinBy(candidate => NearestName.Distance(string.Concat(candidate).ToUpperInvariant(), string.Concat(parts).ToUpperInvariant()));
+        return $"{name} is no setting. " + (nearest is not null
+            ? $"Did you mean {string.Join(':', nearest)}?"
+            : $"There are: {string.Join(", ", InSections.Where(known => Same(known[0], parts[0]) && known[^1] != "*").Select(known => string.Join(':', known).Replace("*", "0", StringComparison.Ordinal)))}.");
+    }
+
+    private static string[] List(string name) => [name, $"{name}:*"];
+
+    private static (string, string[][]) Named(string name, string words) => (name, [.. words.Split(' ').Select(word => word.Split('|'))]);
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+}

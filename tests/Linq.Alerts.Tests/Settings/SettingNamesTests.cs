@@ -1,0 +1,111 @@
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>The rule of <c>docs/settings.md</c>: what lies in a section of ours stops the start, what is nearly ours is said, what is foreign is left alone.</summary>
+public sealed class SettingNamesTests
+{
+    [Theory]
+    [InlineData("LINQ_KEY", "LINQ_API_V3_API_KEY")]
+    [InlineData("LINQ_API_V3_KEY", "LINQ_API_V3_API_KEY")]
+    [InlineData("LINQ_API_V3_TOKEN", "LINQ_API_V3_API_KEY")]
+    [InlineData("LINQ_API_V3_APIKEY", "LINQ_API_V3_API_KEY")]
+    [InlineData("LINK_API_V3_API_KEY", "LINQ_API_V3_API_KEY")]
+    [InlineData("LINQ_URL", "LINQ_API_V3_BASE_URL")]
+    [InlineData("LINQ_API_V3_URL", "LINQ_API_V3_BASE_URL")]
+    [InlineData("SLACK_WEBHOOK", "SLACK_WEBHOOK_URL")]
+    [InlineData("SLACK_WEBHOOK_ULR", "SLACK_WEBHOOK_URL")]
+    [InlineData("SLACK_WEBHOOK_URL_2", "SLACK_WEBHOOK_URL")]
+    [InlineData("SLACK_URL", "SLACK_WEBHOOK_URL")]
+    [InlineData("SLACK_TOKEN", "SLACK_BOT_TOKEN")]
+    [InlineData("SLACK_CHANNEL_ID", "SLACK_CHANNEL")]
+    [InlineData("SMTP_HOST", "SMTP_URL")]
+    [InlineData("SMTP_PASSWORD", "SMTP_URL")]
+    [InlineData("SMTP_SSL", "SMTP_URL")]
+    [InlineData("EMAIL_HOST", "SMTP_URL")]
+    [InlineData("MAIL_FROM", "EMAIL_FROM")]
+    [InlineData("SMTP_FROM", "EMAIL_FROM")]
+    [InlineData("EMAIL_CC", "EMAIL_TO")]
+    [InlineData("EMAIL_RECIPIENTS", "EMAIL_TO")]
+    [InlineData("WEBHOOK_URI", "WEBHOOK_URL")]
+    [InlineData("WEBHOOK_TOKEN", "WEBHOOK_SECRET")]
+    [InlineData("POLL_EVERY", "Poll:Every")]
+    [InlineData("Polling:Every", "Poll:Every")]
+    [InlineData("POLL_LINES", "Poll:Lines")]
+    [InlineData("Groups:Wait", "Group:Wait")]
+    [InlineData("ALERTS_FALLBACK", "Alerts:Fallback")]
+    [InlineData("Alert:Routes:0:Name", "Alerts:Routes:0:Name")]
+    [InlineData("ALERTS_ROUTES_1_PLACES", "Alerts:Routes:1:Places")]
+    public void What_is_nearly_a_setting_is_said_with_the_right_name_and_the_start_goes_on(string name, string meant)
+    {
+        var warning = Assert.Single(Read((name, "x")).Warnings);
+
+        Assert.Equal($"{name} is set, but is no setting of Linq Alerts and is not used. Did you mean {meant}?", warning);
+    }
+
+    [Theory]
+    [InlineData("PATH")]
+    [InlineData("MAIL")]
+    [InlineData("EMAIL")]
+    [InlineData("GROUP_ID")]
+    [InlineData("GROUPS")]
+    [InlineData("POLL_INTERVAL_OF_SOMETHING")]
+    [InlineData("HTTP_URL")]
+    [InlineData("HTTP_PROXY")]
+    [InlineData("FTP_URL")]
+    [InlineData("BASE_URL")]
+    [InlineData("API_KEY")]
+    [InlineData("SLACK_SIGNING_SECRET")]
+    [InlineData("SLACK_APP_TOKEN")]
+    [InlineData("WEBHOOK_PORT")]
+    [InlineData("ACME_SLACK_WEBHOOK_URL")]
+    [InlineData("Logging:LogLevel:Default")]
+    [InlineData("AzureWebJobsStorage:clientId")]
+    [InlineData("WEBSITE_HOSTNAME")]
+    [InlineData("LINQ_ALERTS_SETTINGS")]
+    [InlineData("LINQ_WEBHOOK_SECRET")]
+    [InlineData("LINQ_FROM_PHONE")]
+    [InlineData("LINQ_API_V3_LOG")]
+    [InlineData("LINQ_API_V3_CUSTOM_HEADERS")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT")]
+    public void What_is_foreign_is_left_alone(string name) => Assert.Empty(Read((name, "x")).Warnings);
+
+    [Theory]
+    [InlineData("Alerts:Routes", "[{\"Name\":\"a\"}]", "Alerts:Routes cannot be set as one text: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
+    [InlineData("Alerts:Routes", "[{", "Alerts:Routes cannot be set as one text: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
+    [InlineData("Alerts:Routes:0", "{}", "Alerts:Routes:0 cannot be set as one text: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
+    [InlineData("Alerts:Rotues:0:Name", "a", "Alerts:Rotues:0:Name is no setting. Did you mean Alerts:Routes:0:Name?")]
+    [InlineData("Alerts:Routes:0:Places:0:Key", "a", "Alerts:Routes:0:Places:0:Key is no setting.")]
+    [InlineData("Poll:Frequency", "1", "Poll:Frequency is no setting. There are: Poll:Every, Poll:PassLimit, Poll:Parallel, Poll:Lines.")]
+    [InlineData("Group:Wiat", "1", "Group:Wiat is no setting. Did you mean Group:Wait?")]
+    public void What_lies_in_a_section_of_ours_stops_the_start(string name, string value, string expected) =>
+        Assert.Contains(expected, Assert.Throws<SettingsException>(() => Read((name, value))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("LINQ_TOKEN", "LINQ_API_V3_API_KEY")]
+    [InlineData("LINQ_API_TOKEN", "LINQ_API_V3_API_KEY")]
+    [InlineData("LINQ_API_KEY", "LINQ_API_V3_API_KEY")]
+    [InlineData("LINQ_API_URL", "LINQ_API_V3_BASE_URL")]
+    public void What_other_tools_of_Linqs_read_is_said_where_ours_is_missing_and_only_there(string name, string ours)
+    {
+        var missing = SettingsReader.Read(Source([(name, "x")]), withoutKey: (_, _) => { });
+
+        Assert.Equal([$"{name} is set, but Linq Alerts does not read it: set {ours}."], missing.Warnings);
+        Assert.Empty(Read((name, "x"), ("LINQ_API_V3_BASE_URL", "https://linq.example/api")).Warnings);
+        // Where the key is needed, the reason why it is missing is said beside.
+        var stopped = Assert.Throws<SettingsException>(() => SettingsReader.Read(Source([(name, "x")]))).Message;
+        Assert.Equal(2, stopped.Split(Environment.NewLine).Length);
+        Assert.Contains(name, stopped, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_that_is_set_in_two_ways_is_refused() => Assert.Contains(
+        "Poll:Lines is set as one text and as a list (Poll:Lines:0): keep one of them.",
+        Assert.Throws<SettingsException>(() => Read(("Poll:Lines", "+12025550100"), ("Poll:Lines:0", "+12025550101"))).Message,
+        StringComparison.Ordinal);
+
+    private static AlertSettings Read(params (string Name, string Value)[] settings) => SettingsReader.Read(Source([("LINQ_API_V3_API_KEY", "key"), .. settings]));
+
+    private static SettingsSource Source((string Name, string Value)[] settings) =>
+        new(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
+}
