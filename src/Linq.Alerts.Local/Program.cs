@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Linq.Alerts.Local;
 
 StandardOutput.Occupy();
@@ -13,6 +14,7 @@ var root = new RootCommand(
 {
     CommandLine.Data,
     CommandLine.Json,
+    CommandLine.Simulator,
     RunCommand.Create(),
     PollCommand.Create(),
     CheckCommand.Create(),
@@ -25,6 +27,12 @@ root.SetAction(RunCommand.RunAsync);
 
 var parsed = root.Parse(args);
 using var termination = new Termination();
+// One wrong word gets one line: the whole help below it would push the error off the screen.
+if (parsed.Action is ParseErrorAction error)
+    error.ShowHelp = false;
 var code = await parsed.InvokeAsync(new() { Output = StandardOutput.OpenWriter(), ProcessTerminationTimeout = null }, termination.Requested);
+if (parsed.Errors.Count == 0)
+    return code;
+await Console.Error.WriteLineAsync($"For what can be written here: {(parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ")}--help");
 // A mistyped command is a wrong argument, like a wrong setting.
-return parsed.Errors.Count > 0 ? 2 : code;
+return 2;

@@ -51,11 +51,14 @@ internal sealed class Watching : IAsyncDisposable
             var folder = Own(owned, JournalFolder.Open(
                 settings.DataFolder, settings.IsSimulated ? new("http://localhost/simulator") : baseUrl, clock, fresh: settings.IsSimulated));
 
-            var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, mail => new MailKitTransport(mail, clock), clock, new(LocalSettings.Console, screen.Alerts));
+            var own = new Place(LocalSettings.Console, screen.Alerts);
+            var routes = settings.TellsPlaces
+                ? PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, mail => new MailKitTransport(mail, clock), clock, own, settings.IsSimulated)
+                : [new(own)];
             var directory = new LineDirectory();
 
             var api = new LinqClient(new HttpLinqTransport(http, baseUrl, key), new(), clock);
-            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory, settings.Alerts.Fallback), folder.Silences, folder.Ledger, clock));
+            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory, settings.TellsPlaces ? settings.Alerts.Fallback : null), folder.Silences, folder.Ledger, clock));
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);

@@ -14,6 +14,12 @@ internal static class CommandLine
         Recursive = true,
     };
 
+    public static Option<bool> Simulator { get; } = new("--simulator")
+    {
+        Description = "Watch the built-in simulator, also where a key is set, and send its alerts to every place that is set up, marked SIMULATED.",
+        Recursive = true,
+    };
+
     public static Option<bool> Json { get; } = new("--json")
     {
         Description = "One JSON object a line, for machines.",
@@ -23,7 +29,7 @@ internal static class CommandLine
     /// <summary>Reads the settings, and says on standard error what is odd about them.</summary>
     public static LocalSettings Settings(ParseResult parsed)
     {
-        var settings = LocalSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(Data));
+        var settings = LocalSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(Data), parsed.GetValue(Simulator));
         foreach (var warning in settings.Alerts.Warnings)
             parsed.InvocationConfiguration.Error.WriteLine($"Warning: {warning}");
         return settings;

@@ -9,7 +9,7 @@ namespace Linq.Alerts.Local;
 /// <param name="personal">Whether personal texts are shown in full: only where somebody asked for it.</param>
 internal sealed class Facts(ParseResult parsed, bool personal)
 {
-    private readonly List<(string Name, string Text)> _facts = [];
+    private readonly List<(string Name, string Text, JsonNode Json)> _facts = [];
 
     public void Say(string name, object? value)
     {
@@ -22,8 +22,18 @@ internal sealed class Facts(ParseResult parsed, bool personal)
             _ => value.ToString(),
         };
         if (!string.IsNullOrEmpty(text))
-            _facts.Add((name, text));
+            _facts.Add((name, text, Json(value!, text)));
     }
+
+    /// <summary>For a program: true and numbers as they are, times in ISO 8601.</summary>
+    private static JsonValue Json(object value, string text) => value switch
+    {
+        bool flag => JsonValue.Create(flag),
+        int number => JsonValue.Create(number),
+        long number => JsonValue.Create(number),
+        DateTimeOffset time => JsonValue.Create(time.UtcDateTime),
+        _ => JsonValue.Create(text),
+    };
 
     public int End()
     {
@@ -31,13 +41,13 @@ internal sealed class Facts(ParseResult parsed, bool personal)
         if (parsed.GetValue(CommandLine.Json))
         {
             var json = new JsonObject();
-            foreach (var group in _facts.GroupBy(fact => fact.Name, fact => JsonValue.Create(fact.Text)))
+            foreach (var group in _facts.GroupBy(fact => fact.Name, fact => fact.Json))
                 json[group.Key] = group.Count() == 1 ? group.First() : new JsonArray([.. group]);
             output.WriteLine(json.ToJsonString(JsonSerializerOptions.Web));
         }
         else
         {
-            foreach (var (name, text) in _facts)
+            foreach (var (name, text, _) in _facts)
                 output.WriteLine($"{name,-9}{SafeText.Line(text)}");
         }
 

@@ -40,10 +40,19 @@ internal static class SilenceCommand
 
     private static async Task<int> AddAsync(ParseResult parsed, SilenceRequest request, CancellationToken cancel)
     {
-        using var folder = Open(parsed);
+        var settings = CommandLine.Settings(parsed);
+        using var folder = Open(settings);
         var lines = await LinesAsync(folder, cancel);
         if (request.Read(lines, TimeProvider.System.GetUtcNow(), "--", out var problem) is not { } silence)
             return await RefuseAsync(parsed, 2, problem!);
+        using var http = HttpLinqTransport.CreateHttpClient();
+        if (await SilencedChat.LookUpAsync(Linq(settings.Alerts, http), request, cancel) is { } doubt)
+        {
+            await RefuseAsync(parsed, 1, doubt.Text);
+            if (doubt.IsMissing)
+                return 1;
+        }
+
         await folder.Silences.AddAsync(silence, cancel);
         Say(parsed, silence, lines);
         return 0;
@@ -78,9 +87,14 @@ internal static class SilenceCommand
         return 0;
     }
 
-    private static JournalFolder Open(ParseResult parsed)
+    /// <summary>Not patient: somebody waits, and the silence does not depend on the answer.</summary>
+    private static LinqClient Linq(AlertSettings settings, HttpClient http) => new(
+        new HttpLinqTransport(http, settings.BaseUrl, settings.Key!.Value), new() { Tries = 2, AnswerLimit = TimeSpan.FromSeconds(5) }, TimeProvider.System);
+
+    private static JournalFolder Open(ParseResult parsed) => Open(CommandLine.Settings(parsed));
+
+    private static JournalFolder Open(LocalSettings settings)
     {
-        var settings = CommandLine.Settings(parsed);
         if (settings.IsSimulated)
             throw new SettingsException([$"{LinqApiOptions.KeySetting} is not set: the simulator's state begins afresh at each start, and a silence with it."]);
         try

@@ -28,7 +28,7 @@ internal static class TestCommand
         {
             using var display = CommandLine.OpenDisplay(parsed, cancel);
             var screen = CommandLine.Screen(parsed, display);
-            await using var watching = await Watching.OpenAsync(settings with { DataFolder = folder.FullName }, screen, TimeProvider.System, cancel);
+            await using var watching = await Watching.OpenAsync(settings with { DataFolder = folder.FullName, TellsPlaces = true }, screen, TimeProvider.System, cancel);
             var results = await watching.Trial.RunAsync(place, cancel);
             foreach (var result in results)
                 Say(parsed, result);

@@ -18,17 +18,41 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
 
     public bool IsSimulated => Alerts.Key is null;
 
+    /// <summary>
+    /// Whether alerts go to every place that is set up. Invented chats go to the console only, unless somebody asked for more: a secret that did not
+    /// arrive must not end in a false alarm.
+    /// </summary>
+    public bool TellsPlaces { get; init; } = true;
+
     /// <summary>Every place there is to tell, the one to be trusted most first.</summary>
     public IReadOnlyList<string> PlaceKeys => [.. Alerts.Places.Keys, Console];
 
     /// <param name="data">The folder that the command line names; null for the default.</param>
+    /// <param name="simulator">Whether the command line asks for the simulator, also where a key is set.</param>
     /// <exception cref="SettingsException">Something is wrong.</exception>
-    public static LocalSettings Read(IConfiguration configuration, string? data)
+    public static LocalSettings Read(IConfiguration configuration, string? data, bool simulator = false)
     {
-        var source = new SettingsSource(configuration.AsEnumerable());
+        var source = new SettingsSource(configuration.AsEnumerable()
+            .Where(setting => !simulator || setting.Key is not (LinqApiOptions.KeySetting or SettingsReader.BaseUrlSetting)));
+        if (data is not null && (string.IsNullOrWhiteSpace(data) || data.Contains('\0', StringComparison.Ordinal)))
+            source.Wrong("--data is empty: is a variable not set? Name a folder, or leave --data out.");
         var page = PageSettings.Read(source);
         var alerts = SettingsReader.Read(source, Console, BriskForSimulator);
-        return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")), page);
+        var tells = alerts.Key is not null || simulator;
+        if (!tells && alerts.Places.Keys.Count > 0)
+        {
+            alerts = alerts with
+            {
+                Warnings =
+                [
+                    $"{LinqApiOptions.KeySetting} is not set, so the chats are the simulator's, and alerts about them go to the console only, not to {string.Join(" or ", alerts.Places.Keys)}. "
+                        + "Set it to watch your account, or add --simulator to send simulated alerts there too.",
+                    .. alerts.Warnings,
+                ],
+            };
+        }
+
+        return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")), page) { TellsPlaces = tells };
     }
 
     /// <summary>Who watches the simulator looks on, and does not want to wait.</summary>

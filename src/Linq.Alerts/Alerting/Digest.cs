@@ -17,6 +17,13 @@ public sealed record Digest(string Id, string Route, LineName Line, string Why, 
     /// <summary>Where the full list is: a link, or what to do. Null when the message holds all, or it could not be kept.</summary>
     public string? FullList { get; init; }
 
+    /// <summary>Whether its chats are the simulator's: a message that leaves the machine must say so.</summary>
+    public bool IsSimulated { get; init; }
+
+    /// <summary>An entry's event as a program is given it: one of the simulator is marked like a test, so that nobody acts on it.</summary>
+    public AlertEvent EventOf(LedgerEntry entry) =>
+        IsSimulated && entry.Event.Trial is null ? entry.Event with { Trial = AlertEvent.TrialEverywhere } : entry.Event;
+
     /// <summary>The digest's route and line, as the place's row knows them.</summary>
     public string Key => PlaceRow.KeyOf(Route, Line.Id);
 

@@ -12,10 +12,11 @@ public sealed class HttpLinqTransport(HttpClient http, Uri baseUrl, Secret key) 
 
     private readonly AuthenticationHeaderValue _bearer = new("Bearer", key.Reveal());
 
-    /// <summary>The handler that production uses: compressed answers asked for, redirects refused, no time limit of its own, no address in .NET's telemetry.</summary>
+    /// <summary>The handler that production uses: compressed answers asked for, redirects refused, no proxy to this machine, no time limit of its own, no address in .NET's telemetry.</summary>
     public static HttpClient CreateHttpClient() =>
         new OutboundHttp(new SocketsHttpHandler
         {
+            Proxy = new ProxyElsewhere(HttpClient.DefaultProxy),
             // A pass over a million chats is 700 MB of plain JSON, and much less compressed. Not Brotli: a server that may choose takes it,
             // and unpacking it costs several times what gzip costs, which is as much as all the rest of a pass.
             AutomaticDecompression = DecompressionMethods.GZip,

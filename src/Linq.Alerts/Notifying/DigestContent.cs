@@ -11,6 +11,13 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
 
     public static DigestContent Of(Digest digest)
     {
+        var content = Real(digest);
+        // First, where it is seen in a list of messages too. A test says of itself that nothing has happened.
+        return digest.IsSimulated && digest.Entries.Any(entry => entry.Event.Trial is null) ? content with { Headline = $"SIMULATED, not your chats: {content.Headline}" } : content;
+    }
+
+    private static DigestContent Real(Digest digest)
+    {
         List<LedgerEntry> trials = [.. digest.Entries.Where(entry => entry.Event.Trial is not null)];
         if (trials.Count == digest.Entries.Count)
             return new("TEST of Linq Alerts: nothing has happened", [Trial(digest)]);

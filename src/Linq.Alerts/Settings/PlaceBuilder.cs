@@ -6,9 +6,11 @@ public static class PlaceBuilder
     /// <summary>Routes as set, or else one to each place.</summary>
     /// <param name="mail">Makes what carries mail to a place's server.</param>
     /// <param name="own">The place that only this shell has; null for none. It shows everything, unless a route says what it shall show.</param>
+    /// <param name="simulated">Whether the chats are the simulator's: every message is marked.</param>
     /// <returns>The one to be trusted most first; empty when no place is set up.</returns>
     public static IReadOnlyList<Route> Routes(
-        PlaceSettings settings, IReadOnlyList<RouteSettings> routes, HttpClient http, Func<EmailPlace, IMailTransport> mail, TimeProvider clock, Place? own = null)
+        PlaceSettings settings, IReadOnlyList<RouteSettings> routes, HttpClient http, Func<EmailPlace, IMailTransport> mail, TimeProvider clock, Place? own = null,
+        bool simulated = false)
     {
         // Any other client would show .NET's telemetry the addresses, and Slack's is a secret.
         if (http is not OutboundHttp)
@@ -17,6 +19,8 @@ public static class PlaceBuilder
         // Last: nobody may be looking at it.
         if (own is not null)
             places.Add(own);
+        if (simulated)
+            places = [.. places.Select(place => place with { Notifier = new SimulatedNotifier(place.Notifier) })];
         if (routes.Count == 0)
             return [.. places.Select(place => new Route(place))];
 
@@ -28,7 +32,7 @@ public static class PlaceBuilder
                select new Route($"{route.Name}.{key}", places.Single(place => place.Key == key), route.Filter),
         ];
         if (own is not null && built.All(route => route.Place.Key != own.Key))
-            built.Add(new(own));
+            built.Add(new(places[^1]));
         return built;
     }
 

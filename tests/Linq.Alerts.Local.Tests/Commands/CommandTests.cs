@@ -159,7 +159,7 @@ public sealed class CommandTests
         Assert.DoesNotContain(linq.Lines[0].Number, masked, StringComparison.Ordinal);
         Assert.DoesNotContain(chat.Handles[0], masked, StringComparison.Ordinal);
         Assert.Contains(linq.Lines[0].Number, full, StringComparison.Ordinal);
-        Assert.Equal($"{chat.V2Id}", JsonDocument.Parse(v2).RootElement.GetProperty("chat").GetString());
+        Assert.Equal(chat.V2Id, JsonDocument.Parse(v2).RootElement.GetProperty("chat").GetInt64());
         Assert.Contains("no such chat", why, StringComparison.Ordinal);
     }
 
@@ -175,6 +175,50 @@ public sealed class CommandTests
 
         Assert.Equal(2, code);
         Assert.Contains(why, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Facts_for_a_program_are_true_numbers_and_times_as_JSON_has_them()
+    {
+        var linq = new SimulatedLinq(new() { Lines = 1 });
+        var chat = linq.Find(linq.AddChat(linq.Lines[0], "AT_RISK"))!;
+        await using var server = await SimulatorServer.StartAsync(linq);
+
+        var v3 = JsonDocument.Parse((await LinqAlerts.RunAsync(["chat", $"{chat.Id}", "--json"], Settings(linq, server))).Output).RootElement;
+
+        Assert.Equal(JsonValueKind.False, v3.GetProperty("group").ValueKind);
+        Assert.EndsWith("Z", v3.GetProperty("since").GetString(), StringComparison.Ordinal);
+        Assert.True(v3.GetProperty("since").TryGetDateTimeOffset(out _), v3.GetRawText());
+        Assert.True(v3.GetProperty("created").TryGetDateTimeOffset(out _), v3.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task An_empty_folder_name_is_refused_with_the_likely_cause(string data)
+    {
+        foreach (var command in (string[])["run", "poll", "check", "test"])
+        {
+            var (code, _, errors) = await LinqAlerts.RunAsync([command, "--data", data]);
+
+            Assert.Equal(2, code);
+            Assert.Equal($"Not started: settings are wrong.{Environment.NewLine}--data is empty: is a variable not set? Name a folder, or leave --data out.", errors);
+        }
+    }
+
+    [Theory]
+    [InlineData("--josn", "--help")]
+    [InlineData("pol", "--help")]
+    [InlineData("chat 45 46", "chat --help")]
+    [InlineData("silence add --fro 2h", "add --help")]
+    public async Task A_wrong_word_is_answered_by_the_error_and_one_line_and_not_by_the_whole_help(string arguments, string hint)
+    {
+        var (code, printed, errors) = await LinqAlerts.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(2, code);
+        Assert.DoesNotContain("Options:", printed + errors, StringComparison.Ordinal);
+        Assert.EndsWith($"For what can be written here: {hint}", errors, StringComparison.Ordinal);
+        Assert.InRange(errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Length, 2, 6);
     }
 
     [Fact]

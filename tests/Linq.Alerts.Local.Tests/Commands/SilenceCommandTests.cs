@@ -46,6 +46,34 @@ public sealed class SilenceCommandTests
     }
 
     [Fact]
+    public async Task A_chat_that_Linq_does_not_have_is_not_silenced_and_one_that_cannot_be_looked_up_is_with_a_warning()
+    {
+        using var folder = new TestFolder();
+        var linq = new SimulatedLinq(new() { Lines = 1 });
+        var chat = linq.AddChat(linq.Lines[0]);
+        var server = await SimulatorServer.StartAsync(linq);
+
+        var known = await AddAsync($"{chat}");
+        var missing = await AddAsync("550e8400-e29b-41d4-a716-446655440000");
+        await server.DisposeAsync();
+        var unreachable = await AddAsync("550e8400-e29b-41d4-a716-446655440001");
+        var listed = (await RunAsync("silence", "list", "--json")).Output.Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+
+        Assert.Equal((0, ""), (known.Code, known.Errors));
+        Assert.Equal((1, ""), (missing.Code, missing.Output));
+        Assert.Contains("Linq has no chat 550e8400-e29b-41d4-a716-446655440000", missing.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, unreachable.Code);
+        Assert.Contains("could not be found out", unreachable.Errors, StringComparison.Ordinal);
+        Assert.Equal(new HashSet<string> { $"{chat}", "550e8400-e29b-41d4-a716-446655440001" }, listed.Select(silence => silence.GetProperty("chat").GetString()!).ToHashSet());
+        Assert.All(listed, silence => Assert.True(silence.GetProperty("until").TryGetDateTimeOffset(out _), silence.GetRawText()));
+
+        Task<(int Code, string Output, string Errors)> AddAsync(string id) => RunAsync("silence", "add", "--for", "2h", "--reason", "x", "--chat", id);
+
+        Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => LinqAlerts.RunAsync(
+            [.. arguments, "--data", folder.Path], ("LINQ_API_V3_API_KEY", linq.Token), ("LINQ_API_V3_BASE_URL", server.BaseUrl));
+    }
+
+    [Fact]
     public async Task A_folder_that_a_running_process_holds_is_named_with_what_to_do()
     {
         using var folder = new TestFolder();

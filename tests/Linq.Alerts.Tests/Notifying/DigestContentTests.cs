@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Linq.Alerts.Contracts;
 using Xunit;
 
@@ -24,6 +25,19 @@ public sealed class DigestContentTests
         Assert.StartsWith("(example) ", Assert.Single(Assert.Single(alone.Sections).Items).Text, StringComparison.Ordinal);
         Assert.Equal("Linq line •••0101: 1 chat OPTED_OUT", mixed.Headline);
         Assert.Equal(["1 chat OPTED_OUT", "TEST: alerts arrive here"], mixed.Sections.Select(section => section.Summary));
+    }
+
+    [Fact]
+    public void What_the_simulator_made_up_says_so_first_to_people_and_is_a_trial_to_programs()
+    {
+        var digest = Digest.Of("slack", "test", [Some.Entry(Some.Change(1, HealthStatus.OptedOut))]) with { IsSimulated = true };
+
+        Assert.Equal("SIMULATED, not your chats: Linq line •••0101: 1 chat OPTED_OUT", DigestContent.Of(digest).Headline);
+        using var batch = JsonDocument.Parse(Assert.Single(WebhookBatch.AllOf(digest)));
+        Assert.Equal("*", batch.RootElement[0].GetProperty("trial").GetString());
+        // A test says of itself that nothing has happened.
+        var test = Digest.Of("slack", "test", [Some.Entry(Some.Change(1, HealthStatus.Critical) with { Trial = "slack" })]) with { IsSimulated = true };
+        Assert.Equal("TEST of Linq Alerts: nothing has happened", DigestContent.Of(test).Headline);
     }
 
     [Fact]

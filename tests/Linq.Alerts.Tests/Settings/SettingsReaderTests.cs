@@ -146,8 +146,8 @@ public sealed class SettingsReaderTests
 
         Assert.Equal("key", settings.Key?.Reveal());
         Assert.Equal(("xoxb-1", "C0123456789"), (settings.Places.SlackBot!.Token.Reveal(), settings.Places.SlackBot.Channel));
-        Assert.Equal("alerts@example.com", settings.Places.Email!.From.Address);
-        Assert.Equal(["a@example.com", "b@example.com"], settings.Places.Email.To.Select(to => to.Address));
+        Assert.Equal("alerts@example.com", settings.Places.Email!.From.InFull);
+        Assert.Equal(["a@example.com", "b@example.com"], settings.Places.Email.To.Select(to => to.InFull));
         Assert.Equal((TimeSpan.FromSeconds(10), 8, "+12025550100"), (settings.Poll.Every, settings.Poll.Parallel, Assert.Single(settings.Poll.Lines)));
         Assert.Equal(["slack", "email"], Assert.Single(settings.Routes).Places);
         Assert.Equal("email", settings.Fallback);

@@ -39,7 +39,7 @@ public sealed class JsonLinesNotifier(TextWriter output, TimeProvider clock) : I
             json.WriteString("headline", DigestContent.Of(digest).Headline);
             json.WriteStartArray("events");
             foreach (var entry in digest.Entries)
-                json.WriteRawValue(EventJson.Write(entry.Event));
+                json.WriteRawValue(EventJson.Write(digest.EventOf(entry)));
             json.WriteEndArray();
             json.WriteEndObject();
         }

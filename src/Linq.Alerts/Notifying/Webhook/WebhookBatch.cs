@@ -14,7 +14,7 @@ internal static class WebhookBatch
         using var batch = new MemoryStream();
         foreach (var entry in digest.Entries)
         {
-            var alert = EventJson.Write(entry.Event);
+            var alert = EventJson.Write(digest.EventOf(entry));
             // The comma and the closing bracket.
             if (batch.Length > 0 && batch.Length + alert.Length + 2 > MostBytes)
                 yield return Close(batch);

@@ -1,0 +1,25 @@
+namespace Linq.Alerts;
+
+/// <summary>Whether Linq has the chat that somebody wants to silence: a mistyped id would keep nothing quiet, and nobody would notice.</summary>
+public static class SilencedChat
+{
+    /// <returns>What is odd about it: null when Linq has the chat, or none is named.</returns>
+    public static async Task<SilencedChatDoubt?> LookUpAsync(LinqClient api, SilenceRequest request, CancellationToken cancel = default)
+    {
+        if (!ChatId.TryParse(request.Chat, out var id))
+            return null;
+        try
+        {
+            return await api.GetChatAsync(id, cancel) is not null ? null
+                : new($"Linq has no chat {id}: the key sees only its own account and environment. No silence was added.", IsMissing: true);
+        }
+        catch (LinqApiException e)
+        {
+            return new($"Whether Linq has the chat could not be found out ({e.Message}). The silence was added all the same.", IsMissing: false);
+        }
+    }
+}
+
+/// <param name="Text">For a person.</param>
+/// <param name="IsMissing">Linq says that there is none. Otherwise Linq could not be asked.</param>
+public sealed record SilencedChatDoubt(string Text, bool IsMissing);

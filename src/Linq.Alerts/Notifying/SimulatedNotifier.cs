@@ -1,0 +1,17 @@
+namespace Linq.Alerts;
+
+/// <summary>Sends the simulator's chats to a place of people, and marks every message.</summary>
+internal sealed class SimulatedNotifier(INotifier place) : INotifier
+{
+    public string Name => place.Name;
+
+    public string Cure => place.Cure;
+
+    public TimeSpan Pace => place.Pace;
+
+    public IReadOnlyList<Recipient> Recipients => place.Recipients;
+
+    public Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default) => place.SendAsync(digest with { IsSimulated = true }, cancel);
+
+    public Task<Delivery> ProbeAsync(CancellationToken cancel = default) => place.ProbeAsync(cancel);
+}
