@@ -81,7 +81,7 @@ internal static class Composition
         services.AddSingleton<HealthReader>();
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<DeliveryReader>();
-        services.AddSingleton<PageSource>();
+        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<PageSource>(parts) with { Linq = parts.Get<ILinqTransport>() });
         services.AddSingleton<ReadApi>();
         services.AddSingleton(parts => new PageGate(parts.Get<ReadApi>(), settings.Page, settings.SignInIsOn));
         return services;

@@ -13,7 +13,8 @@ try
     // The worker settles messages by HTTP, and would log a line for each.
     builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
 
-    builder.Services.AddLinqAlerts(AzureSettings.Read(builder.Configuration.AsEnumerable()));
+    var settings = AzureSettings.Read(builder.Configuration.AsEnumerable());
+    builder.Services.AddLinqAlerts(settings);
     var host = builder.Build();
     var log = host.Services.GetRequiredService<ILogger<Program>>();
     log.Trigger(TriggerSource.OfThisBuild);

@@ -57,7 +57,8 @@ internal sealed class Watching : IAsyncDisposable
                 : [new(own)];
             var directory = new LineDirectory();
 
-            var api = new LinqClient(new HttpLinqTransport(http, baseUrl, key), new(), clock);
+            var linqApi = new HttpLinqTransport(http, baseUrl, key);
+            var api = new LinqClient(linqApi, new(), clock);
             var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory, settings.TellsPlaces ? settings.Alerts.Fallback : null), folder.Silences, folder.Ledger, clock));
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
@@ -66,7 +67,11 @@ internal sealed class Watching : IAsyncDisposable
             {
                 OnSend = screen.Sent,
             };
-            var page = PageSource.Of(folder.Health, folder.Ledger, folder.Silences, routes, settings.Alerts.Poll, clock) with { IsSimulated = settings.IsSimulated };
+            var page = PageSource.Of(folder.Health, folder.Ledger, folder.Silences, routes, settings.Alerts.Poll, clock) with
+            {
+                IsSimulated = settings.IsSimulated,
+                Linq = linqApi,
+            };
             Own(owned, page.Health);
             var roster = new LineRoster(api, account, directory, settings.Alerts.Poll, clock);
             return new(owned)

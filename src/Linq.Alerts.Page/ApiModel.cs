@@ -111,6 +111,10 @@ internal sealed record DeliveriesModel(IReadOnlyList<DeliveryModel> Deliveries, 
 internal sealed record SilenceModel(
     string Id, string State, DateTimeOffset Until, string? LineId, string? Line, string? ChatId, string Reason, DateTimeOffset CreatedAt)
 {
+    /// <summary>What may be wrong with it, only in the answer to adding it: Linq could not be asked whether the chat exists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Warning { get; init; }
+
     public static SilenceModel Of(Silence silence, IEnumerable<KnownLine> lines, DateTimeOffset now) => new(
         $"{silence.Id}", silence.StandsAt(now) ? "active" : "expired", silence.Until, silence.Line?.ToString(),
         lines.FirstOrDefault(line => line.Id == silence.Line) is { } line ? LastFour.Of(line.Number).Text : null,

@@ -7,6 +7,9 @@ public sealed record PageSource(
     /// <summary>Whether an invented account is watched, so that nobody takes it for theirs.</summary>
     public bool IsSimulated { get; init; }
 
+    /// <summary>Asked whether a chat exists before it is silenced; null where nobody can be asked.</summary>
+    public ILinqTransport? Linq { get; init; }
+
     public static PageSource Of(
         IHealthStore store, IDeliveryLedger ledger, ISilences silences, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
     {

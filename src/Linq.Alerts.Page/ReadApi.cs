@@ -228,10 +228,14 @@ public sealed class ReadApi(PageSource source)
                 ?? throw new BadRequest("line_id is none of the account's lines. GET lines shows them.");
         }
 
-        if (new SilenceRequest(asked.For, number, asked.ChatId, asked.Reason).Read(lines, now, "", out var problem) is not { } silence)
+        var request = new SilenceRequest(asked.For, number, asked.ChatId, asked.Reason);
+        if (request.Read(lines, now, "", out var problem) is not { } silence)
             throw new BadRequest(problem!);
+        var doubt = source.Linq is { } linq ? await SilencedChat.LookUpAsync(linq, request, source.Clock, context.RequestAborted) : null;
+        if (doubt is { IsMissing: true })
+            throw new BadRequest(doubt.Text);
         await source.Silences.AddAsync(silence, context.RequestAborted);
-        await WriteAsync(context, SilenceModel.Of(silence, lines, now), Json.SilenceModel, StatusCodes.Status201Created);
+        await WriteAsync(context, SilenceModel.Of(silence, lines, now) with { Warning = doubt?.Text }, Json.SilenceModel, StatusCodes.Status201Created);
     }
 
     private async Task RemoveSilenceAsync(HttpContext context, string text)

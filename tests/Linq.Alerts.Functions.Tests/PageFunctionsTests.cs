@@ -40,6 +40,25 @@ public sealed class PageFunctionsTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_chat_that_Linq_does_not_have_is_not_silenced()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chat = stage.AddChat();
+        var functions = stage.Function<PageFunctions>();
+
+        var missing = await AddAsync("550e8400-e29b-41d4-a716-446655440000");
+        var known = await AddAsync($"{chat}");
+        var listed = await ReadAsync(request => functions.SilencesAsync(request, null));
+
+        Assert.Equal((400, 201), (missing.Status, known.Status));
+        Assert.Contains("Linq has no chat 550e8400", missing.Json.ToString(), StringComparison.Ordinal);
+        Assert.Equal($"{chat}", Assert.Single(listed.Json.GetProperty("silences").EnumerateArray()).GetProperty("chat_id").GetString());
+
+        Task<(int Status, JsonElement Json)> AddAsync(string id) =>
+            ReadAsync(request => functions.SilencesAsync(request, null), "POST", $$"""{"for":"1h","reason":"x","chat_id":"{{id}}"}""");
+    }
+
+    [Fact]
     public async Task A_silence_keeps_a_line_quiet_until_it_is_removed_but_never_an_opt_out()
     {
         await using var stage = await AzureStage.StartAsync(azurite);

@@ -46,7 +46,8 @@ internal static class SilenceCommand
         if (request.Read(lines, TimeProvider.System.GetUtcNow(), "--", out var problem) is not { } silence)
             return await RefuseAsync(parsed, 2, problem!);
         using var http = HttpLinqTransport.CreateHttpClient();
-        if (await SilencedChat.LookUpAsync(Linq(settings.Alerts, http), request, cancel) is { } doubt)
+        if (await SilencedChat.LookUpAsync(
+            new HttpLinqTransport(http, settings.Alerts.BaseUrl, settings.Alerts.Key!.Value), request, TimeProvider.System, cancel) is { } doubt)
         {
             await RefuseAsync(parsed, 1, doubt.Text);
             if (doubt.IsMissing)
@@ -86,10 +87,6 @@ internal static class SilenceCommand
         Say(parsed, silence, await LinesAsync(folder, cancel), "removed");
         return 0;
     }
-
-    /// <summary>Not patient: somebody waits, and the silence does not depend on the answer.</summary>
-    private static LinqClient Linq(AlertSettings settings, HttpClient http) => new(
-        new HttpLinqTransport(http, settings.BaseUrl, settings.Key!.Value), new() { Tries = 2, AnswerLimit = TimeSpan.FromSeconds(5) }, TimeProvider.System);
 
     private static JournalFolder Open(ParseResult parsed) => Open(CommandLine.Settings(parsed));
 

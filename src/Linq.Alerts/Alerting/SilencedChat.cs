@@ -3,14 +3,18 @@ namespace Linq.Alerts;
 /// <summary>Whether Linq has the chat that somebody wants to silence: a mistyped id would keep nothing quiet, and nobody would notice.</summary>
 public static class SilencedChat
 {
+    /// <summary>Not patient: somebody waits, and the silence does not depend on the answer.</summary>
+    private static readonly LinqApiOptions Impatient = new() { Tries = 2, AnswerLimit = TimeSpan.FromSeconds(5) };
+
     /// <returns>What is odd about it: null when Linq has the chat, or none is named.</returns>
-    public static async Task<SilencedChatDoubt?> LookUpAsync(LinqClient api, SilenceRequest request, CancellationToken cancel = default)
+    public static async Task<SilencedChatDoubt?> LookUpAsync(
+        ILinqTransport linq, SilenceRequest request, TimeProvider clock, CancellationToken cancel = default)
     {
         if (!ChatId.TryParse(request.Chat, out var id))
             return null;
         try
         {
-            return await api.GetChatAsync(id, cancel) is not null ? null
+            return await new LinqClient(linq, Impatient, clock).GetChatAsync(id, cancel) is not null ? null
                 : new($"Linq has no chat {id}: the key sees only its own account and environment. No silence was added.", IsMissing: true);
         }
         catch (LinqApiException e)
