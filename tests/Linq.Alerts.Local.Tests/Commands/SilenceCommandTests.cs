@@ -52,6 +52,7 @@ public sealed class SilenceCommandTests
         var linq = new SimulatedLinq(new() { Lines = 1 });
         var chat = linq.AddChat(linq.Lines[0]);
         var server = await SimulatorServer.StartAsync(linq);
+        var address = server.BaseUrl;
 
         var known = await AddAsync($"{chat}");
         var missing = await AddAsync("550e8400-e29b-41d4-a716-446655440000");
@@ -70,7 +71,7 @@ public sealed class SilenceCommandTests
         Task<(int Code, string Output, string Errors)> AddAsync(string id) => RunAsync("silence", "add", "--for", "2h", "--reason", "x", "--chat", id);
 
         Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => LinqAlerts.RunAsync(
-            [.. arguments, "--data", folder.Path], ("LINQ_API_V3_API_KEY", linq.Token), ("LINQ_API_V3_BASE_URL", server.BaseUrl));
+            [.. arguments, "--data", folder.Path], ("LINQ_API_V3_API_KEY", linq.Token), ("LINQ_API_V3_BASE_URL", address));
     }
 
     [Fact]

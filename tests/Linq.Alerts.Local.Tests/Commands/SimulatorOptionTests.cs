@@ -14,7 +14,7 @@ public sealed class SimulatorOptionTests
         await using var program = LinqAlerts.Start(["--data", folder.Path], ("SLACK_WEBHOOK_URL", slack.Url), ("LINQ_API_KEY", "key"));
 
         await program.LineWithAsync("now watched");
-        await program.LineWithAsync("chats CRITICAL");
+        await program.LineWithAsync("Linq line");
         program.Signal("TERM");
 
         Assert.Equal(0, await program.ExitCodeAsync());
