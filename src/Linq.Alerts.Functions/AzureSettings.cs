@@ -42,7 +42,7 @@ internal sealed record AzureSettings(AlertSettings Alerts, Uri Tables, string Se
         var every = source.Time("Poll:Every", Timer);
         if (every < Timer || every.Ticks % Timer.Ticks != 0)
             source.Wrong("Poll:Every must be whole minutes here, 00:01:00 or more: a timer rings once a minute.");
-        source.Only("Page", ["Access"]);
+        source.Declare(PageSetting);
         var page = PageAccess.Key;
         if (source.Text(PageSetting) is { } text && !(Enum.TryParse(text, ignoreCase: true, out page) && Enum.IsDefined(page)))
             source.Wrong($"{PageSetting} is '{text}': it must be key, entra or off.");

@@ -47,6 +47,7 @@ internal static class Composition
         services.AddSingleton<LineRoster>();
         services.AddSingleton<IPassQueue>(parts => new ServiceBusPassQueue(parts.Sender(AzureNames.PollLineQueue)));
         services.AddSingleton<PollTick>();
+        services.AddSingleton<ClockWatch>();
         // A pass has a holder of its own: one instance may be given the same line twice at once.
         services.AddSingleton<Func<WatchedPass>>(parts => () => new(ActivatorUtilities.CreateInstance<Poller>(parts, $"{Guid.NewGuid()}"), parts.Get<LineRoster>()));
         services.AddSingleton<QueuedPass>();

@@ -10,11 +10,11 @@ public sealed class DispatchFunctions(PlaceDispatch dispatch, ILogger<DispatchFu
 {
     [Function("Dispatch")]
     public async Task RunAsync([TimerTrigger("15 * * * * *")] TimerInfo timer, CancellationToken cancel) =>
-        log.NotWoken(await dispatch.RunAsync(cancel));
+        log.Dispatched(await dispatch.RunAsync(cancel));
 
     [Function("DispatchWakeUp")]
     public async Task WakeUpAsync(
         [ServiceBusTrigger(AzureNames.DispatchQueue, Connection = AzureNames.ServiceBusConnection, AutoCompleteMessages = true)] ServiceBusReceivedMessage message,
         CancellationToken cancel) =>
-        log.NotWoken(await dispatch.RunAsync(message.Subject, cancel));
+        log.Dispatched(await dispatch.RunAsync(message.Subject, cancel));
 }

@@ -4,12 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Linq.Alerts.Functions;
 
 /// <summary>Everything that is logged. Lines and chats come as types that print four digits at the most, and problems as texts that hold none.</summary>
+/// <remarks>Every warning has its own template, and carries what was thrown as <see cref="MaskedException"/>: its type and stack, without its text.</remarks>
 internal static partial class Log
 {
     public static void Listed(this ILogger log, Roster? roster)
     {
         if (roster?.Problem is { } problem)
-            log.Problem(problem);
+            log.LinesInTrouble(MaskedException.Of(roster.Cause), problem);
     }
 
     public static void Passed(this ILogger log, PassReport? report)
@@ -19,13 +20,13 @@ internal static partial class Log
         else if (report.Outcome is PassOutcome.Complete or PassOutcome.Skipped)
             log.Pass(report.Line, report.Outcome, report.Chats, report.Changes, report.Duration.TotalSeconds, report.Problem);
         else
-            log.PassFailed(report.Line, report.Outcome, report.Chats, report.Changes, report.Duration.TotalSeconds, report.Problem);
+            log.PassFailed(MaskedException.Of(report.Cause), report.Line, report.Outcome, report.Chats, report.Changes, report.Duration.TotalSeconds, report.Problem);
     }
 
-    public static void Kept(this ILogger log, string? problem)
+    public static void Kept(this ILogger log, Trouble? trouble)
     {
-        if (problem is not null)
-            log.Problem($"Recorded events wait to be published: {problem}");
+        if (trouble is not null)
+            log.Unpublished(MaskedException.Of(trouble.Cause), trouble.Text);
     }
 
     public static void TookIn(this ILogger log, string place, IntakeReport report)
@@ -33,13 +34,26 @@ internal static partial class Log
         if (report is { Problem: null, DeadLettered: 0 })
             log.Intake(place, report.TakenIn);
         else
-            log.IntakeTrouble(place, report.TakenIn, report.DeadLettered, report.GivenBack, report.Unsettled, report.Problem);
+            log.IntakeTrouble(MaskedException.Of(report.Cause), place, report.TakenIn, report.DeadLettered, report.GivenBack, report.Unsettled, report.Problem);
+        log.Dispatched(report.Dispatch);
     }
 
-    public static void NotWoken(this ILogger log, string? problem)
+    public static void Dispatched(this ILogger log, params IReadOnlyList<TimedReport?> reports)
     {
-        if (problem is not null)
-            log.Problem($"Alerts may come up to a minute late: {problem}");
+        foreach (var report in reports.OfType<TimedReport>())
+        {
+            // Once for each failed send, and not at each look while the place is left alone.
+            if (report.Dispatch is { HasFailed: true, Trouble: { } trouble })
+                log.PlaceFailed(MaskedException.Of(report.Dispatch.Cause), report.Place.Key, trouble);
+            if (report.NotWoken is { } notWoken)
+                log.NotWoken(MaskedException.Of(notWoken.Cause), report.Place.Key, notWoken.Text);
+        }
+    }
+
+    public static void Clock(this ILogger log, string? jump)
+    {
+        if (jump is not null)
+            log.ClockWasSet(jump);
     }
 
     public static void Trigger(this ILogger log, string source)
@@ -50,7 +64,7 @@ internal static partial class Log
             log.TriggerDeclared(source);
     }
 
-    public static void Removed(this ILogger log, RemovedRoute route) => log.Problem(route.Text);
+    public static void Removed(this ILogger log, RemovedRoute route) => log.RouteRemoved(route.Name, route.Waiting, route.OptOuts, route.Text);
 
     // The alert rules of infra/ look for this beginning.
     [LoggerMessage(1, LogLevel.Information, "heartbeat {Row}")]
@@ -59,8 +73,26 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "Purged: {Report}")]
     public static partial void Purged(this ILogger log, PurgeReport report);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Text}")]
-    private static partial void Problem(this ILogger log, string text);
+    [LoggerMessage(3, LogLevel.Warning, "The list of lines: {Problem}")]
+    private static partial void LinesInTrouble(this ILogger log, Exception? cause, string problem);
+
+    [LoggerMessage(11, LogLevel.Warning, "Recorded events wait to be published: {Problem}")]
+    private static partial void Unpublished(this ILogger log, Exception? cause, string problem);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Place}: alerts may come up to a minute late: {Problem}")]
+    private static partial void NotWoken(this ILogger log, Exception? cause, string place, string problem);
+
+    [LoggerMessage(13, LogLevel.Warning, "{Place} did not take what is due: {Problem}. It is tried again.")]
+    private static partial void PlaceFailed(this ILogger log, Exception? cause, string place, string problem);
+
+    [LoggerMessage(14, LogLevel.Warning, "Route {Route}, {Waiting} alerts, {OptOuts} opt-outs: {Problem}")]
+    private static partial void RouteRemoved(this ILogger log, string route, int waiting, int optOuts, string problem);
+
+    [LoggerMessage(15, LogLevel.Warning, "{Jump}")]
+    private static partial void ClockWasSet(this ILogger log, string jump);
+
+    [LoggerMessage(16, LogLevel.Warning, "Settings: {Problem}")]
+    public static partial void SettingsWarning(this ILogger log, string problem);
 
     [LoggerMessage(9, LogLevel.Information, "Service Bus trigger: {Source}.")]
     private static partial void TriggerFromPackage(this ILogger log, string source);
@@ -75,11 +107,11 @@ internal static partial class Log
     private static partial void Pass(this ILogger log, LineName line, PassOutcome outcome, long chats, int changes, double seconds, string? problem);
 
     [LoggerMessage(6, LogLevel.Warning, "{Line}: {Outcome}, {Chats} chats, {Changes} changes, {Seconds:0.0} s. {Problem}")]
-    private static partial void PassFailed(this ILogger log, LineName line, PassOutcome outcome, long chats, int changes, double seconds, string? problem);
+    private static partial void PassFailed(this ILogger log, Exception? cause, LineName line, PassOutcome outcome, long chats, int changes, double seconds, string? problem);
 
     [LoggerMessage(7, LogLevel.Information, "{Place}: {TakenIn} events taken in.")]
     private static partial void Intake(this ILogger log, string place, int takenIn);
 
     [LoggerMessage(8, LogLevel.Warning, "{Place}: {TakenIn} events taken in, {DeadLettered} dead-lettered, {GivenBack} come again, {Unsettled} not settled. {Problem}")]
-    private static partial void IntakeTrouble(this ILogger log, string place, int takenIn, int deadLettered, int givenBack, int unsettled, string? problem);
+    private static partial void IntakeTrouble(this ILogger log, Exception? cause, string place, int takenIn, int deadLettered, int givenBack, int unsettled, string? problem);
 }

@@ -1,4 +1,3 @@
-using Linq.Alerts.Page;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;

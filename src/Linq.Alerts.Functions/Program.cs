@@ -14,12 +14,12 @@ try
     builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
 
     var settings = AzureSettings.Read(builder.Configuration.AsEnumerable());
-    builder.Services.AddLinqAlerts(settings);
+    builder.Services.AddLinqAlerts(settings).AddTelemetryExport(builder.Configuration);
     var host = builder.Build();
     var log = host.Services.GetRequiredService<ILogger<Program>>();
     log.Trigger(TriggerSource.OfThisBuild);
     foreach (var warning in settings.Alerts.Warnings)
-        log.Problem(warning);
+        log.SettingsWarning(warning);
     await host.RunAsync();
     return 0;
 }

@@ -1,4 +1,5 @@
 using Linq.Alerts.Mail;
+using Linq.Alerts.Otlp;
 using Linq.Alerts.Page;
 using Linq.Simulator;
 
@@ -32,12 +33,16 @@ internal sealed class Watching : IAsyncDisposable
 
     public IEnumerable<Place> Places => Routes.Select(route => route.Place).DistinctBy(place => place.Key);
 
+    /// <exception cref="SettingsException">Telemetry is to go to what is no address.</exception>
     /// <exception cref="StoreUnavailableException">The data folder cannot be used; the message says why and what to do.</exception>
     public static async Task<Watching> OpenAsync(LocalSettings settings, IScreen screen, TimeProvider clock, CancellationToken cancel)
     {
         var owned = new Stack<object>();
         try
         {
+            // First in and last out: it sends what everything else measures, to its end.
+            if (OtlpExport.StartIfSet() is { } export)
+                Own(owned, export);
             var (baseUrl, key) = (settings.Alerts.BaseUrl, settings.Alerts.Key ?? default);
             if (settings.IsSimulated)
             {

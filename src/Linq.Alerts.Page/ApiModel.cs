@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Linq.Alerts.Page;
@@ -129,7 +128,7 @@ internal sealed record SilenceRequestModel(string? For, string? Line, string? Li
 /// <summary>RFC 9457.</summary>
 internal sealed record ProblemDetailsModel(string Title, int Status, string Detail)
 {
-    public string Type => "about:blank";
+    public string Type { get; } = "about:blank";
 }
 
 [JsonSourceGenerationOptions(

@@ -282,6 +282,9 @@ public sealed class AzureStoryTests(Azurite azurite)
 
         stage.Clock.Advance(TimeSpan.FromDays(31));
         await stage.Function<PurgeFunction>().RunAsync(new(), default);
+        Assert.Null(Assert.Single(await stage.Ledger.ReadAsync("gone").ToListAsync()).Outcome);
+        stage.Clock.Advance(RemovedRoutes.Grace);
+        await stage.Function<PurgeFunction>().RunAsync(new(), default);
 
         Assert.Empty(await stage.Ledger.ReadAsync("slack").ToListAsync());
         Assert.Equal("route-removed", Assert.Single(await stage.Ledger.ReadAsync("gone").ToListAsync()).Outcome?.Why);

@@ -54,7 +54,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
         Assert.Contains("Linq has no chat 550e8400", missing.Json.ToString(), StringComparison.Ordinal);
         Assert.Equal($"{chat}", Assert.Single(listed.Json.GetProperty("silences").EnumerateArray()).GetProperty("chat_id").GetString());
 
-        Task<(int Status, JsonElement Json)> AddAsync(string id) =>
+        Task<(int Status, JsonElement Json, string Text)> AddAsync(string id) =>
             ReadAsync(request => functions.SilencesAsync(request, null), "POST", $$"""{"for":"1h","reason":"x","chat_id":"{{id}}"}""");
     }
 

@@ -54,7 +54,7 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
         // By the time we really held them: a clock that runs ahead of the queue's sees every lock at its end.
         if (clock.GetElapsedTime(began) >= ShortestHold)
             await GiveBackAsync(stored.Left.Select(one => one.Message), settlement, cancel);
-        return report with { GivenBack = stored.Left.Count, Problem = stored.Trouble };
+        return report with { GivenBack = stored.Left.Count, Problem = stored.Trouble.Text, Cause = stored.Trouble.Cause };
     }
 
     private static async Task<IntakeReport> DeadLetterAsync(
@@ -110,7 +110,7 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
         List<(ServiceBusReceivedMessage Message, AlertEvent Event)> Taken,
         List<(ServiceBusReceivedMessage Message, PoisonEvent Why)> Poison,
         List<(ServiceBusReceivedMessage Message, AlertEvent Event)> Left,
-        string? Trouble);
+        Trouble? Trouble);
 
     private static bool TryRead(ServiceBusReceivedMessage message, out AlertEvent alert, out PoisonEvent why)
     {
@@ -133,7 +133,7 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
     }
 
     /// <returns>Why the store did not take them while the locks held; null when it did.</returns>
-    private async Task<string?> StoreAsync(IReadOnlyList<(ServiceBusReceivedMessage Message, AlertEvent Event)> readable, CancellationToken cancel)
+    private async Task<Trouble?> StoreAsync(IReadOnlyList<(ServiceBusReceivedMessage Message, AlertEvent Event)> readable, CancellationToken cancel)
     {
         List<AlertEvent> events = [.. readable.Select(one => one.Event)];
         // Nobody renews the locks of a batch (github.com/Azure/azure-functions-dotnet-worker/issues/2953), and they need not end together.
@@ -151,7 +151,7 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
                 var (says, lasts) = (lockedUntil - clock.GetUtcNow(), LongestLock - clock.GetElapsedTime(began));
                 var left = (says < lasts ? says : lasts) - LastTryBefore;
                 if (left <= TimeSpan.Zero)
-                    return e.Message;
+                    return new(e.Message, e);
                 await Task.Delay(wait < left ? wait : left, clock, cancel);
             }
         }
@@ -168,7 +168,7 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
     }
 
     /// <returns>Why it was not settled; null when it was.</returns>
-    private static async Task<string?> SettleAsync(Func<Task> settle, CancellationToken cancel)
+    private static async Task<Trouble?> SettleAsync(Func<Task> settle, CancellationToken cancel)
     {
         try
         {
@@ -182,7 +182,7 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
         // A lock that was lost, a host that does not answer: the types are the client's and the host's, and it comes to the same.
         catch (Exception e)
         {
-            return e is ServiceBusException bus ? $"not settled: {bus.Reason}" : $"not settled: {e.GetType().Name}";
+            return new(e is ServiceBusException bus ? $"not settled: {bus.Reason}" : $"not settled: {e.GetType().Name}", e);
         }
     }
 }
@@ -195,5 +195,11 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
 /// <param name="Problem">Why messages come again, the last reason met; null when none do.</param>
 public sealed record IntakeReport(int TakenIn = 0, int DeadLettered = 0, int GivenBack = 0, int Unsettled = 0, string? Problem = null)
 {
-    internal IntakeReport Unsettle(string problem) => this with { Unsettled = Unsettled + 1, Problem = problem };
+    /// <summary>How the place was looked at afterwards; null for one that is not set up.</summary>
+    public TimedReport? Dispatch { get; init; }
+
+    /// <summary>What was thrown, the last time that messages did not end well.</summary>
+    public Cause Cause { get; init; }
+
+    internal IntakeReport Unsettle(Trouble trouble) => this with { Unsettled = Unsettled + 1, Problem = trouble.Text, Cause = trouble.Cause };
 }

@@ -6,7 +6,7 @@ namespace Linq.Alerts.Azure;
 /// <param name="place">Null for a place that is not set up: its messages are taken off the queue, and nobody is told.</param>
 public sealed class PlaceNotifier(BusIntake intake, KnownNumbers numbers, TimedDispatch dispatch, Place? place)
 {
-    /// <returns>What became of the messages, and what is wrong with them or with waking up, if anything.</returns>
+    /// <returns>What became of the messages, and of the look at the place.</returns>
     /// <exception cref="StoreUnavailableException">The ledger failed while something was sent. The messages are settled, and the timer comes again.</exception>
     public async Task<IntakeReport> RunAsync(
         IReadOnlyList<ServiceBusReceivedMessage> messages, ISettlement settlement, CancellationToken cancel = default)
@@ -16,7 +16,6 @@ public sealed class PlaceNotifier(BusIntake intake, KnownNumbers numbers, TimedD
         if (place is null)
             return report;
         // After the messages are settled: a place may be slow, and nobody renews the locks of a batch.
-        var notWoken = await dispatch.RunAsync(place, cancel);
-        return report with { Problem = report.Problem ?? notWoken };
+        return report with { Dispatch = await dispatch.RunAsync(place, cancel) };
     }
 }

@@ -36,7 +36,7 @@ internal static class PollCommand
                 screen.Passed(report);
             },
             cancel);
-        screen.Problem("the account", roster.Problem);
+        screen.Problem("the account", roster.Problem, roster.Cause);
         foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: cancel))
             screen.Problem($"route {route.Name}", route.Text);
 
@@ -53,7 +53,7 @@ internal static class PollCommand
         await Task.WhenAll(watching.Places.Select(async place =>
         {
             var report = await watching.Dispatcher.RunAsync(place, stop);
-            screen.Problem(place, report.Trouble);
+            screen.Problem(place, report.Trouble, report.Cause);
             return report;
         }));
 }

@@ -45,7 +45,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         try
         {
             var roster = await watching.Round.StartAsync(Passed, stop);
-            screen.Problem("the account", roster.Problem);
+            screen.Problem("the account", roster.Problem, roster.Cause);
             foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: stop))
                 screen.Problem($"route {route.Name}", route.Text);
             if (_clockWatch.Look() is { } jump)
@@ -54,7 +54,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         }
         catch (StoreUnavailableException e)
         {
-            screen.Problem("the store", e.Message);
+            screen.Problem("the store", e.Message, e);
         }
     }
 
@@ -76,11 +76,11 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
                 {
                     var report = await watching.Dispatcher.RunAsync(place, stop);
                     if (!report.IsElsewhere && report.Trouble != trouble)
-                        screen.Problem(place, trouble = report.Trouble);
+                        screen.Problem(place, trouble = report.Trouble, report.Cause);
                 }
                 catch (StoreUnavailableException e)
                 {
-                    screen.Problem("the store", e.Message);
+                    screen.Problem("the store", e.Message, e);
                 }
             }
             while (await timer.WaitForNextTickAsync(stop));

@@ -15,14 +15,15 @@ internal interface IScreen
     void Sent(SendReport report);
 
     /// <summary>Something that is wrong now; null when it no longer is. What is said already is not said again.</summary>
-    void Problem(string about, string? problem);
+    /// <param name="cause">What was thrown, for machines.</param>
+    void Problem(string about, string? problem, Cause cause = default);
 
     /// <summary>Something that happened once.</summary>
     void Note(string about, string text);
 
     /// <param name="trouble">Why the place does not take alerts; null when it does.</param>
-    void Problem(Place place, string? trouble) =>
-        Problem(place.Notifier.Name, trouble is null ? null : $"{trouble}. Alerts for it are kept and tried again.");
+    void Problem(Place place, string? trouble, Cause cause) =>
+        Problem(place.Notifier.Name, trouble is null ? null : $"{trouble}. Alerts for it are kept and tried again.", cause);
 
     void Stopped();
 }

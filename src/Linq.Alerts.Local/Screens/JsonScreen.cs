@@ -34,6 +34,7 @@ internal sealed class JsonScreen(Display display, TimeProvider clock) : IScreen
         ["httpStatus"] = (int?)report.Failure?.Status,
         ["linqCode"] = report.Failure?.Code,
         ["traceId"] = report.Failure?.TraceId,
+        ["exception"] = MaskedException.Of(report.Cause)?.ToString(),
     });
 
     public void Sent(SendReport report) => Say("send", new()
@@ -48,14 +49,14 @@ internal sealed class JsonScreen(Display display, TimeProvider clock) : IScreen
         ["nextTry"] = report.NextTry,
     });
 
-    public void Problem(string about, string? problem)
+    public void Problem(string about, string? problem, Cause cause = default)
     {
         if (problem is null)
             _problems.TryRemove(about, out _);
         else if (SameProblem.KeyOf(problem) is var key && (!_problems.TryGetValue(about, out var said) || said != key))
         {
             _problems[about] = key;
-            Say("problem", new() { ["about"] = about, ["problem"] = problem });
+            Say("problem", new() { ["about"] = about, ["problem"] = problem, ["exception"] = MaskedException.Of(cause)?.ToString() });
         }
     }
 

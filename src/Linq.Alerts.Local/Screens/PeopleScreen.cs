@@ -47,7 +47,7 @@ internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint pa
             Say($"{report.Place.Notifier.Name}  {paint.Severity(Severity.Good, "notified")}: {SafeText.Line(DigestContent.Of(report.Digest).Headline)}");
     }
 
-    public void Problem(string about, string? problem)
+    public void Problem(string about, string? problem, Cause cause = default)
     {
         if (problem is null)
         {

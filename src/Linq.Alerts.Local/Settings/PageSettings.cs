@@ -17,7 +17,7 @@ internal sealed record PageSettings(bool Enabled, IPAddress Address, int Port, S
 
     public static PageSettings Read(SettingsSource source)
     {
-        source.Only("Page", [nameof(Enabled), nameof(Address), nameof(Port)]);
+        source.Declare("Page:Enabled", "Page:Address", "Page:Port", TokenSetting);
         var enabled = source.Text("Page:Enabled") is not { } text || !bool.TryParse(text, out var on) ? NotABoolean(source) : on;
         var address = IPAddress.Loopback;
         if (source.Text("Page:Address") is { } place && !IPAddress.TryParse(place, out address!))

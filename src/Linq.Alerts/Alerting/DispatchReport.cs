@@ -6,6 +6,12 @@ namespace Linq.Alerts;
 /// <param name="Undelivered">Whether something is due that the place does not take.</param>
 public sealed record DispatchReport(DateTimeOffset? Next, string? Trouble = null, bool Undelivered = false)
 {
+    /// <summary>Whether a send failed in this look, rather than in an earlier one.</summary>
+    public bool HasFailed { get; init; }
+
+    /// <summary>What was thrown by a send that failed in this look, if anything.</summary>
+    public Cause Cause { get; init; }
+
     /// <summary>Whether another dispatcher is at the place: then nothing else is known.</summary>
     public bool IsElsewhere { get; init; }
 

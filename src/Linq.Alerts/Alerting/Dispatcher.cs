@@ -107,12 +107,13 @@ public sealed class Dispatcher(
             }
 
             using var activity = Telemetry.Activities.StartActivity("dispatch");
-            placeIsWell = await SendAsync(first.Digest, turn, cancel);
-            if (!placeIsWell)
+            var (isTaken, cause) = await SendAsync(first.Digest, turn, cancel);
+            placeIsWell = isTaken;
+            if (!isTaken)
             {
                 await _alarms.RaiseIfLateAsync(turn, (await _waiting.LoadAsync(turn.Row, cancel)).Due, cancel);
                 await turn.GiveBackAsync(cancel);
-                return new(turn.Row.NextTry, turn.Row.Trouble, Undelivered: true);
+                return new(turn.Row.NextTry, turn.Row.Trouble, Undelivered: true) { HasFailed = true, Cause = cause };
             }
         }
     }
@@ -125,8 +126,8 @@ public sealed class Dispatcher(
         return new(next is null || !(turn.Row.NextTry > next) ? next : turn.Row.NextTry, turn.Row.Trouble);
     }
 
-    /// <returns>Whether the place took it, or nothing of it was left to tell.</returns>
-    private async Task<bool> SendAsync(Digest all, PlaceTurn turn, CancellationToken cancel)
+    /// <returns>Whether the place took it, or nothing of it was left to tell; and what was thrown where it did not.</returns>
+    private async Task<(bool IsTaken, Cause Cause)> SendAsync(Digest all, PlaceTurn turn, CancellationToken cancel)
     {
         var notifier = turn.Place.Notifier;
         var (before, tokens) = (turn.Row.MaybeTold.GetValueOrDefault(all.Key), turn.Row.Tokens);
@@ -137,7 +138,7 @@ public sealed class Dispatcher(
         if (await _cancelled.TakeOutAsync(all, before, isRetry: turn.Row.Tries.ContainsKey(all.Key), fence, cancel) is not { } digest)
         {
             turn.NoteNothingTold(all, before, tokens);
-            return true;
+            return (true, default);
         }
 
         if (digest.Entries.Count >= Digest.LongFrom)
@@ -147,7 +148,7 @@ public sealed class Dispatcher(
         var failedBefore = turn.Row.Failures > 0;
         var sent = await RecordAsync(delivery, digest, turn, before, cancel);
         OnSend(new(turn.Place, digest, delivery, sent ? null : turn.Row.NextTry, Recovered: sent && failedBefore));
-        return sent;
+        return (sent, delivery is Delivery.Deferred deferred ? deferred.Cause : default);
     }
 
     /// <returns>Whether the place took it.</returns>

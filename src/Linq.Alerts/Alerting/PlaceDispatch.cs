@@ -6,22 +6,23 @@ public sealed class PlaceDispatch(IReadOnlyList<Route> routes, TimedDispatch dis
     private readonly IReadOnlyList<Place> _places = [.. routes.Select(route => route.Place).DistinctBy(place => place.Key)];
 
     /// <summary>Sends what is due at every place. Places don't wait for each other.</summary>
-    /// <returns>Why a wake-up could not be scheduled; null when nothing was wrong.</returns>
-    public async Task<string?> RunAsync(CancellationToken cancel = default) =>
-        (await Task.WhenAll(_places.Select(place => dispatch.RunAsync(place, cancel)))).FirstOrDefault(problem => problem is not null);
+    public async Task<IReadOnlyList<TimedReport>> RunAsync(CancellationToken cancel = default) =>
+        await Task.WhenAll(_places.Select(place => dispatch.RunAsync(place, cancel)));
 
     /// <summary>Sends what is due at one place. A place that is no longer set up is skipped.</summary>
-    /// <returns>Why a wake-up could not be scheduled, or nothing could be sent now; null when nothing was wrong.</returns>
-    public async Task<string?> RunAsync(string? place, CancellationToken cancel = default)
+    /// <returns>Null for a place that was skipped.</returns>
+    public async Task<TimedReport?> RunAsync(string? place, CancellationToken cancel = default)
     {
+        if (_places.FirstOrDefault(one => one.Key == place) is not { } found)
+            return null;
         try
         {
-            return _places.FirstOrDefault(one => one.Key == place) is { } found ? await dispatch.RunAsync(found, cancel) : null;
+            return await dispatch.RunAsync(found, cancel);
         }
         catch (StoreUnavailableException e)
         {
             // A wake-up that is released comes back at once, ten times in a second, and is then dead. The timer looks every minute.
-            return e.Message;
+            return new(found, new(null), new(e.Message, e));
         }
     }
 }

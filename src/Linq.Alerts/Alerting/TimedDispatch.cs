@@ -12,23 +12,27 @@ public sealed class TimedDispatch(Dispatcher dispatcher, IWakeUps wakeUps, TimeP
     /// </summary>
     private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
 
-    /// <returns>Why no wake-up could be asked for, so that what waits may be told up to a minute late; null when nothing was wrong.</returns>
+    /// <returns>What became of the look, and why no wake-up could be asked for, so that what waits may be told up to a minute late.</returns>
     /// <exception cref="StoreUnavailableException">The ledger failed. The timer comes again.</exception>
-    public async Task<string?> RunAsync(Place place, CancellationToken cancel = default)
+    public async Task<TimedReport> RunAsync(Place place, CancellationToken cancel = default)
     {
-        if (await dispatcher.RunAsync(place, cancel) is not { Next: { } next })
-            return null;
+        var report = await dispatcher.RunAsync(place, cancel);
+        if (report.Next is not { } next)
+            return new(place, report);
         var now = clock.GetUtcNow();
         if (next >= now + Timer)
-            return null;
+            return new(place, report);
         try
         {
             await wakeUps.AskAsync(place.Key, next > now + Soonest ? next : now + Soonest, cancel);
-            return null;
+            return new(place, report);
         }
         catch (EventBusException e)
         {
-            return e.Message;
+            return new(place, report, new(e.Message, e));
         }
     }
 }
+
+/// <param name="NotWoken">Why no wake-up could be asked for; null when nothing was wrong.</param>
+public sealed record TimedReport(Place Place, DispatchReport Dispatch, Trouble? NotWoken = null);

@@ -14,7 +14,10 @@ internal sealed class AnswerBuffer : IDisposable
     /// <summary>What an answer may take before its memory is given back at once.</summary>
     private const int Large = 4 * 1024 * 1024;
 
+    private const int Chunk = 64 * 1024;
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Usual);
+    private byte[]? _chunk;
     private bool _wasLarge;
 
     /// <summary>Without the byte order mark that some servers put before JSON.</summary>
@@ -32,10 +35,11 @@ internal sealed class AnswerBuffer : IDisposable
             if (length == _bytes.Length)
             {
                 Replace(GC.AllocateUninitializedArray<byte>(Math.Min(_bytes.Length * 2, most + 1)), length);
+                _chunk ??= new byte[Chunk];
                 _wasLarge |= _bytes.Length > Large;
             }
 
-            var read = await body.ReadAsync(_bytes.AsMemory(length), cancel);
+            var read = await ReadAsync(body, _bytes.AsMemory(length), cancel);
             if (read == 0)
                 break;
             length += read;
@@ -55,6 +59,17 @@ internal sealed class AnswerBuffer : IDisposable
         if (_wasLarge)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _wasLarge = false;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadAsync(Stream body, Memory<byte> free, CancellationToken cancel)
+    {
+        if (_bytes.Length == Usual)
+            return await body.ReadAsync(free, cancel);
+        // A socket holds on to the memory that it read into last, until it reads again: that must not be the large array.
+        var read = await body.ReadAsync(_chunk.AsMemory(0, Math.Min(Chunk, free.Length)), cancel);
+        _chunk.AsSpan(0, read).CopyTo(free.Span);
+        return read;
     }
 
     /// <summary>Lets go of what an unusually large answer took.</summary>

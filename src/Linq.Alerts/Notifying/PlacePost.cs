@@ -26,15 +26,15 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
         }
         catch (HttpRequestException e) when (e.HttpRequestError is not (HttpRequestError.Unknown or HttpRequestError.ResponseEnded))
         {
-            return new Delivery.Deferred($"{place} was not reached ({e.HttpRequestError})", SurelyNotTold: IsBeforeSending(e.HttpRequestError));
+            return new Delivery.Deferred($"{place} was not reached ({e.HttpRequestError})", SurelyNotTold: IsBeforeSending(e.HttpRequestError), Cause: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            return new Delivery.Deferred($"the connection to {place} broke off");
+            return new Delivery.Deferred($"the connection to {place} broke off", Cause: e);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            return new Delivery.Deferred($"{place} did not answer within {AnswerLimit.TotalSeconds:0} s");
+            return new Delivery.Deferred($"{place} did not answer within {AnswerLimit.TotalSeconds:0} s", Cause: e);
         }
     }
 

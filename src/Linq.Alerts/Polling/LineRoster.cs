@@ -21,7 +21,7 @@ public sealed class LineRoster(
     private const int MaxExcludedTold = 100;
 
     private (long Since, TimeSpan For) _pause;
-    private string? _pausedWhy;
+    private Trouble? _pausedWhy;
     private bool _keyIsRefused;
 
     // A process that was started again may have been given another key: it tries at once.
@@ -32,7 +32,7 @@ public sealed class LineRoster(
     public async Task<Roster> ReadAsync(CancellationToken cancel = default)
     {
         if (clock.GetElapsedTime(_pause.Since) < _pause.For)
-            return new(_keyIsRefused ? [] : await KnownAsync(cancel), _pausedWhy);
+            return new(_keyIsRefused ? [] : await KnownAsync(cancel), _pausedWhy?.Text, Cause: _pausedWhy?.Cause ?? default);
 
         LineListing listing;
         try
@@ -41,14 +41,14 @@ public sealed class LineRoster(
         }
         catch (LinqApiException e) when (e.Failure.Kind == LinqFailureKind.KeyRefused)
         {
-            return new([], await StopAsync(e.Message, cancel));
+            return new([], await StopAsync(e.Message, e, cancel), Cause: e);
         }
         catch (LinqApiException e)
         {
             if (e.Failure.RetryAfter is { } wait)
-                Pause(PollLimits.Bounded(wait), e.Message);
+                Pause(PollLimits.Bounded(wait), new(e.Message, e));
             // The list of lines is down, or wants to be left alone, which does not say that the chats do. A pass finds out.
-            return new(await KnownAsync(cancel), e.Message);
+            return new(await KnownAsync(cancel), e.Message, Cause: e);
         }
 
         _keyIsRefused = false;
@@ -67,7 +67,7 @@ public sealed class LineRoster(
     public async Task StopForKeyAsync(string message, CancellationToken cancel = default)
     {
         await account.ChangeAsync(row => new(row with { ChatsRefusedAt = clock.GetUtcNow() }, []), cancel);
-        await StopAsync(message, cancel);
+        await StopAsync(message, default, cancel);
     }
 
     /// <summary>Notes that a pass was complete, after one that was refused: the key is good for chats.</summary>
@@ -82,13 +82,13 @@ public sealed class LineRoster(
     private Task EndAsync(LineRow? row, AlarmKind kind, string text, CancellationToken cancel) =>
         row?.StandingAlarms.ContainsKey(kind) == true ? account.EndAsync(kind, text, cancel) : Task.CompletedTask;
 
-    private async Task<string> StopAsync(string message, CancellationToken cancel)
+    private async Task<string> StopAsync(string message, Cause cause, CancellationToken cancel)
     {
         // The alarm's title says the first sentence; on the screen there is no title.
         var alarm = $"{PollingStopped} {message}";
         var text = $"{KeyRefusedText} {message}";
         _keyIsRefused = true;
-        Pause(KeyRefusedPause, text);
+        Pause(KeyRefusedPause, new(text, cause));
         await account.RaiseAsync(AlarmKind.KeyRefused, alarm, cancel);
         return text;
     }
@@ -186,7 +186,7 @@ public sealed class LineRoster(
 
     private async Task<IReadOnlyList<Line>> KnownAsync(CancellationToken cancel) => Wanted(Lines(await account.LinesAsync(cancel)));
 
-    private void Pause(TimeSpan time, string why) => (_pause, _pausedWhy) = ((clock.GetTimestamp(), time), why);
+    private void Pause(TimeSpan time, Trouble why) => (_pause, _pausedWhy) = ((clock.GetTimestamp(), time), why);
 
     private List<Line> Wanted(IEnumerable<Line> lines)
     {
@@ -201,4 +201,5 @@ public sealed class LineRoster(
 
 /// <param name="Problem">What is wrong with the list, the key or the bus, in words for a person.</param>
 /// <param name="KeyInDoubt">A pass met a refusal of the key, and none was complete since: the next that is says so.</param>
-public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool KeyInDoubt = false);
+/// <param name="Cause">What was thrown, if anything.</param>
+public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool KeyInDoubt = false, Cause Cause = default);

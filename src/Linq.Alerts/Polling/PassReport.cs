@@ -4,6 +4,7 @@ namespace Linq.Alerts;
 /// <param name="Problem">Why it was not complete, in words for a person.</param>
 /// <param name="Failure">Linq's part in that, if any.</param>
 /// <param name="ReachedEnd">Whether it read the last page. A pass that did so is still incomplete when something on the pages could not be read.</param>
+/// <param name="Cause">What was thrown, if anything.</param>
 public sealed record PassReport(
     LineName Line,
     PassOutcome Outcome,
@@ -13,7 +14,8 @@ public sealed record PassReport(
     int Changes = 0,
     string? Problem = null,
     LinqFailure? Failure = null,
-    bool ReachedEnd = false);
+    bool ReachedEnd = false,
+    Cause Cause = default);
 
 public enum PassOutcome
 {

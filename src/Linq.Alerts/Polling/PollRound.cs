@@ -30,7 +30,8 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook a
             _passes[line.Id] = PassAsync(line, lines.KeyInDoubt, onPass, cancel);
         }
 
-        return kept is null ? lines : lines with { Problem = lines.Problem ?? $"Recorded events wait to be published: {kept}" };
+        return kept is null || lines.Problem is not null ? lines
+            : lines with { Problem = $"Recorded events wait to be published: {kept.Text}", Cause = kept.Cause };
     }
 
     /// <summary>Waits for the passes that run now.</summary>
@@ -64,7 +65,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook a
         catch (StoreUnavailableException e)
         {
             // The alarm could not be recorded now. The next round meets the refused key again.
-            onPass(new(line.Name, PassOutcome.StoreFailed, default, Problem: e.Message));
+            onPass(new(line.Name, PassOutcome.StoreFailed, default, Problem: e.Message, Cause: e));
         }
         finally
         {

@@ -29,14 +29,14 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
             await EndAsync(pass, report, cancel);
             return report with { Changes = pass.Changes };
         }
-        catch (StoreConflictException)
+        catch (StoreConflictException e)
         {
-            return new(line.Name, PassOutcome.Superseded, default, Problem: "Another poller wrote to the line; this pass ended.");
+            return new(line.Name, PassOutcome.Superseded, default, Problem: "Another poller wrote to the line; this pass ended.", Cause: e);
         }
         catch (StoreUnavailableException e)
         {
             // Nothing is lost: what was not committed is still at Linq, and the next pass finds it again.
-            return new(line.Name, PassOutcome.StoreFailed, default, Problem: e.Message);
+            return new(line.Name, PassOutcome.StoreFailed, default, Problem: e.Message, Cause: e);
         }
     }
 
@@ -66,8 +66,8 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         var byId = new ReadsById(api, _writer, clock);
         var pages = 0;
-        PassReport Ended(string? problem = null, LinqFailure? failure = null, bool reachedEnd = false) => new(
-            line.Name, problem is null ? PassOutcome.Complete : PassOutcome.Incomplete, default, pages, pass.Chats, 0, problem, failure, reachedEnd);
+        PassReport Ended(string? problem = null, LinqFailure? failure = null, bool reachedEnd = false, Exception? cause = null) => new(
+            line.Name, problem is null ? PassOutcome.Complete : PassOutcome.Incomplete, default, pages, pass.Chats, 0, problem, failure, reachedEnd, cause);
 
         try
         {
@@ -100,12 +100,12 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
                 pass.Alarms.EndlessPages(e.Message);
             if (e.Failure.RetryAfter is { } wait)
                 pass.Row = pass.Row with { DeferredUntil = clock.GetUtcNow() + PollLimits.Bounded(wait) };
-            return Ended(e.Message, e.Failure);
+            return Ended(e.Message, e.Failure, cause: e);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
             pass.Alarms.PassTooLong(options.PassLimit);
-            return Ended($"The pass did not end within {options.PassLimit}.");
+            return Ended($"The pass did not end within {options.PassLimit}.", cause: e);
         }
     }
 

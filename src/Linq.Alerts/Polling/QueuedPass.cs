@@ -21,7 +21,7 @@ public sealed class QueuedPass(AccountBook account, Func<WatchedPass> newPass)
         }
         catch (StoreUnavailableException e)
         {
-            return new(name, PassOutcome.StoreFailed, default, Problem: e.Message);
+            return new(name, PassOutcome.StoreFailed, default, Problem: e.Message, Cause: e);
         }
     }
 }

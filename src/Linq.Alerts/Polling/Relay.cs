@@ -13,7 +13,7 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
 
     /// <summary>Publishes all that is pending on <paramref name="line"/>.</summary>
     /// <returns>Why some of it stays pending; null when nothing does.</returns>
-    public async Task<string?> PublishPendingAsync(LineId line, CancellationToken cancel = default)
+    public async Task<Trouble?> PublishPendingAsync(LineId line, CancellationToken cancel = default)
     {
         var turn = _turns.GetOrAdd(line, _ => new(1));
         await turn.WaitAsync(cancel);
@@ -21,7 +21,7 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
         {
             // What the bus can never take stays pending, and with it the reason, but holds up nothing that comes after it.
             HashSet<EventId> tooLarge = [];
-            string? problem = null;
+            Trouble? problem = null;
             while (true)
             {
                 var pending = await store.LoadPendingAsync(line, BatchSize + tooLarge.Count, cancel);
@@ -37,7 +37,7 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
                 catch (EventTooLargeException e)
                 {
                     tooLarge.Add(e.Event);
-                    problem = e.Message;
+                    problem = new(e.Message, e);
                     published = [.. events.TakeWhile(alert => alert.Id != e.Event)];
                 }
 
@@ -52,11 +52,11 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
         }
         catch (EventBusException e)
         {
-            return e.Message;
+            return new(e.Message, e);
         }
         catch (StoreUnavailableException e)
         {
-            return e.Message;
+            return new(e.Message, e);
         }
         finally
         {

@@ -4,7 +4,6 @@ namespace Linq.Alerts;
 internal static class SettingNames
 {
     private static readonly char[] Separators = ['_', ':', '.', '-'];
-    private static readonly string[] Sections = ["Poll", "Group", "Alerts"];
 
     /// <summary>A star stands for one part of a name, such as the number of a route.</summary>
     private static readonly string[][] InSections =
@@ -55,32 +54,34 @@ internal static class SettingNames
     /// <summary>Reports every name that is no setting, but lies in a section of ours or is nearly one of ours.</summary>
     public static void Check(SettingsSource source)
     {
+        string[][] settings = [.. InSections, .. source.Declared.Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name => name.Split(':'))];
+        var plain = Plain.Concat(source.Declared.Where(name => !name.Contains(':', StringComparison.Ordinal)).Select(name => Named(name, name.Replace('_', ' ')))).ToList();
         foreach (var name in source.Names)
         {
             var parts = name.Split(':');
-            if (Plain.Any(known => Same(known.Name, name)) || InSections.Any(known => Fits(known, parts)))
+            if (plain.Any(known => Same(known.Name, name)) || settings.Any(known => Fits(known, parts)))
                 continue;
-            if (Sections.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
-                source.Wrong(Misplaced(name, parts));
+            if (settings.Any(known => Same(known[0], parts[0])))
+                source.Wrong(Misplaced(name, parts, settings));
             else if (OfLinq.TryGetValue(name, out var ours))
             {
                 if (ours is not null && !source.Has(ours))
                     source.Warn($"{name} is set, but Linq Alerts does not read it: set {ours}.");
             }
-            else if (Meant(name) is { } meant)
+            else if (Meant(name, settings, plain) is { } meant)
                 source.Warn($"{name} is set, but is no setting of Linq Alerts and is not used. Did you mean {meant}?");
         }
     }
 
     /// <returns>The setting that a name outside our sections was probably meant to be; null for one of somebody else's.</returns>
-    internal static string? Meant(string name)
+    private static string? Meant(string name, string[][] settings, List<(string Name, string[][] Words)> plain)
     {
         var words = name.ToUpperInvariant().Split(Separators, StringSplitOptions.RemoveEmptyEntries);
         var letters = string.Concat(words);
-        if (InSections.FirstOrDefault(known => IsNear(words, known)) is { } inSection)
+        if (settings.FirstOrDefault(known => IsNear(words, known)) is { } inSection)
             return string.Join(':', inSection.Zip(words, (known, word) => known == "*" ? word : known));
 
-        return (from known in Plain
+        return (from known in plain
                 let distance = NearestName.Distance(letters, string.Concat(known.Name.Split('_')))
                 where distance <= (letters.Length < 10 ? 1 : 2) || (words.Length > 1 && IsNear(words, known.Words))
                 orderby distance
@@ -109,16 +110,16 @@ internal static class SettingNames
     private static bool Fits(string[] known, string[] parts) =>
         known.Length == parts.Length && known.Zip(parts).All(pair => pair.First == "*" || Same(pair.First, pair.Second));
 
-    private static string Misplaced(string name, string[] parts)
+    private static string Misplaced(string name, string[] parts, string[][] settings)
     {
         // Such as Alerts:Routes='[{…}]', or one text for a whole route.
-        if (InSections.FirstOrDefault(known => known.Length > parts.Length && Fits(known[..parts.Length], parts)) is { } example)
+        if (settings.FirstOrDefault(known => known.Length > parts.Length && Fits(known[..parts.Length], parts)) is { } example)
             return $"{name} cannot be set as one text: set each setting in it by its own name, such as {string.Join("__", example).Replace("*", "0", StringComparison.Ordinal)}.";
 
         // Written as this name has it: of the same route, and as long.
         List<string[]> candidates =
         [
-            .. from known in InSections
+            .. from known in settings
                where Same(known[0], parts[0]) && known.Length >= parts.Length
                select known[..parts.Length].Select((part, n) => part == "*" ? parts[n] : part).ToArray(),
         ];
@@ -126,12 +127,12 @@ internal static class SettingNames
             .MinBy(candidate => NearestName.Distance(string.Concat(candidate).ToUpperInvariant(), string.Concat(parts).ToUpperInvariant()));
         return $"{name} is no setting. " + (nearest is not null
             ? $"Did you mean {string.Join(':', nearest)}?"
-            : $"There are: {string.Join(", ", InSections.Where(known => Same(known[0], parts[0]) && known[^1] != "*").Select(known => string.Join(':', known).Replace("*", "0", StringComparison.Ordinal)))}.");
+            : $"There are: {string.Join(", ", settings.Where(known => Same(known[0], parts[0]) && known[^1] != "*").Select(known => string.Join(':', known).Replace("*", "0", StringComparison.Ordinal)))}.");
     }
 
     private static string[] List(string name) => [name, $"{name}:*"];
 
-    private static (string, string[][]) Named(string name, string words) => (name, [.. words.Split(' ').Select(word => word.Split('|'))]);
+    private static (string Name, string[][] Words) Named(string name, string words) => (name, [.. words.Split(' ').Select(word => word.Split('|'))]);
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

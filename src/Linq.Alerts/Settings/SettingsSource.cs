@@ -16,6 +16,7 @@ public sealed partial class SettingsSource
 
     private readonly Dictionary<string, string> _texts = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _problems = [];
+    private readonly List<string> _declared = [];
     private readonly List<string> _warnings = [];
 
     /// <param name="settings">A name that comes twice has its last text; one without text is not set.</param>
@@ -39,6 +40,11 @@ public sealed partial class SettingsSource
     public void Wrong(string problem) => _problems.Add(problem);
 
     public void Warn(string warning) => _warnings.Add(warning);
+
+    /// <summary>Settings that only this shell has, such as <c>Page:Port</c>: the rule for names that are nearly right covers them too.</summary>
+    public void Declare(params IReadOnlyList<string> names) => _declared.AddRange(names);
+
+    internal IReadOnlyList<string> Declared => _declared;
 
     public bool Has(string name) => _texts.ContainsKey(name);
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Linq.Alerts.Contracts;
 using Xunit;
 
@@ -59,20 +60,18 @@ public sealed class CollapseTests
     }
 
     [Fact]
-    public void Whoever_is_told_the_rest_ends_at_the_same_status()
-    {
-        var random = new Random(7);
-        for (var round = 0; round < 2_000; round++)
-        {
-            var way = string.Concat(Enumerable.Range(0, random.Next(2, 12)).Select(_ => Initials[random.Next(4)]));
-            var entries = EntriesOf(way);
-            var kept = Collapse.Of(entries, random.Next(entries.Count)).Kept.Select(entry => (ChatHealthChanged)entry.Event).ToList();
+    public void Whoever_is_told_the_rest_ends_at_the_same_status() =>
+        Gen.Select(Gen.Char[Initials].Array[2, 12].Select(letters => new string(letters)), Gen.Int[0, 11]).Sample(
+            (way, maybeTold) =>
+            {
+                var entries = EntriesOf(way);
+                var kept = Collapse.Of(entries, maybeTold).Kept.Select(entry => (ChatHealthChanged)entry.Event).ToList();
 
-            Assert.Equal(way[^1], kept.Count == 0 ? way[0] : LettersOf(kept[^1])[1]);
-            Assert.All(kept.Zip(kept.Skip(1)), pair => Assert.Equal(pair.First.Status, pair.Second.Previous));
-            Assert.Equal(entries.Count(IsOptOut), kept.Count(change => change.IsOptOut));
-        }
-    }
+                Assert.Equal(way[^1], kept.Count == 0 ? way[0] : LettersOf(kept[^1])[1]);
+                Assert.All(kept.Zip(kept.Skip(1)), pair => Assert.Equal(pair.First.Status, pair.Second.Previous));
+                Assert.Equal(entries.Count(IsOptOut), kept.Count(change => change.IsOptOut));
+            },
+            iter: 2_000);
 
     private static bool IsOptOut(LedgerEntry entry) => ((ChatHealthChanged)entry.Event).IsOptOut;
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Linq.Alerts.Contracts;
 using Xunit;
 
@@ -5,45 +6,61 @@ namespace Linq.Alerts.Tests;
 
 public sealed class DispatcherPropertyTests
 {
-    private static readonly HealthStatus[] Statuses = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
+    private static readonly HealthStatus[] All = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
 
+    private static readonly Gen<HealthStatus> Statuses = Gen.Int[0, 3].Select(n => All[n]);
+
+    private static readonly Gen<Step> Steps = Gen.Select(
+        Gen.Int[0, 2],
+        Gen.Frequency<(HealthStatus From, HealthStatus To, int Chat)?>((2, Gen.Select(Statuses, Statuses, Gen.Int[0, 4]).Select(turn => ((HealthStatus From, HealthStatus To, int Chat)?)turn)), (1, Gen.Const(((HealthStatus From, HealthStatus To, int Chat)?)null))),
+        // Mostly soon, now and then after hours.
+        Gen.Frequency<TimeSpan>((19, Gen.Int[0, 600].Select(seconds => TimeSpan.FromSeconds(seconds))), (1, Gen.Int[0, 30].Select(hours => TimeSpan.FromHours(hours)))),
+        (line, turn, wait) => new Step(line, turn, wait));
+
+    private static readonly Gen<Delivery> Answers = Gen.Frequency<Delivery>(
+        (6, Gen.Const<Delivery>(new Delivery.Sent())),
+        (3, Gen.Int[-10, 2_000].Nullable().Select(seconds => (Delivery)new Delivery.Deferred("down", seconds is { } wait ? TimeSpan.FromSeconds(wait) : null))),
+        (1, Gen.Const<Delivery>(new Delivery.Refused("gone"))));
+
+    /// <remarks>What fails is shrunk to few steps and printed with its seed.</remarks>
     [Fact]
-    public async Task Whatever_places_do_every_event_ends_once_on_every_route_and_in_order()
+    public Task Whatever_places_do_every_event_ends_once_on_every_route_and_in_order() =>
+        Gen.Select(Steps.Array[1, 60], Answers.Array[1, 100], Answers.Array[1, 100]).SampleAsync(one => AssertAsync(one.Item1, one.Item2, one.Item3), iter: 60);
+
+    private static async Task AssertAsync(Step[] steps, Delivery[] slack, Delivery[] email)
     {
-        for (var seed = 1; seed <= 60; seed++)
+        var stage = new DispatchStage();
+        var told = new List<Digest>();
+        var (asked, askedEmail) = (0, 0);
+        stage.ToSlack.Answer = digest => Note(digest, slack[asked++ % slack.Length]);
+        stage.ToEmail.Answer = _ => email[askedEmail++ % email.Length];
+        var sequences = new long[3];
+        foreach (var (line, turn, wait) in steps)
         {
-            var random = new Random(seed);
-            var stage = new DispatchStage();
-            var told = new List<Digest>();
-            stage.ToSlack.Answer = digest => Answer(random, digest, told);
-            stage.ToEmail.Answer = digest => Answer(random, digest, []);
-            var sequences = new long[3];
-            for (var step = 0; step < 60; step++)
-            {
-                var line = random.Next(3);
-                if (random.Next(3) > 0)
-                    await stage.TakeInAsync(Change(random, line, ++sequences[line]));
-                // Mostly soon, now and then after hours.
-                await stage.TickAsync(random.Next(20) == 0 ? TimeSpan.FromHours(random.Next(30)) : TimeSpan.FromSeconds(random.Next(600)));
-            }
+            if (turn is { } turned)
+                await stage.TakeInAsync(Some.Change(++sequences[line], turned.To, turned.From, turned.Chat, Some.LineNumber(line)));
+            await stage.TickAsync(wait);
+        }
 
-            stage.ToEmail.Answer = _ => new Delivery.Sent();
-            stage.ToSlack.Answer = digest =>
-            {
+        stage.ToEmail.Answer = _ => new Delivery.Sent();
+        stage.ToSlack.Answer = digest => Note(digest, new Delivery.Sent());
+        for (var i = 0; i < 5; i++)
+            await stage.TickAsync(TimeSpan.FromMinutes(20));
+
+        await AssertEndedAsync(stage, told);
+
+        Delivery Note(Digest digest, Delivery answer)
+        {
+            if (answer is Delivery.Sent)
                 told.Add(digest);
-                return new Delivery.Sent();
-            };
-            for (var i = 0; i < 5; i++)
-                await stage.TickAsync(TimeSpan.FromMinutes(20));
-
-            await AssertEndedAsync(stage, told, seed);
+            return answer;
         }
     }
 
-    private static async Task AssertEndedAsync(DispatchStage stage, List<Digest> told, int seed)
+    private static async Task AssertEndedAsync(DispatchStage stage, List<Digest> told)
     {
         var entries = await stage.Ledger.ReadAsync("slack").Concat(stage.Ledger.ReadAsync("e-mail")).ToListAsync();
-        Assert.All(entries, entry => Assert.True(entry.Outcome is not null, $"Seed {seed}: {entry.Event.Id} waits for ever."));
+        Assert.All(entries, entry => Assert.True(entry.Outcome is not null, $"{entry.Event.Id} waits for ever."));
 
         var delivered = entries.Where(entry => entry.Route == "slack" && entry.Outcome!.Kind == OutcomeKind.Delivered).Select(entry => entry.Event.Id);
         var sent = told.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id).ToList();
@@ -56,20 +73,6 @@ public sealed class DispatcherPropertyTests
             Assert.Contains(stage.Alarms, alarm => alarm is { Raised: true, AboutPlace: "slack" });
     }
 
-    private static Delivery Answer(Random random, Digest digest, List<Digest> told)
-    {
-        switch (random.Next(10))
-        {
-            case < 6:
-                told.Add(digest);
-                return new Delivery.Sent();
-            case < 9:
-                return new Delivery.Deferred("down", random.Next(2) == 0 ? null : TimeSpan.FromSeconds(random.Next(-10, 2_000)));
-            default:
-                return new Delivery.Refused("gone");
-        }
-    }
-
-    private static ChatHealthChanged Change(Random random, int line, long sequence) => Some.Change(
-        sequence, Statuses[random.Next(4)], Statuses[random.Next(4)], chat: random.Next(5), line: Some.LineNumber(line));
+    /// <param name="Turn">From, to, and of which chat; null for a step in which nothing turns.</param>
+    private sealed record Step(int Line, (HealthStatus From, HealthStatus To, int Chat)? Turn, TimeSpan Wait);
 }

@@ -109,14 +109,14 @@ public sealed class TimedDispatchTests
         _wakeUps.Problem = "The bus is down.";
         await _stage.TakeInAsync(Some.Change());
 
-        Assert.Equal("The bus is down.", await RunAsync());
+        Assert.Equal("The bus is down.", (await RunAsync()).NotWoken?.Text);
 
         _stage.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Null(await RunAsync());
+        Assert.Null((await RunAsync()).NotWoken);
         await _stage.AssertDeliveredAsync(1);
     }
 
-    private Task<string?> RunAsync(Place? place = null, string holder = "host-1") =>
+    private Task<TimedReport> RunAsync(Place? place = null, string holder = "host-1") =>
         new TimedDispatch(_stage.Dispatcher(holder), _wakeUps, _stage.Clock).RunAsync(place ?? _stage.Slack);
 
     private sealed class RecordingWakeUps : IWakeUps

@@ -1,3 +1,4 @@
+using CsCheck;
 using Linq.Alerts.Contracts;
 using Xunit;
 
@@ -6,15 +7,9 @@ namespace Linq.Alerts.Tests;
 public sealed class EventIdTests
 {
     [Fact]
-    public void An_id_survives_writing_and_reading()
-    {
-        var random = new Random(1);
-        for (var i = 0; i < 1_000; i++)
-        {
-            var id = new EventId(Some.LineNumber(random.Next(100)).Id, random.NextInt64(long.MaxValue), random.NextInt64(long.MaxValue));
-            Assert.Equal(id, EventId.Parse(id.ToString()));
-        }
-    }
+    public void An_id_survives_writing_and_reading() =>
+        Gen.Select(Gen.Int[0, 99], Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue], (line, epoch, sequence) => new EventId(Some.LineNumber(line).Id, epoch, sequence))
+            .Sample(id => Assert.Equal(id, EventId.Parse(id.ToString())), iter: 1_000);
 
     [Fact]
     public void The_longest_fits_a_bus() =>

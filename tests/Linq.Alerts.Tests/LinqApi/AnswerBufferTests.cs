@@ -29,6 +29,19 @@ public sealed class AnswerBufferTests
         Assert.False(large.IsAlive);
     }
 
+    [Fact]
+    public async Task A_stream_that_keeps_the_memory_it_read_into_does_not_keep_a_large_answer()
+    {
+        var buffer = new AnswerBuffer();
+        using var body = new KeepingStream(8_000_000);
+
+        await buffer.FillAsync(body, 32_000_000, default);
+
+        Assert.Equal(8_000_000, buffer.Written.Length);
+        Assert.InRange(body.Kept.Length, 1, 128 * 1024);
+        buffer.Dispose();
+    }
+
     [Theory]
     [InlineData("\uFEFF{}")]
     [InlineData("{}")]
@@ -49,5 +62,17 @@ public sealed class AnswerBufferTests
         Assert.Equal(length, buffer.Written.Length);
         Assert.True(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(buffer.Written, out var array));
         return new(array.Array);
+    }
+
+    /// <summary>Like a socket.</summary>
+    private sealed class KeepingStream(int length) : MemoryStream(new byte[length])
+    {
+        public Memory<byte> Kept { get; private set; }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Kept = buffer;
+            return base.ReadAsync(buffer, cancellationToken);
+        }
     }
 }

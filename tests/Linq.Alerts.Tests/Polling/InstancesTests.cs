@@ -353,7 +353,7 @@ public sealed class InstancesTests
         await account.RaiseAsync(AlarmKind.NoLines, "No line.");
 
         // The line after it has nothing to publish, which is no news of the account.
-        Assert.Equal("The bus is down.", await new RelaySweep(account, watch.Relay(bus: new BrokenBus())).RunAsync());
+        Assert.Equal("The bus is down.", (await new RelaySweep(account, watch.Relay(bus: new BrokenBus())).RunAsync())?.Text);
         Assert.Null(await new RelaySweep(account, watch.Relay()).RunAsync());
         Assert.Equal([true], AlarmsOf(watch, AlarmKind.NoLines));
     }

@@ -20,11 +20,11 @@ public sealed class RelayTests
 
         var problem = await relay.PublishPendingAsync(Some.Line.Id);
 
-        Assert.Equal("too large", problem);
+        Assert.Equal("too large", problem?.Text);
         Assert.Equal(Enumerable.Range(1, 250).Where(n => n != large).Select(n => Some.Event(n)), bus.Taken);
         Assert.Equal([Some.Event(large)], (await _store.LoadPendingAsync(Some.Line.Id, 100)).Select(alert => alert.Id));
         // The next sweep finds nothing else, and ends.
-        Assert.Equal("too large", await relay.PublishPendingAsync(Some.Line.Id));
+        Assert.Equal("too large", (await relay.PublishPendingAsync(Some.Line.Id))?.Text);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class RelayTests
         await _store.CommitAsync(Some.Commit(await _store.LoadAsync(Some.Line.Id), Some.Changes(20)));
         var bus = new SmallBus(Some.Event(1), Some.Event(2), Some.Event(10), Some.Event(20));
 
-        Assert.Equal("too large", await new Relay(_store, bus, new TestTimeProvider()).PublishPendingAsync(Some.Line.Id));
+        Assert.Equal("too large", (await new Relay(_store, bus, new TestTimeProvider()).PublishPendingAsync(Some.Line.Id))?.Text);
 
         Assert.Equal(16, bus.Taken.Count);
         Assert.Equal(4, (await _store.LoadPendingAsync(Some.Line.Id, 100)).Count);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CsCheck;
 using Linq.Alerts.Contracts;
 using Linq.Alerts.Samples;
 using Xunit;
@@ -71,22 +72,24 @@ public sealed class SendGateTests
     [Fact]
     public void Events_end_alike_in_whatever_order_and_however_often_they_come()
     {
-        var random = new Random(1);
-        var statuses = new[] { HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut };
-        for (var i = 0; i < 200; i++)
-        {
-            var (inOrder, mixed) = (new SendGate(), new SendGate());
-            var events = Enumerable.Range(1, 30).Select(n => Some.Change(n, statuses[random.Next(4)], chat: random.Next(5))).ToArray();
-            foreach (var alert in events)
-                inOrder.Take(EventJson.Write(alert));
+        HealthStatus[] statuses = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
+        var histories = Gen.Select(Gen.Int[0, 3].Select(n => statuses[n]), Gen.Int[0, 4]).Array[1, 30];
+        // Every event once, and some once more, in any order.
+        var deliveries = histories.SelectMany(history => Gen.Int[0, history.Length - 1].Array[0, history.Length]
+            .SelectMany(again => Gen.Shuffle(Enumerable.Range(0, history.Length).Concat(again).ToArray())), (history, order) => (history, order));
+        deliveries.Sample(
+            (history, order) =>
+            {
+                var (inOrder, mixed) = (new SendGate(), new SendGate());
+                var events = history.Select((turn, n) => EventJson.Write(Some.Change(n + 1, turn.Item1, chat: turn.Item2))).ToArray();
+                foreach (var body in events)
+                    inOrder.Take(body);
+                foreach (var n in order)
+                    mixed.Take(events[n]);
 
-            AlertEvent[] often = [.. events, .. events.Where(_ => random.Next(2) == 0)];
-            random.Shuffle(often);
-            foreach (var alert in often)
-                mixed.Take(EventJson.Write(alert));
-
-            Assert.All(Enumerable.Range(0, 5), n => Assert.Equal(inOrder.MaySend(Some.Chat(n).ToString()), mixed.MaySend(Some.Chat(n).ToString())));
-        }
+                Assert.All(Enumerable.Range(0, 5), n => Assert.Equal(inOrder.MaySend($"{Some.Chat(n)}"), mixed.MaySend($"{Some.Chat(n)}")));
+            },
+            iter: 200);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class JsonLinesNotifier(TextWriter output, TimeProvider clock) : I
         }
         catch (IOException e)
         {
-            return new Delivery.Deferred($"the output could not be written ({e.GetType().Name})");
+            return new Delivery.Deferred($"the output could not be written ({e.GetType().Name})", Cause: e);
         }
     }
 

@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Linq.Alerts;
+
+/// <summary>An exception as a log may have it: its type, where it was thrown, and what caused it, but no text that could quote anybody.</summary>
+/// <remarks>
+/// Texts of other people's exceptions quote addresses with secrets in their paths, bodies and numbers, so they are left out. Our own are written to
+/// hold none of that; numbers, addresses and the rest of links are taken out of them all the same.
+/// </remarks>
+public sealed partial class MaskedException : Exception
+{
+    private readonly string? _stack;
+
+    private MaskedException(Exception original)
+        : base(MessageOf(original), Of(original is AggregateException { InnerExceptions: [.., var last] } ? last : original.InnerException))
+    {
+        OriginalType = original.GetType().FullName ?? original.GetType().Name;
+        _stack = original.StackTrace;
+    }
+
+    /// <summary>Full name of the type that was thrown.</summary>
+    public string OriginalType { get; }
+
+    public override string? StackTrace => _stack;
+
+    public static MaskedException? Of(Exception? original) => original is null ? null : original as MaskedException ?? new(original);
+
+    /// <inheritdoc cref="Of(Exception?)"/>
+    public static MaskedException? Of(Cause cause) => Of(cause.Exception);
+
+    /// <summary>Type, text and stack of each, the outermost first.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        for (Exception? e = this; e is not null; e = e.InnerException)
+            text.Append(text.Length == 0 ? "" : "\n---> ").Append(e.Message).Append(e.StackTrace is { } stack ? $"\n{stack}" : "");
+        return text.ToString();
+    }
+
+    private static string MessageOf(Exception e)
+    {
+        var type = e.GetType();
+        var isOurs = type.Assembly.GetName().Name?.StartsWith("Linq.Alerts", StringComparison.Ordinal) == true;
+        var text = isOurs ? Masked(e.Message) : e switch
+        {
+            HttpRequestException http => http.StatusCode is { } status ? $"{http.HttpRequestError}, status {(int)status}" : $"{http.HttpRequestError}",
+            SocketException socket => $"{socket.SocketErrorCode}",
+            IOException => $"0x{e.HResult:x8}",
+            _ => "",
+        };
+        return text.Length == 0 ? $"{type.FullName}" : $"{type.FullName}: {text}";
+    }
+
+    private static string Masked(string text) =>
+        Digits.Replace(Mail.Replace(Link.Replace(text, match => $"{match.Groups[1].Value}…"), "•••"), match => $"•••{match.Value[^4..]}");
+
+    [GeneratedRegex(@"(https?://[^/\s""']+/)[^\s""']+", RegexOptions.IgnoreCase)]
+    private static partial Regex Link { get; }
+
+    [GeneratedRegex(@"[^\s<>""']+@[^\s<>""']+")]
+    private static partial Regex Mail { get; }
+
+    // As long as a number can be; a date is left as it is.
+    [GeneratedRegex(@"(?<![0-9-])(?!\d{4}-\d\d-\d\d)\+?[0-9][0-9 ().-]{5,}[0-9]")]
+    private static partial Regex Digits { get; }
+}

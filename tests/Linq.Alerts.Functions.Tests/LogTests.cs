@@ -1,0 +1,89 @@
+using Linq.Alerts.Azure;
+using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Logging;
+using Moq;
+using Xunit;
+
+namespace Linq.Alerts.Functions.Tests;
+
+/// <summary>What a warning says, and what it carries.</summary>
+public sealed class LogTests
+{
+    private readonly Recorder _log = new();
+
+    [Fact]
+    public void Every_warning_about_a_failure_has_a_template_of_its_own_and_carries_type_and_stack_but_no_foreign_text()
+    {
+        var thrown = Thrown(new HttpRequestException(HttpRequestError.ConnectionError, "https://hooks.slack.com/services/T0/B0/secret +12025550142 somebody@example.com"));
+        var place = new Place("slack", Mock.Of<INotifier>());
+
+        _log.Listed(new([], "Linq was not reached", Cause: thrown));
+        _log.Passed(new(Some.LineName, PassOutcome.Incomplete, default, Problem: "Linq was not reached", Cause: thrown));
+        _log.Kept(new("The bus is down", thrown));
+        _log.TookIn("slack", new(Unsettled: 1, Problem: "not settled")
+        {
+            Cause = thrown,
+            Dispatch = new(place, new(null, "Slack was not reached") { HasFailed = true, Cause = thrown }, new("The queue is down", thrown)),
+        });
+
+        Assert.Equal(6, _log.Warnings.Count);
+        Assert.Equal(6, _log.Warnings.Select(warning => warning.Template).Distinct().Count());
+        Assert.All(_log.Warnings, warning =>
+        {
+            Assert.Contains(warning.Names, name => name == "Problem");
+            Assert.NotEqual("{Problem}", warning.Template);
+            var logged = $"{warning.Exception}";
+            Assert.Contains("System.Net.Http.HttpRequestException: ConnectionError", logged, StringComparison.Ordinal);
+            Assert.Contains(nameof(Thrown), logged, StringComparison.Ordinal);
+            Assert.All(
+                ["secret", "hooks.slack.com", "2025550142", "somebody"], word => Assert.DoesNotContain(word, logged + warning.Text, StringComparison.OrdinalIgnoreCase));
+        });
+    }
+
+    [Fact]
+    public void A_place_that_is_left_alone_is_not_logged_at_each_look()
+    {
+        _log.Dispatched(new TimedReport(new("slack", Mock.Of<INotifier>()), new(Some.Time, "Slack was not reached", Undelivered: true)));
+
+        Assert.Empty(_log.Warnings);
+    }
+
+    [Fact]
+    public void A_removed_route_and_a_clock_that_was_set_are_warnings_with_properties()
+    {
+        _log.Removed(new("slack", 5, 2, Some.Time));
+        _log.Clock("The machine's clock was set back by 0.01:00:00.");
+        _log.Clock(null);
+
+        Assert.Equal([["Route", "Waiting", "OptOuts", "Problem"], ["Jump"]], _log.Warnings.Select(warning => warning.Names));
+    }
+
+    private static Exception Thrown(Exception exception)
+    {
+        try
+        {
+            throw exception;
+        }
+        catch (HttpRequestException e)
+        {
+            return e;
+        }
+    }
+
+    private sealed class Recorder : ILogger
+    {
+        public List<(string Template, string[] Names, string Text, Exception? Exception)> Warnings { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var properties = Assert.IsType<IReadOnlyList<KeyValuePair<string, object?>>>(state, exactMatch: false);
+            if (logLevel == LogLevel.Warning)
+                Warnings.Add(($"{properties[^1].Value}", [.. properties.SkipLast(1).Select(one => one.Key)], formatter(state, exception), exception));
+        }
+    }
+}

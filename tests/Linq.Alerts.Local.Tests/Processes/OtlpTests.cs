@@ -1,0 +1,66 @@
+using Linq.Simulator;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>What the real program exports to a collector, and what it never does.</summary>
+public sealed class OtlpTests
+{
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("http/protobuf")]
+    public async Task Metrics_and_traces_of_our_own_go_out_without_an_address_a_number_or_a_key(string protocol)
+    {
+        using var folder = new TestFolder();
+        await using var collector = await OtlpReceiver.StartAsync(protocol);
+        await using var slack = await SlackStandIn.StartAsync();
+        var linq = new SimulatedLinq(new() { Lines = 1, Chats = 3, SickShare = 0 });
+        await using var server = await SimulatorServer.StartAsync(linq);
+        (string, string)[] settings =
+        [
+            ("LINQ_API_V3_API_KEY", linq.Token), ("LINQ_API_V3_BASE_URL", server.BaseUrl), ("SLACK_WEBHOOK_URL", slack.Url),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
+        ];
+        await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
+        var chat = linq.AddChat(linq.Lines[0]);
+        linq.SetHealth(chat, "OPTED_OUT");
+
+        var (code, _, errors) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(2, collector.Paths.Count);
+        var text = collector.Text;
+        Assert.All(
+            ["linq-alerts", "linq_alerts.requests", "linq_alerts.pass.duration", "linq_alerts.sends", "OPTED_OUT", "poll", "relay", "dispatch"],
+            name => Assert.Contains(name, text, StringComparison.Ordinal));
+        // The number and its parts, the key, the webhook's secret path, chats, and any address at all.
+        string[] secrets =
+        [
+            linq.Lines[0].Number, linq.Lines[0].Number[1..], linq.Lines[0].Number[^7..], linq.Token, "secret-part", "/services/", "/v3/",
+            "phone_number", $"{chat}", $"{linq.Lines[0].Id}", "http://", "127.0.0.1", "url.full", "url.path", "server.address", .. linq.Find(chat)!.Handles,
+        ];
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_collector_that_is_not_there_changes_nothing()
+    {
+        using var folder = new TestFolder();
+
+        var (code, output, errors) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"));
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("chats read", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_address_of_the_collector_stops_the_start_with_its_name()
+    {
+        using var folder = new TestFolder();
+
+        var (code, _, errors) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector"));
+
+        Assert.Equal(2, code);
+        Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT is not an address", errors, StringComparison.Ordinal);
+    }
+}
