@@ -27,7 +27,7 @@ internal sealed class BatchLoop(IServiceProvider services, HostedFunction functi
             }
             catch (ServiceBusException e)
             {
-                _log.LogWarning(e, "The bus did not answer; it is asked again.");
+                _log.BusFailed(e);
             }
         }
     }
@@ -40,7 +40,7 @@ internal sealed class BatchLoop(IServiceProvider services, HostedFunction functi
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            _log.LogWarning(e, "The function failed; what it did not settle is given back.");
+            _log.BatchFailed(e);
             foreach (var message in messages.Where(message => !actions.IsSettled(message)))
                 await actions.AbandonMessageAsync(message, cancellationToken: cancel);
         }
@@ -67,7 +67,7 @@ internal sealed class MessageLoop(IServiceProvider services, HostedFunction func
         processor.ProcessMessageAsync += handling => function.CallAsync(services, handling.CancellationToken, handling.Message);
         processor.ProcessErrorAsync += failure =>
         {
-            _log.LogWarning(failure.Exception, "The function or the bus failed; the message is given back.");
+            _log.MessageFailed(failure.Exception);
             return Task.CompletedTask;
         };
         await processor.StartProcessingAsync(stoppingToken);

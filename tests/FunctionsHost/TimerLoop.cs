@@ -29,7 +29,7 @@ internal sealed class TimerLoop(IServiceProvider services, HostedFunction functi
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                _log.LogWarning(e, "The function failed; its timer rings again.");
+                _log.TimerFailed(e);
             }
         }
     }

@@ -1,4 +1,3 @@
-using Linq.Alerts.Azure;
 using Linq.Alerts.Contracts;
 using Microsoft.Extensions.Logging;
 using Moq;
@@ -58,7 +57,7 @@ public sealed class LogTests
         Assert.Equal([["Route", "Waiting", "OptOuts", "Problem"], ["Jump"]], _log.Warnings.Select(warning => warning.Names));
     }
 
-    private static Exception Thrown(Exception exception)
+    private static HttpRequestException Thrown(HttpRequestException exception)
     {
         try
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Linq.Alerts.Local;
-using Linq.Alerts.Page;
 
 namespace Linq.Alerts.Benchmarks;
 
@@ -19,7 +18,7 @@ internal static class ApiChild
         await using var watching = await Watching.OpenAsync(settings, new PeopleScreen(display, clock, Paint.None), clock, CancellationToken.None);
         await watching.Round.RunAsync(_ => { });
         await using var server = await PageServer.StartAsync(page, watching.Page, CancellationToken.None);
-        var sick = (await watching.Page.Health.ReadAsync()).Search(new(), clock.GetUtcNow()).Select(chat => chat.Chat.Value).ToList();
+        var sick = (await watching.Page.Health.ReadAsync()).Search(new(), clock.GetUtcNow()).Select(chat => $"{chat.Chat}").ToList();
         Reply.Send(new ApiServer(server.Url.Port, sick));
         while (await Console.In.ReadLineAsync() is not null)
             Reply.Send(Environment.CpuUsage.TotalTime.TotalSeconds);
@@ -27,4 +26,4 @@ internal static class ApiChild
 }
 
 /// <param name="Chats">Those on record.</param>
-internal sealed record ApiServer(int Port, IReadOnlyList<Guid> Chats);
+internal sealed record ApiServer(int Port, IReadOnlyList<string> Chats);

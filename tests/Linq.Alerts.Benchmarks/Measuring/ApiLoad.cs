@@ -32,7 +32,7 @@ internal static class ApiLoad
         var random = new Random(connection);
         for (var i = 0; i < requests; i++)
         {
-            var chat = i % 2 == 0 ? server.Chats[random.Next(server.Chats.Count)] : Guid.NewGuid();
+            var chat = i % 2 == 0 ? server.Chats[random.Next(server.Chats.Count)] : $"{Guid.NewGuid()}";
             var request = Encoding.ASCII.GetBytes($"GET /api/chats/{chat} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
             var started = Stopwatch.GetTimestamp();
             await socket.SendAsync(request);

@@ -78,7 +78,7 @@ internal sealed class KillStage : IAsyncDisposable
         var history = await HistoryAsync();
         var ledger = await Ledger.ReadAsync("slack").ToListAsync();
         return history.OfType<LineBaselined>().Count() == Linq.Lines.Count
-            && history.OfType<ChatHealthChanged>().Select(change => change.Chat.Value).ToHashSet().IsSupersetOf(_turned.Keys)
+            && history.OfType<ChatHealthChanged>().Select(change => change.Chat.Uuid).ToHashSet().IsSupersetOf(_turned.Keys)
             && ledger.Count == history.Count && ledger.All(entry => entry.Outcome is not null);
     }
 
@@ -88,15 +88,15 @@ internal sealed class KillStage : IAsyncDisposable
         foreach (var line in Linq.Lines)
         {
             Assert.Equal(
-                Enumerable.Range(1, history.Count(alert => alert.Id.Line.Value == line)).Select(n => (long)n),
-                history.Where(alert => alert.Id.Line.Value == line).Select(alert => alert.Id.Sequence));
+                Enumerable.Range(1, history.Count(alert => alert.Id.Line == new LineId(line))).Select(n => (long)n),
+                history.Where(alert => alert.Id.Line == new LineId(line)).Select(alert => alert.Id.Sequence));
             Assert.Empty(await Health.LoadPendingAsync(new(line), 10));
         }
 
         // One event per turn, under one ID, whatever was told twice.
         Assert.Equal(
             _turned.Select(turn => (turn.Key, turn.Value)).Order(),
-            history.OfType<ChatHealthChanged>().Select(change => (change.Chat.Value, change.Status.Word)).Order());
+            history.OfType<ChatHealthChanged>().Select(change => (change.Chat.Uuid, change.Status.Word)).Order());
 
         // Each is in the ledger once, and ended as delivered, by a digest that Slack really has. An alarm about Slack is not told in Slack.
         var posted = Slack.Messages.Select(message => SlackPost.Of(message).Digest).ToHashSet();

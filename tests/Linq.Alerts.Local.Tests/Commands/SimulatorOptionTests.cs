@@ -1,3 +1,4 @@
+using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Xunit;
 

@@ -30,10 +30,10 @@ public sealed class PeopleScreenTests
         {
             IScreen any = screen;
             any.Sent(Report(slack, new Delivery.Deferred("Slack answered 503")));
-            any.Problem(slack, "Slack answered 503");
-            any.Problem(slack, "Slack answered 503");
+            any.Problem(slack, "Slack answered 503", default);
+            any.Problem(slack, "Slack answered 503", default);
             any.Sent(Report(slack, new Delivery.Sent()));
-            any.Problem(slack, null);
+            any.Problem(slack, null, default);
             any.Sent(Report(new("console", new SlackStub()), new Delivery.Sent()));
         });
 
