@@ -1,3 +1,5 @@
+using Linq.Alerts.Sqlite;
+
 namespace Linq.Alerts.Local;
 
 /// <summary>Full lists as files in the data folder, kept for 30 days.</summary>
@@ -15,11 +17,17 @@ internal sealed class DigestFiles(string dataFolder, TimeProvider clock) : IFull
     {
         try
         {
-            Directory.CreateDirectory(_folder);
+            OwnerOnly.MakeFolder(_folder);
             Forget();
             var path = Path.Combine(_folder, $"{digest.Id}.csv");
             // Whole or not there: somebody may be reading it.
-            await File.WriteAllLinesAsync($"{path}.new", DigestCsv.LinesOf(digest), cancel);
+            await using (var file = OwnerOnly.Open($"{path}.new", FileMode.Create, FileShare.None))
+            await using (var text = new StreamWriter(file))
+            {
+                foreach (var line in DigestCsv.LinesOf(digest))
+                    await text.WriteLineAsync(line.AsMemory(), cancel);
+            }
+
             File.Move($"{path}.new", path, overwrite: true);
             // Who reads the alert in Slack has no use for a path on this machine.
             return $"run \"linq-alerts digest {digest.Id}\" on the machine where Linq Alerts runs";

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Linq.Alerts.Mail;
+using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Local;
 
@@ -82,16 +83,34 @@ internal static class Doctor
             return new("store", true, $"{settings.DataFolder}, made at the start");
         try
         {
-            using var folder = JournalFolder.Open(settings.DataFolder, settings.Alerts.BaseUrl, clock);
-            return new("store", true, $"{settings.DataFolder} can be written");
+            using var folder = DataFolder.Look(settings, clock);
+            folder.Examine();
+            return new("store", true, $"{settings.DataFolder} is sound and can be written");
         }
-        catch (FolderInUseException)
+        catch (StoreMissingException)
         {
-            return new("store", true, $"{settings.DataFolder} is in use by a running Linq Alerts");
+            return Missing(settings.DataFolder);
         }
         catch (StoreUnavailableException e)
         {
             return new("store", false, e.Message);
+        }
+    }
+
+    private static Finding Missing(string folder)
+    {
+        var nearest = folder;
+        while (!Directory.Exists(nearest) && Path.GetDirectoryName(nearest) is { } parent)
+            nearest = parent;
+        try
+        {
+            // Gone as it is closed.
+            File.Create(Path.Combine(nearest, $".linq-alerts-{Guid.NewGuid():n}"), bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+            return new("store", true, $"{folder} is made at the first start");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new("store", false, $"{folder} cannot be made: {nearest} is not writable by this user. Give it write access to {nearest}, or choose another folder with --data.");
         }
     }
 }

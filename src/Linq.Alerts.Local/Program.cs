@@ -22,6 +22,9 @@ var root = new RootCommand(
     ChatCommand.Create(),
     DigestCommand.Create(),
     SilenceCommand.Create(),
+    HistoryCommand.Create(),
+    DeliveriesCommand.Create(),
+    ReplayCommand.Create(),
 };
 root.SetAction(RunCommand.RunAsync);
 

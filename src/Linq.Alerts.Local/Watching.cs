@@ -1,6 +1,7 @@
 using Linq.Alerts.Mail;
 using Linq.Alerts.Otlp;
 using Linq.Alerts.Page;
+using Linq.Alerts.Sqlite;
 using Linq.Simulator;
 
 namespace Linq.Alerts.Local;
@@ -28,8 +29,7 @@ internal sealed class Watching : IAsyncDisposable
     /// <summary>What the page and the API answer from.</summary>
     public required PageSource Page { get; init; }
 
-    /// <summary>What the store found when it was opened, in words for a person; null when nothing.</summary>
-    public required string? StoreNotice { get; init; }
+    public required SqliteFolder Folder { get; init; }
 
     public IEnumerable<Place> Places => Routes.Select(route => route.Place).DistinctBy(place => place.Key);
 
@@ -52,9 +52,7 @@ internal sealed class Watching : IAsyncDisposable
             }
 
             var http = Own(owned, HttpLinqTransport.CreateHttpClient());
-            // A simulator stands at another port each time; its store is bound to what it is.
-            var folder = Own(owned, JournalFolder.Open(
-                settings.DataFolder, settings.IsSimulated ? new("http://localhost/simulator") : baseUrl, clock, fresh: settings.IsSimulated));
+            var folder = Own(owned, DataFolder.Run(settings, clock));
 
             var own = new Place(LocalSettings.Console, screen.Alerts);
             var routes = settings.TellsPlaces
@@ -78,6 +76,12 @@ internal sealed class Watching : IAsyncDisposable
                 Linq = linqApi,
             };
             Own(owned, page.Health);
+            if (folder.Notice is { } notice)
+            {
+                await account.TellAsync(AlarmKind.StoreDamaged, raised: true, notice, aboutPlace: null, cancel);
+                folder.DismissNotice();
+            }
+
             var roster = new LineRoster(api, account, directory, settings.Alerts.Poll, clock);
             return new(owned)
             {
@@ -87,8 +91,7 @@ internal sealed class Watching : IAsyncDisposable
                 Trial = new(account, dispatcher, folder.Ledger, routes, clock),
                 Routes = routes,
                 Page = page,
-                StoreNotice = folder.BytesCutOff == 0 ? null
-                    : $"{folder.BytesCutOff:N0} bytes of a write that a crash cut off were dropped. Nothing that was confirmed is missing; nothing to do.",
+                Folder = folder,
             };
         }
         catch

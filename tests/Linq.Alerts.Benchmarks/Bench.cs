@@ -17,6 +17,7 @@ internal static class Bench
         ([7], StormRow.MeasureAsync),
         ([8], TableRows.MeasureAsync),
         ([9], ApiRow.MeasureAsync),
+        ([10], StoreFiguresRow.MeasureAsync),
     ];
 
     public static async Task<int> RunAsync(string[] args)
@@ -24,9 +25,9 @@ internal static class Bench
         var quick = args.Contains("--quick");
         var only = args.SkipWhile(arg => arg != "--only").Skip(1).FirstOrDefault();
         var row = int.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        if (args.Any(arg => arg is not ("--quick" or "--only") && arg != only) || (args.Contains("--only") && row is < 1 or > 9))
+        if (args.Any(arg => arg is not ("--quick" or "--only") && arg != only) || (args.Contains("--only") && row is < 1 or > 10))
         {
-            await Console.Error.WriteLineAsync("Usage: ./bench.sh [--quick] [--only 1 to 9]");
+            await Console.Error.WriteLineAsync("Usage: ./bench.sh [--quick] [--only 1 to 10]");
             return 1;
         }
 

@@ -21,6 +21,9 @@ switch (args)
     case ["api", .. var rest]:
         await ApiChild.RunAsync(rest);
         return 0;
+    case ["store", .. var rest]:
+        await StoreChild.RunAsync(rest);
+        return 0;
     default:
         return await Bench.RunAsync(args);
 }

@@ -20,9 +20,9 @@ public sealed class AzureFullLists(string host, Secret key, TimeProvider clock) 
 
     public Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default)
     {
-        var from = Text(digest.Entries.Min(entry => entry.TakenAt));
+        var from = Text(digest.Entries.Min(entry => entry.FirstTakenAt));
         // To whole seconds, outward: a link that people see is short.
-        var to = Text(digest.Entries.Max(entry => entry.TakenAt).AddTicks(TimeSpan.TicksPerSecond - 1));
+        var to = Text(digest.Entries.Max(entry => entry.FirstTakenAt).AddTicks(TimeSpan.TicksPerSecond - 1));
         return Task.FromResult<string?>(
             $"https://{host}/api/lists/{Uri.EscapeDataString(digest.Route)}/{digest.Id}?from={from}&to={to}&sig={Sign(digest.Route, digest.Id, from, to)}");
     }

@@ -16,6 +16,9 @@ internal sealed class EntryRow : TextRow
 
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>That it was dead and replayed.</summary>
+    public string? Replay { get; set; }
+
     /// <summary>The part of the key that says when it was taken in: the same while it waits and when it has ended.</summary>
     public string Order() => RowKey[(RowKey.IndexOf('|', StringComparison.Ordinal) + 1)..];
 
@@ -23,11 +26,21 @@ internal sealed class EntryRow : TextRow
 
     public Outcome? ReadOutcome() => Outcome is null ? null : StoredText.ReadOutcome(Outcome);
 
-    public LedgerEntry Read(string route) => new(route, StoredText.ReadEvent(Encoding.UTF8.GetBytes(WholeText())), TakenAt, ReadOutcome());
+    public LedgerEntry Read(string route) => new(route, StoredText.ReadEvent(Encoding.UTF8.GetBytes(WholeText())), TakenAt, ReadOutcome())
+    {
+        Replay = Replay is null ? null : StoredText.ReadReplay(Replay),
+    };
 
     public static EntryRow Of(string partition, LedgerEntry entry, string order)
     {
-        var row = new EntryRow { PartitionKey = partition, RowKey = $"{TableKeys.Waiting}{order}", TakenAt = entry.TakenAt, EventId = entry.Event.Id.ToString() };
+        var row = new EntryRow
+        {
+            PartitionKey = partition,
+            RowKey = $"{TableKeys.Waiting}{order}",
+            TakenAt = entry.TakenAt,
+            EventId = entry.Event.Id.ToString(),
+            Replay = entry.Replay is { } replay ? StoredText.Of(replay) : null,
+        };
         row.SetText(Encoding.UTF8.GetString(StoredText.Of(entry.Event)));
         return entry.Outcome is { } outcome ? row.Ended(outcome) : row;
     }
@@ -44,6 +57,7 @@ internal sealed class EntryRow : TextRow
             EventId = EventId,
             Outcome = StoredText.Of(outcome with { Why = why }),
             EndedAt = outcome.At,
+            Replay = Replay,
         };
         row.SetText(WholeText());
         return row;

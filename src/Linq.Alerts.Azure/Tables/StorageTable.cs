@@ -30,12 +30,13 @@ internal sealed class StorageTable(TableClient client)
 
     /// <summary>Reads the rows with <paramref name="from"/> ≤ key &lt; <paramref name="until"/>, in the order of their keys.</summary>
     /// <param name="most">Rows an answer, where the caller needs no more.</param>
+    /// <param name="where">A further condition, which the service looks at row by row.</param>
     public async IAsyncEnumerable<T> ReadAsync<T>(
-        string partition, string from, string until, int most = PageRows, IEnumerable<string>? select = null,
+        string partition, string from, string until, int most = PageRows, IEnumerable<string>? select = null, string? where = null,
         [EnumeratorCancellation] CancellationToken cancel = default)
         where T : class, ITableEntity
     {
-        var filter = $"PartitionKey eq '{partition}' and RowKey ge '{from}' and RowKey lt '{until}'";
+        var filter = $"PartitionKey eq '{partition}' and RowKey ge '{from}' and RowKey lt '{until}'{(where is null ? "" : $" and {where}")}";
         await using var rows = client.QueryAsync<T>(filter, Math.Clamp(most, 1, PageRows), select, cancel).GetAsyncEnumerator(cancel);
         while (await GuardAsync(() => rows.MoveNextAsync().AsTask(), cancel))
             yield return rows.Current;
@@ -43,7 +44,7 @@ internal sealed class StorageTable(TableClient client)
 
     /// <summary>The keys alone, for a look at what is there.</summary>
     public IAsyncEnumerable<string> ReadKeysAsync(string partition, string from, string until, int most, CancellationToken cancel) =>
-        ReadAsync<TableRow>(partition, from, until, most, KeyOnly, cancel).Select(row => row.RowKey);
+        ReadAsync<TableRow>(partition, from, until, most, KeyOnly, cancel: cancel).Select(row => row.RowKey);
 
     public Task<ETag?> AddAsync<T>(T row, CancellationToken cancel)
         where T : TableRow =>

@@ -1,37 +1,53 @@
 namespace Linq.Alerts.Azure;
 
-/// <summary>Says from which Linq the store was filled, and refuses to go on with another.</summary>
-/// <remarks>Statuses from one Linq compared with those from another would be alerts about nothing.</remarks>
+/// <summary>Says from which Linq the store was filled, and refuses to go on with another: see <see cref="StoreBinding"/>.</summary>
 internal sealed class TableBinding(StorageTable table, Uri linq)
 {
     private const string Key = "binding";
 
-    private volatile bool _isChecked;
+    private readonly string _baseUrl = StoreBinding.Plain(linq);
 
-    /// <summary>Looks once a process; until a look has succeeded, at every call.</summary>
+    /// <summary>Whether the tables are known to be bound to the Linq of this run, which nothing takes back.</summary>
+    private volatile bool _isBound;
+
+    /// <summary>Looks until the tables are bound to the Linq of this run; from then on, no more.</summary>
     public async ValueTask CheckAsync(CancellationToken cancel)
     {
-        if (_isChecked)
+        if (_isBound)
             return;
-
-        var baseUrl = Plain(linq);
-        var row = new TextRow { PartitionKey = Key, RowKey = Key };
-        row.SetText(baseUrl);
-        var bound = await FindAsync(cancel)
-            ?? (await table.AddAsync(row, cancel) is null ? await FindAsync(cancel) : baseUrl);
-        if (bound != baseUrl)
-        {
-            throw new StoreUnavailableException(
-                $"The tables of this storage account were filled from {bound ?? "(nowhere)"}; this run is set to {baseUrl}. "
-                + "Choose another storage account for it (setting Tables:ServiceUri), or set LINQ_API_V3_BASE_URL back.");
-        }
-
-        _isChecked = true;
+        var row = await table.FindAsync<TextRow>(Key, Key, cancel);
+        _isBound = row?.WholeText() == _baseUrl;
+        if (row is not null && !_isBound && !await IsEmptyAsync(cancel))
+            throw Refusal(row);
     }
 
-    private async Task<string?> FindAsync(CancellationToken cancel) => (await table.FindAsync<TextRow>(Key, Key, cancel))?.WholeText();
+    /// <summary>Binds the tables before the first thing that Linq has said is written to them.</summary>
+    public async ValueTask BindAsync(LineCommit commit, CancellationToken cancel)
+    {
+        if (_isBound || !StoreBinding.Binds(commit))
+            return;
+        var present = await table.FindAsync<TextRow>(Key, Key, cancel);
+        if (present?.WholeText() == _baseUrl)
+        {
+            _isBound = true;
+            return;
+        }
 
-    /// <summary>Without user, query and final slash, which say nothing about which Linq it is.</summary>
-    private static string Plain(Uri linq) =>
-        linq.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
+        if (present is not null && !await IsEmptyAsync(cancel))
+            throw Refusal(present);
+        var row = new TextRow { PartitionKey = Key, RowKey = Key };
+        row.SetText(_baseUrl);
+        var written = present is null ? await table.AddAsync(row, cancel) : await table.ReplaceAsync(row, present.ETag, cancel);
+        // Another instance was quicker, or this very request came twice: look who it was.
+        if (written is null && await table.FindAsync<TextRow>(Key, Key, cancel) is var other && other?.WholeText() != _baseUrl)
+            throw Refusal(other);
+        _isBound = true;
+    }
+
+    private async Task<bool> IsEmptyAsync(CancellationToken cancel) => StoreBinding.IsEmpty(
+        await table.FindAsync<TextRow>(TableKeys.PartitionOf(LineId.Account), TableKeys.Line, cancel) is { } row ? StoredText.ReadLine(row.WholeText()) : null);
+
+    private StoreUnavailableException Refusal(TextRow? bound) => new(
+        $"The tables of this storage account were filled from {bound?.WholeText() ?? "(nowhere)"}; this run is set to {_baseUrl}. "
+        + "Choose another storage account for it (setting Tables:ServiceUri), or set LINQ_API_V3_BASE_URL back.");
 }

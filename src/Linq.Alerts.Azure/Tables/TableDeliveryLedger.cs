@@ -30,13 +30,19 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
 
     public async Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default)
     {
+        List<AlertEvent> reused = [];
         foreach (var route in entries.GroupBy(entry => entry.Route))
         {
             await NameAsync(route.Key, cancel);
             // Two rows an entry. Of one event twice the first counts, as it would in two calls.
-            foreach (var chunk in route.DistinctBy(entry => entry.Event.Id).Chunk(StorageTable.MostOperations / 2))
-                await AddAsync(TableKeys.PartitionOfRoute(route.Key), chunk, cancel);
+            List<LedgerEntry> distinct = [.. route.DistinctBy(entry => entry.Event.Id)];
+            foreach (var chunk in distinct.Chunk(StorageTable.MostOperations / 2))
+                reused.AddRange(await AddAsync(route.Key, chunk, cancel));
+            reused.AddRange(route.Where(entry => !EventJson.IsSame(entry.Event, distinct.First(first => first.Event.Id == entry.Event.Id).Event)).Select(entry => entry.Event));
         }
+
+        if (reused.Count > 0)
+            throw new EventIdReusedException([.. reused.DistinctBy(alert => alert.Id)]);
     }
 
     public async Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) =>
@@ -82,6 +88,15 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
     public Task RaiseFenceAsync(string route, CancellationToken cancel = default) =>
         _table.PutAsync(FenceRow(TableKeys.PartitionOfRoute(route), $"{Guid.NewGuid()}"), cancel);
 
+    public async Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default)
+    {
+        List<EventId> replayed = [];
+        // Three rows each.
+        foreach (var chunk in events.Distinct().Chunk(StorageTable.MostOperations / 3))
+            replayed.AddRange(await ReplayAsync(route, chunk, at, cancel));
+        return replayed;
+    }
+
     public async Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
         await _table.ReadAsync<TextRow>(Routes, "route|", TableKeys.After("route|"), cancel: cancel).Select(row => row.WholeText()).ToListAsync(cancel);
 
@@ -123,7 +138,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
     {
         var waiting = await _table
             .ReadAsync<EntryRow>(
-                TableKeys.PartitionOfRoute(route), TableKeys.Waiting, TableKeys.After(TableKeys.Waiting), RouteStanding.MostCounted, [nameof(EntryRow.TakenAt)], cancel)
+                TableKeys.PartitionOfRoute(route), TableKeys.Waiting, TableKeys.After(TableKeys.Waiting), RouteStanding.MostCounted, [nameof(EntryRow.TakenAt)], cancel: cancel)
             .Take(RouteStanding.MostCounted).Select(row => row.TakenAt).ToListAsync(cancel);
         var dead = await _table
             .ReadKeysAsync(
@@ -146,8 +161,11 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
         _named[route] = true;
     }
 
-    private async Task AddAsync(string partition, LedgerEntry[] entries, CancellationToken cancel)
+    /// <returns>Events whose IDs are known with other content.</returns>
+    private async Task<List<AlertEvent>> AddAsync(string route, LedgerEntry[] entries, CancellationToken cancel)
     {
+        var partition = TableKeys.PartitionOfRoute(route);
+        List<AlertEvent> reused = [];
         for (var tries = 0; entries.Length > 0; tries++)
         {
             List<TableTransactionAction> actions = [];
@@ -161,11 +179,57 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             }
 
             if ((await _table.SubmitAsync(actions, cancel)).Responses is not null)
-                return;
+                break;
             Limit(tries, "takes in");
             // A redelivery, or this very call, sent again by a client that lost the answer.
             var seen = await _table.StandingAsync(partition, entries.Select(entry => TableKeys.OfSeen(entry.Event.Id)), cancel);
+            foreach (var entry in entries.Where(entry => seen.Contains(TableKeys.OfSeen(entry.Event.Id))))
+            {
+                if (await FindAsync(route, entry.Event.Id, cancel) is { } known && !EventJson.IsSame(known.Event, entry.Event))
+                    reused.Add(entry.Event);
+            }
+
             entries = [.. entries.Where(entry => !seen.Contains(TableKeys.OfSeen(entry.Event.Id)))];
+        }
+
+        return reused;
+    }
+
+    /// <summary>Finds the entry of an event; null when it is not there.</summary>
+    internal async Task<LedgerEntry?> FindAsync(string route, EventId id, CancellationToken cancel) => (await FindRowAsync(route, id, cancel))?.Read(route);
+
+    private async Task<EntryRow?> FindRowAsync(string route, EventId id, CancellationToken cancel)
+    {
+        var partition = TableKeys.PartitionOfRoute(route);
+        if (await _table.FindAsync<SeenRow>(partition, TableKeys.OfSeen(id), cancel) is not { Order: { } order })
+            return null;
+        // In this order: it may end between the two.
+        return await _table.FindAsync<EntryRow>(partition, $"{TableKeys.Waiting}{order}", cancel)
+            ?? await _table.FindAsync<EntryRow>(partition, $"{TableKeys.Ended}{order}", cancel);
+    }
+
+    private async Task<List<EventId>> ReplayAsync(string route, EventId[] events, DateTimeOffset at, CancellationToken cancel)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            List<EventId> replayed = [];
+            List<TableTransactionAction> actions = [];
+            foreach (var id in events)
+            {
+                if (await FindRowAsync(route, id, cancel) is not { } row || row.Read(route) is not { State: DeliveryState.Dead } entry)
+                    continue;
+                replayed.Add(id);
+                // In its old place, so that the row by which a redelivery is known still leads to it. Guarded: another may replay the same.
+                actions.Add(new(TableTransactionActionType.Delete, row, row.ETag));
+                actions.Add(new(TableTransactionActionType.Add, EntryRow.Of(row.PartitionKey, entry.ReplayedAt(at), row.Order())));
+                actions.Add(new(
+                    TableTransactionActionType.Delete,
+                    new TableRow { PartitionKey = row.PartitionKey, RowKey = TableKeys.OfDead(entry.Outcome!.At, row.Order()) }, ETag.All));
+            }
+
+            if (actions.Count == 0 || (await _table.SubmitAsync(actions, cancel)).Responses is not null)
+                return replayed;
+            Limit(tries, "replays");
         }
     }
 

@@ -42,6 +42,7 @@ public sealed class TableHealthStore(TableClient table, Uri linq) : IHealthStore
             throw new ArgumentException("The row must name the commit, and each event its line.", nameof(commit));
 
         await _binding.CheckAsync(cancel);
+        await _binding.BindAsync(commit, cancel);
         if (commit.BasedOn != default && TableVersion.Read(commit.BasedOn) is null)
             return await OwnVersionAsync(commit, cancel);
 

@@ -57,7 +57,7 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         var until = await OldestPendingAsync(line, cancel) is { } pending
             ? TableKeys.OfEvent(TableKeys.Event, pending) : TableKeys.After(TableKeys.Event);
         var old = _health
-            .ReadAsync<EventRow>(TableKeys.PartitionOf(line), TableKeys.Event, until, most, [nameof(EventRow.RowKey), nameof(EventRow.ObservedAt)], cancel)
+            .ReadAsync<EventRow>(TableKeys.PartitionOf(line), TableKeys.Event, until, most, [nameof(EventRow.RowKey), nameof(EventRow.ObservedAt)], cancel: cancel)
             .TakeWhile(row => row.ObservedAt < before)
             .Take(most);
         var purged = 0;
@@ -77,7 +77,7 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         var old = _deliveries
             .ReadAsync<EntryRow>(
                 partition, TableKeys.Ended, $"{TableKeys.Ended}{TableKeys.OfTime(before)}", most,
-                [nameof(EntryRow.RowKey), nameof(EntryRow.EventId), nameof(EntryRow.EndedAt), nameof(EntryRow.Outcome)], cancel)
+                [nameof(EntryRow.RowKey), nameof(EntryRow.EventId), nameof(EntryRow.EndedAt), nameof(EntryRow.Outcome)], cancel: cancel)
             // Taken in long ago, and perhaps ended yesterday.
             .Where(row => row.EndedAt < before)
             .Where(async (row, cancelled) => !await MayComeAgainAsync(row.Id(), pending, cancelled))

@@ -22,7 +22,6 @@ internal static class RunCommand
         screen.Started(settings, watching.Routes, page?.Url);
         if (isNew)
             screen.Note("state", LocalSettings.NewFolder);
-        screen.Problem("at the last end", watching.StoreNotice);
 
         // With other places the show goes on without an audience; without one it would be for nobody.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);

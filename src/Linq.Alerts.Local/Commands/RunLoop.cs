@@ -1,9 +1,12 @@
+using Linq.Alerts.Sqlite;
+
 namespace Linq.Alerts.Local;
 
 /// <summary>Runs until told to stop: a round every so often, and a look every second at what is due for each route.</summary>
 internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen screen, Watchdog watchdog, TimeProvider clock)
 {
     private static readonly TimeSpan DispatchEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaintainEvery = TimeSpan.FromHours(1);
 
     private readonly ClockWatch _clockWatch = new(clock);
 
@@ -11,7 +14,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-        List<Task> loops = [PollAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token))];
+        List<Task> loops = [PollAsync(ended.Token), MaintainAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token))];
         // Whichever ends first, by the signal or by a bug, ends the others.
         await Task.WhenAny(loops);
         await ended.CancelAsync();
@@ -40,6 +43,20 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         }
     }
 
+    private async Task MaintainAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(MaintainEvery, clock);
+        try
+        {
+            do
+                screen.Problem("the store's upkeep", await watching.Folder.MaintainAsync(stop));
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
     private async Task RoundAsync(CancellationToken stop)
     {
         try
@@ -52,7 +69,8 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
                 screen.Note("the clock", jump);
             screen.Problem("the store", null);
         }
-        catch (StoreUnavailableException e)
+        // One that another process took over is lost to this one, which ends.
+        catch (StoreUnavailableException e) when (e is not FolderInUseException)
         {
             screen.Problem("the store", e.Message, e);
         }
@@ -78,7 +96,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
                     if (!report.IsElsewhere && report.Trouble != trouble)
                         screen.Problem(place, trouble = report.Trouble, report.Cause);
                 }
-                catch (StoreUnavailableException e)
+                catch (StoreUnavailableException e) when (e is not FolderInUseException)
                 {
                     screen.Problem("the store", e.Message, e);
                 }

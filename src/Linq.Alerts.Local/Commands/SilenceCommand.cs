@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Adds, lists and removes silences, while no other process holds the data folder.</summary>
+/// <summary>Adds, lists and removes silences, also while Linq Alerts runs.</summary>
 internal static class SilenceCommand
 {
     public static Command Create() =>
@@ -40,8 +41,8 @@ internal static class SilenceCommand
 
     private static async Task<int> AddAsync(ParseResult parsed, SilenceRequest request, CancellationToken cancel)
     {
-        var settings = CommandLine.Settings(parsed);
-        using var folder = Open(settings);
+        var settings = Settings(parsed);
+        using var folder = DataFolder.Change(settings, TimeProvider.System);
         var lines = await LinesAsync(folder, cancel);
         if (request.Read(lines, TimeProvider.System.GetUtcNow(), "--", out var problem) is not { } silence)
             return await RefuseAsync(parsed, 2, problem!);
@@ -61,7 +62,7 @@ internal static class SilenceCommand
 
     private static async Task<int> ListAsync(ParseResult parsed, CancellationToken cancel)
     {
-        using var folder = Open(parsed);
+        using var folder = DataFolder.Look(Settings(parsed), TimeProvider.System);
         var silences = await folder.Silences.LoadAsync(cancel);
         var lines = await LinesAsync(folder, cancel);
         foreach (var (n, silence) in silences.OrderByDescending(silence => silence.Until).Index())
@@ -80,7 +81,7 @@ internal static class SilenceCommand
     {
         if (!SilenceId.TryParse(text, out var id))
             return await RefuseAsync(parsed, 2, "A silence's id is 8 digits and letters a to f; silence list shows it.");
-        using var folder = Open(parsed);
+        using var folder = DataFolder.Look(Settings(parsed), TimeProvider.System);
         if ((await folder.Silences.LoadAsync(cancel)).FirstOrDefault(kept => kept.Id == id) is not { } silence)
             return await RefuseAsync(parsed, 1, $"There is no silence {id}: silence list shows those there are.");
         await folder.Silences.RemoveAsync(id, cancel);
@@ -88,24 +89,15 @@ internal static class SilenceCommand
         return 0;
     }
 
-    private static JournalFolder Open(ParseResult parsed) => Open(CommandLine.Settings(parsed));
-
-    private static JournalFolder Open(LocalSettings settings)
+    private static LocalSettings Settings(ParseResult parsed)
     {
-        if (settings.IsSimulated)
-            throw new SettingsException([$"{LinqApiOptions.KeySetting} is not set: the simulator's state begins afresh at each start, and a silence with it."]);
-        try
-        {
-            return JournalFolder.Open(settings.DataFolder, settings.Alerts.BaseUrl, TimeProvider.System);
-        }
-        catch (FolderInUseException e)
-        {
-            throw new FolderInUseException(
-                $"{e.Message} Silences cannot be seen or changed while it runs: stop it, do this, and start it again. What changes meanwhile is told then.", e);
-        }
+        var settings = CommandLine.Settings(parsed);
+        return settings.IsSimulated
+            ? throw new SettingsException([$"{LinqApiOptions.KeySetting} is not set: the simulator's state begins afresh at each start, and a silence with it."])
+            : settings;
     }
 
-    private static async Task<IReadOnlyList<KnownLine>> LinesAsync(JournalFolder folder, CancellationToken cancel) =>
+    private static async Task<IReadOnlyList<KnownLine>> LinesAsync(SqliteFolder folder, CancellationToken cancel) =>
         (await folder.Health.LoadAsync(LineId.Account, cancel)).Row?.KnownLines ?? [];
 
     private static void Say(ParseResult parsed, Silence silence, IReadOnlyList<KnownLine> lines, string? state = null)

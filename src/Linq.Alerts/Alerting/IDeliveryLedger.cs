@@ -1,10 +1,11 @@
 namespace Linq.Alerts;
 
 /// <summary>Remembers, for every event and route, how the telling of it stands or ended.</summary>
-/// <remarks>Routes are independent of each other, and so are places. An entry that ended never changes again.</remarks>
+/// <remarks>Routes are independent of each other, and so are places. An entry that ended never changes again, unless it is dead and replayed.</remarks>
 public interface IDeliveryLedger
 {
-    /// <summary>Adds <paramref name="entries"/>. An event and route that stand already are left as they are: a redelivery.</summary>
+    /// <summary>Adds <paramref name="entries"/>. An event and route that are there already are left as they are: a redelivery.</summary>
+    /// <exception cref="EventIdReusedException">The ID of an event is known with other content. All other entries were added.</exception>
     /// <exception cref="StoreUnavailableException">Some may have been added; the call may be repeated.</exception>
     Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default);
 
@@ -36,6 +37,14 @@ public interface IDeliveryLedger
     /// <exception cref="StoreUnavailableException">It may or may not have been raised; the call may be repeated.</exception>
     Task RaiseFenceAsync(string route, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Lets those of <paramref name="events"/> whose entries on <paramref name="route"/> are dead wait again, and notes that on each. Others are passed over.
+    /// </summary>
+    /// <param name="at">From when on they wait, UTC: their patience begins anew.</param>
+    /// <returns>Those that wait again now.</returns>
+    /// <exception cref="StoreUnavailableException">Some may wait again; the call may be repeated.</exception>
+    Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default);
+
     /// <summary>Names every route that has entries, whether they wait or ended.</summary>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default);
@@ -51,9 +60,37 @@ public interface IDeliveryLedger
 }
 
 /// <summary>One event on its way to one route.</summary>
-/// <param name="TakenAt">When the notifier took it in, UTC.</param>
+/// <param name="TakenAt">When the notifier took it in, or it was replayed, UTC.</param>
 /// <param name="Outcome">How it ended; null while it waits.</param>
-public sealed record LedgerEntry(string Route, AlertEvent Event, DateTimeOffset TakenAt, Outcome? Outcome = null);
+public sealed record LedgerEntry(string Route, AlertEvent Event, DateTimeOffset TakenAt, Outcome? Outcome = null)
+{
+    /// <summary>The last time that it was dead and sent on its way again; null when it never was.</summary>
+    public Replay? Replay { get; init; }
+
+    /// <summary>When the notifier took it in, UTC, whatever happened since.</summary>
+    public DateTimeOffset FirstTakenAt => Replay?.FirstTakenAt ?? TakenAt;
+
+    public DeliveryState State => Outcome?.Kind switch
+    {
+        null => DeliveryState.Waiting,
+        OutcomeKind.Delivered => DeliveryState.Delivered,
+        OutcomeKind.Suppressed => DeliveryState.Suppressed,
+        _ => DeliveryState.Dead,
+    };
+
+    /// <summary>The same entry, dead until now, waiting again.</summary>
+    public LedgerEntry ReplayedAt(DateTimeOffset at) => this with
+    {
+        TakenAt = at,
+        Outcome = null,
+        Replay = new(at, Outcome ?? throw new InvalidOperationException("Only what is dead is replayed."), FirstTakenAt, (Replay?.Times ?? 0) + 1),
+    };
+}
+
+/// <summary>That a dead entry was sent on its way again.</summary>
+/// <param name="Died">How it had ended before.</param>
+/// <param name="Times">How often so far.</param>
+public sealed record Replay(DateTimeOffset At, Outcome Died, DateTimeOffset FirstTakenAt, int Times);
 
 /// <summary>What waits for one route, and what died.</summary>
 /// <param name="Waiting">Counted up to <see cref="MostCounted"/>: more is as bad.</param>
@@ -75,11 +112,11 @@ public enum OutcomeKind
     Dead,
 }
 
-internal static class OutcomeKindWords
+public static class OutcomeKindWords
 {
     extension(OutcomeKind kind)
     {
-        /// <summary>As metrics name it.</summary>
+        /// <summary>As metrics and stores name it.</summary>
         public string Word => kind switch
         {
             OutcomeKind.Delivered => "delivered",

@@ -60,7 +60,8 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
     public Task BeginAsync(Digest digest, CancellationToken cancel) => SaveAsync(
         Row with
         {
-            MaybeTold = Row.MaybeTold.SetItem(digest.Key, digest.Entries[^1].Event.Id.Sequence),
+            // The greatest, which need not be the last: after a restore sequences begin again, under a later epoch.
+            MaybeTold = Row.MaybeTold.SetItem(digest.Key, digest.Entries.Max(entry => entry.Event.Id.Sequence)),
             // Before the send: one that a crash cuts off counts too.
             Tokens = _hourly is { } hourly ? HourlyLimit.Take(hourly.At(Row.Tokens, clock.GetUtcNow())) : null,
         },

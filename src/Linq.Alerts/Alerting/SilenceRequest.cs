@@ -40,7 +40,7 @@ public sealed partial record SilenceRequest(string? For, string? Line, string? C
         };
     }
 
-    private static TimeSpan? TimeOf(string? text)
+    internal static TimeSpan? TimeOf(string? text)
     {
         if (text is null || Duration.Match(text) is not { Success: true } match)
             return null;

@@ -43,4 +43,7 @@ public enum AlarmKind
 
     /// <summary>A place refused a message for good, or could not be reached for a day.</summary>
     PlaceFailed,
+
+    /// <summary>The store is an older copy than the one used last, or an event came under an ID that is known with other content.</summary>
+    StoreDamaged,
 }

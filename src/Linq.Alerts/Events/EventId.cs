@@ -3,10 +3,14 @@ using System.Globalization;
 namespace Linq.Alerts;
 
 /// <summary>
-/// Names one event for ever: <c>{line}.{epoch}.{sequence}</c>. The sequence is the line's and never reused; the epoch is the time of
-/// the line's baseline in Unix milliseconds, so a store that was wiped and filled again repeats no id.
+/// Names one event for ever: <c>{line}.{epoch}.{sequence}</c>. The epoch is the time at which the event was recorded, in Unix milliseconds; within a
+/// line it never goes back, even if the clock does. The sequence counts the line's events.
 /// </summary>
-/// <remarks>Within one line and epoch a larger sequence is the later event. At most 104 characters, for buses that limit an id to 128.</remarks>
+/// <remarks>
+/// Of two events of one line the one with the greater epoch is the later, and within an epoch the one with the greater sequence. A store that was
+/// restored from a backup counts again from an earlier sequence; its new events have a later epoch, so no id comes twice. At most 104 characters,
+/// for buses that limit an id to 128.
+/// </remarks>
 public readonly record struct EventId(LineId Line, long Epoch, long Sequence)
 {
     public static EventId Parse(string text) =>

@@ -37,6 +37,9 @@ public static class EventJson
         return JsonSerializer.SerializeToUtf8Bytes(envelope, EventJsonContext.Default.CloudEvent);
     }
 
+    /// <summary>Whether two events say the same: one and the same event, come again.</summary>
+    public static bool IsSame(AlertEvent one, AlertEvent other) => Write(one).AsSpan().SequenceEqual(Write(other));
+
     /// <exception cref="JsonException">Not JSON, a newer schema, an unknown type, or a field missing or unreadable.</exception>
     public static AlertEvent Read(ReadOnlySpan<byte> json)
     {

@@ -77,6 +77,7 @@ internal static class Advice
         AlarmKind.LinesExcluded => "lines that cannot be watched",
         AlarmKind.Stale => "lines not read for too long",
         AlarmKind.PlaceFailed => $"alerts could not be delivered to {PlaceOf(alarm)}",
+        AlarmKind.StoreDamaged => "the store lost or repeated records",
         _ => "alarm",
     };
 
@@ -94,6 +95,7 @@ internal static class Advice
         AlarmKind.LinesExcluded => "all lines can be watched",
         AlarmKind.Stale => "all lines are read again",
         AlarmKind.PlaceFailed => $"{PlaceOf(alarm)} takes alerts again",
+        AlarmKind.StoreDamaged => "the store's records are in order again",
         _ => "an alarm is over",
     };
 

@@ -35,20 +35,29 @@ public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider cl
     /// <exception cref="StoreUnavailableException">The row could not be read or written now.</exception>
     internal async Task ChangeAsync(Func<LineRow, AccountChange?> change, CancellationToken cancel)
     {
+        if (await RecordAsync(store, clock, change, cancel))
+            await relay.PublishPendingAsync(LineId.Account, cancel);
+    }
+
+    /// <summary>Changes the account's row, and leaves it to the next relay to publish what that records.</summary>
+    /// <returns>Whether anything was written.</returns>
+    /// <exception cref="StoreUnavailableException">The row could not be read or written now.</exception>
+    internal static async Task<bool> RecordAsync(IHealthStore store, TimeProvider clock, Func<LineRow, AccountChange?> change, CancellationToken cancel)
+    {
         for (var tried = 1; ; tried++)
         {
             var snapshot = await store.LoadAsync(LineId.Account, cancel);
             var row = snapshot.Row ?? new() { Line = new(LineId.Account, default), Epoch = clock.GetUtcNow() };
             if (change(row) is not { } wanted)
-                return;
+                return false;
 
             var draft = new LineDraft();
             foreach (var alert in wanted.Events)
                 draft.Add(alert);
             try
             {
-                await store.CommitAsync(draft.Take(wanted.Row, snapshot.Version), cancel);
-                break;
+                await store.CommitAsync(draft.Take(wanted.Row, snapshot.Version, clock.GetUtcNow()), cancel);
+                return true;
             }
             // Several passes may raise alarms at once; each change is small and is simply decided again.
             catch (StoreConflictException e)
@@ -58,8 +67,6 @@ public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider cl
                     throw new StoreUnavailableException("The account's row could not be written: others wrote it first each time. It is tried again.", e);
             }
         }
-
-        await relay.PublishPendingAsync(LineId.Account, cancel);
     }
 }
 

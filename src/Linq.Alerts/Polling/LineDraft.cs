@@ -32,10 +32,12 @@ internal sealed class LineDraft
     public void Add(AlertEvent alert) => _events.Add(alert);
 
     /// <summary>Makes the commit, and empties the draft.</summary>
-    public LineCommit Take(LineRow row, RowVersion basedOn)
+    /// <param name="now">The epoch of the events' ids, unless the clock went back since the last: a store restored from a backup repeats no id.</param>
+    public LineCommit Take(LineRow row, RowVersion basedOn, DateTimeOffset now)
     {
         var id = Guid.NewGuid();
-        var epoch = row.Epoch.ToUnixTimeMilliseconds();
+        var epoch = _events.Count == 0 ? row.EventEpoch
+            : Math.Max(now.ToUnixTimeMilliseconds(), Math.Max(row.EventEpoch, row.Epoch.ToUnixTimeMilliseconds()));
         var commit = new LineCommit
         {
             Id = id,
@@ -43,7 +45,7 @@ internal sealed class LineDraft
             Written = [.. _written.Values],
             Removed = [.. _removed],
             Events = [.. _events.Select((alert, i) => alert with { Id = new(row.Line.Id, epoch, row.NextSequence + i) })],
-            Row = row with { LastCommit = id, NextSequence = row.NextSequence + _events.Count },
+            Row = row with { LastCommit = id, NextSequence = row.NextSequence + _events.Count, EventEpoch = epoch },
         };
         _written.Clear();
         _removed.Clear();

@@ -8,8 +8,11 @@ public sealed record LineRow
 {
     public required LineName Line { get; init; }
 
-    /// <summary>Start of the line's first pass, UTC: the epoch of its event ids, and the time before which trouble counts as found, not as turned.</summary>
+    /// <summary>Start of the line's first pass, UTC: the time before which trouble counts as found, not as turned.</summary>
     public required DateTimeOffset Epoch { get; init; }
+
+    /// <summary>Epoch of the line's last event id, in Unix milliseconds; see <see cref="EventId"/>. Never goes back. 0 before the first event.</summary>
+    public long EventEpoch { get; init; }
 
     /// <summary>The sequence of the next event. Never goes back.</summary>
     public long NextSequence { get; init; } = 1;

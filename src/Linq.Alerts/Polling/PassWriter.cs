@@ -14,7 +14,7 @@ internal sealed class PassWriter(IHealthStore store, Relay relay, string holder,
         var told = pass.Draft.HasEvents;
         pass.Row = pass.Row with { Lease = over ? null : new(holder, clock.GetUtcNow() + PollLimits.Lease) };
         pass.LeaseTaken = clock.GetTimestamp();
-        var commit = pass.Draft.Take(pass.Row, pass.Version);
+        var commit = pass.Draft.Take(pass.Row, pass.Version, clock.GetUtcNow());
         // Commit before publishing: the change and its pending mark are one write, so a crash from here on tells the change late,
         // never twice under two ids and never not at all.
         pass.Version = await store.CommitAsync(commit, CancellationToken.None);

@@ -32,7 +32,7 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
                 var published = events;
                 try
                 {
-                    await bus.PublishAsync(events, cancel);
+                    await PublishAsync(events, cancel);
                 }
                 catch (EventTooLargeException e)
                 {
@@ -61,6 +61,22 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
         finally
         {
             turn.Release();
+        }
+    }
+
+    private async Task PublishAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel)
+    {
+        try
+        {
+            await bus.PublishAsync(events, cancel);
+        }
+        catch (EventIdReusedException e)
+        {
+            // All others were taken in. Kept pending, these would hold up everything after them; so an alarm carries what they say, and the next
+            // sweep publishes it.
+            await AccountBook.RecordAsync(
+                store, clock,
+                row => new(row, [new Alarm(AlarmKind.StoreDamaged, Raised: true, e.Message) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
         }
     }
 }

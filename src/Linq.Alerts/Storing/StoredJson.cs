@@ -14,4 +14,5 @@ namespace Linq.Alerts;
 [JsonSerializable(typeof(ChatRow))]
 [JsonSerializable(typeof(PlaceRow))]
 [JsonSerializable(typeof(Outcome))]
+[JsonSerializable(typeof(Replay))]
 internal sealed partial class StoredJson : JsonSerializerContext;

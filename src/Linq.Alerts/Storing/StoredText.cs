@@ -14,6 +14,8 @@ public static class StoredText
 
     public static string Of(Outcome outcome) => JsonSerializer.Serialize(outcome, StoredJson.Default.Outcome);
 
+    public static string Of(Replay replay) => JsonSerializer.Serialize(replay, StoredJson.Default.Replay);
+
     /// <exception cref="JsonException">What was written cannot be read back; it must not get into a store.</exception>
     public static byte[] Of(AlertEvent alert)
     {
@@ -33,6 +35,9 @@ public static class StoredText
 
     /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
     public static Outcome ReadOutcome(string text) => Read(text, StoredJson.Default.Outcome);
+
+    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
+    public static Replay ReadReplay(string text) => Read(text, StoredJson.Default.Replay);
 
     /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
     public static AlertEvent ReadEvent(ReadOnlySpan<byte> json)

@@ -74,6 +74,28 @@ public abstract partial class DeliveryLedgerContract
         Same.Entries([entry, Some.Entry(Some.Change(2))], await ledger.ReadAsync(Slack).ToListAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_known_ID_with_other_content_is_an_error_and_never_a_redelivery(bool ended)
+    {
+        var ledger = await OpenAsync();
+        var known = Some.Entry(Some.Change(1, HealthStatus.Critical));
+        await ledger.AddAsync([known]);
+        if (ended)
+            await ledger.EndAsync(Slack, [Some.Event(1)], Some.Delivered);
+        ledger = await ReopenAsync(ledger);
+
+        var other = Some.Change(1, HealthStatus.OptedOut, chat: 2);
+        var error = await Assert.ThrowsAsync<EventIdReusedException>(() => ledger.AddAsync([Some.Entry(other), Some.Entry(Some.Change(2)), known]));
+        ledger = await ReopenAsync(ledger);
+
+        Assert.Equal(other, Assert.Single(error.Events));
+        Assert.Contains($"chat {Some.Chat(2)} went from HEALTHY to OPTED_OUT", error.Message, StringComparison.Ordinal);
+        // What is known stays, and the others were added.
+        Same.Entries([known with { Outcome = ended ? Some.Delivered : null }, Some.Entry(Some.Change(2))], await ledger.ReadAsync(Slack).ToListAsync());
+    }
+
     [Fact]
     public async Task An_entry_that_ended_and_is_added_again_stays_ended()
     {

@@ -11,6 +11,7 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
 
     public Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default)
     {
+        List<AlertEvent> reused = [];
         lock (_gate)
         {
             foreach (var entry in entries)
@@ -18,10 +19,12 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
                 var held = Held(entry.Route);
                 if (held.Entries.TryAdd(entry.Event.Id, entry))
                     held.Order.Add(entry.Event.Id);
+                else if (!EventJson.IsSame(held.Entries[entry.Event.Id].Event, entry.Event))
+                    reused.Add(entry.Event);
             }
         }
 
-        return Task.CompletedTask;
+        return reused.Count == 0 ? Task.CompletedTask : Task.FromException(new EventIdReusedException(reused));
     }
 
     public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default)
@@ -76,6 +79,25 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
         lock (_gate)
             Held(route).Raised++;
         return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default)
+    {
+        lock (_gate)
+        {
+            var entries = Held(route).Entries;
+            List<EventId> replayed = [.. events.Distinct().Where(id => entries.TryGetValue(id, out var entry) && entry.State == DeliveryState.Dead)];
+            foreach (var id in replayed)
+                entries[id] = entries[id].ReplayedAt(at);
+            return Task.FromResult<IReadOnlyList<EventId>>(replayed);
+        }
+    }
+
+    /// <summary>Every entry of every route.</summary>
+    internal IReadOnlyList<LedgerEntry> All()
+    {
+        lock (_gate)
+            return [.. _routes.Values.SelectMany(held => held.Entries.Values)];
     }
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default)

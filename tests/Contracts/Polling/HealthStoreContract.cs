@@ -35,6 +35,7 @@ public abstract partial class HealthStoreContract
         {
             Line = Some.LineName,
             Epoch = Some.Time,
+            EventEpoch = 1_795_176_000_000,
             NextSequence = 5_000_000_000,
             LastCommit = id,
             Lease = new("host-1 “a”", Some.Time.AddMinutes(25)),

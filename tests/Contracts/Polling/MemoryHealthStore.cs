@@ -74,6 +74,13 @@ public sealed class MemoryHealthStore : IHealthStore
             yield return alert;
     }
 
+    /// <summary>Every event of every line.</summary>
+    internal IReadOnlyList<AlertEvent> All()
+    {
+        lock (_gate)
+            return [.. _lines.Values.SelectMany(held => held.Events)];
+    }
+
     private AlertEvent[] HistoryOf(LineId line)
     {
         lock (_gate)

@@ -103,6 +103,9 @@ internal sealed class FailingLedger(IDeliveryLedger ledger) : IDeliveryLedger
 
     public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => Reach(() => ledger.RaiseFenceAsync(route, cancel));
 
+    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default) =>
+        Reach(() => ledger.ReplayAsync(route, events, at, cancel));
+
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => Reach(() => ledger.LoadRouteNamesAsync(cancel));
 
     public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>

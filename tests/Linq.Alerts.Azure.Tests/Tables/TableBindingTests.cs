@@ -6,13 +6,14 @@ namespace Linq.Alerts.Azure.Tests;
 public sealed class TableBindingTests(Azurite azurite)
 {
     private static readonly Uri First = new("https://user:pass@api.linqapp.com/api/partner/?key=1");
+    private static readonly Uri Other = new("http://localhost:5000/api/partner");
 
     [Fact]
     public async Task A_store_filled_from_one_Linq_refuses_another_by_name()
     {
         var table = await azurite.CreateTableAsync();
-        await new TableHealthStore(table, First).LoadAsync(Some.Line.Id);
-        var other = new TableHealthStore(table, new("http://localhost:5000/api/partner"));
+        await FillAsync(new(table, First));
+        var other = new TableHealthStore(table, Other);
 
         for (var i = 0; i < 2; i++)
         {
@@ -31,10 +32,36 @@ public sealed class TableBindingTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_store_that_got_no_answer_yet_may_be_filled_from_another_Linq()
+    {
+        var table = await azurite.CreateTableAsync();
+        // A typo in the base URL: what it gets is an alarm on the account's row.
+        await FillAsync(new(table, Other), lines: 0);
+
+        await FillAsync(new(table, First));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => new TableHealthStore(table, Other).LoadAsync(Some.Line.Id));
+    }
+
+    [Fact]
+    public async Task Tables_that_an_earlier_version_bound_at_the_first_contact_are_bound_anew()
+    {
+        var table = await azurite.CreateTableAsync();
+        var row = new TextRow { PartitionKey = "binding", RowKey = "binding" };
+        row.SetText("https://127.0.0.1:1");
+        await table.AddEntityAsync(row);
+
+        await FillAsync(new(table, First));
+
+        await new TableHealthStore(table, First).LoadAsync(Some.Line.Id);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => new TableHealthStore(table, new("https://127.0.0.1:1")).LoadAsync(Some.Line.Id));
+    }
+
+    [Fact]
     public async Task The_same_Linq_written_otherwise_is_the_same()
     {
         var table = await azurite.CreateTableAsync();
-        await new TableHealthStore(table, First).LoadAsync(Some.Line.Id);
+        await FillAsync(new(table, First));
 
         await new TableHealthStore(table, new("https://api.linqapp.com/api/partner")).LoadAsync(Some.Line.Id);
     }
@@ -44,7 +71,7 @@ public sealed class TableBindingTests(Azurite azurite)
     {
         var counting = new CountingHook();
         var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), counting), First);
-        await store.LoadAsync(Some.Line.Id);
+        await FillAsync(store);
         counting.Clear();
 
         await store.LoadAsync(Some.Line.Id);
@@ -56,13 +83,33 @@ public sealed class TableBindingTests(Azurite azurite)
     public async Task Of_instances_that_start_at_once_all_see_who_was_first()
     {
         var table = await azurite.CreateTableAsync();
-        var meanwhile = new MeanwhileHook("write") { Meanwhile = () => new TableHealthStore(table, First).LoadAsync(Some.Line.Id) };
-        var same = new TableHealthStore(new HookedTable(table, meanwhile), First);
-        await same.LoadAsync(Some.Line.Id);
+        var meanwhile = new MeanwhileHook("write") { Meanwhile = () => FillAsync(new(table, First), Some.OtherLine) };
+        await FillAsync(new(new HookedTable(table, meanwhile), First));
 
         var second = await azurite.CreateTableAsync();
-        var overtaken = new MeanwhileHook("write") { Meanwhile = () => new TableHealthStore(second, First).LoadAsync(Some.Line.Id) };
-        var other = new TableHealthStore(new HookedTable(second, overtaken), new("https://other.example.com"));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => other.LoadAsync(Some.Line.Id));
+        var overtaken = new MeanwhileHook("write") { Meanwhile = () => FillAsync(new(second, First)) };
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => FillAsync(new(new HookedTable(second, overtaken), new("https://other.example.com"))));
     }
+
+    /// <summary>Commits the account's row, with so many lines as Linq has listed.</summary>
+    private static async Task FillAsync(TableHealthStore store, int lines)
+    {
+        var (snapshot, id) = (await store.LoadAsync(LineId.Account), Guid.NewGuid());
+        await store.CommitAsync(new()
+        {
+            Id = id,
+            BasedOn = snapshot.Version,
+            Row = Some.Row() with
+            {
+                Line = new(LineId.Account, default),
+                LastCommit = id,
+                KnownLines = [.. Enumerable.Range(1, lines).Select(n => new KnownLine(Some.LineNumber(n).Id, Some.Number(n).InFull))],
+            },
+        });
+    }
+
+    private static async Task FillAsync(TableHealthStore store) => await FillAsync(store, lines: 2);
+
+    /// <summary>Commits a line's row.</summary>
+    private static async Task FillAsync(TableHealthStore store, Line line) => await store.CommitAsync(Some.Commit(await store.LoadAsync(line.Id), line));
 }

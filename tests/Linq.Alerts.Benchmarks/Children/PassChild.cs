@@ -1,17 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using Linq.Alerts.Local;
+using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Our side: the poller with its journal store, put together as the one-machine edition does it, passes one after the other.</summary>
+/// <summary>Our side: the poller with its SQLite store, put together as the one-machine edition does it, passes one after the other.</summary>
 internal static class PassChild
 {
     /// <param name="args">Base URL, token, data folder, passes.</param>
     public static async Task RunAsync(string[] args)
     {
         var clock = TimeProvider.System;
-        using var folder = JournalFolder.Open(args[2], new("http://localhost/bench"), clock);
+        using var folder = SqliteFolder.Open(args[2], new("http://localhost/bench"), clock, FolderUse.Run);
         using var http = HttpLinqTransport.CreateHttpClient();
         var store = new CountingStore(folder.Health);
         var relay = new Relay(store, new InProcessBus(new([], [], folder.Silences, folder.Ledger, clock)), clock);

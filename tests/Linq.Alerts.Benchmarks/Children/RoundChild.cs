@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Linq.Alerts.Local;
+using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Benchmarks;
 
@@ -12,7 +12,7 @@ internal static class RoundChild
     {
         var clock = TimeProvider.System;
         var options = new PollOptions { Parallel = int.Parse(args[3], CultureInfo.InvariantCulture) };
-        using var folder = JournalFolder.Open(args[2], new("http://localhost/bench"), clock);
+        using var folder = SqliteFolder.Open(args[2], new("http://localhost/bench"), clock, FolderUse.Run);
         using var http = HttpLinqTransport.CreateHttpClient();
         var store = new CountingStore(folder.Health);
         var relay = new Relay(store, new InProcessBus(new([], [], folder.Silences, folder.Ledger, clock)), clock);

@@ -24,7 +24,7 @@ internal static class MemoryRow
                     CultureInfo.InvariantCulture,
                     $"A process that opens a store with its baseline and makes one pass, {scale.Runs} runs; the simulator gives kept answers. The same with no sick chat "
                     + $"shows what chats cost that are well; the difference, {rows:0.0} MB or {rows * 1e6 / sick:0} bytes for each of {sick:N0} sick chats, is their rows: "
-                    + $"in the store, in the pass's copy, and as JSON while the journal is read. ")
+                    + $"in the pass's copy, and one by one as JSON while they are read. ")
                 + "The rest of the growth is the garbage collector's first generation, which a short pass ends before it has filled: see row 1 for 100,000 chats. "
                 + "A smaller one (`DOTNET_GCgen0size`) saves 10 MB and costs a tenth of the CPU; it is left as it is."),
         ];

@@ -29,7 +29,7 @@ internal static class ParallelRow
                     [new Series(rounds.Select(round => round.OneLine / 1000)).Say("0.00", " s"), new Series(rounds.Select(round => round.AllLines / 1000)).Say("0.00", " s"), ratio.Say("0.00", " ×")],
                 ],
                 $"Wall time in one process, in turn, {scale.Runs} times. The simulator makes each answer anew and waits 50 ms before it. The ten lines are a whole round: "
-                + "the list of lines, the passes, and their entries in the journal."),
+                + "the list of lines, the passes, and their entries in the store."),
         ];
     }
 }

@@ -30,7 +30,7 @@ internal static class StoreRow
                 ],
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Lines} lines, {scale.Chats:N0} chats, about {sick:N0} of each line sick. Counted between the product and the journal; the counts are exact, so one run is enough. ")
+                    $"{Lines} lines, {scale.Chats:N0} chats, about {sick:N0} of each line sick. Counted between the product and the store; the counts are exact, so one run is enough. ")
                 + "The two writes are the lease at the start and its end. A round adds one read for each line, to see whether a crash left events pending, "
                 + "and a few for the account: these belong to the round and not to the pass."),
         ];

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Linq.Alerts.Local;
+using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Benchmarks;
 
@@ -50,7 +50,7 @@ internal static class StormRow
         await process.StandardInput.FlushAsync();
         var measured = await Child.EndAsync(process, await Child.ReadAsync<double>(process), before);
 
-        using var folder = JournalFolder.Open(data.Path, new(server.BaseUrl), TimeProvider.System);
+        using var folder = SqliteFolder.Open(data.Path, new(server.BaseUrl), TimeProvider.System, FolderUse.Look);
         var told = await folder.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged && entry.Outcome?.Kind == OutcomeKind.Delivered).ToListAsync();
         var digests = told.GroupBy(entry => entry.Outcome!.Digest).Select(digest => digest.First()).ToList();
         var others = digests.Where(entry => entry.Outcome!.Why != "opt-out").GroupBy(entry => entry.Event.Line.Id).Select(line => line.Count()).DefaultIfEmpty();

@@ -249,21 +249,6 @@ public sealed class CommandTests
         Assert.All(["0100", "0101", "LINQ_API_V3_API_KEY"], word => Assert.Contains(word, alarm, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_second_process_on_the_same_folder_is_refused()
-    {
-        using var folder = new TestFolder();
-        var linq = new SimulatedLinq(new() { Lines = 1 });
-        await using var server = await SimulatorServer.StartAsync(linq);
-        await using var first = LinqAlerts.Start(["--data", folder.Path], Settings(linq, server));
-        await first.LineWithAsync("chats read");
-
-        var (code, _, errors) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], Settings(linq, server));
-
-        Assert.Equal(1, code);
-        Assert.Contains(folder.Path, errors, StringComparison.Ordinal);
-    }
-
     private static async Task<int> FirstPassAsync(SimulatedLinq linq, TestFolder folder)
     {
         await using var server = await SimulatorServer.StartAsync(linq);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Xunit;
 
@@ -72,21 +73,6 @@ public sealed class SilenceCommandTests
 
         Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => LinqAlerts.RunAsync(
             [.. arguments, "--data", folder.Path], ("LINQ_API_V3_API_KEY", linq.Token), ("LINQ_API_V3_BASE_URL", address));
-    }
-
-    [Fact]
-    public async Task A_folder_that_a_running_process_holds_is_named_with_what_to_do()
-    {
-        using var folder = new TestFolder();
-        var linq = new Uri("https://linq.example/api/partner");
-        using var held = JournalFolder.Open(folder.Path, linq, folder.Clock);
-
-        var (code, _, errors) = await LinqAlerts.RunAsync(
-            ["silence", "list", "--data", folder.Path], ("LINQ_API_V3_API_KEY", "key"), ("LINQ_API_V3_BASE_URL", linq.AbsoluteUri));
-
-        Assert.Equal(1, code);
-        Assert.Contains($"{folder.Path} is in use by another process", errors, StringComparison.Ordinal);
-        Assert.Contains("stop it, do this, and start it again", errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text;
 using Linq.Alerts.Contracts;
+using Linq.Alerts.Sqlite;
 using Linq.Simulator;
 using Xunit;
 
@@ -100,7 +101,8 @@ public sealed class KillTests
 
     private static async Task CheckAsync(string path, string baseUrl, SimulatedLinq linq, List<Guid> turned, HashSet<string> posted)
     {
-        using var folder = JournalFolder.Open(path, new(baseUrl), TimeProvider.System);
+        using var folder = SqliteFolder.Open(path, new(baseUrl), TimeProvider.System, FolderUse.Run);
+        Assert.Null(folder.Notice);
         var changes = new List<ChatHealthChanged>();
         foreach (var line in linq.Lines)
         {

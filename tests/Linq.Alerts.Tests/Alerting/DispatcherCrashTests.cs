@@ -245,9 +245,12 @@ public sealed class DispatcherCrashTests
 
         public Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default) => ledger.LoadFenceAsync(route, cancel);
 
-    public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => ledger.RaiseFenceAsync(route, cancel);
+        public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => ledger.RaiseFenceAsync(route, cancel);
 
-    public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => ledger.LoadRouteNamesAsync(cancel);
+        public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default) =>
+            ledger.ReplayAsync(route, events, at, cancel);
+
+        public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => ledger.LoadRouteNamesAsync(cancel);
 
         public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>
             ledger.LoadStandingAsync(route, deadSince, cancel);

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Azure.Data.Tables;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>The history in Table Storage.</summary>
+/// <param name="health">The table of <paramref name="store"/>.</param>
+/// <param name="deliveries">The table of <paramref name="ledger"/>.</param>
+/// <remarks>
+/// Tables are read forwards only, so each page reads what the query may want, from <c>Since</c> on, and keeps the newest: a look now and then, and no
+/// way to poll.
+/// </remarks>
+public sealed class TableHistory(TableClient health, TableClient deliveries, IHealthStore store, TableDeliveryLedger ledger) : IHistory
+{
+    /// <summary>Single rows asked for at once.</summary>
+    private const int AtOnce = 16;
+
+    private readonly StorageTable _health = new(health);
+    private readonly StorageTable _deliveries = new(deliveries);
+
+    public async Task<HistoryPage<RecordedEvent>> ReadEventsAsync(EventQuery query, CancellationToken cancel = default)
+    {
+        var page = await NewestFirst.PageAsync(EventsAsync(query, cancel).Where(query.Wants), HistoryCursor.Of, query.Limit, query.After, cancel);
+        var entries = await EntriesAsync(page.Items, cancel);
+        return new([.. page.Items.Select(alert => new RecordedEvent(alert, [.. entries[alert.Id].OrderBy(entry => entry.Route, StringComparer.Ordinal)]))], page.Next);
+    }
+
+    public async Task<HistoryPage<LedgerEntry>> ReadDeliveriesAsync(DeliveryQuery query, CancellationToken cancel = default)
+    {
+        var page = await NewestFirst.PageAsync(DeliveriesAsync(query, cancel).Where(query.Wants), HistoryCursor.Of, query.Limit, query.After, cancel);
+        // One that ended between the two reads came twice.
+        return page with { Items = [.. page.Items.GroupBy(HistoryCursor.Of).Select(same => same.FirstOrDefault(entry => entry.Outcome is not null) ?? same.First())] };
+    }
+
+    private async IAsyncEnumerable<AlertEvent> EventsAsync(EventQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var known = (await store.LoadRowAsync(LineId.Account, cancel))?.KnownLines ?? [];
+        IEnumerable<LineId> lines = query.Line is { } one ? [one] : [LineId.Account, .. known.Select(line => line.Id)];
+        var where = And(From(nameof(EventRow.ObservedAt), query.Since), Before(nameof(EventRow.ObservedAt), query.Until));
+        foreach (var line in lines)
+        {
+            var rows = _health.ReadAsync<EventRow>(TableKeys.PartitionOf(line), TableKeys.Event, TableKeys.After(TableKeys.Event), where: where, cancel: cancel);
+            await foreach (var row in rows)
+                yield return StoredText.ReadEvent(Encoding.UTF8.GetBytes(row.WholeText()));
+        }
+    }
+
+    private async IAsyncEnumerable<LedgerEntry> DeliveriesAsync(DeliveryQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        IReadOnlyList<string> routes = query.Route is { } one ? [one] : await ledger.LoadRouteNamesAsync(cancel);
+        foreach (var route in routes)
+        {
+            // What waits first: an entry that ends meanwhile is then found twice, and not missed.
+            if (query.State is null or DeliveryState.Waiting)
+            {
+                await foreach (var row in RowsAsync(route, TableKeys.Waiting, From(nameof(EntryRow.TakenAt), query.Since), cancel))
+                    yield return row.Read(route);
+            }
+
+            // No entry ended before it was taken in.
+            if (query.State == DeliveryState.Dead)
+            {
+                foreach (var entry in await DeadAsync(route, query.Since, cancel))
+                    yield return entry;
+            }
+            else if (query.State != DeliveryState.Waiting)
+            {
+                await foreach (var row in RowsAsync(route, TableKeys.Ended, From(nameof(EntryRow.EndedAt), query.Since), cancel))
+                    yield return row.Read(route);
+            }
+        }
+    }
+
+    private IAsyncEnumerable<EntryRow> RowsAsync(string route, string prefix, string? where, CancellationToken cancel) =>
+        _deliveries.ReadAsync<EntryRow>(TableKeys.PartitionOfRoute(route), prefix, TableKeys.After(prefix), where: where, cancel: cancel);
+
+    private async Task<IEnumerable<LedgerEntry>> DeadAsync(string route, DateTimeOffset? since, CancellationToken cancel)
+    {
+        var partition = TableKeys.PartitionOfRoute(route);
+        var keys = await _deliveries
+            .ReadKeysAsync(partition, $"{TableKeys.Dead}{TableKeys.OfTime(since ?? DateTimeOffset.MinValue)}", TableKeys.After(TableKeys.Dead), StorageTable.PageRows, cancel)
+            .ToListAsync(cancel);
+        var found = new ConcurrentBag<LedgerEntry>();
+        await Parallel.ForEachAsync(keys, Options(cancel), async (key, cancelled) =>
+        {
+            if (await _deliveries.FindAsync<EntryRow>(partition, $"{TableKeys.Ended}{key[(key.IndexOf('|', TableKeys.Dead.Length) + 1)..]}", cancelled) is { } row)
+                found.Add(row.Read(route));
+        });
+        return found;
+    }
+
+    private async Task<ILookup<EventId, LedgerEntry>> EntriesAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel)
+    {
+        var routes = await ledger.LoadRouteNamesAsync(cancel);
+        var found = new ConcurrentBag<LedgerEntry>();
+        await Parallel.ForEachAsync(from route in routes from alert in events select (route, alert.Id), Options(cancel), async (one, cancelled) =>
+        {
+            if (await ledger.FindAsync(one.route, one.Id, cancelled) is { } entry)
+                found.Add(entry);
+        });
+        return found.ToLookup(entry => entry.Event.Id);
+    }
+
+    private static ParallelOptions Options(CancellationToken cancel) => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
+
+    private static string? From(string property, DateTimeOffset? time) => time is { } known ? $"{property} ge {Text(known)}" : null;
+
+    private static string? Before(string property, DateTimeOffset? time) => time is { } known ? $"{property} lt {Text(known)}" : null;
+
+    private static string? And(string? one, string? other) => one is null || other is null ? one ?? other : $"{one} and {other}";
+
+    private static string Text(DateTimeOffset time) => $"datetime'{time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture)}'";
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Linq.Alerts.Sqlite;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>What the commands that look back share: the folder, and the routes of the settings.</summary>
+internal sealed class LookBack : IDisposable
+{
+    private readonly HttpClient _http = HttpLinqTransport.CreateHttpClient();
+
+    private LookBack(LocalSettings settings)
+    {
+        Folder = DataFolder.Look(settings, TimeProvider.System);
+        var routes = PlaceBuilder.Routes(
+            settings.Alerts.Places, settings.Alerts.Routes, _http, TimeProvider.System, new(LocalSettings.Console, new ConsoleNotifier(TextWriter.Null)));
+        Routes = [.. routes.Select(route => route.Name)];
+        Views = new(Folder.History, new(routes, Folder.Ledger, settings.Alerts.Group));
+    }
+
+    public SqliteFolder Folder { get; }
+
+    public IReadOnlyList<string> Routes { get; }
+
+    public HistoryViews Views { get; }
+
+    /// <exception cref="StoreUnavailableException">There is nothing to look at, or it cannot be read; the message says why and what to do.</exception>
+    public static LookBack Open(ParseResult parsed) => new(CommandLine.Settings(parsed));
+
+    public static async Task<int> RefuseAsync(ParseResult parsed, string why)
+    {
+        await parsed.InvocationConfiguration.Error.WriteLineAsync(why);
+        return 2;
+    }
+
+    public void Dispose()
+    {
+        Folder.Dispose();
+        _http.Dispose();
+    }
+}
+
+/// <summary>The options of everything that comes in pages.</summary>
+internal sealed class Paging(string? since)
+{
+    public Option<string?> Since { get; } = new("--since")
+    {
+        Description = "How far back, such as 12h or 7d, or a time such as 2026-11-20T12:00:00Z.",
+        HelpName = "time",
+        DefaultValueFactory = _ => since,
+    };
+
+    public Option<string?> Limit { get; } = new("--limit") { Description = "Rows a page, 1 to 1000. Default 50.", HelpName = "number" };
+
+    public Option<string?> After { get; } = new("--after") { Description = "Go on where the page before ended, as it said.", HelpName = "place" };
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Linq.Alerts.Local;
+
+/// <summary>Rows for people: as wide as the terminal, and one line a row where the output goes to a file or another program.</summary>
+internal static class TextTable
+{
+    private const int Wide = 100_000;
+
+    /// <param name="none">What to say when there are no rows.</param>
+    /// <param name="next">Where the next page begins; null when there is none.</param>
+    public static void Write(ParseResult parsed, IReadOnlyList<string> head, IEnumerable<string[]> rows, string none, string? next)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var table = new Table().Border(TableBorder.None);
+        foreach (var name in head)
+            table.AddColumn(new TableColumn(new Text(name)).PadLeft(0).PadRight(2));
+        foreach (var row in rows)
+            table.AddRow(row.Select(cell => new Text(Safe(cell))));
+        if (table.Rows.Count == 0)
+        {
+            output.WriteLine(none);
+            return;
+        }
+
+        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = Console.IsOutputRedirected ? Wide : Math.Max(80, Console.WindowWidth);
+        console.Write(table);
+        if (next is not null)
+            output.WriteLine($"There is more: repeat the command with --after {next}");
+    }
+
+    /// <summary>UTC, as the head of the column says.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>What a terminal would obey is shown as a blank.</summary>
+    private static string Safe(string text) => string.Concat(text.Select(letter => char.IsControl(letter) && letter != '\n' ? ' ' : letter));
+}

@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Linq.Alerts.Sqlite;
+
+/// <summary>The SQLite file: one writer at a time, readers beside it, and every trouble put in words.</summary>
+/// <remarks>
+/// Each write is one transaction and durable when it returns (WAL, <c>synchronous=FULL</c>). Other processes may read and write the same file; SQLite's
+/// own locks, which the settings of .NET do not touch, keep them apart.
+/// </remarks>
+internal sealed class Database : IDisposable
+{
+    /// <summary>How long a call waits for another process that writes.</summary>
+    public const int BusySeconds = 10;
+
+    private readonly Lock _writing = new();
+    private readonly ConcurrentBag<Connection> _readers = [];
+    private readonly DatabaseOptions _options;
+    private Connection? _writer;
+    private volatile bool _disposed;
+
+    public Database(string path, DatabaseOptions? options = null)
+    {
+        Path = path;
+        _options = options ?? new();
+    }
+
+    public string Path { get; }
+
+    /// <summary>Checks, within each transaction, that this process may still use the store. Throws when it may not.</summary>
+    public Action<Connection>? Fence { get; set; }
+
+    /// <summary>Called within each write, to count it.</summary>
+    public Func<Connection, long>? Count { get; set; }
+
+    /// <summary>Called with the count once a write is durable.</summary>
+    public Action<long>? Counted { get; set; }
+
+    // Task.Run here and below: a flush takes milliseconds of waiting, which are not the caller's.
+    public Task<T> ReadAsync<T>(Func<Connection, T> read, CancellationToken cancel = default) => Task.Run(() => Read(read), cancel);
+
+    public Task<T> WriteAsync<T>(Func<Connection, T> write, CancellationToken cancel = default) => Task.Run(() => Write(write), cancel);
+
+    /// <summary>Reads in one transaction, so all that is read is of one moment.</summary>
+    public T Read<T>(Func<Connection, T> read)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var connection = _readers.TryTake(out var free) ? free : DiskTrouble.Guard(Path, Open);
+        try
+        {
+            var answer = DiskTrouble.Guard(Path, () =>
+            {
+                connection.Run("BEGIN");
+                Fence?.Invoke(connection);
+                var answer = read(connection);
+                connection.Run("COMMIT");
+                return answer;
+            });
+            if (_disposed)
+                connection.Dispose();
+            else
+                _readers.Add(connection);
+            return answer;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes all that <paramref name="write"/> does durable, or nothing of it.</summary>
+    public T Write<T>(Func<Connection, T> write)
+    {
+        lock (_writing)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            try
+            {
+                return DiskTrouble.Guard(Path, () => WriteOn(_writer ??= OpenForWriting(), write));
+            }
+            catch (StoreUnavailableException)
+            {
+                // Whatever state the connection is in: the next write begins with a new one.
+                _writer?.Dispose();
+                _writer = null;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> on the writer's connection, outside of any transaction.</summary>
+    public T WithWriter<T>(Func<Connection, T> work)
+    {
+        lock (_writing)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return DiskTrouble.Guard(Path, () => work(_writer ??= OpenForWriting()));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            _disposed = true;
+            while (_readers.TryTake(out var reader))
+                reader.Dispose();
+            // The last to close brings what is in the write-ahead log into the file.
+            _writer?.Dispose();
+            _writer = null;
+        }
+    }
+
+    private T WriteOn<T>(Connection connection, Func<Connection, T> write)
+    {
+        // Somebody took the file away under us: what is written now would be gone with the process.
+        if (!File.Exists(Path))
+            throw new StoreUnavailableException($"{Path} was removed while Linq Alerts runs. Put it back, or stop Linq Alerts. {DiskTrouble.StartAnew(System.IO.Path.GetDirectoryName(Path)!)}");
+
+        connection.Run("BEGIN IMMEDIATE");
+        try
+        {
+            Fence?.Invoke(connection);
+            var changesBefore = connection.Changes;
+            var answer = write(connection);
+            // Nothing changed, nothing to flush.
+            var count = connection.Changes == changesBefore ? 0 : Count?.Invoke(connection) ?? 0;
+            connection.Run("COMMIT");
+            if (count > 0)
+                Counted?.Invoke(count);
+            return answer;
+        }
+        catch
+        {
+            connection.RollBack();
+            throw;
+        }
+    }
+
+    private Connection OpenForWriting()
+    {
+        var connection = Open();
+        _options.OnWriter?.Invoke(connection);
+        return connection;
+    }
+
+    private Connection Open() => Connection.Open(Path, _options.Vfs);
+}
+
+/// <param name="Vfs">SQLite's name of the file system to use; null for the system's own. Tests bring one that fails.</param>
+/// <param name="OnWriter">Called with each new connection that writes.</param>
+internal sealed record DatabaseOptions(string? Vfs = null, Action<Connection>? OnWriter = null);
+
+/// <summary>A connection that keeps its prepared statements. For one thread at a time.</summary>
+internal sealed class Connection : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
+
+    private Connection(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Rows changed on this connection so far.</summary>
+    public long Changes => SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);
+
+    /// <exception cref="SqliteException">The file is missing, cannot be opened, or is no database.</exception>
+    public static Connection Open(string path, string? vfs)
+    {
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            // Never made here: a file that is missing must not be replaced by an empty one.
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = Database.BusySeconds,
+        };
+        if (vfs is not null)
+            text.Vfs = vfs;
+        var connection = new Connection(new(text.ConnectionString));
+        try
+        {
+            connection._connection.Open();
+            connection.Run("PRAGMA synchronous = FULL");
+            // macOS flushes to the platter only when asked this way; elsewhere these do nothing.
+            connection.Run("PRAGMA fullfsync = ON");
+            connection.Run("PRAGMA checkpoint_fullfsync = ON");
+            connection.Run("PRAGMA foreign_keys = ON");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a statement whose parameters are <c>$1</c>, <c>$2</c> and so on.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public int Run(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
+
+    /// <returns>The first column of the first row; null when there is none.</returns>
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is var value and not DBNull ? value : null;
+
+    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Prepare(sql, values).ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>Ends the transaction that runs, if one does. It may have ended by itself: SQLite rolls back on some errors.</summary>
+    public void RollBack()
+    {
+        try
+        {
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+                Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // The first error is the one to tell.
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = _connection.CreateCommand();
+            // SQL is ours, and constant but for lists of parameters; values are always parameters.
+#pragma warning disable CA2100
+            statement.CommandText = sql;
+#pragma warning restore CA2100
+            for (var n = 1; n <= values.Length; n++)
+                statement.Parameters.Add(new() { ParameterName = $"${n}" });
+            _statements[sql] = statement;
+        }
+
+        for (var n = 0; n < values.Length; n++)
+            statement.Parameters[n].Value = values[n] ?? DBNull.Value;
+        return statement;
+    }
+}

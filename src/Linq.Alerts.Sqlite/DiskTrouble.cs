@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+
+namespace Linq.Alerts.Sqlite;
+
+/// <summary>Says what is wrong with the disk or the file, and what helps, in words for the person who runs the program.</summary>
+internal static class DiskTrouble
+{
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+
+    /// <summary>Runs <paramref name="work"/> on the file or folder at <paramref name="path"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The file system or SQLite refused; the message names cause and fix.</exception>
+    public static T Guard<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw Of(path, e);
+        }
+    }
+
+    public static void Guard(string path, Action work) => Guard(path, () =>
+    {
+        work();
+        return true;
+    });
+
+    public static StoreUnavailableException Of(string path, Exception e) => new(Words(path, e), e);
+
+    /// <summary>What to do where the state in <paramref name="folder"/> is of no more use.</summary>
+    public static string StartAnew(string folder) =>
+        $"Restore {folder} from a backup, or move it away to start anew: mv '{folder}' '{folder}.old'. "
+        + "Then the next start reports what is unhealthy at that time as one summary per line, and everything that changes from there on.";
+
+    public static bool IsFull(Exception e) =>
+        e is SqliteException { SqliteErrorCode: Full }
+        // HResult holds errno on Unix: ENOSPC, and EDQUOT of Linux and of macOS; on Windows ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
+        || (e is IOException && e.HResult is 28 or 122 or 69 or unchecked((int)0x80070070) or unchecked((int)0x80070027));
+
+    /// <summary>Whether another process holds the file: EWOULDBLOCK of Linux and of macOS, or a sharing violation on Windows.</summary>
+    public static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
+
+    private static string Words(string path, Exception e)
+    {
+        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
+        return e switch
+        {
+            _ when IsFull(e) => $"The disk is full: {path} could not be written. Free space on the disk that holds {folder}; nothing that was recorded is lost.",
+            // EROFS: mounted for reading only.
+            UnauthorizedAccessException or IOException { HResult: 30 } or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM } =>
+                NotWritable(path, folder),
+            // SQLite says the same when it may not make its files beside the store.
+            SqliteException { SqliteErrorCode: CannotOpen } when File.Exists(path) => NotWritable(path, folder),
+            SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED } =>
+                $"Another process has kept {path} locked for {Database.BusySeconds} seconds. It is tried again; if it stays, look for a process that hangs: fuser '{path}'.",
+            SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB } sqlite => Damaged(path, sqlite.Message),
+            _ => $"{path} cannot be read or written: {e.Message.TrimEnd('.')}. Check that it is a file and the disk that holds it is well.",
+        };
+    }
+
+    public static string Damaged(string path, string how) =>
+        $"{path} is damaged, or not a store of Linq Alerts: {how.TrimEnd('.')}. {StartAnew(Path.GetDirectoryName(path)!)}";
+
+    private static string NotWritable(string path, string folder) =>
+        $"{path} is not writable by this user. Give it read and write access to {folder} and the files in it, or choose another folder with --data.";
+}

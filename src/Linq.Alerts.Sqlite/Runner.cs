@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Linq.Alerts.Sqlite;
+
+/// <summary>The one process that polls and sends, as the store names it. Every use of the store by that process checks that the store still does.</summary>
+/// <remarks>
+/// The lock file keeps a second one out, and the system takes it back however the first dies. Should that fail, because somebody deleted the file
+/// or the file system knows no locks, the store itself refuses the second while the first lives on this machine; and where nobody can
+/// tell, the second takes over and the first ends.
+/// </remarks>
+internal sealed record Runner(Guid Id, string Machine, int Process, long StartedAt)
+{
+    private const string Name = "runner";
+
+    public static Runner This()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return new(Guid.NewGuid(), Environment.MachineName, process.Id, StartOf(process));
+    }
+
+    /// <exception cref="FolderInUseException">Another process that runs holds the store.</exception>
+    public void Claim(Connection connection, string folder)
+    {
+        if (Present(connection) is { } other && other.IsAlive())
+            throw FolderInUseException.By(folder, $"process {other.Process}");
+        connection.Run(
+            "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            Name, JsonSerializer.Serialize(this, RunnerJson.Default.Runner));
+    }
+
+    /// <exception cref="FolderInUseException">Another process took the store over.</exception>
+    public void Check(Connection connection, string folder)
+    {
+        if (Present(connection) is { } other && other.Id != Id)
+        {
+            throw new FolderInUseException(
+                $"{folder} was taken over by process {other.Process} on {other.Machine}. This one ends: two would send every alert twice.");
+        }
+    }
+
+    private static Runner? Present(Connection connection)
+    {
+        try
+        {
+            return connection.Scalar("SELECT value FROM meta WHERE name = $1", Name) is string text ? JsonSerializer.Deserialize(text, RunnerJson.Default.Runner) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsAlive()
+    {
+        if (Machine != Environment.MachineName || Process == Environment.ProcessId)
+            return false;
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(Process);
+            // The number may have gone to another process since.
+            return !process.HasExited && Math.Abs(StartOf(process) - StartedAt) <= 2;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static long StartOf(Process process) => new DateTimeOffset(process.StartTime).ToUnixTimeSeconds();
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Runner))]
+internal sealed partial class RunnerJson : JsonSerializerContext;
+
+/// <summary>Another process polls and sends from this folder.</summary>
+public sealed class FolderInUseException(string message, Exception? inner = null) : StoreUnavailableException(message, inner)
+{
+    internal static FolderInUseException By(string folder, string whom, Exception? inner = null) =>
+        new($"{folder} is in use by {whom} of Linq Alerts. Stop that one, or choose another folder for this one with --data.", inner);
+}

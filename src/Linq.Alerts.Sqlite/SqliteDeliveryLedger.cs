@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+
+namespace Linq.Alerts.Sqlite;
+
+/// <summary>The delivery ledger of one machine.</summary>
+internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
+{
+    /// <summary>Entries a write or a read: however many there are at once, nobody else waits for long.</summary>
+    private const int Chunk = 1_000;
+
+    /// <summary>The columns of a <see cref="LedgerEntry"/>, in the order of <see cref="ReadEntry"/>.</summary>
+    internal const string Entry = "SELECT events.event, deliveries.route, taken_at, outcome, why, ended_at, digest, replay, deliveries.number FROM deliveries JOIN events ON events.number = deliveries.event";
+
+    public async Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default)
+    {
+        List<AlertEvent> reused = [];
+        foreach (var chunk in entries.Chunk(Chunk))
+            reused.AddRange(await database.WriteAsync(connection => chunk.Where(entry => !TryAdd(connection, entry)).Select(entry => entry.Event).ToList(), cancel));
+        if (reused.Count > 0)
+            throw new EventIdReusedException([.. reused.DistinctBy(alert => alert.Id)]);
+    }
+
+    public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) => database.ReadAsync(
+        connection => connection.Query("SELECT row, version FROM places WHERE place = $1", row => (StoredText.ReadPlace(row.GetString(0)), Tag(row.GetInt64(1))), place)
+            is [var found] ? found : (new(place), default),
+        cancel);
+
+    public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) => database.ReadAsync<IReadOnlyList<LedgerEntry>>(
+        connection => [.. connection.Query($"{Entry} WHERE deliveries.route = $1 AND outcome IS NULL ORDER BY deliveries.number", ReadEntry, route).InSequencePerLine()],
+        cancel);
+
+    public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default) => database.WriteAsync(
+        connection =>
+        {
+            var version = (long)(connection.Scalar("SELECT version FROM places WHERE place = $1", row.Place) ?? 0L);
+            if (Tag(version) != basedOn)
+                throw new StoreConflictException($"The row of place {row.Place} was written by somebody else.");
+            connection.Run(
+                "INSERT INTO places (place, version, row) VALUES ($1, $2, $3) ON CONFLICT (place) DO UPDATE SET version = excluded.version, row = excluded.row",
+                row.Place, version + 1, StoredText.Of(row));
+            return Tag(version + 1);
+        },
+        cancel);
+
+    public async Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default)
+    {
+        foreach (var chunk in events.Chunk(Chunk))
+        {
+            await database.WriteAsync(
+                connection => fence is { } loaded && loaded != FenceOf(connection, route)
+                    ? throw new StoreConflictException($"Another dispatcher took over what waits for {route}.")
+                    : chunk.Sum(id => connection.Run(
+                        """
+                        UPDATE deliveries SET outcome = $1, why = $2, ended_at = $3, digest = $4
+                        WHERE route = $5 AND outcome IS NULL AND event = (SELECT number FROM events WHERE line = $6 AND epoch = $7 AND sequence = $8)
+                        """,
+                        outcome.Kind.Word, outcome.Why, StoredTime.Of(outcome.At), outcome.Digest, route, id.Line.ToString(), id.Epoch, id.Sequence)),
+                cancel);
+        }
+    }
+
+    public Task<RowVersion> LoadFenceAsync(string route, CancellationToken cancel = default) =>
+        database.ReadAsync(connection => FenceOf(connection, route), cancel);
+
+    public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => database.WriteAsync(
+        connection => connection.Run("INSERT INTO fences (route, raised) VALUES ($1, 1) ON CONFLICT (route) DO UPDATE SET raised = raised + 1", route), cancel);
+
+    public async Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default)
+    {
+        List<EventId> replayed = [];
+        foreach (var chunk in events.Chunk(Chunk))
+            replayed.AddRange(await database.WriteAsync(connection => chunk.Where(id => TryReplay(connection, route, id, at)).ToList(), cancel));
+        return replayed;
+    }
+
+    public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => database.ReadAsync<IReadOnlyList<string>>(
+        connection => connection.Query("SELECT DISTINCT route FROM deliveries", row => row.GetString(0)), cancel);
+
+    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) => database.ReadAsync(
+        connection =>
+        {
+            var waiting = connection.Query(
+                "SELECT taken_at FROM deliveries WHERE route = $1 AND outcome IS NULL ORDER BY number LIMIT $2", row => row.GetString(0), route, RouteStanding.MostCounted);
+            var dead = (long)connection.Scalar("SELECT count(*) FROM deliveries WHERE route = $1 AND outcome = 'dead' AND ended_at >= $2", route, StoredTime.Of(deadSince))!;
+            return new RouteStanding(waiting.Count, waiting.Count == 0 ? null : StoredTime.Read(waiting[0]), (int)dead);
+        },
+        cancel);
+
+    public async IAsyncEnumerable<LedgerEntry> ReadAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var last = 0L;
+        while (true)
+        {
+            var page = await database.ReadAsync(
+                connection => connection.Query(
+                    $"{Entry} WHERE deliveries.route = $1 AND deliveries.number > $2 ORDER BY deliveries.number LIMIT $3",
+                    row => (Number: row.GetInt64(8), Entry: ReadEntry(row)),
+                    route, last, Chunk),
+                cancel);
+            foreach (var (_, entry) in page)
+                yield return entry;
+            if (page.Count < Chunk)
+                yield break;
+            last = page[^1].Number;
+        }
+    }
+
+    private static bool TryReplay(Connection connection, string route, EventId id, DateTimeOffset at)
+    {
+        var found = connection.Query(
+            $"{Entry} WHERE deliveries.route = $1 AND outcome = 'dead' AND events.line = $2 AND events.epoch = $3 AND events.sequence = $4",
+            row => (Entry: ReadEntry(row), Number: row.GetInt64(8)),
+            route, id.Line.ToString(), id.Epoch, id.Sequence);
+        if (found is not [var dead])
+            return false;
+        var waiting = dead.Entry.ReplayedAt(at);
+        connection.Run(
+            "UPDATE deliveries SET outcome = NULL, why = NULL, ended_at = NULL, digest = NULL, taken_at = $1, replay = $2 WHERE number = $3",
+            StoredTime.Of(waiting.TakenAt), StoredText.Of(waiting.Replay!), dead.Number);
+        return true;
+    }
+
+    /// <returns>False when the event's ID is known with other content.</returns>
+    private static bool TryAdd(Connection connection, LedgerEntry entry)
+    {
+        var known = StoredEvents.Find(connection, entry.Event.Id);
+        if (known is { } found && !EventJson.IsSame(StoredEvents.Read(found.Event), entry.Event))
+            return false;
+        var number = known?.Number ?? StoredEvents.Add(connection, entry.Event, isRecorded: false);
+        connection.Run(
+            "INSERT INTO deliveries (event, route, taken_at, outcome, why, ended_at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event, route) DO NOTHING",
+            number, entry.Route, StoredTime.Of(entry.TakenAt), entry.Outcome?.Kind.Word, entry.Outcome?.Why,
+            entry.Outcome is { } outcome ? StoredTime.Of(outcome.At) : null, entry.Outcome?.Digest);
+        return true;
+    }
+
+    internal static LedgerEntry ReadEntry(SqliteDataReader row) => new(
+        row.GetString(1), StoredEvents.Read(row.GetString(0)), StoredTime.Read(row.GetString(2)),
+        row.IsDBNull(3) ? null : new(Kind(row.GetString(3)), row.GetString(4), StoredTime.Read(row.GetString(5)), row.IsDBNull(6) ? null : row.GetString(6)))
+    {
+        Replay = row.IsDBNull(7) ? null : StoredText.ReadReplay(row.GetString(7)),
+    };
+
+    private static RowVersion FenceOf(Connection connection, string route) =>
+        Tag((long)(connection.Scalar("SELECT raised FROM fences WHERE route = $1", route) ?? 0L));
+
+    private static OutcomeKind Kind(string word) =>
+        Enum.GetValues<OutcomeKind>().Where(kind => kind.Word == word).Cast<OutcomeKind?>().FirstOrDefault()
+        ?? throw new StoreUnavailableException($"The store holds the outcome '{word}', which this version of Linq Alerts does not know. Start the version that wrote it, or a newer one.");
+
+    private static RowVersion Tag(long version) => version == 0 ? default : new(version.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,26 @@
+namespace Linq.Alerts;
+
+/// <summary>When what waits is sent next, as far as anybody can tell now. Remembers what it has looked up: make one for each look.</summary>
+public sealed class DeliveryOutlook(IReadOnlyList<Route> routes, IDeliveryLedger ledger, GroupOptions options)
+{
+    private readonly Dictionary<string, PlaceRow> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ILookup<LineId, LedgerEntry>> _waiting = new(StringComparer.Ordinal);
+
+    /// <returns>Null for what does not wait, and for a route that is not in the settings.</returns>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
+    public async Task<DateTimeOffset?> WaitsUntilAsync(LedgerEntry entry, CancellationToken cancel = default)
+    {
+        if (entry.State != DeliveryState.Waiting || routes.FirstOrDefault(route => route.Name == entry.Route) is not { } route)
+            return null;
+        if (!_places.TryGetValue(route.Place.Key, out var place))
+            _places[route.Place.Key] = place = (await ledger.LoadPlaceAsync(route.Place.Key, cancel)).Row;
+        if (!_waiting.TryGetValue(route.Name, out var waiting))
+            _waiting[route.Name] = waiting = (await ledger.LoadWaitingAsync(route.Name, cancel)).ToLookup(other => other.Event.Line.Id);
+
+        // It may have ended since it was read.
+        List<LedgerEntry> together = [.. waiting[entry.Event.Line.Id].DefaultIfEmpty(entry)];
+        var last = place.LastTold.TryGetValue(PlaceRow.KeyOf(route.Name, entry.Event.Line.Id), out var told) ? told : (DateTimeOffset?)null;
+        var due = Due.Of(together, last, options).At;
+        return place.NextTry > due ? place.NextTry : due;
+    }
+}

@@ -1,0 +1,14 @@
+using Linq.Alerts.Contracts;
+
+namespace Linq.Alerts.Azure.Tests;
+
+public sealed class TableHistoryTests(Azurite azurite) : HistoryContract
+{
+    protected override async ValueTask<Opened> OpenAsync()
+    {
+        var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
+        var store = new TableHealthStore(health, new("https://api.linqapp.com/api/partner"));
+        var ledger = new TableDeliveryLedger(deliveries, new FakeClock());
+        return new(store, ledger, new TableHistory(health, deliveries, store, ledger));
+    }
+}

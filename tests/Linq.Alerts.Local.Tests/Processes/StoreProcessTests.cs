@@ -1,0 +1,283 @@
+using System.Diagnostics;
+using Linq.Alerts.Contracts;
+using Linq.Alerts.Sqlite;
+using Linq.Simulator;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>The real program and its store: several processes, kills, full and read-only disks.</summary>
+public sealed class StoreProcessTests : IAsyncDisposable
+{
+    private const int MaintenanceKills = 25;
+    private const int Old = 60_000;
+
+    private readonly TestFolder _folder = new();
+    private readonly SimulatedLinq _linq = new(new() { Lines = 1, Chats = 10, SickShare = 0 });
+    private SimulatorServer? _server;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("lock deleted")]
+    [InlineData("locks switched off")]
+    public async Task A_second_process_that_polls_is_refused_and_the_first_goes_on(string trick)
+    {
+        (string, string)[] settings = [.. await SettingsAsync(), .. trick == "locks switched off" ? [("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1")] : Array.Empty<(string, string)>()];
+        await using var first = LinqAlerts.Start(["--data", _folder.Path], settings);
+        await first.LineWithAsync("chats read");
+        if (trick == "lock deleted")
+            File.Delete(_folder.File("lock"));
+
+        foreach (var command in new[] { "run", "poll" })
+        {
+            var (code, _, errors) = await LinqAlerts.RunAsync([command, "--data", _folder.Path], settings);
+            Assert.Equal(1, code);
+            Assert.Contains($"{_folder.Path} is in use by ", errors, StringComparison.Ordinal);
+        }
+
+        _linq.SetHealth(_linq.AddChat(_linq.Lines[0]), "OPTED_OUT");
+        await first.LineWithAsync("OPTED_OUT");
+    }
+
+    [Fact]
+    public async Task Silences_and_the_check_work_while_it_runs()
+    {
+        var settings = await SettingsAsync();
+        await using var running = LinqAlerts.Start(["--data", _folder.Path], settings);
+        await running.LineWithAsync("chats read");
+
+        var (added, silence, _) = await LinqAlerts.RunAsync(["silence", "add", "--for", "2h", "--reason", "Maintenance", "--data", _folder.Path], settings);
+        var (listed, list, _) = await LinqAlerts.RunAsync(["silence", "list", "--data", _folder.Path], settings);
+        var (check, findings, _) = await LinqAlerts.RunAsync(["check", "--data", _folder.Path], settings);
+
+        Assert.Equal((0, 0, 0), (added, listed, check));
+        Assert.Contains("Maintenance", silence, StringComparison.Ordinal);
+        Assert.Contains("Maintenance", list, StringComparison.Ordinal);
+        Assert.Contains("is sound and can be written", findings, StringComparison.Ordinal);
+        // Silenced: the first says nothing of the one, and of the opt-out it does.
+        var (sick, optedOut) = (_linq.AddChat(_linq.Lines[0]), _linq.AddChat(_linq.Lines[0]));
+        _linq.SetHealth(sick, "CRITICAL");
+        _linq.SetHealth(optedOut, "OPTED_OUT");
+        Assert.DoesNotContain("CRITICAL", await running.LineWithAsync("ALERT"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Started_once_without_the_key_it_erases_nothing()
+    {
+        await using var slack = await SlackStandIn.StartAsync();
+        (string, string)[] settings = [.. await SettingsAsync(), ("SLACK_WEBHOOK_URL", slack.Url), ("Group__Interval", "00:00:00")];
+        var chats = Enumerable.Range(0, 5).Select(_ => _linq.AddChat(_linq.Lines[0])).ToList();
+        await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings);
+        slack.Mood = () => SlackMood.Down;
+        foreach (var chat in chats)
+            _linq.SetHealth(chat, "OPTED_OUT");
+        await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings);
+
+        var (code, _, errors) = await LinqAlerts.RunAsync(["run", "--data", _folder.Path]);
+        Assert.Equal(1, code);
+        Assert.Contains("so it is not emptied for the simulator. LINQ_API_V3_API_KEY is not set", errors, StringComparison.Ordinal);
+
+        slack.Mood = () => SlackMood.Well;
+        await using var again = LinqAlerts.Start(["--data", _folder.Path], settings);
+        await slack.UntilAsync(messages => chats.All(chat => messages.Any(message => message.Contains($"{chat}", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task A_typo_in_the_base_URL_binds_nothing()
+    {
+        var settings = await SettingsAsync();
+        var (failed, _, _) = await LinqAlerts.RunAsync(
+            ["poll", "--data", _folder.Path], ("LINQ_API_V3_API_KEY", _linq.Token), ("LINQ_API_V3_BASE_URL", "https://127.0.0.1:1"));
+        Assert.Equal(1, failed);
+
+        var (code, output, errors) = await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings);
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("chats read", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_twenty_five_times_during_maintenance_it_loses_nothing()
+    {
+        var settings = await SettingsAsync();
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
+        var now = TimeProvider.System.GetUtcNow();
+        await SeedAsync(now.AddDays(-40), Old, "old");
+        await SeedAsync(now.AddDays(-1), 500, "recent");
+
+        var kills = 0;
+        using var watcher = new FileSystemWatcher(_folder.Path, "alerts.db-wal") { NotifyFilter = NotifyFilters.Size | NotifyFilters.LastWrite };
+        using var written = new SemaphoreSlim(0);
+        watcher.Changed += (_, _) => written.Release();
+        watcher.EnableRaisingEvents = true;
+        for (var left = await CountAsync("old"); kills < MaintenanceKills && left > 0; left = await CountAsync("old"))
+        {
+            await using var program = LinqAlerts.Start(["--data", _folder.Path], settings);
+            // Once it has begun to delete.
+            while (await CountAsync("old") is var now1 && now1 == left)
+                Assert.True(await written.WaitAsync(LinqAlerts.Limit), $"Nothing was deleted. {program.Errors}");
+            await program.KillAsync();
+            kills++;
+        }
+
+        Assert.Equal(MaintenanceKills, kills);
+        await using (var last = LinqAlerts.Start(["--data", _folder.Path], settings))
+        {
+            while (await CountAsync("old") > 0)
+                Assert.True(await written.WaitAsync(LinqAlerts.Limit), $"Nothing was deleted. {last.Errors}");
+            last.Signal("TERM");
+            Assert.Equal(0, await last.ExitCodeAsync());
+        }
+
+        Assert.Equal(500, await CountAsync("recent"));
+        Assert.Equal("ok", await ScalarAsync("PRAGMA integrity_check"));
+        Assert.Equal(500L, await ScalarAsync("SELECT count(*) FROM deliveries JOIN events ON events.number = deliveries.event WHERE events.status = 'recent'"));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_on_screen_and_survived()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root may mount a small file system, and this test knows Linux.");
+        var mount = _folder.File("small");
+        Directory.CreateDirectory(mount);
+        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mount) == 0, "This machine lets nobody mount a file system.");
+        try
+        {
+            await using var program = LinqAlerts.Start(["--data", mount], await SettingsAsync());
+            await program.LineWithAsync("chats read");
+            // Somebody else fills it.
+            await using (var hog = File.Create(Path.Combine(mount, "hog")))
+                Assert.ThrowsAny<IOException>(() => Fill(hog));
+
+            await program.LineWithAsync("The disk is full");
+            File.Delete(Path.Combine(mount, "hog"));
+            _linq.SetHealth(_linq.AddChat(_linq.Lines[0]), "OPTED_OUT");
+            await program.LineWithAsync("OPTED_OUT");
+            program.Signal("TERM");
+            Assert.Equal(0, await program.ExitCodeAsync());
+        }
+        finally
+        {
+            await RunAsync("umount", mount);
+        }
+    }
+
+    [Fact]
+    public async Task A_read_only_folder_is_not_writable_and_the_check_says_so()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root may mount a folder for reading only, and this test knows Linux.");
+        var settings = await SettingsAsync();
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
+        Assert.SkipUnless(await RunAsync("mount", "--bind", _folder.Path, _folder.Path) == 0, "This machine lets nobody mount a file system.");
+        try
+        {
+            Assert.Equal(0, await RunAsync("mount", "-o", "remount,ro,bind", _folder.Path));
+
+            var (run, _, why) = await LinqAlerts.RunAsync(["run", "--data", _folder.Path], settings);
+            var (check, findings, _) = await LinqAlerts.RunAsync(["check", "--data", _folder.Path], settings);
+
+            Assert.Equal((1, 1), (run, check));
+            Assert.Contains("is not writable by this user", why, StringComparison.Ordinal);
+            Assert.Contains("is not writable by this user", findings, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await RunAsync("umount", _folder.Path);
+        }
+    }
+
+    [Fact]
+    public async Task A_restored_backup_is_said_alarmed_and_loses_no_opt_out()
+    {
+        await using var slack = await SlackStandIn.StartAsync();
+        (string, string)[] settings = [.. await SettingsAsync(), ("SLACK_WEBHOOK_URL", slack.Url), ("Group__Interval", "00:00:00")];
+        var chats = Enumerable.Range(0, 12).Select(_ => _linq.AddChat(_linq.Lines[0])).ToList();
+        await PollAsync();
+        var backup = File.ReadAllBytes(_folder.File("alerts.db"));
+        foreach (var chat in chats[..6])
+            _linq.SetHealth(chat, "CRITICAL");
+        await PollAsync();
+
+        File.WriteAllBytes(_folder.File("alerts.db"), backup);
+        foreach (var chat in chats[6..])
+            _linq.SetHealth(chat, "OPTED_OUT");
+        await PollAsync();
+
+        Assert.Contains(slack.Messages, message => message.Contains("is an older copy", StringComparison.Ordinal));
+        Assert.All(chats[6..], chat => Assert.Contains(slack.Messages, message => message.Contains($"{chat}", StringComparison.Ordinal)));
+
+        async Task PollAsync() => Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
+    }
+
+    private async Task<(string, string)[]> SettingsAsync()
+    {
+        _server ??= await SimulatorServer.StartAsync(_linq);
+        return [("LINQ_API_V3_API_KEY", _linq.Token), ("LINQ_API_V3_BASE_URL", _server.BaseUrl), ("Poll__Every", "00:00:01"), ("Group__Wait", "00:00:00")];
+    }
+
+    /// <summary>Rows as if that many events had been recorded and delivered at <paramref name="time"/>; their status says which they are.</summary>
+    private async Task SeedAsync(DateTimeOffset time, int count, string status)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            BEGIN;
+            INSERT INTO events (line, epoch, sequence, time, type, status, recorded, event)
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $count)
+            SELECT 'seeded', $epoch, i, $time, 'chat-health-changed', $status, 1, '{}' FROM n;
+            INSERT INTO deliveries (event, route, taken_at, outcome, why, ended_at)
+            SELECT number, 'console', time, 'delivered', 'test', time FROM events WHERE status = $status;
+            COMMIT;
+            """;
+        command.Parameters.AddWithValue("$count", count);
+        command.Parameters.AddWithValue("$epoch", time.ToUnixTimeMilliseconds());
+        command.Parameters.AddWithValue("$time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        command.Parameters.AddWithValue("$status", status);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<long> CountAsync(string status) => (long)(await ScalarAsync($"SELECT count(*) FROM events WHERE status = '{status}'"))!;
+
+    private async Task<object?> ScalarAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The text is this test's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync();
+    }
+
+    private async Task<SqliteConnection> OpenAsync()
+    {
+        var connection = new SqliteConnection($"Data Source={_folder.File(SqliteFolder.StoreFile)};Mode=ReadWrite;Pooling=False");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static void Fill(FileStream file)
+    {
+        var bytes = new byte[4096];
+        while (true)
+        {
+            file.Write(bytes);
+            file.Flush();
+        }
+    }
+
+    private static async Task<int> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync().WaitAsync(LinqAlerts.Limit);
+        return process.ExitCode;
+    }
+}

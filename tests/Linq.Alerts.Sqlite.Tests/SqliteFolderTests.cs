@@ -1,0 +1,344 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Sqlite.Tests;
+
+public sealed class SqliteFolderTests : IDisposable
+{
+    private static readonly Uri Simulator = new("http://localhost/simulator");
+
+    private readonly TestStore _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_was_written_is_there_when_the_folder_is_opened_again()
+    {
+        await FillAsync(_folder.Open());
+
+        var second = _folder.Open();
+        Assert.Single(await second.Health.LoadPendingAsync(Some.Line.Id, 100));
+        Assert.Single(await second.Ledger.LoadWaitingAsync("slack"));
+        Assert.Single(await second.Silences.LoadAsync());
+        Assert.Null(second.Notice);
+        Assert.Null(await second.MaintainAsync());
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Everything_is_readable_by_its_owner_only_even_in_a_folder_open_to_all()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
+
+        await FillAsync(_folder.Open());
+
+        var files = Directory.GetFiles(_folder.Path);
+        Assert.Equal(
+            ["alerts.db", "alerts.db-count", "alerts.db-shm", "alerts.db-wal", "binding.json", "lock"], files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Files_that_came_from_elsewhere_are_closed_to_others()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        await FillAsync(_folder.Open());
+        _folder.Close();
+        File.SetUnixFileMode(_folder.DatabasePath, (UnixFileMode)0b110_110_100);
+
+        _folder.Open();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.DatabasePath));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_folder_that_does_not_exist_is_made_for_this_user_only()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        var inner = _folder.File("a/b");
+
+        using var opened = SqliteFolder.Open(inner, TestStore.Linq, _folder.Clock, FolderUse.Run);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(inner));
+    }
+
+    [Theory]
+    [InlineData(FolderUse.Run)]
+    [InlineData(FolderUse.RunAfresh)]
+    public void A_second_process_that_polls_is_told_to_stop_the_first(FolderUse use)
+    {
+        _folder.Open(use);
+
+        var refusal = Assert.Throws<FolderInUseException>(() => _folder.OpenBeside(use));
+
+        Assert.Equal(
+            $"{_folder.Path} is in use by another process of Linq Alerts. Stop that one, or choose another folder for this one with --data.", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Others_look_and_change_while_one_runs()
+    {
+        var running = _folder.Open();
+        await FillAsync(running);
+
+        using (var looking = _folder.OpenBeside(FolderUse.Look))
+            Assert.Single(await looking.Health.ReadHistoryAsync(Some.Line.Id).ToListAsync());
+        using (var changing = _folder.OpenBeside(FolderUse.Change))
+            await changing.Silences.AddAsync(Some.Silence(2));
+
+        Assert.Equal(2, (await running.Silences.LoadAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Another_process_holds_the_folder_until_it_dies()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/flock"), "Another process is played by flock(1), which this system lacks.");
+        _folder.Open();
+        _folder.Close();
+        // Without a child, which would inherit the lock and perhaps die later than its parent.
+        string[] arguments = ["--no-fork", _folder.File("lock"), "sh", "-c", "echo held; exec cat"];
+        using var other = Process.Start(new ProcessStartInfo("/usr/bin/flock", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Assert.Equal("held", await other.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Throws<FolderInUseException>(() => _folder.Open());
+
+        other.Kill();
+        await other.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        _folder.Open();
+    }
+
+    [Fact]
+    public async Task Without_the_lock_file_the_store_itself_keeps_a_second_one_out()
+    {
+        using var other = Process.Start(new ProcessStartInfo("sleep", "600"))!;
+        _folder.Open();
+        _folder.Close();
+        // As if that process had opened the store and its lock were gone.
+        await ClaimAsync($$"""{"id":"{{Guid.NewGuid()}}","machine":"{{Environment.MachineName}}","process":{{other.Id}},"startedAt":{{new DateTimeOffset(other.StartTime).ToUnixTimeSeconds()}}}""");
+
+        var refusal = Assert.Throws<FolderInUseException>(() => _folder.Open());
+        Assert.Contains($"is in use by process {other.Id} of Linq Alerts", refusal.Message, StringComparison.Ordinal);
+
+        other.Kill();
+        await other.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        _folder.Open();
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_tell_the_second_takes_over_and_the_first_ends()
+    {
+        var first = _folder.Open();
+        var change = Some.Commit(await first.Health.LoadAsync(Some.Line.Id), Some.Change());
+
+        await ClaimAsync($$"""{"id":"{{Guid.NewGuid()}}","machine":"another","process":1,"startedAt":1}""");
+
+        var refusal = await Assert.ThrowsAsync<FolderInUseException>(() => first.Health.CommitAsync(change));
+        Assert.Contains("was taken over by process 1 on another. This one ends", refusal.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<FolderInUseException>(() => first.Ledger.LoadWaitingAsync("slack"));
+        Assert.Null((await _folder.Open().Health.LoadAsync(Some.Line.Id)).Row);
+    }
+
+    [Fact]
+    public async Task A_folder_filled_from_another_Linq_is_refused()
+    {
+        await FillAsync(_folder.Open());
+
+        var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.Open(linq: new("http://127.0.0.1:5005/")));
+
+        Assert.Equal(
+            $"{_folder.Path} was filled from https://api.linqapp.com/api/partner; this run is set to http://127.0.0.1:5005. "
+            + "Choose another folder for it with --data, or set LINQ_API_V3_BASE_URL back.",
+            refusal.Message);
+        _folder.Open(linq: new("https://API.linqapp.com:443/api/partner/"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_got_no_answer_yet_may_be_filled_from_another_Linq()
+    {
+        // A typo in the base URL: what it gets is an alarm, and a silence was added.
+        var typo = _folder.Open(linq: new("https://127.0.0.1:1"));
+        await typo.Silences.AddAsync(Some.Silence());
+        await typo.Health.CommitAsync(AccountCommit(await typo.Health.LoadAsync(LineId.Account)));
+        Assert.False(File.Exists(_folder.File("binding.json")));
+
+        var corrected = _folder.Open();
+        Assert.Single(await corrected.Silences.LoadAsync());
+        await corrected.Health.CommitAsync(AccountCommit(await corrected.Health.LoadAsync(LineId.Account), new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
+
+        Assert.True(File.Exists(_folder.File("binding.json")));
+        Assert.Throws<StoreUnavailableException>(() => _folder.Open(linq: new("https://127.0.0.1:1")));
+    }
+
+    [Fact]
+    public async Task The_simulators_folder_is_emptied_and_nothing_else_in_it()
+    {
+        await FillAsync(_folder.Open(FolderUse.RunAfresh, linq: Simulator));
+        File.WriteAllText(_folder.File("notes.txt"), "mine");
+        File.WriteAllText(_folder.File("health.journal"), "of an earlier version");
+
+        var second = _folder.Open(FolderUse.RunAfresh, linq: Simulator);
+
+        Assert.Null((await second.Health.LoadAsync(Some.Line.Id)).Row);
+        Assert.Empty(await second.Silences.LoadAsync());
+        Assert.Equal("mine", File.ReadAllText(_folder.File("notes.txt")));
+    }
+
+    [Fact]
+    public async Task An_accounts_folder_is_never_emptied_for_the_simulator()
+    {
+        await FillAsync(_folder.Open());
+        _folder.Close();
+
+        var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.Open(FolderUse.RunAfresh, linq: Simulator));
+
+        Assert.Equal(
+            $"{_folder.Path} holds the state of https://api.linqapp.com/api/partner, so it is not emptied for the simulator. "
+            + "LINQ_API_V3_API_KEY is not set: set it to go on with that account, or choose another folder with --data.",
+            refusal.Message);
+        Assert.Single(await _folder.Open().Ledger.LoadWaitingAsync("slack"));
+    }
+
+    [Fact]
+    public async Task Nor_is_one_whose_label_is_lost_or_that_got_no_answer_yet()
+    {
+        await FillAsync(_folder.Open());
+        _folder.Close();
+        File.Delete(_folder.File("binding.json"));
+
+        var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.Open(FolderUse.RunAfresh, linq: Simulator));
+
+        Assert.Contains("is not a folder of the simulator and is not empty, so it is not emptied", refusal.Message, StringComparison.Ordinal);
+        Assert.Single(await _folder.Open().Ledger.LoadWaitingAsync("slack"));
+    }
+
+    [Fact]
+    public void A_folder_of_somebody_elses_is_not_emptied()
+    {
+        File.WriteAllText(_folder.DatabasePath, "mine");
+
+        Assert.Throws<StoreUnavailableException>(() => _folder.Open(FolderUse.RunAfresh, linq: Simulator));
+
+        Assert.Equal([_folder.DatabasePath], Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal("mine", File.ReadAllText(_folder.DatabasePath));
+    }
+
+    [Fact]
+    public async Task A_folder_that_holds_journals_is_named_and_opens_once_they_are_moved_away_as_told()
+    {
+        File.WriteAllText(_folder.File("health.journal"), "LINQJRNL");
+        File.WriteAllText(_folder.File("binding.json"), """{"baseUrl":"https://api.linqapp.com/api/partner"}""");
+
+        var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.Open());
+
+        Assert.Contains("still holds journals (health.journal) of an earlier version", refusal.Message, StringComparison.Ordinal);
+        Follow(refusal.Message);
+        await FillAsync(_folder.Open());
+    }
+
+    [Fact]
+    public void Looking_makes_nothing()
+    {
+        var nowhere = _folder.File("nowhere");
+
+        var refusal = Assert.Throws<StoreMissingException>(() => SqliteFolder.Open(nowhere, TestStore.Linq, _folder.Clock, FolderUse.Look));
+        Assert.Throws<StoreMissingException>(() => _folder.Open(FolderUse.Look));
+
+        Assert.Contains($"There is no store in {nowhere} yet", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_folder_on_a_disk_mounted_for_reading_only_is_named()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root may mount a folder for reading only, and this test knows Linux.");
+        _folder.Open();
+        _folder.Close();
+        Assert.SkipUnless(Run("mount", "--bind", _folder.Path, _folder.Path) == 0, "This machine lets nobody mount a file system.");
+        try
+        {
+            Assert.Equal(0, Run("mount", "-o", "remount,ro,bind", _folder.Path));
+
+            foreach (var use in Enum.GetValues<FolderUse>().Except([FolderUse.RunAfresh]))
+            {
+                var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.Open(use).Examine());
+                Assert.Contains("not writable by this user", refusal.Message, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            _folder.Close();
+            Run("umount", _folder.Path);
+        }
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_the_folder_is_named()
+    {
+        File.WriteAllText(_folder.File("data"), "");
+
+        var refusal = Assert.Throws<StoreUnavailableException>(() => SqliteFolder.Open(_folder.File("data"), TestStore.Linq, _folder.Clock, FolderUse.Run));
+
+        Assert.Contains(_folder.File("data"), refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_after_the_folder_was_closed_never_reaches_the_disk()
+    {
+        var store = _folder.Open();
+        var late = Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Change());
+        _folder.Close();
+
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => store.Health.CommitAsync(late));
+
+        Assert.Null((await _folder.Open().Health.LoadAsync(Some.Line.Id)).Row);
+    }
+
+    internal static async Task FillAsync(SqliteFolder store)
+    {
+        await store.Health.CommitAsync(AccountCommit(await store.Health.LoadAsync(LineId.Account), new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
+        await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Change()));
+        await store.Ledger.AddAsync([Some.Entry(Some.Change())]);
+        await store.Silences.AddAsync(Some.Silence());
+    }
+
+    /// <summary>Does what a message tells to do with <c>mv</c>.</summary>
+    internal static void Follow(string message)
+    {
+        var words = message[message.IndexOf("mv '", StringComparison.Ordinal)..].Split('\'');
+        Directory.Move(words[1], words[3]);
+        Directory.CreateDirectory(words[1]);
+        // Gone with the test.
+        Directory.Move(words[3], Path.Combine(words[1], "old"));
+    }
+
+    private static LineCommit AccountCommit(LineSnapshot snapshot, params KnownLine[] lines)
+    {
+        var id = Guid.NewGuid();
+        return new()
+        {
+            Id = id,
+            BasedOn = snapshot.Version,
+            Row = Some.Row() with { Line = new(LineId.Account, default), LastCommit = id, KnownLines = [.. lines] },
+            Events = lines.Length > 0 ? [] : [new Alarm(AlarmKind.KeyRefused, true, "Linq refuses the key.") { Id = new(LineId.Account, 1, 1), Line = new(LineId.Account, default), ObservedAt = Some.Time }],
+        };
+    }
+
+    private async Task ClaimAsync(string runner)
+    {
+        using var other = new Database(_folder.DatabasePath);
+        await other.WriteAsync(connection => connection.Run("INSERT INTO meta VALUES ('runner', $1) ON CONFLICT DO UPDATE SET value = excluded.value", runner));
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}

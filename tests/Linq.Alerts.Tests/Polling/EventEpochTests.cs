@@ -1,0 +1,68 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Event IDs never come twice, whatever happens to the store or the clock; and should one come twice, nothing is lost silently.</summary>
+public sealed class EventEpochTests
+{
+    [Fact]
+    public async Task A_store_restored_from_a_backup_repeats_no_ID()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        var (first, second) = (watch.AddChat(), watch.AddChat());
+        await watch.PollAsync();
+        var backup = await watch.Store.LoadAsync(watch.Line.Id);
+        watch.Turn(first, "CRITICAL");
+        await watch.PollAsync();
+        var told = watch.Changes.Single();
+
+        var restored = new MemoryHealthStore();
+        var id = Guid.NewGuid();
+        await restored.CommitAsync(new() { Id = id, Row = backup.Row! with { LastCommit = id }, BasedOn = default, Written = backup.Chats });
+        watch.Turn(second, "OPTED_OUT");
+        await watch.PollAsync(watch.Poller(restored));
+
+        var after = watch.Changes.Skip(1).ToList();
+        // The sequence goes back with the store; the epoch, and with it the ID, does not.
+        Assert.Equal(told.Id.Sequence, after.Min(change => change.Id.Sequence));
+        Assert.Contains(after, change => change.Chat == second && change.Status == HealthStatus.OptedOut);
+        Assert.All(after, change => Assert.True(change.Id.Epoch > told.Id.Epoch));
+    }
+
+    [Fact]
+    public void A_clock_set_back_takes_no_epoch_back()
+    {
+        var row = Some.Row() with { EventEpoch = Some.Time.AddYears(4).ToUnixTimeMilliseconds(), NextSequence = 7 };
+        var draft = new LineDraft();
+
+        var nothing = draft.Take(row, default, Some.Time);
+        draft.Add(Some.Change());
+        var commit = draft.Take(row, default, Some.Time);
+
+        Assert.Equal(row.EventEpoch, nothing.Row.EventEpoch);
+        Assert.Equal(new(Some.Line.Id, row.EventEpoch, 7), Assert.Single(commit.Events).Id);
+        Assert.Equal(row.EventEpoch, commit.Row.EventEpoch);
+    }
+
+    [Fact]
+    public async Task An_ID_known_with_other_content_is_an_alarm_that_says_what_happened_and_holds_up_nothing()
+    {
+        var (store, ledger, clock) = (new MemoryHealthStore(), new MemoryDeliveryLedger(), new FakeClock());
+        var route = new Route(new Place("record", new RecordingPlace()));
+        var relay = new Relay(store, new InProcessBus(new([route], Intake.Rules([route], new()), new MemorySilences(), ledger, clock)), clock);
+        await ledger.AddAsync([Some.Entry(Some.Change(1, HealthStatus.Critical), route.Name) with { Outcome = Some.Delivered }]);
+        await store.CommitAsync(Some.Commit(
+            await store.LoadAsync(Some.Line.Id), Some.Change(1, HealthStatus.OptedOut, chat: 2), Some.Change(2, HealthStatus.OptedOut, chat: 3)));
+
+        Assert.Null(await relay.PublishPendingAsync(Some.Line.Id));
+        Assert.Null(await relay.PublishPendingAsync(LineId.Account));
+
+        Assert.Empty(await store.LoadPendingAsync(Some.Line.Id, 10));
+        var waiting = await ledger.LoadWaitingAsync(route.Name);
+        Assert.Contains(waiting, entry => entry.Event is ChatHealthChanged change && change.Chat == Some.Chat(3));
+        var alarm = Assert.Single(waiting.Select(entry => entry.Event).OfType<Alarm>());
+        Assert.Equal((AlarmKind.StoreDamaged, true), (alarm.Kind, alarm.Raised));
+        Assert.Contains($"chat {Some.Chat(2)} went from HEALTHY to OPTED_OUT", alarm.Text, StringComparison.Ordinal);
+    }
+}
