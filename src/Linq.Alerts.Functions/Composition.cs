@@ -62,6 +62,8 @@ internal static class Composition
         services.AddSingleton(parts => Intake.Rules(parts.Get<IReadOnlyList<Route>>(), parts.Get<LineDirectory>(), alerts.Fallback));
         services.AddSingleton(parts => new TableDeliveryLedger(parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>()));
         services.AddSingleton<IDeliveryLedger>(parts => parts.Get<TableDeliveryLedger>());
+        services.AddSingleton<IHistory>(parts => new TableHistory(
+            parts.Table(AzureNames.HealthTable), parts.Table(AzureNames.DeliveriesTable), parts.Get<IHealthStore>(), parts.Get<TableDeliveryLedger>()));
         services.AddSingleton<ISilences>(parts => new TableSilences(parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>()));
         services.AddSingleton(parts => new AzureFullLists(settings.Host, alerts.Key!.Value, parts.Get<TimeProvider>()));
         services.AddSingleton<IFullLists>(parts => parts.Get<AzureFullLists>());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Linq.Alerts.Mail;
 using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Local;
@@ -12,7 +13,8 @@ internal sealed class LookBack : IDisposable
     {
         Folder = DataFolder.Look(settings, TimeProvider.System);
         var routes = PlaceBuilder.Routes(
-            settings.Alerts.Places, settings.Alerts.Routes, _http, TimeProvider.System, new(LocalSettings.Console, new ConsoleNotifier(TextWriter.Null)));
+            settings.Alerts.Places, settings.Alerts.Routes, _http, mail => new MailKitTransport(mail, TimeProvider.System), TimeProvider.System,
+            new(LocalSettings.Console, new ConsoleNotifier(TextWriter.Null)));
         Routes = [.. routes.Select(route => route.Name)];
         Views = new(Folder.History, new(routes, Folder.Ledger, settings.Alerts.Group));
     }

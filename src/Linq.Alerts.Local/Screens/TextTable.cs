@@ -35,6 +35,6 @@ internal static class TextTable
     /// <summary>UTC, as the head of the column says.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>What a terminal would obey is shown as a blank.</summary>
-    private static string Safe(string text) => string.Concat(text.Select(letter => char.IsControl(letter) && letter != '\n' ? ' ' : letter));
+    // Line breaks in a cell are our own.
+    private static string Safe(string text) => string.Join('\n', text.Split('\n').Select(SafeText.Line));
 }
