@@ -41,7 +41,7 @@ internal sealed class HistoryPages(
         return Answer(await request.RunAsync(new(history, ledger, clock), ledger, names, cancel), HistoryJson.Default.ReplayView);
     });
 
-    private HistoryViews Views() => new(history, new(routes, ledger, group));
+    private HistoryViews Views() => new(history, new(routes, ledger, group, clock));
 
     private static string? Of(IQueryCollection query, string name) => query.TryGetValue(name, out var values) ? values.ToString() : null;
 

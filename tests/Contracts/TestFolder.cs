@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Linq.Alerts.Contracts;
 
 /// <summary>A folder for one test, gone with it, and a clock.</summary>
@@ -9,7 +11,7 @@ public sealed class TestFolder(bool inMemory = false) : IDisposable
     public string Path { get; } = inMemory && Directory.Exists(Memory)
         ? Directory.CreateDirectory($"{Memory}/linq-alerts-{Guid.NewGuid():n}").FullName : Directory.CreateTempSubdirectory("linq-alerts-").FullName;
 
-    public FakeClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(Some.Time);
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

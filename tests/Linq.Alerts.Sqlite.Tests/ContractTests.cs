@@ -36,7 +36,7 @@ public sealed class SqliteSilencesTests : SilencesContract, IDisposable
         await silences.AddAsync(Some.Silence(1));
         await silences.AddAsync(Some.Silence(2) with { Until = Some.Time.AddHours(2) });
 
-        _store.Clock.Set(Some.Silence(1).Until.AddDays(30));
+        _store.Clock.SetUtcNow(Some.Silence(1).Until.AddDays(30));
 
         Assert.Equal(Some.Silence(2).Id, Assert.Single(await silences.LoadAsync()).Id);
         silences = await ReopenAsync(silences);

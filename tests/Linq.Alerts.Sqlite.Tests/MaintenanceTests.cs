@@ -38,7 +38,7 @@ public sealed class MaintenanceTests : IDisposable
         await store.Ledger.AddAsync([.. Some.Changes(3).Select(change => Some.Entry(change))]);
         await store.Ledger.EndAsync(Route, [Some.Event(1), Some.Event(2)], Some.Delivered);
 
-        _folder.Clock.Set(Some.Delivered.At.AddDays(30));
+        _folder.Clock.SetUtcNow(Some.Delivered.At.AddDays(30));
         Assert.Null(await store.MaintainAsync());
         Assert.Equal(3, (await store.Ledger.ReadAsync(Route).ToListAsync()).Count);
 

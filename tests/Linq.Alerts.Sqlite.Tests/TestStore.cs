@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Sqlite.Tests;
 
@@ -13,7 +14,7 @@ internal sealed class TestStore(bool inMemory = false) : IDisposable
 
     public string Path => _folder.Path;
 
-    public FakeClock Clock => _folder.Clock;
+    public FakeTimeProvider Clock => _folder.Clock;
 
     public string DatabasePath => File(SqliteFolder.StoreFile);
 

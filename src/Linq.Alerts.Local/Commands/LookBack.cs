@@ -16,7 +16,7 @@ internal sealed class LookBack : IDisposable
             settings.Alerts.Places, settings.Alerts.Routes, _http, mail => new MailKitTransport(mail, TimeProvider.System), TimeProvider.System,
             new(LocalSettings.Console, new ConsoleNotifier(TextWriter.Null)));
         Routes = [.. routes.Select(route => route.Name)];
-        Views = new(Folder.History, new(routes, Folder.Ledger, settings.Alerts.Group));
+        Views = new(Folder.History, new(routes, Folder.Ledger, settings.Alerts.Group, TimeProvider.System));
     }
 
     public SqliteFolder Folder { get; }

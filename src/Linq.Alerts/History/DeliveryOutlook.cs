@@ -1,7 +1,7 @@
 namespace Linq.Alerts;
 
 /// <summary>When what waits is sent next, as far as anybody can tell now. Remembers what it has looked up: make one for each look.</summary>
-public sealed class DeliveryOutlook(IReadOnlyList<Route> routes, IDeliveryLedger ledger, GroupOptions options)
+public sealed class DeliveryOutlook(IReadOnlyList<Route> routes, IDeliveryLedger ledger, GroupOptions options, TimeProvider clock)
 {
     private readonly Dictionary<string, PlaceRow> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ILookup<LineId, LedgerEntry>> _waiting = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ public sealed class DeliveryOutlook(IReadOnlyList<Route> routes, IDeliveryLedger
         // It may have ended since it was read.
         List<LedgerEntry> together = [.. waiting[entry.Event.Line.Id].DefaultIfEmpty(entry)];
         var last = place.LastTold.TryGetValue(PlaceRow.KeyOf(route.Name, entry.Event.Line.Id), out var told) ? told : (DateTimeOffset?)null;
-        var due = Due.Of(together, last, options).At;
+        var due = Due.Of(together, last, options, clock.GetUtcNow()).At;
         return place.NextTry > due ? place.NextTry : due;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Contracts;
@@ -161,7 +162,7 @@ public abstract class HistoryContract
         var died = new Outcome(OutcomeKind.Dead, "refused", Some.Time.AddHours(1));
         await ledger.EndAsync(Slack, [Some.Event(1), Some.Event(2)], died);
         await ledger.EndAsync(Email, [Some.Event(1)], died);
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider(Some.Time);
         clock.Advance(TimeSpan.FromHours(2));
         var replay = new ReplayOfDead(history, ledger, clock);
 

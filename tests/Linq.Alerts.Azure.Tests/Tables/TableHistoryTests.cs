@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Azure.Tests;
 
@@ -8,7 +9,7 @@ public sealed class TableHistoryTests(Azurite azurite) : HistoryContract
     {
         var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
         var store = new TableHealthStore(health, new("https://api.linqapp.com/api/partner"));
-        var ledger = new TableDeliveryLedger(deliveries, new FakeClock());
+        var ledger = new TableDeliveryLedger(deliveries, new FakeTimeProvider(Some.Time));
         return new(store, ledger, new TableHistory(health, deliveries, store, ledger));
     }
 }

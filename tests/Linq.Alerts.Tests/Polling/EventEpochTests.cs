@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -48,7 +49,7 @@ public sealed class EventEpochTests
     [Fact]
     public async Task An_ID_known_with_other_content_is_an_alarm_that_says_what_happened_and_holds_up_nothing()
     {
-        var (store, ledger, clock) = (new MemoryHealthStore(), new MemoryDeliveryLedger(), new FakeClock());
+        var (store, ledger, clock) = (new MemoryHealthStore(), new MemoryDeliveryLedger(), new FakeTimeProvider(Some.Time));
         var route = new Route(new Place("record", new RecordingPlace()));
         var relay = new Relay(store, new InProcessBus(new([route], Intake.Rules([route], new()), new MemorySilences(), ledger, clock)), clock);
         await ledger.AddAsync([Some.Entry(Some.Change(1, HealthStatus.Critical), route.Name) with { Outcome = Some.Delivered }]);
