@@ -45,7 +45,7 @@ public sealed class HistoryPagesTests(Azurite azurite)
     }
 
     [Theory]
-    [InlineData("history", "?chat=45", "chat is not a chat's ID")]
+    [InlineData("history", "?chat=45", "chat is not a chat ID")]
     [InlineData("history", "?since=soon", "since is 'soon'")]
     [InlineData("history", "?limit=0", "limit is '0'")]
     [InlineData("replay", "", "The body must be JSON")]

@@ -21,7 +21,7 @@ public sealed record HistoryRequest(
         var line = Line is null ? null : Find(lines, Line);
         var status = HealthStatus.Read(Status);
         problem =
-            Chat is not null && !ChatId.TryParse(Chat, out chat) ? $"{prefix}chat is not a chat's ID: it is a UUID, such as 550e8400-e29b-41d4-a716-446655440000."
+            Chat is not null && !ChatId.TryParse(Chat, out chat) ? $"{prefix}chat is not a chat ID, such as 550e8400-e29b-41d4-a716-446655440000."
             : Line is not null && line is null ? LineProblem(lines, Line, prefix)
             : Status is not null && status == HealthStatus.Unknown ? $"{prefix}status is '{Status}': write HEALTHY, AT_RISK, CRITICAL or OPTED_OUT."
             : PageProblem(Since, Limit, After, prefix);
@@ -59,7 +59,7 @@ public sealed record HistoryRequest(
     private static KnownLine? Find(IReadOnlyList<KnownLine> lines, string text)
     {
         List<KnownLine> found = [.. lines.Where(line =>
-            Guid.TryParse(text, out var id) ? line.Id.Value == id : line.Number == text || (text.Length == 4 && LastFour.Of(line.Number).Text == text))];
+            (LineId.TryParse(text, out var id) && line.Id == id) || line.Number == text || (text.Length == 4 && LastFour.Of(line.Number).Text == text))];
         return found is [var one] ? one : null;
     }
 

@@ -101,7 +101,7 @@ public sealed class LookBackTests
     }
 
     [Theory]
-    [InlineData("history --chat 45", "--chat is not a chat's ID")]
+    [InlineData("history --chat 45", "--chat is not a chat ID")]
     [InlineData("history --since soon", "--since is 'soon'")]
     [InlineData("history --line 0101", "The store knows no lines yet")]
     [InlineData("deliveries --dead --waiting", "Give --dead or --waiting, not both.")]

@@ -35,7 +35,7 @@ public sealed class HistoryRequestTests
         Assert.Equal(Some.Time, new HistoryRequest(Since: since).Read(Lines, Some.Time, "--", out _)?.Since);
 
     [Theory]
-    [InlineData("chat", "45", "--chat is not a chat's ID")]
+    [InlineData("chat", "45", "--chat is not a chat ID")]
     [InlineData("line", "9999", "--line is none of the account's lines. There are: •••0101, •••0102.")]
     [InlineData("status", "ILL", "--status is 'ILL': write HEALTHY, AT_RISK, CRITICAL or OPTED_OUT.")]
     [InlineData("since", "yesterday", "--since is 'yesterday'")]
