@@ -395,12 +395,15 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bug_is_not_taken_for_a_store_that_is_down()
+    public async Task A_bug_is_not_taken_for_a_store_that_is_down_but_dead_lettered_with_its_name()
     {
         await Events.PublishAsync([Some.Change()]);
         var intake = new BusIntake(new([null!], [], new MemorySilences(), _notifying.Store, _clock), _clock);
 
-        await Assert.ThrowsAsync<NullReferenceException>(async () => await intake.TakeInAsync(await _notifying.ReceiveAsync(), Settlement));
+        var report = await intake.TakeInAsync(await _notifying.ReceiveAsync(), Settlement);
+
+        Assert.Equal(new(DeadLettered: 1), report);
+        Assert.Equal("not-recorded", Assert.Single(DeadLetters).DeadLetterReason);
     }
 
     private IReadOnlyList<QueuedMessage> DeadLetters => _bus.Namespace.DeadLetters(_notifying.Queue);

@@ -113,9 +113,10 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
         };
         await OpenAsync(maxMessageSize: 4_000);
 
-        var failure = await Assert.ThrowsAsync<EventBusException>(() => _events.PublishAsync([Some.Change(1), huge, Some.Change(3)]));
+        var failure = await Assert.ThrowsAsync<EventTooLargeException>(() => _events.PublishAsync([Some.Change(1), huge, Some.Change(3)]));
 
         AssertPublished([Some.Change(1)]);
+        Assert.Equal(huge.Id, failure.Event);
         Assert.Contains(huge.Id.ToString(), failure.Message, StringComparison.Ordinal);
         Assert.Contains("256 KB", failure.Message, StringComparison.Ordinal);
     }

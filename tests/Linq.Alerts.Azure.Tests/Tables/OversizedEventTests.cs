@@ -11,22 +11,39 @@ public sealed class OversizedEventTests(Azurite azurite)
     private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));
     private readonly RecordingSettlement _settlement = new();
 
+    /// <summary>255 KB as the topic takes it, and six times that as JSON within JSON, which no row takes.</summary>
     [Fact]
-    public async Task An_event_that_is_too_large_for_the_ledger_is_dead_lettered_and_its_batch_is_taken_in()
+    public async Task The_largest_alarm_that_the_topic_takes_is_taken_in_with_its_batch()
     {
         var ledger = new TableDeliveryLedger(await azurite.CreateTableAsync(), _clock);
-        // 255 KB as the topic takes it, and six times that as JSON within JSON.
         var large = new Alarm(AlarmKind.PlaceFailed, true, new('"', 127_000)) { Id = Some.Event(3), Line = Some.LineName, ObservedAt = Some.Time };
         AlertEvent[] events = [.. Some.Changes(2), large, .. Some.Changes(3, first: 4)];
 
         var report = await IntakeOf(ledger).TakeInAsync([.. events.Select(Received)], _settlement);
 
+        Assert.Equal(new(TakenIn: 6), report);
+        var waiting = (await ledger.LoadWaitingAsync("slack")).Select(entry => entry.Event).ToList();
+        Same.Events(events.Except([large]), waiting.Where(alert => alert is not Alarm));
+        // Its text is cut to what an alarm may say.
+        Assert.InRange(Assert.Single(waiting.OfType<Alarm>()).Text.Length, 1_000, 10_000);
+        Assert.Equal(events.Select(alert => $"{alert.Id}"), _settlement.Completed);
+    }
+
+    [Fact]
+    public async Task An_event_that_the_ledger_cannot_record_is_dead_lettered_and_its_batch_is_taken_in()
+    {
+        var ledger = new Mock<IDeliveryLedger>();
+        ledger.Setup(store => store.AddAsync(It.IsAny<IReadOnlyList<LedgerEntry>>(), It.IsAny<CancellationToken>()))
+            .Returns((IReadOnlyList<LedgerEntry> entries, CancellationToken _) =>
+                entries.Any(entry => entry.Event.Id == Some.Event(3)) ? Task.FromException(new InvalidOperationException("too large")) : Task.CompletedTask);
+
+        var report = await IntakeOf(ledger.Object).TakeInAsync([.. Some.Changes(6).Select(Received)], _settlement);
+
         Assert.Equal(new(TakenIn: 5, DeadLettered: 1), report);
-        Same.Events(events.Except([large]), (await ledger.LoadWaitingAsync("slack")).Select(entry => entry.Event));
         var (id, reason, description) = Assert.Single(_settlement.DeadLettered);
-        Assert.Equal(($"{large.Id}", "not-recorded"), (id, reason));
+        Assert.Equal(($"{Some.Event(3)}", "not-recorded"), (id, reason));
         Assert.Contains("InvalidOperationException", description, StringComparison.Ordinal);
-        Assert.Equal(events.Except([large]).Select(alert => $"{alert.Id}"), _settlement.Completed);
+        Assert.Equal(Some.Changes(6).Where(change => change.Id != Some.Event(3)).Select(change => $"{change.Id}"), _settlement.Completed);
     }
 
     [Fact]

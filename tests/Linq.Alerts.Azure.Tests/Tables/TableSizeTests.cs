@@ -10,6 +10,9 @@ namespace Linq.Alerts.Azure.Tests;
 /// <summary>What the service limits: a transaction, a row, a property, a page.</summary>
 public sealed class TableSizeTests(Azurite azurite)
 {
+    /// <summary>The largest count that an event is read with.</summary>
+    private const long MaxCount = 1_000_000_000_000;
+
     private static readonly Uri Linq = new("https://api.example.com/partner");
 
     private readonly CountingHook _counting = new();
@@ -17,7 +20,7 @@ public sealed class TableSizeTests(Azurite azurite)
     /// <summary>The longest event of each kind that the core makes: see LineBaselined.MostWorst and ChatFacts.</summary>
     private static AlertEvent LongestEvent(int n) => n switch
     {
-        0 => new LineBaselined(long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue,
+        0 => new LineBaselined(MaxCount, MaxCount, MaxCount, MaxCount,
             [.. Enumerable.Range(0, LineBaselined.MostWorst).Select(chat => new SickChat(Some.Chat(chat), HealthStatus.Critical, Some.Time.AddTicks(-1), LastFour.Email))])
         {
             Id = Some.Event(n + 1),

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Xunit;
 

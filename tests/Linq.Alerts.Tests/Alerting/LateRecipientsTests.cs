@@ -185,6 +185,9 @@ public sealed class LateRecipientsTests
 
     public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => inner.RaiseFenceAsync(route, cancel);
 
+    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default) =>
+        inner.ReplayAsync(route, events, at, cancel);
+
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => inner.LoadRouteNamesAsync(cancel);
 
         public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>

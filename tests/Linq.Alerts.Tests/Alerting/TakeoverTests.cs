@@ -173,6 +173,9 @@ public sealed class TakeoverTests
         public Task RaiseFenceAsync(string route, CancellationToken cancel = default) =>
             PausedAsync(nameof(RaiseFenceAsync), () => ledger.RaiseFenceAsync(route, cancel));
 
+        public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default) =>
+            ledger.ReplayAsync(route, events, at, cancel);
+
         public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => ledger.LoadRouteNamesAsync(cancel);
 
         public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>
