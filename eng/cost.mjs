@@ -64,7 +64,7 @@ function month(chats, x) {
   // A pass: the account's row, then what ./bench.sh --only 8 counts; the lease is renewed each minute.
   const perPass = 1 + (1 + Math.floor(chats / lines * x.sick / 1000)) + 2 + Math.floor(seconds / 60);
   // A change that comes alone, told at each place; in batches of a hundred ./bench.sh --only 8 counts a hundredth of it.
-  const perTurn = 9 + 10 * x.places;
+  const perTurn = 9 + 12 * x.places;
   const requests = minutes * perMinute + passes * perPass + turned * perTurn;
   const stored = (chats * x.sick + turned * (1 + 2 * x.places)) * x.rowBytes / 1e9;
   const logs = executions * x.logBytes / 1e9;

@@ -39,7 +39,7 @@ internal sealed class AzureStage : IAsyncDisposable
 
     public SimulatedLine Line { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public TestTimeProvider Clock { get; }
 
     public TestBus Bus { get; }
 
