@@ -17,9 +17,13 @@ dotnet build Linq.Alerts.sln --nologo --verbosity quiet || { echo "The build fai
 echo "test.sh: Service Bus trigger: $(dotnet msbuild src/Linq.Alerts.Functions -getProperty:ServiceBusExtension -nologo)"
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-dotnet test Linq.Alerts.sln --no-build --nologo "$@" 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
+tail -n +1 -f "$log" &
+display=$!
+trap 'kill "$display" 2>/dev/null; rm -f "$log"' EXIT
+# Into a file, not a pipe: a process that a test left behind would keep a pipe open, and this script waiting. A test that hangs is ended and named.
+dotnet test Linq.Alerts.sln --no-build --nologo --blame-hang-timeout 10m --blame-hang-dump-type none "$@" >"$log" 2>&1
+status=$?
+sleep 1.5
 
 # One summary line a test project: "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, …"
 read -r passed failed skipped < <(awk '

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace Linq.Alerts.Functions.Tests;
@@ -27,7 +26,7 @@ internal sealed class AzureStage : IAsyncDisposable
     private readonly Stack<ServiceProvider> _instances = [];
 
     private AzureStage(
-        SimulatedLinq linq, WebApplication app, FakeTimeProvider clock, TableServiceClient tables, FailingHook store, TestBus bus, FakeSlack slack,
+        SimulatedLinq linq, WebApplication app, TestTimeProvider clock, TableServiceClient tables, FailingHook store, TestBus bus, FakeSlack slack,
         Dictionary<string, string?> settings)
     {
         (Linq, _linq, Clock, _tables, Store, Bus, Slack, _settings) = (linq, app, clock, tables, store, bus, slack, settings);

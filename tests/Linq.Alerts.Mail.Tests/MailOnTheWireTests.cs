@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Linq.Alerts.Contracts;
 using Microsoft.Extensions.Time.Testing;
@@ -59,7 +60,9 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
 
         var list = Assert.IsType<TextPart>(Assert.Single(mail.Attachments));
         Assert.Equal(($"{DigestOf(Some.Changes(30)).Id}.csv", "text/csv"), (list.FileName, list.ContentType.MimeType));
-        Assert.Equal(31, list.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        using var content = new MemoryStream();
+        list.Content!.DecodeTo(content);
+        Assert.Equal(31, Encoding.UTF8.GetString(content.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("30 chats AT_RISK", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains("30 chats AT_RISK", mail.HtmlBody, StringComparison.Ordinal);
     }

@@ -22,7 +22,17 @@ public sealed class WitnessTests
                 RedirectStandardError = true,
             })!;
             var (reading, readingErrors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
-            await node.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+            try
+            {
+                await node.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+            }
+            catch (TimeoutException)
+            {
+                // Left alone, it would keep whoever waits for the end of this process's output waiting.
+                node.Kill(entireProcessTree: true);
+                Assert.Fail($"The walk did not end in 60 s. It got this far:\n{await reading}{await readingErrors}");
+            }
+
             (output, errors) = (await reading, await readingErrors);
         }
         catch (Win32Exception)

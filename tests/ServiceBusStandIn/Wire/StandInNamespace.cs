@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
@@ -22,11 +20,11 @@ public sealed class StandInNamespace : IDisposable
     public StandInNamespace(NamespaceTopology topology, TimeProvider? clock = null, int port = 0)
     {
         Broker = new(topology, clock ?? TimeProvider.System);
-        Port = port != 0 ? Unused(port) : FreePort();
+        Port = port;
         Start();
     }
 
-    public int Port { get; }
+    public int Port { get; private set; }
 
     /// <summary>What a client connects with. The key is not a secret: none is checked.</summary>
     public string ConnectionString =>
@@ -60,7 +58,10 @@ public sealed class StandInNamespace : IDisposable
     /// <summary>Listens again, on the same port.</summary>
     public void Start()
     {
-        var host = new ContainerHost(new Address($"amqp://127.0.0.1:{Port}"));
+        var sockets = new LoopbackListener(Port);
+        Port = sockets.Port;
+        var host = new ContainerHost(new Address($"{sockets.AddressSchemes[0]}://127.0.0.1:{Port}"));
+        host.CustomTransports.Add(sockets.AddressSchemes[0], sockets);
         var listener = host.Listeners[0];
         // What the clients ask for. The token comes later, by $cbs.
         listener.SASL.EnableMechanism("MSSBCBS", SaslProfile.Anonymous);
@@ -102,19 +103,4 @@ public sealed class StandInNamespace : IDisposable
         message.Deliveries,
         message.Added.GetValueOrDefault("DeadLetterReason") as string,
         message.Added.GetValueOrDefault("DeadLetterErrorDescription") as string);
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    /// <summary>The AMQP library shares a port that is in use without an error, and each client would reach one of the two.</summary>
-    private static int Unused(int port)
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
-        probe.Start();
-        return port;
-    }
 }
