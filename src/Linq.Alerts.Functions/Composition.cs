@@ -96,7 +96,7 @@ internal static class Composition
         List<Route> routes = [.. parts.Get<IReadOnlyList<Route>>().Where(route => route.Place.Key == place)];
         var clock = parts.Get<TimeProvider>();
         var intake = new Intake(routes, parts.Get<IReadOnlyList<IReasonToKeepQuiet>>(), parts.Get<ISilences>(), parts.Get<IDeliveryLedger>(), clock);
-        return new(new(intake, clock), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
+        return new(new(intake, parts.Get<AccountBook>(), clock), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
     }
 
     private static TableClient Table(this IServiceProvider parts, string name) => parts.Get<TableServiceClient>().GetTableClient(name);

@@ -19,7 +19,7 @@ internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
         foreach (var chunk in entries.Chunk(Chunk))
             reused.AddRange(await database.WriteAsync(connection => chunk.Where(entry => !TryAdd(connection, entry)).Select(entry => entry.Event).ToList(), cancel));
         if (reused.Count > 0)
-            throw new EventIdReusedException([.. reused.DistinctBy(alert => alert.Id)]);
+            throw new EventIdReusedException([.. reused.Distinct()]);
     }
 
     public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) => database.ReadAsync(

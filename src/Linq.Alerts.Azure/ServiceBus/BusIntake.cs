@@ -3,7 +3,8 @@ using Azure.Messaging.ServiceBus;
 namespace Linq.Alerts.Azure;
 
 /// <summary>Takes in what a notifier's queue delivered: every message ends as taken in, as dead-lettered with a reason, or comes again.</summary>
-public sealed class BusIntake(Intake intake, TimeProvider clock)
+/// <param name="account">Where an alarm goes about an event that cannot be taken in under its ID.</param>
+public sealed class BusIntake(Intake intake, AccountBook account, TimeProvider clock)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -77,10 +78,32 @@ public sealed class BusIntake(Intake intake, TimeProvider clock)
         {
             return await StoreAsync(readable, cancel) is { } trouble ? new([], [], readable, trouble) : new(readable, [], [], null);
         }
+        catch (EventIdReusedException e)
+        {
+            var reused = e.Events.ToHashSet();
+            List<(ServiceBusReceivedMessage, AlertEvent)> taken = [.. readable.Where(one => !reused.Contains(one.Event))];
+            return await AlarmAsync(e, cancel) is { } trouble
+                ? new(taken, [], [.. readable.Where(one => reused.Contains(one.Event))], trouble)
+                : new(taken, [.. readable.Where(one => reused.Contains(one.Event)).Select(one => (one.Message, PoisonEvent.IdReused))], [], null);
+        }
         // Whatever it is: one event that nobody foresaw must not hold up those that share its batch.
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return await StoreEachAsync(readable, cancel);
+        }
+    }
+
+    /// <returns>Why the alarm could not be recorded now; null when it was.</returns>
+    private async Task<Trouble?> AlarmAsync(EventIdReusedException reused, CancellationToken cancel)
+    {
+        try
+        {
+            await account.TellAsync(AlarmKind.StoreDamaged, raised: true, reused.Message, aboutPlace: null, cancel);
+            return null;
+        }
+        catch (StoreUnavailableException e)
+        {
+            return new(e.Message, e);
         }
     }
 

@@ -12,6 +12,10 @@ internal readonly record struct PoisonEvent(string Reason, string Description)
 {
     private const string KeepsIt = "The message stays in the dead-letter queue with all it holds.";
 
+    /// <summary>Of an event under the ID of another one.</summary>
+    public static PoisonEvent IdReused { get; } = new("id-reused",
+        $"An event with other content is on record under this ID. An alarm says what this one reports; nobody is alerted to it any other way. {KeepsIt}");
+
     /// <param name="body">Null when there is none to look at.</param>
     public static PoisonEvent Of(BinaryData? body, Exception failure)
     {

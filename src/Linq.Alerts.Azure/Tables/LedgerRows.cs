@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Linq.Alerts.Azure;
@@ -69,4 +70,9 @@ internal sealed class SeenRow : TableRow
 {
     /// <summary>Where its entry is.</summary>
     public string? Order { get; set; }
+
+    /// <summary>What the event said: a hash of it, as <see cref="ContentOf"/> gives it.</summary>
+    public string? Content { get; set; }
+
+    public static string ContentOf(AlertEvent alert) => Convert.ToHexString(SHA256.HashData(EventJson.Write(alert)));
 }

@@ -64,14 +64,7 @@ internal sealed class StorageTable(TableClient client)
     /// <exception cref="InvalidOperationException">More than a transaction can take; nothing was sent.</exception>
     public async Task<TransactionAnswer> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancel)
     {
-        var bytes = actions.Sum(TransactionSize.Of);
-        if (actions.Count > MostOperations || bytes > MostBytes)
-        {
-            throw new InvalidOperationException(
-                $"{actions.Count:N0} operations of about {bytes:N0} bytes are more than one transaction of Table Storage takes: "
-                + $"{MostOperations} operations and {MostBytes:N0} bytes.");
-        }
-
+        RequireFit(actions);
         return await GuardAsync(
             async () =>
             {
@@ -86,6 +79,18 @@ internal sealed class StorageTable(TableClient client)
                 }
             },
             cancel);
+    }
+
+    /// <exception cref="InvalidOperationException">One transaction does not take that much.</exception>
+    public static void RequireFit(IReadOnlyList<TableTransactionAction> actions)
+    {
+        var bytes = actions.Sum(TransactionSize.Of);
+        if (actions.Count > MostOperations || bytes > MostBytes)
+        {
+            throw new InvalidOperationException(
+                $"{actions.Count:N0} operations of about {bytes:N0} bytes are more than one transaction of Table Storage takes: "
+                + $"{MostOperations} operations and {MostBytes:N0} bytes.");
+        }
     }
 
     /// <summary>Deletes those of <paramref name="keys"/> that stand, up to <see cref="MostOperations"/> at once and all or none.</summary>

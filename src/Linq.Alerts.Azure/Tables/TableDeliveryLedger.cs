@@ -42,7 +42,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
         }
 
         if (reused.Count > 0)
-            throw new EventIdReusedException([.. reused.DistinctBy(alert => alert.Id)]);
+            throw new EventIdReusedException([.. reused.Distinct()]);
     }
 
     public async Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) =>
@@ -174,7 +174,10 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
                 var order = _order.Next();
                 actions.Add(new(
                     TableTransactionActionType.Add,
-                    new SeenRow { PartitionKey = partition, RowKey = TableKeys.OfSeen(entry.Event.Id), Order = order }));
+                    new SeenRow
+                    {
+                        PartitionKey = partition, RowKey = TableKeys.OfSeen(entry.Event.Id), Order = order, Content = SeenRow.ContentOf(entry.Event),
+                    }));
                 actions.Add(new(TableTransactionActionType.Add, EntryRow.Of(partition, entry, order)));
             }
 
@@ -182,17 +185,32 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
                 break;
             Limit(tries, "takes in");
             // A redelivery, or this very call, sent again by a client that lost the answer.
-            var seen = await _table.StandingAsync(partition, entries.Select(entry => TableKeys.OfSeen(entry.Event.Id)), cancel);
-            foreach (var entry in entries.Where(entry => seen.Contains(TableKeys.OfSeen(entry.Event.Id))))
+            var seen = await SeenAsync(partition, entries, cancel);
+            foreach (var entry in entries)
             {
-                if (await FindAsync(route, entry.Event.Id, cancel) is { } known && !EventJson.IsSame(known.Event, entry.Event))
+                // Another hash may also come of another version of this program, which writes more of an event.
+                if (seen.TryGetValue(TableKeys.OfSeen(entry.Event.Id), out var content) && content != SeenRow.ContentOf(entry.Event)
+                    && await FindAsync(route, entry.Event.Id, cancel) is { } known && !EventJson.IsSame(known.Event, entry.Event))
+                {
                     reused.Add(entry.Event);
+                }
             }
 
-            entries = [.. entries.Where(entry => !seen.Contains(TableKeys.OfSeen(entry.Event.Id)))];
+            entries = [.. entries.Where(entry => !seen.ContainsKey(TableKeys.OfSeen(entry.Event.Id)))];
         }
 
         return reused;
+    }
+
+    /// <summary>What is known of <paramref name="entries"/>, in one look: asking for each would be a round trip each.</summary>
+    private async Task<Dictionary<string, string?>> SeenAsync(string partition, LedgerEntry[] entries, CancellationToken cancel)
+    {
+        var wanted = entries.Select(entry => TableKeys.OfSeen(entry.Event.Id)).ToHashSet(StringComparer.Ordinal);
+        return await _table
+            // A character more than the last key: up to it and no further.
+            .ReadAsync<SeenRow>(partition, wanted.Min(StringComparer.Ordinal)!, $"{wanted.Max(StringComparer.Ordinal)}|", cancel: cancel)
+            .Where(row => wanted.Contains(row.RowKey))
+            .ToDictionaryAsync(row => row.RowKey, row => row.Content, StringComparer.Ordinal, cancel);
     }
 
     /// <summary>Finds the entry of an event; null when it is not there.</summary>

@@ -41,12 +41,14 @@ public sealed class TableHealthStore(TableClient table, Uri linq) : IHealthStore
         if (commit.Row.LastCommit != commit.Id || commit.Events.Any(alert => alert.Id.Line != commit.Row.Line.Id))
             throw new ArgumentException("The row must name the commit, and each event its line.", nameof(commit));
 
+        var actions = ActionsOf(commit);
+        // Before the table is bound to an account for the sake of a commit that it cannot take.
+        StorageTable.RequireFit(actions);
         await _binding.CheckAsync(cancel);
         await _binding.BindAsync(commit, cancel);
         if (commit.BasedOn != default && TableVersion.Read(commit.BasedOn) is null)
             return await OwnVersionAsync(commit, cancel);
 
-        var actions = ActionsOf(commit);
         while (true)
         {
             var answer = await _table.SubmitAsync(actions, cancel);

@@ -18,6 +18,8 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
     /// <summary>Single rows asked for at once.</summary>
     private const int AtOnce = 16;
 
+    private static readonly TimeSpan ClockSetBack = TimeSpan.FromDays(1);
+
     private readonly StorageTable _health = new(health);
     private readonly StorageTable _deliveries = new(deliveries);
 
@@ -60,7 +62,6 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
                     yield return row.Read(route);
             }
 
-            // No entry ended before it was taken in.
             if (query.State == DeliveryState.Dead)
             {
                 foreach (var entry in await DeadAsync(route, query.Since, cancel))
@@ -68,7 +69,7 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
             }
             else if (query.State != DeliveryState.Waiting)
             {
-                await foreach (var row in RowsAsync(route, TableKeys.Ended, From(nameof(EntryRow.EndedAt), query.Since), cancel))
+                await foreach (var row in RowsAsync(route, TableKeys.Ended, From(nameof(EntryRow.TakenAt), query.Since), cancel))
                     yield return row.Read(route);
             }
         }
@@ -80,8 +81,10 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
     private async Task<IEnumerable<LedgerEntry>> DeadAsync(string route, DateTimeOffset? since, CancellationToken cancel)
     {
         var partition = TableKeys.PartitionOfRoute(route);
+        // The keys tell when an entry died. That is after it was taken in, unless the clock was set back in between.
+        var from = since > DateTimeOffset.MinValue + ClockSetBack ? since.Value - ClockSetBack : DateTimeOffset.MinValue;
         var keys = await _deliveries
-            .ReadKeysAsync(partition, $"{TableKeys.Dead}{TableKeys.OfTime(since ?? DateTimeOffset.MinValue)}", TableKeys.After(TableKeys.Dead), StorageTable.PageRows, cancel)
+            .ReadKeysAsync(partition, $"{TableKeys.Dead}{TableKeys.OfTime(from)}", TableKeys.After(TableKeys.Dead), StorageTable.PageRows, cancel)
             .ToListAsync(cancel);
         var found = new ConcurrentBag<LedgerEntry>();
         await Parallel.ForEachAsync(keys, Options(cancel), async (key, cancelled) =>

@@ -141,7 +141,8 @@ public sealed class BusIntakeTests : IAsyncDisposable
         // What a spoilt byte left readable was taken in; the rest is in the dead letters, and the trigger never failed.
         Assert.Equal(3_000, report.TakenIn + report.DeadLettered);
         Assert.InRange(dead.Count, 2_000, 3_000);
-        Assert.Equal(["not-json", "other-schema", "unknown-type", "unreadable-event"], dead.Select(letter => letter.Reason).Distinct().Order());
+        // Those that still can be read say other things under one ID: all but the first are refused.
+        Assert.Equal(["id-reused", "not-json", "other-schema", "unknown-type", "unreadable-event"], dead.Select(letter => letter.Reason).Distinct().Order());
         const string Place = @"( \(line [0-9]{1,4}, after byte [0-9]{1,5}\))?";
         string[] sentences =
         [
@@ -149,6 +150,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
             @"The event is of (schema version [0-9]{1,3}|a schema version that is none of ours), and this build reads 1: update this app, then send the message again\.",
             @"This build does not know the event's type: update this app, then send the message again\.",
             $@"A field of the event is missing or cannot be read{Place}\.",
+            @"An event with other content is on record under this ID\. An alarm says what this one reports; nobody is alerted to it any other way\.",
         ];
         Assert.All(dead, letter =>
         {
@@ -290,7 +292,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
         await Events.PublishAsync(Some.Changes(20));
         _notifying.Store.Down = true;
         var intake = new BusIntake(
-            new([new(_notifying.Place)], [], new MemorySilences(), _notifying.Store, _clock), new SkewedClock(_clock, TimeSpan.FromMinutes(minutesAhead)));
+            new([new(_notifying.Place)], [], new MemorySilences(), _notifying.Store, _clock), _notifying.Account, new SkewedClock(_clock, TimeSpan.FromMinutes(minutesAhead)));
         var end = _clock.GetUtcNow().AddHours(3);
         while (_clock.GetUtcNow() < end)
         {
@@ -398,12 +400,38 @@ public sealed class BusIntakeTests : IAsyncDisposable
     public async Task A_bug_is_not_taken_for_a_store_that_is_down_but_dead_lettered_with_its_name()
     {
         await Events.PublishAsync([Some.Change()]);
-        var intake = new BusIntake(new([null!], [], new MemorySilences(), _notifying.Store, _clock), _clock);
+        var intake = new BusIntake(new([null!], [], new MemorySilences(), _notifying.Store, _clock), _notifying.Account, _clock);
 
         var report = await intake.TakeInAsync(await _notifying.ReceiveAsync(), Settlement);
 
         Assert.Equal(new(DeadLettered: 1), report);
         Assert.Equal("not-recorded", Assert.Single(DeadLetters).DeadLetterReason);
+    }
+
+    [Fact]
+    public async Task An_event_under_the_ID_of_another_is_dead_lettered_and_an_alarm_says_what_it_reports()
+    {
+        await Events.PublishAsync([Some.Change()]);
+        await _notifying.TakeInAsync();
+        var optOut = Some.Change(1, HealthStatus.OptedOut, HealthStatus.Critical, chat: 7);
+        List<ServiceBusReceivedMessage> messages =
+        [
+            .. new[] { Some.Change(2), optOut, Some.Change(3) }.Select((alert, n) =>
+                ServiceBusModelFactory.ServiceBusReceivedMessage(new BinaryData(EventJson.Write(alert)), $"{n}")),
+        ];
+        var dead = new List<(string Id, string Reason)>();
+        var settlement = new Mock<ISettlement>();
+        settlement.Setup(bus => bus.DeadLetterAsync(It.IsAny<ServiceBusReceivedMessage>(), It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Callback((ServiceBusReceivedMessage message, string reason, string _, CancellationToken _) => dead.Add((message.MessageId, reason)));
+
+        var report = await _notifying.Intake.TakeInAsync(messages, settlement.Object);
+
+        Assert.Equal(new(TakenIn: 2, DeadLettered: 1), report);
+        Assert.Equal([("1", "id-reused")], dead);
+        Same.Events(Some.Changes(3), await _notifying.EventsAsync());
+        var alarm = Assert.IsType<Alarm>(Assert.Single(await _notifying.Health.ReadHistoryAsync(LineId.Account).ToListAsync()));
+        Assert.Equal(AlarmKind.StoreDamaged, alarm.Kind);
+        Assert.Contains($"chat {Some.Chat(7)} went from CRITICAL to OPTED_OUT", alarm.Text, StringComparison.Ordinal);
     }
 
     private IReadOnlyList<QueuedMessage> DeadLetters => _bus.Namespace.DeadLetters(_notifying.Queue);

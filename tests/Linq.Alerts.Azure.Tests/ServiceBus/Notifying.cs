@@ -14,7 +14,7 @@ internal sealed class Notifying : IAsyncDisposable
         Store = new(Ledger);
         var route = new Route(new Place("slack", Slack));
         Account = new(Health, new(Health, Events, clock), clock);
-        Intake = new(new([route], Alerts.Intake.Rules([route], new()), new MemorySilences(), Store, clock), clock);
+        Intake = new(new([route], Alerts.Intake.Rules([route], new()), new MemorySilences(), Store, clock), Account, clock);
         Dispatcher = new([route], Store, new NoLists(), Account, new(), "test", clock);
         Place = route.Place;
     }

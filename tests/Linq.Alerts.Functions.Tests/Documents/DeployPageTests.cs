@@ -18,7 +18,7 @@ public sealed partial class DeployPageTests
     {
         var reasons = Reason.Matches(Text("src/Linq.Alerts.Azure/ServiceBus/PoisonEvent.cs")).Select(reason => reason.Groups[1].Value).ToList();
 
-        Assert.Equal(["not-json", "other-schema", "unknown-type", "unreadable-event", "not-recorded"], reasons);
+        Assert.Equal(["not-json", "other-schema", "unknown-type", "unreadable-event", "not-recorded", "id-reused"], reasons);
         Assert.All(reasons, reason => Assert.Contains($"\n| `{reason}` |", Page, StringComparison.Ordinal));
     }
 
