@@ -87,7 +87,9 @@ public sealed class OversizedEventTests(Azurite azurite)
     private BusIntake IntakeOf(IDeliveryLedger ledger)
     {
         var route = new Route(new Place("slack", new FakePlace()));
-        return new(new([route], Intake.Rules([route], new()), new MemorySilences(), ledger, _clock), _clock);
+        var health = new MemoryHealthStore();
+        var account = new AccountBook(health, new(health, new ServiceBusEventBus(Mock.Of<ServiceBusSender>()), _clock), _clock);
+        return new(new([route], Intake.Rules([route], new()), new MemorySilences(), ledger, _clock), account, _clock);
     }
 
     private ServiceBusReceivedMessage Received(AlertEvent alert) => ServiceBusModelFactory.ServiceBusReceivedMessage(
