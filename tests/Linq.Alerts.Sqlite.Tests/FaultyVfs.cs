@@ -28,14 +28,13 @@ internal abstract unsafe class FaultyVfs : IDisposable
     private readonly nint* _real;
     private readonly nint* _vfs;
     private readonly Lock _gate = new();
-    private readonly List<nint> _memory = [];
 
     protected FaultyVfs()
     {
         SQLitePCL.Batteries_V2.Init();
         _real = (nint*)Native.Find(0);
         _vfs = Copy(_real, VfsSize);
-        _vfs[VfsName] = Keep(Marshal.StringToCoTaskMemUTF8(Name));
+        _vfs[VfsName] = Marshal.StringToCoTaskMemUTF8(Name);
         _vfs[VfsOpen] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int, nint, int>)&Open;
         _vfs[VfsDelete] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, int, int>)&Delete;
         Owners[(nint)_vfs] = this;
@@ -50,10 +49,8 @@ internal abstract unsafe class FaultyVfs : IDisposable
 
     public void Dispose()
     {
+        // Its memory is never freed: a connection that a test left to the finalizer still closes its files through it.
         _ = Native.Unregister((nint)_vfs);
-        Owners.TryRemove((nint)_vfs, out _);
-        foreach (var memory in _memory)
-            Marshal.FreeCoTaskMem(memory);
         GC.SuppressFinalize(this);
     }
 
@@ -71,17 +68,11 @@ internal abstract unsafe class FaultyVfs : IDisposable
             return Before(++Steps);
     }
 
-    private nint* Copy(nint* from, int length)
+    private static nint* Copy(nint* from, int length)
     {
-        var copy = (nint*)Keep(Marshal.AllocCoTaskMem(length * sizeof(nint)));
+        var copy = (nint*)Marshal.AllocCoTaskMem(length * sizeof(nint));
         Unsafe.CopyBlock(copy, from, (uint)(length * sizeof(nint)));
         return copy;
-    }
-
-    private nint Keep(nint memory)
-    {
-        _memory.Add(memory);
-        return memory;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -95,7 +86,7 @@ internal abstract unsafe class FaultyVfs : IDisposable
 
         lock (owner._gate)
         {
-            var ours = owner.Copy(methods, MethodsSize);
+            var ours = Copy(methods, MethodsSize);
             ours[FileWrite] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, int, long, int>)&Write;
             ours[FileTruncate] = (nint)(delegate* unmanaged[Cdecl]<nint, long, int>)&Truncate;
             ours[FileSync] = (nint)(delegate* unmanaged[Cdecl]<nint, int, int>)&Sync;

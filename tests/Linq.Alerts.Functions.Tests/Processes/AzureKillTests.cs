@@ -36,9 +36,7 @@ public sealed class AzureKillTests
         await using (var first = stage.StartApp())
         {
             // The baseline of each line.
-            do
-                await first.LineWithAsync("heartbeat {");
-            while (!await stage.IsOverAsync());
+            await stage.UntilOverAsync(first);
             await first.KillAsync();
         }
 
@@ -66,10 +64,7 @@ public sealed class AzureKillTests
         stage.Slack.Mood = () => SlackMood.Well;
         await using (var last = stage.StartApp())
         {
-            // A heartbeat comes once a minute, by the app's time.
-            do
-                await last.LineWithAsync("heartbeat {");
-            while (!await stage.IsOverAsync());
+            await stage.UntilOverAsync(last);
             await last.KillAsync();
         }
 

@@ -17,6 +17,9 @@ internal sealed class KillStage : IAsyncDisposable
     /// <summary>A subscription as another system would have it: it sees what is published.</summary>
     private const string Witness = "witness";
 
+    /// <summary>Two hours of the app, by its clock.</summary>
+    private const int MaxHeartbeats = 120;
+
     private readonly StandInProcess _bus;
     private readonly string _tables;
     private readonly FasterClock _clock;
@@ -72,8 +75,22 @@ internal sealed class KillStage : IAsyncDisposable
         _turned.Add(chat, status);
     }
 
-    /// <summary>Whether every line has its baseline, every turn is on record, and everything on record has ended.</summary>
-    public async Task<bool> IsOverAsync()
+    /// <summary>Waits until every line has its baseline, every turn is on record, and everything on record has ended.</summary>
+    public async Task UntilOverAsync(ChildProcess app)
+    {
+        // A heartbeat comes once a minute, by the app's time.
+        for (var heartbeat = 0; heartbeat < MaxHeartbeats; heartbeat++)
+        {
+            await app.LineWithAsync("heartbeat {");
+            if (await IsOverAsync())
+                return;
+        }
+
+        var waiting = await Ledger.LoadWaitingAsync("slack");
+        Assert.Fail($"It is not over after {MaxHeartbeats} heartbeats: {(await HistoryAsync()).Count} events, of {_turned.Count} turns, waiting: {string.Join(", ", waiting.Select(entry => entry.Event.Id))}.\n{app.Errors}");
+    }
+
+    private async Task<bool> IsOverAsync()
     {
         var history = await HistoryAsync();
         var ledger = await Ledger.ReadAsync("slack").ToListAsync();
@@ -147,8 +164,9 @@ internal sealed class KillStage : IAsyncDisposable
     private async Task<List<AlertEvent>> HistoryAsync()
     {
         List<AlertEvent> history = [];
-        foreach (var line in Linq.Lines)
-            history.AddRange(await Health.ReadHistoryAsync(new(line)).ToListAsync());
+        // The account's too: an alarm about Slack while it fails is an event like any other.
+        foreach (var line in Linq.Lines.Select(line => new LineId(line)).Append(LineId.Account))
+            history.AddRange(await Health.ReadHistoryAsync(line).ToListAsync());
         return history;
     }
 

@@ -113,22 +113,26 @@ public sealed class StoreProcessTests : IAsyncDisposable
         await SeedAsync(now.AddDays(-40), Old, "old");
         await SeedAsync(now.AddDays(-1), 500, "recent");
 
-        var kills = 0;
         using var watcher = new FileSystemWatcher(_folder.Path, "alerts.db-wal") { NotifyFilter = NotifyFilters.Size | NotifyFilters.LastWrite };
         using var written = new SemaphoreSlim(0);
         watcher.Changed += (_, _) => written.Release();
         watcher.EnableRaisingEvents = true;
-        for (var left = await CountAsync("old"); kills < MaintenanceKills && left > 0; left = await CountAsync("old"))
+        for (var kills = 0; kills < MaintenanceKills; kills++)
         {
+            // How much a life deletes depends on the machine.
+            if (await CountAsync("old") is var left && left < Old / 2)
+            {
+                await SeedAsync(now.AddDays(-40).AddSeconds(kills), Old / 2, "old");
+                left = await CountAsync("old");
+            }
+
             await using var program = LinqAlerts.Start(["--data", _folder.Path], settings);
             // Once it has begun to delete.
             while (await CountAsync("old") is var now1 && now1 == left)
                 Assert.True(await written.WaitAsync(LinqAlerts.Limit), $"Nothing was deleted. {program.Errors}");
             await program.KillAsync();
-            kills++;
         }
 
-        Assert.Equal(MaintenanceKills, kills);
         await using (var last = LinqAlerts.Start(["--data", _folder.Path], settings))
         {
             while (await CountAsync("old") > 0)
@@ -235,7 +239,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $count)
             SELECT 'seeded', $epoch, i, $time, 'chat-health-changed', $status, 1, '{}' FROM n;
             INSERT INTO deliveries (event, route, taken_at, outcome, why, ended_at)
-            SELECT number, 'console', time, 'delivered', 'test', time FROM events WHERE status = $status;
+            SELECT number, 'console', time, 'delivered', 'test', time FROM events WHERE status = $status AND epoch = $epoch;
             COMMIT;
             """;
         command.Parameters.AddWithValue("$count", count);
