@@ -78,13 +78,15 @@ internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => database.ReadAsync<IReadOnlyList<string>>(
         connection => connection.Query("SELECT DISTINCT route FROM deliveries", row => row.GetString(0)), cancel);
 
-    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) => database.ReadAsync(
+    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) => database.ReadAsync(
         connection =>
         {
             var waiting = connection.Query(
                 "SELECT taken_at FROM deliveries WHERE route = $1 AND outcome IS NULL ORDER BY number LIMIT $2", row => row.GetString(0), route, RouteStanding.MostCounted);
-            var dead = (long)connection.Scalar("SELECT count(*) FROM deliveries WHERE route = $1 AND outcome = 'dead' AND ended_at >= $2", route, StoredTime.Of(deadSince))!;
-            return new RouteStanding(waiting.Count, waiting.Count == 0 ? null : StoredTime.Read(waiting[0]), (int)dead);
+            var dead = (long)connection.Scalar(
+                "SELECT count(*) FROM deliveries WHERE route = $1 AND outcome = 'dead' AND ended_at BETWEEN $2 AND $3",
+                route, StoredTime.Of(deadSince), StoredTime.Of(deadUntil))!;
+            return new RouteStanding(waiting.Count, waiting.Count == 0 ? null : StoredTime.Read(waiting.Min(StringComparer.Ordinal)!), (int)dead);
         },
         cancel);
 

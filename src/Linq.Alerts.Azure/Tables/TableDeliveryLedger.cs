@@ -134,7 +134,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             .Where(row => row.ReadOutcome()?.Digest == digest)
             .Select(row => row.Read(route));
 
-    public async Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default)
+    public async Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default)
     {
         var waiting = await _table
             .ReadAsync<EntryRow>(
@@ -142,9 +142,9 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             .Take(RouteStanding.MostCounted).Select(row => row.TakenAt).ToListAsync(cancel);
         var dead = await _table
             .ReadKeysAsync(
-                TableKeys.PartitionOfRoute(route), $"{TableKeys.Dead}{TableKeys.OfTime(deadSince)}", TableKeys.After(TableKeys.Dead), StorageTable.PageRows, cancel)
+                TableKeys.PartitionOfRoute(route), $"{TableKeys.Dead}{TableKeys.OfTime(deadSince)}", TableKeys.After($"{TableKeys.Dead}{TableKeys.OfTime(deadUntil)}|"), StorageTable.PageRows, cancel)
             .CountAsync(cancel);
-        return new(waiting.Count, waiting.Count == 0 ? null : waiting[0], dead);
+        return new(waiting.Count, waiting.Count == 0 ? null : waiting.Min(), dead);
     }
 
     private IAsyncEnumerable<EntryRow> ReadRowsAsync(string route, string prefix, CancellationToken cancel) =>

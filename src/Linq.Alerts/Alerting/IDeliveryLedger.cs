@@ -51,8 +51,9 @@ public interface IDeliveryLedger
 
     /// <summary>Counts how <paramref name="route"/> stands: a look for whoever watches the watcher.</summary>
     /// <param name="deadSince">From when on a dead entry counts, by the time it ended.</param>
+    /// <param name="deadUntil">Until when, itself included: one that ended later was noted by a clock that ran ahead, and would be news for years.</param>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
-    Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default);
+    Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default);
 
     /// <summary>Reads every entry of <paramref name="route"/> that is still kept, in the order they were taken in.</summary>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
@@ -94,7 +95,7 @@ public sealed record Replay(DateTimeOffset At, Outcome Died, DateTimeOffset Firs
 
 /// <summary>What waits for one route, and what died.</summary>
 /// <param name="Waiting">Counted up to <see cref="MostCounted"/>: more is as bad.</param>
-/// <param name="OldestWaiting">When the first of those that wait was taken in, UTC. Null when none waits.</param>
+/// <param name="OldestWaiting">The earliest time at which one of those counted was taken in, UTC: one that was replayed keeps its place, and waits for less long. Null when none waits.</param>
 public readonly record struct RouteStanding(int Waiting, DateTimeOffset? OldestWaiting, int Dead)
 {
     public const int MostCounted = 1_000;

@@ -45,7 +45,7 @@ public sealed class Heartbeat(
 
         List<RouteStanding> told = [];
         foreach (var route in routes)
-            told.Add(await ledger.LoadStandingAsync(route.Name, now - DeadIsNews, cancel));
+            told.Add(await ledger.LoadStandingAsync(route.Name, now - DeadIsNews, now + StoredTime.Skew, cancel));
         return new(now, lines, oldestPending, told.Min(route => route.OldestWaiting), told.Sum(route => route.Waiting), told.Sum(route => route.Dead));
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Linq.Alerts;
 
 /// <summary>Gathers what one commit to a line will hold, and gives its events their ids.</summary>
@@ -5,6 +7,9 @@ internal sealed class LineDraft
 {
     /// <summary>What may still come before anybody looks: a chat and its event, the baseline's summary, and the alarms that the end of a pass ends.</summary>
     private const int Room = 3 + (2 * 8);
+
+    /// <summary>The most by which an epoch that lies ahead of the clock grows at once, in milliseconds: so many that two copies of a store hardly ever take the same steps.</summary>
+    private const int LongestStep = 1_000_000;
 
     private readonly Dictionary<ChatId, ChatRow> _written = [];
     private readonly HashSet<ChatId> _removed = [];
@@ -36,8 +41,7 @@ internal sealed class LineDraft
     public LineCommit Take(LineRow row, RowVersion basedOn, DateTimeOffset now)
     {
         var id = Guid.NewGuid();
-        var epoch = _events.Count == 0 ? row.EventEpoch
-            : Math.Max(now.ToUnixTimeMilliseconds(), Math.Max(row.EventEpoch, row.Epoch.ToUnixTimeMilliseconds()));
+        var epoch = _events.Count == 0 ? row.EventEpoch : NextEpoch(row, now);
         var commit = new LineCommit
         {
             Id = id,
@@ -51,5 +55,12 @@ internal sealed class LineDraft
         _removed.Clear();
         _events.Clear();
         return commit;
+    }
+
+    private static long NextEpoch(LineRow row, DateTimeOffset now)
+    {
+        var (time, last) = (now.ToUnixTimeMilliseconds(), Math.Max(row.EventEpoch, row.Epoch.ToUnixTimeMilliseconds()));
+        // Once a clock ran ahead, time no longer tells the events of a restored backup from those recorded since it was made; chance does.
+        return last - time > StoredTime.Skew.TotalMilliseconds ? last + RandomNumberGenerator.GetInt32(1, LongestStep + 1) : Math.Max(time, last);
     }
 }

@@ -36,7 +36,7 @@ public sealed class DeliveryReader(IReadOnlyList<Route> routes, IDeliveryLedger 
             var (row, _) = await ledger.LoadPlaceAsync(place.Key, cancel);
             List<RouteStanding> standings = [];
             foreach (var route in routesToPlace)
-                standings.Add(await ledger.LoadStandingAsync(route.Name, clock.GetUtcNow() - DeadIsNews, cancel));
+                standings.Add(await ledger.LoadStandingAsync(route.Name, clock.GetUtcNow() - DeadIsNews, clock.GetUtcNow() + StoredTime.Skew, cancel));
             places.Add(new(
                 place.Key, place.Notifier.Name, row.Failures, row.Failures > 0 ? row.Trouble : null, row.Failures > 0 ? row.NextTry : null,
                 standings.Sum(standing => standing.Waiting), standings.Min(standing => standing.OldestWaiting), standings.Sum(standing => standing.Dead)));

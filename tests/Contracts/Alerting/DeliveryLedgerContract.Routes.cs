@@ -101,10 +101,34 @@ public abstract partial class DeliveryLedgerContract
         await ledger.EndAsync(Slack, [Some.Event(3), Some.Event(4)], new(OutcomeKind.Dead, "refused", Some.Time.AddHours(1)));
         ledger = await ReopenAsync(ledger);
 
-        Assert.Equal(new(2, entries[4].TakenAt, 2), await ledger.LoadStandingAsync(Slack, Some.Time));
-        Assert.Equal(new(2, entries[4].TakenAt, 3), await ledger.LoadStandingAsync(Slack, Some.Time.AddHours(-1)));
-        Assert.Equal(new(1, Some.Time, 0), await ledger.LoadStandingAsync(Email, Some.Time));
-        Assert.Equal(default, await ledger.LoadStandingAsync("nobody", Some.Time));
+        Assert.Equal(new(2, entries[4].TakenAt, 2), await ledger.LoadStandingAsync(Slack, Some.Time, DateTimeOffset.MaxValue));
+        Assert.Equal(new(2, entries[4].TakenAt, 3), await ledger.LoadStandingAsync(Slack, Some.Time.AddHours(-1), DateTimeOffset.MaxValue));
+        Assert.Equal(new(1, Some.Time, 0), await ledger.LoadStandingAsync(Email, Some.Time, DateTimeOffset.MaxValue));
+        Assert.Equal(default, await ledger.LoadStandingAsync("nobody", Some.Time, DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
+    public async Task What_died_by_a_clock_that_ran_years_ahead_is_no_news()
+    {
+        var ledger = await OpenAsync();
+        await ledger.AddAsync([.. Some.Changes(3).Select(change => Some.Entry(change))]);
+        await ledger.EndAsync(Slack, [Some.Event(1)], new(OutcomeKind.Dead, "refused", Some.Time));
+        await ledger.EndAsync(Slack, [Some.Event(2)], new(OutcomeKind.Dead, "refused", Some.Time.AddTicks(1)));
+        await ledger.EndAsync(Slack, [Some.Event(3)], new(OutcomeKind.Dead, "refused", Some.Time.AddYears(4)));
+
+        Assert.Equal(1, (await ledger.LoadStandingAsync(Slack, Some.Time.AddHours(-1), Some.Time)).Dead);
+        Assert.Equal(2, (await ledger.LoadStandingAsync(Slack, Some.Time.AddHours(-1), Some.Time.AddTicks(1))).Dead);
+    }
+
+    [Fact]
+    public async Task The_oldest_that_waits_is_the_one_taken_in_first_and_not_the_first_in_the_order()
+    {
+        var ledger = await OpenAsync();
+        await ledger.AddAsync([.. Some.Changes(2).Select(change => Some.Entry(change))]);
+        await ledger.EndAsync(Slack, [Some.Event(1)], new(OutcomeKind.Dead, "refused", Some.Time.AddHours(1)));
+        await ledger.ReplayAsync(Slack, [Some.Event(1)], Some.Time.AddHours(2));
+
+        Assert.Equal(new(2, Some.Time, 0), await ledger.LoadStandingAsync(Slack, Some.Time, DateTimeOffset.MaxValue));
     }
 
     private static async Task<bool> WinsAsync(IDeliveryLedger ledger, int failures)

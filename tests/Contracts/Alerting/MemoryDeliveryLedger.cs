@@ -106,12 +106,12 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
             return Task.FromResult<IReadOnlyList<string>>([.. _routes.Where(route => route.Value.Order.Count > 0).Select(route => route.Key)]);
     }
 
-    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default)
+    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default)
     {
         var entries = EntriesOf(route);
         var waiting = entries.Where(entry => entry.Outcome is null).Take(RouteStanding.MostCounted).ToList();
         return Task.FromResult(new RouteStanding(
-            waiting.Count, waiting.FirstOrDefault()?.TakenAt, entries.Count(entry => entry.Outcome is { Kind: OutcomeKind.Dead } dead && dead.At >= deadSince)));
+            waiting.Count, waiting.Min(entry => (DateTimeOffset?)entry.TakenAt), entries.Count(entry => entry.Outcome is { Kind: OutcomeKind.Dead } dead && dead.At >= deadSince && dead.At <= deadUntil)));
     }
 
     public async IAsyncEnumerable<LedgerEntry> ReadAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)

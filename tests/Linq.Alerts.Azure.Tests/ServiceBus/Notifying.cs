@@ -108,8 +108,8 @@ internal sealed class FailingLedger(IDeliveryLedger ledger) : IDeliveryLedger
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => Reach(() => ledger.LoadRouteNamesAsync(cancel));
 
-    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>
-        Reach(() => ledger.LoadStandingAsync(route, deadSince, cancel));
+    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
+        Reach(() => ledger.LoadStandingAsync(route, deadSince, deadUntil, cancel));
 
     public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => ledger.ReadAsync(route, cancel);
 

@@ -93,7 +93,7 @@ public sealed class TableModelTests(Azurite azurite)
             {
                 Same.Entries(await model.LoadWaitingAsync(route), await ledger.LoadWaitingAsync(route));
                 Same.Entries(await model.ReadAsync(route).ToListAsync(), await ledger.ReadAsync(route).ToListAsync());
-                Assert.Equal(await model.LoadStandingAsync(route, Some.Time.AddSeconds(20)), await ledger.LoadStandingAsync(route, Some.Time.AddSeconds(20)));
+                Assert.Equal(await model.LoadStandingAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue), await ledger.LoadStandingAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue));
             }
         }
     }

@@ -55,7 +55,7 @@ public sealed class TablePurgeTests(Azurite azurite)
         Assert.NotNull(await Store.LoadRowAsync(Some.Line.Id));
         // The route's name, what waits and what is seen of it.
         Assert.Equal(3, await _deliveries!.QueryAsync<TableRow>().CountAsync());
-        Assert.Equal(default, await Ledger.LoadStandingAsync("slack", DateTimeOffset.MinValue) with { Waiting = 0, OldestWaiting = null });
+        Assert.Equal(default, await Ledger.LoadStandingAsync("slack", DateTimeOffset.MinValue, DateTimeOffset.MaxValue) with { Waiting = 0, OldestWaiting = null });
     }
 
     [Fact]

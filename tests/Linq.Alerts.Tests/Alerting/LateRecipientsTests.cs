@@ -190,8 +190,8 @@ public sealed class LateRecipientsTests
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => inner.LoadRouteNamesAsync(cancel);
 
-        public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, CancellationToken cancel = default) =>
-            inner.LoadStandingAsync(route, deadSince, cancel);
+        public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
+            inner.LoadStandingAsync(route, deadSince, deadUntil, cancel);
 
         public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => inner.ReadAsync(route, cancel);
 

@@ -42,8 +42,36 @@ public sealed class EventEpochTests
         var commit = draft.Take(row, default, Some.Time);
 
         Assert.Equal(row.EventEpoch, nothing.Row.EventEpoch);
-        Assert.Equal(new(Some.Line.Id, row.EventEpoch, 7), Assert.Single(commit.Events).Id);
-        Assert.Equal(row.EventEpoch, commit.Row.EventEpoch);
+        Assert.True(commit.Row.EventEpoch > row.EventEpoch);
+        Assert.Equal(new(Some.Line.Id, commit.Row.EventEpoch, 7), Assert.Single(commit.Events).Id);
+    }
+
+    [Fact]
+    public void A_backup_restored_after_the_clock_ran_ahead_repeats_no_ID()
+    {
+        var backup = Some.Row() with { EventEpoch = Some.Time.AddYears(4).ToUnixTimeMilliseconds(), NextSequence = 7 };
+
+        // As many restores, each of which goes on from the backup by a clock set right.
+        var epochs = Enumerable.Range(0, 5).Select(_ =>
+        {
+            var draft = new LineDraft();
+            draft.Add(Some.Change());
+            return draft.Take(backup, default, Some.Time).Events[0].Id.Epoch;
+        }).ToList();
+
+        Assert.All(epochs, epoch => Assert.InRange(epoch, backup.EventEpoch + 1, backup.EventEpoch + 1_000_000));
+        // That all five agree by chance happens once in 10^24.
+        Assert.NotEqual(1, epochs.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_clock_set_back_by_moments_moves_no_epoch()
+    {
+        var row = Some.Row() with { EventEpoch = Some.Time.AddSeconds(30).ToUnixTimeMilliseconds() };
+        var draft = new LineDraft();
+        draft.Add(Some.Change());
+
+        Assert.Equal(row.EventEpoch, draft.Take(row, default, Some.Time).Row.EventEpoch);
     }
 
     [Fact]
