@@ -24,44 +24,45 @@ public static class StoredText
         return json;
     }
 
-    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static LineRow ReadLine(string text) => StoredRows.Whole(Read(text, StoredJson.Default.LineRow));
 
-    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static ChatRow ReadChat(string text) => Read(text, StoredJson.Default.ChatRow);
 
-    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static PlaceRow ReadPlace(string text) => StoredRows.Whole(Read(text, StoredJson.Default.PlaceRow));
 
-    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static Outcome ReadOutcome(string text) => Read(text, StoredJson.Default.Outcome);
 
-    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
-    public static Replay ReadReplay(string text) => Read(text, StoredJson.Default.Replay);
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
+    public static Replay ReadReplay(string text) => Read(text, StoredJson.Default.Replay) is { Died.Why: not null } replay
+        ? replay : throw new UnreadableException("a replay", new JsonException("It lacks how the entry had died."));
 
-    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static AlertEvent ReadEvent(ReadOnlySpan<byte> json)
     {
         try
         {
             return EventJson.Read(json);
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsDamage(e))
         {
-            throw Unreadable("an event", e);
+            throw new UnreadableException("an event", e);
         }
     }
 
-    /// <exception cref="StoreUnavailableException">A later version wrote it.</exception>
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static Silence ReadSilence(string text)
     {
         try
         {
             return Silence.FromJson(text);
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsDamage(e))
         {
-            throw Unreadable("a silence", e);
+            throw new UnreadableException("a silence", e);
         }
     }
 
@@ -72,12 +73,12 @@ public static class StoredText
         {
             return JsonSerializer.Deserialize(text, type) ?? throw new JsonException("It is null.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsDamage(e))
         {
-            throw Unreadable("a row", e);
+            throw new UnreadableException("a row", e);
         }
     }
 
-    private static StoreUnavailableException Unreadable(string what, JsonException e) => new(
-        $"The store holds {what} that this version of Linq Alerts cannot read: {e.Message} A later version wrote it: start that one again, or a newer one.", e);
+    /// <summary>What the readers of values say of a text that is not theirs; anything else is a bug.</summary>
+    private static bool IsDamage(Exception e) => e is JsonException or FormatException or ArgumentException or InvalidOperationException or OverflowException;
 }
