@@ -21,8 +21,8 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   }
 }
 
-// Only the Functions host writes here. The worker has no Application Insights SDK, which would record the addresses of outgoing calls, and in
-// those stand a Slack webhook's secret and people's phone numbers.
+// The Functions host writes its logs and the worker's here; the worker itself writes our own metrics and spans, and no others: those of the HTTP
+// client would hold the addresses of outgoing calls, and in them a Slack webhook's secret and people's phone numbers.
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
   name: insightsName
   location: location

@@ -20,8 +20,8 @@ public sealed class OtlpExport : IDisposable
     private OtlpExport()
     {
         var resource = ResourceBuilder.CreateEmpty().AddTelemetrySdk().AddLinqAlerts();
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddLinqAlerts().AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddLinqAlerts().AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddLinqAlerts().ExportByOtlp().Build();
+        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddLinqAlerts().ExportByOtlp().Build();
     }
 
     /// <summary>Starts the export where <see cref="EndpointSetting"/> is set; null where it is not.</summary>

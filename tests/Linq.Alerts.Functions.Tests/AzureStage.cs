@@ -1,6 +1,7 @@
 using System.Net;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
+using Azure.Monitor.OpenTelemetry.Exporter;
 using Linq.Alerts.Azure;
 using Linq.Alerts.Azure.Tests;
 using Linq.Alerts.Contracts;
@@ -8,6 +9,7 @@ using Linq.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
@@ -57,7 +59,7 @@ internal sealed class AzureStage : IAsyncDisposable
     /// <summary>What was asked of the tables.</summary>
     public required CountingHook Requests { get; init; }
 
-    public TableDeliveryLedger Ledger => _instances.Peek().GetRequiredService<TableDeliveryLedger>();
+    public TableDeliveryLedger Ledger => Get<TableDeliveryLedger>();
 
     /// <summary>Done as each request to Linq goes out.</summary>
     public Action<HttpRequestMessage>? OnRequest { get; set; }
@@ -103,6 +105,7 @@ internal sealed class AzureStage : IAsyncDisposable
     public void Start()
     {
         var settings = AzureSettings.Read(_settings);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
         _instances.Push(new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Log))
             .AddSingleton<TimeProvider>(Clock)
@@ -112,11 +115,19 @@ internal sealed class AzureStage : IAsyncDisposable
             .AddSingleton<ILinqTransport>(new HttpLinqTransport(
                 new(new Hook(_linq.GetTestServer().CreateHandler(), request => OnRequest?.Invoke(request))), settings.Alerts.BaseUrl, settings.Alerts.Key!.Value))
             .AddLinqAlerts(settings)
+            .AddSingleton<IConfiguration>(configuration)
+            .AddTelemetryExport(configuration)
+            // The stand-in of Azure Monitor has no TLS, and without that no token is sent.
+            .PostConfigure<AzureMonitorExporterOptions>(options => options.Credential = null)
             .BuildServiceProvider());
     }
 
     /// <summary>A function as the host creates it, on the instance started last.</summary>
     public T Function<T>() => ActivatorUtilities.CreateInstance<T>(_instances.Peek());
+
+    /// <summary>A part of the instance started last.</summary>
+    public T Get<T>()
+        where T : notnull => _instances.Peek().GetRequiredService<T>();
 
     /// <summary>One minute as the Functions host would run it: each timer once, and every message that lies in a queue.</summary>
     public async Task MinuteAsync()

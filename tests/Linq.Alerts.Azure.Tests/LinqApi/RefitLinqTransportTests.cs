@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using Linq.Alerts.Contracts;
+using Microsoft.AspNetCore.Http;
 using Refit;
 using Xunit;
 
@@ -80,6 +81,23 @@ public sealed class RefitLinqTransportTests
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.Equal(Timeout.InfiniteTimeSpan, http.Timeout);
         Assert.Equal(new(server.Url + "/api/partner"), http.BaseAddress);
+    }
+
+    [Fact]
+    public async Task Neither_a_number_nor_a_cursor_nor_the_key_gets_into_NETs_own_telemetry()
+    {
+        var secret = $"secret{Guid.NewGuid():N}";
+        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("{}"));
+        using var everything = new RuntimeTelemetry();
+        using var http = RefitLinqTransport.CreateHttpClient(new($"{server.Url}/api/partner"));
+        Assert.True(PhoneNumber.TryParse("+12025550178", out var number));
+
+        (await new RefitLinqTransport(http, new(secret)).ListChatsAsync(number, 100, secret)).Dispose();
+
+        Assert.DoesNotContain(secret, everything.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("2025550178", everything.Said, StringComparison.Ordinal);
+        // It was listened to.
+        Assert.Contains("RequestStart", everything.Said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
+using Linq.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
@@ -41,6 +43,20 @@ public sealed class OtlpReceiver : IAsyncDisposable
         app.Run(receiver.TakeAsync);
         await app.StartAsync();
         return receiver;
+    }
+
+    /// <summary>Asserts that nothing came that names a person, a line, a chat, a key or any address.</summary>
+    /// <param name="chat">On the first line.</param>
+    /// <param name="secrets">What else must not have come.</param>
+    public void AssertNothingPersonal(SimulatedLinq linq, Guid chat, params string[] secrets)
+    {
+        var (text, line) = (Text, linq.Lines[0]);
+        string[] all =
+        [
+            line.Number, line.Number[1..], line.Number[^7..], $"{line.Id}", $"{chat}", .. linq.Find(chat)!.Handles, linq.Token, .. secrets,
+            "/services/", "/v3/", "phone_number", "http://", "127.0.0.1", "url.full", "url.path", "server.address",
+        ];
+        Assert.All(all, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
     }
 
     public async ValueTask DisposeAsync()

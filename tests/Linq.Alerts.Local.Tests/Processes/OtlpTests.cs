@@ -1,5 +1,6 @@
 using Linq.Alerts.Contracts;
 using Linq.Simulator;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
@@ -34,13 +35,24 @@ public sealed class OtlpTests
         Assert.All(
             ["linq-alerts", "linq_alerts.requests", "linq_alerts.pass.duration", "linq_alerts.sends", "OPTED_OUT", "poll", "relay", "dispatch"],
             name => Assert.Contains(name, text, StringComparison.Ordinal));
-        // The number and its parts, the key, the webhook's secret path, chats, and any address at all.
-        string[] secrets =
-        [
-            linq.Lines[0].Number, linq.Lines[0].Number[1..], linq.Lines[0].Number[^7..], linq.Token, "secret-part", "/services/", "/v3/",
-            "phone_number", $"{chat}", $"{linq.Lines[0].Id}", "http://", "127.0.0.1", "url.full", "url.path", "server.address", .. linq.Find(chat)!.Handles,
-        ];
-        Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
+        collector.AssertNothingPersonal(linq, chat, "secret-part");
+    }
+
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("http/protobuf")]
+    public async Task A_collector_on_this_machine_is_reached_without_the_proxy(string protocol)
+    {
+        using var folder = new TestFolder();
+        await using var collector = await OtlpReceiver.StartAsync(protocol);
+        await using var proxy = await LoopbackServer.StartAsync(context => throw new BadHttpRequestException($"The proxy was asked for {context.Request.Path}."));
+
+        var (code, _, errors) = await LinqAlerts.RunAsync(
+            ["poll", "--data", folder.Path],
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol), ("HTTP_PROXY", proxy.Url), ("http_proxy", proxy.Url), ("ALL_PROXY", proxy.Url));
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(2, collector.Paths.Count);
     }
 
     [Fact]
