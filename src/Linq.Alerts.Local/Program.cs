@@ -29,13 +29,14 @@ var root = new RootCommand(
 root.SetAction(RunCommand.RunAsync);
 
 var parsed = root.Parse(args);
+using var errors = StandardOutput.OpenErrors();
 using var termination = new Termination();
 // One wrong word gets one line: the whole help below it would push the error off the screen.
 if (parsed.Action is ParseErrorAction error)
     error.ShowHelp = false;
-var code = await parsed.InvokeAsync(new() { Output = StandardOutput.OpenWriter(), ProcessTerminationTimeout = null }, termination.Requested);
+var code = await parsed.InvokeAsync(new() { Output = StandardOutput.OpenWriter(), Error = errors, ProcessTerminationTimeout = null }, termination.Requested);
 if (parsed.Errors.Count == 0)
     return code;
-await Console.Error.WriteLineAsync($"For what can be written here: {(parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ")}--help");
+errors.WriteLine($"For what can be written here: {(parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ")}--help");
 // A mistyped command is a wrong argument, like a wrong setting.
 return 2;

@@ -39,23 +39,11 @@ internal static class CommandLine
     /// <param name="end">Cancelled when the program is told to stop.</param>
     public static Display OpenDisplay(ParseResult parsed, CancellationToken end) => new(StandardOutput.Open(), TimeProvider.System, end)
     {
-        OnFailure = why => TrySay(parsed, $"Standard output cannot be written: {why.TrimEnd('.')}. What should be shown there is lost until it can; alerts to the console wait."),
+        OnFailure = why => parsed.InvocationConfiguration.Error.WriteLine($"Standard output cannot be written: {why.TrimEnd('.')}. What should be shown there is lost until it can; alerts to the console wait."),
     };
 
     public static IScreen Screen(ParseResult parsed, Display display) => parsed.GetValue(Json)
         ? new JsonScreen(display, TimeProvider.System) : new PeopleScreen(display, TimeProvider.System, Paint.Detect());
-
-    /// <summary>Says something on standard error, which may be as full as standard output.</summary>
-    public static void TrySay(ParseResult parsed, string text)
-    {
-        try
-        {
-            parsed.InvocationConfiguration.Error.WriteLine(text);
-        }
-        catch (IOException)
-        {
-        }
-    }
 
     /// <summary>Runs a command, and turns what a person can mend into one message and an exit code.</summary>
     public static async Task<int> GuardAsync(ParseResult parsed, Func<Task<int>> command, CancellationToken cancel)
@@ -66,17 +54,17 @@ internal static class CommandLine
         }
         catch (SettingsException e)
         {
-            TrySay(parsed, $"Not started: settings are wrong.{Environment.NewLine}{e.Message}");
+            parsed.InvocationConfiguration.Error.WriteLine($"Not started: settings are wrong.{Environment.NewLine}{e.Message}");
             return 2;
         }
         catch (StoreUnavailableException e)
         {
-            TrySay(parsed, e.Message);
+            parsed.InvocationConfiguration.Error.WriteLine(e.Message);
             return 1;
         }
         catch (LinqApiException e)
         {
-            TrySay(parsed, e.Failure.Kind == LinqFailureKind.KeyRefused
+            parsed.InvocationConfiguration.Error.WriteLine(e.Failure.Kind == LinqFailureKind.KeyRefused
                 ? $"{e.Message}. Set {LinqApiOptions.KeySetting} to a valid token." : $"{e.Message}.");
             return 1;
         }
@@ -84,7 +72,7 @@ internal static class CommandLine
         {
             // The output: what stores and places meet has been turned into something else. Whoever closes a pipe has read enough.
             if (!StandardOutput.IsReaderGone(e))
-                TrySay(parsed, $"Standard output cannot be written: {e.Message}");
+                parsed.InvocationConfiguration.Error.WriteLine($"Standard output cannot be written: {e.Message}");
             return 1;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

@@ -34,7 +34,7 @@ internal static class RunCommand
         watchdog.Stopping();
         if (onlyConsole && display.ReaderGone.IsCompleted && !cancel.IsCancellationRequested)
         {
-            CommandLine.TrySay(parsed, "Stopped: standard output was closed, and the console is the only place set up, so nobody would see an alert. "
+            parsed.InvocationConfiguration.Error.WriteLine("Stopped: standard output was closed, and the console is the only place set up, so nobody would see an alert. "
                 + "Set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL to run without a terminal. What was not shown is shown at the next start.");
             return 1;
         }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Standard output while alerts depend on this process: writing to it never fails the caller and never holds it up.</summary>
+/// <summary>Standard output while alerts depend on this process, or standard error: writing to it never fails the caller and never holds it up.</summary>
 /// <remarks>
 /// A thread of its own writes what waits in a bounded queue, for a pipe that nobody reads blocks whoever writes to it. What does not fit is
 /// dropped and counted, and the count is shown once something can be written again.

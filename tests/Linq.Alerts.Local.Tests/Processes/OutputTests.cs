@@ -33,6 +33,10 @@ public sealed class OutputTests : IAsyncLifetime
     // The pipe is full before the program writes a first byte, and nobody reads it.
     [InlineData("(head -c 65536 /dev/zero; \"$@\"; echo \"exit $?\" >&2) | sleep 600")]
     [InlineData("\"$@\" >&-")]
+    // The same of standard error, on which the settings' warning is the first line.
+    [InlineData("\"$@\" 2>/dev/full")]
+    [InlineData("\"$@\" 2>&-")]
+    [InlineData("{ head -c 65536 /dev/zero >&2; \"$@\"; echo \"exit $?\" >&3; } 3>&2 2>&1 >/dev/null | sleep 600")]
     public async Task Alerts_go_out_and_a_signal_ends_it_cleanly(string script)
     {
         await using var program = Start(script.EndsWith("600", StringComparison.Ordinal) ? script : $"{script}; echo \"exit $?\" >&2");
@@ -126,7 +130,7 @@ public sealed class OutputTests : IAsyncLifetime
         Assert.Single(_slack.Messages, message => message.Contains("OPTED_OUT", StringComparison.Ordinal));
     }
 
-    private LinqAlerts Start(string script, bool slack = true) => LinqAlerts.StartShell(script, ["run", "--data", _folder.Path, "--json"], Settings(slack));
+    private LinqAlerts Start(string script, bool slack = true) => LinqAlerts.StartShell(script, ["run", "--data", _folder.Path, "--json"], [.. Settings(slack), ("SMTP_SSL", "x")]);
 
     private (string, string)[] Settings(bool slack) =>
     [
