@@ -82,8 +82,10 @@ internal static class Composition
 
         // The page and the read API.
         services.AddSingleton<HealthReader>();
-        services.AddSingleton<ChangeReader>();
-        services.AddSingleton<DeliveryReader>();
+        services.AddSingleton<ChangeTail>();
+        services.AddSingleton<PlaceOverview>();
+        services.AddSingleton<HistoryViews>();
+        services.AddSingleton<Replays>();
         services.AddSingleton(parts => ActivatorUtilities.CreateInstance<PageSource>(parts) with { Linq = parts.Get<ILinqTransport>() });
         services.AddSingleton<ReadApi>();
         services.AddSingleton(parts => new PageGate(parts.Get<ReadApi>(), settings.Page, settings.SignInIsOn));

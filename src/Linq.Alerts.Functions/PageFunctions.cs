@@ -26,15 +26,20 @@ public sealed class PageFunctions(PageGate gate)
 
     [Function("Changes")]
     public Task<IActionResult> ChangesAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "changes/{stream?}")] HttpRequest request, string? stream) =>
-        gate.ReadAsync(request, $"changes/{stream}");
+        gate.KeptAsync(request, $"changes/{stream}");
 
     [Function("Deliveries")]
     public Task<IActionResult> DeliveriesAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "deliveries")] HttpRequest request) =>
-        gate.ReadAsync(request, "deliveries");
+        gate.KeptAsync(request, "deliveries");
+
+    /// <summary>The timer of <see cref="DispatchFunctions"/> sends what was replayed within a minute.</summary>
+    [Function("Replay")]
+    public Task<IActionResult> ReplayAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "replay")] HttpRequest request) =>
+        gate.KeptAsync(request, "replay");
 
     [Function("Silences")]
     public Task<IActionResult> SilencesAsync([HttpTrigger(AuthorizationLevel.Function, "get", "post", "delete", Route = "silences/{id?}")] HttpRequest request, string? id) =>
-        gate.SilencesAsync(request, $"silences/{id}");
+        gate.KeptAsync(request, $"silences/{id}");
 
     [Function("OpenApi")]
     public Task<IActionResult> OpenApiAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "openapi.json")] HttpRequest request) =>

@@ -22,8 +22,8 @@ public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn)
     public Task<IActionResult> ReadAsync(HttpRequest request, string path) =>
         access == PageAccess.Off ? OffAsync(request) : AnswerAsync(api.AnswerAsync(request.HttpContext, path));
 
-    /// <summary>The same, for what is no part of the page and stays when the page is turned off.</summary>
-    public Task<IActionResult> SilencesAsync(HttpRequest request, string path) => AnswerAsync(api.AnswerAsync(request.HttpContext, path));
+    /// <summary>The same, for what an operator still needs when the page is turned off: to look back, to replay and to silence.</summary>
+    public Task<IActionResult> KeptAsync(HttpRequest request, string path) => AnswerAsync(api.AnswerAsync(request.HttpContext, path));
 
     public Task<IActionResult> SignedInAsync(HttpRequest request, string path)
     {
@@ -62,6 +62,6 @@ public enum PageAccess
     /// <summary>Whoever signs in with Microsoft Entra; programs still by key.</summary>
     Entra,
 
-    /// <summary>Nobody. Silences stay, by key.</summary>
+    /// <summary>Nobody. Changes, deliveries, replays and silences stay, by key.</summary>
     Off,
 }

@@ -70,7 +70,7 @@ internal sealed class Watching : IAsyncDisposable
             {
                 OnSend = screen.Sent,
             };
-            var page = PageSource.Of(folder.Health, folder.Ledger, folder.Silences, routes, settings.Alerts.Poll, clock) with
+            var page = PageSource.Of(folder.Health, folder.History, folder.Ledger, folder.Silences, routes, settings.Alerts.Poll, settings.Alerts.Group, clock) with
             {
                 IsSimulated = settings.IsSimulated,
                 Linq = linqApi,

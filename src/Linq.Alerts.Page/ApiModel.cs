@@ -45,66 +45,10 @@ internal sealed record ChatModel(
 /// <param name="Next">What to ask for as <c>after</c>; null on the last page.</param>
 internal sealed record ChatsModel(IReadOnlyList<ChatModel> Chats, int Total, string? Next);
 
-internal sealed record ChatQueryModel(IReadOnlyList<string?>? Ids);
+/// <param name="Line">The line that all of them are on: its ID, or the last four digits of its number. Null when the caller does not know.</param>
+internal sealed record ChatQueryModel(IReadOnlyList<string?>? Ids, string? Line);
 
 internal sealed record ChatQueryAnswerModel(IReadOnlyList<ChatModel> Chats);
-
-internal sealed record ChangeModel(
-    string Id, string Type, string LineId, string? Line, string? ChatId, string? OtherSide, string? Previous, string? Status, DateTimeOffset? Since,
-    DateTimeOffset ObservedAt, string Text)
-{
-    public static ChangeModel Of(AlertEvent alert)
-    {
-        (string? Chat, string? Other, string? Previous, string? Status, DateTimeOffset? Since, string Text) facts = alert switch
-        {
-            ChatHealthChanged e => ($"{e.Chat}", e.Facts.OtherSide.Text, e.Previous.Word, e.Status.Word, e.Since, $"{e.Previous.Word} → {e.Status.Word}"),
-            ChatGone e => ($"{e.Chat}", e.OtherSide.Text, e.LastStatus.Word, null, null, "Linq no longer has this chat."),
-            LineBaselined e => (null, null, null, null, null, $"First read: {e.Sick:N0} of {e.Chats:N0} chats were in trouble already."),
-            LineRetired e => (null, null, null, null, null, $"Linq no longer lists {e.Retired}."),
-            Alarm e => (null, null, null, null, null, e.Text),
-            _ => (null, null, null, null, null, EventType.Of(alert)),
-        };
-        return new(
-            $"{alert.Id}", EventType.Of(alert), $"{alert.Line.Id}", alert.Line.Id == Alerts.LineId.Account ? null : alert.Line.Number.Text,
-            facts.Chat, facts.Other, facts.Previous, facts.Status, facts.Since, alert.ObservedAt, facts.Text);
-    }
-}
-
-internal sealed record ChangesModel(IReadOnlyList<ChangeModel> Changes, int Total, string? Next);
-
-internal sealed record DeliveryModel(
-    string Route, string State, DateTimeOffset TakenAt, DateTimeOffset? EndedAt, string? Why, string? Digest, ChangeModel Change)
-{
-    public static DeliveryModel Of(LedgerEntry entry) => new(
-        entry.Route, entry.Outcome is { } outcome ? DeliveryStates.Word(outcome.Kind) : DeliveryStates.Waiting, entry.TakenAt, entry.Outcome?.At, entry.Outcome?.Why,
-        entry.Outcome?.Digest, ChangeModel.Of(entry.Event));
-}
-
-internal static class DeliveryStates
-{
-    public const string Waiting = "waiting";
-
-    public static string Word(OutcomeKind kind) => kind switch
-    {
-        OutcomeKind.Delivered => "delivered",
-        OutcomeKind.Suppressed => "suppressed",
-        _ => "dead",
-    };
-
-    public static bool TryRead(string word, out OutcomeKind? kind)
-    {
-        kind = word switch
-        {
-            "delivered" => OutcomeKind.Delivered,
-            "suppressed" => OutcomeKind.Suppressed,
-            "dead" => OutcomeKind.Dead,
-            _ => null,
-        };
-        return kind is not null || word == Waiting;
-    }
-}
-
-internal sealed record DeliveriesModel(IReadOnlyList<DeliveryModel> Deliveries, int Total, string? Next);
 
 /// <param name="State"><c>active</c> or <c>expired</c>.</param>
 internal sealed record SilenceModel(
@@ -141,9 +85,6 @@ internal sealed record ProblemDetailsModel(string Title, int Status, string Deta
 [JsonSerializable(typeof(ChatsModel))]
 [JsonSerializable(typeof(ChatQueryModel))]
 [JsonSerializable(typeof(ChatQueryAnswerModel))]
-[JsonSerializable(typeof(ChangeModel))]
-[JsonSerializable(typeof(ChangesModel))]
-[JsonSerializable(typeof(DeliveriesModel))]
 [JsonSerializable(typeof(SilenceModel))]
 [JsonSerializable(typeof(SilencesModel))]
 [JsonSerializable(typeof(SilenceRequestModel))]

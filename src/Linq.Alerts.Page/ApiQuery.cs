@@ -1,18 +1,18 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace Linq.Alerts.Page;
 
 /// <summary>The parameters of one request, each read or refused with what to write instead.</summary>
-internal sealed partial class ApiQuery(IQueryCollection query)
+internal sealed class ApiQuery(IQueryCollection query)
 {
     private const int MaxLimit = 1_000;
-    private const int DefaultLimit = 100;
 
-    public int Limit => Text("limit") is not { } text ? DefaultLimit
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit ? limit
-        : throw new BadRequest($"limit is '{text}': it must be 1 to {MaxLimit}.");
+    public const string DefaultLimit = "100";
+
+    public int Limit => (Text("limit") ?? DefaultLimit) is var text
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
+        ? limit : throw new BadRequest($"limit is '{text}': it must be 1 to {MaxLimit}.");
 
     /// <summary>The place on the list that the last page ended with.</summary>
     public int After => Text("after") is not { } text ? 0
@@ -31,12 +31,14 @@ internal sealed partial class ApiQuery(IQueryCollection query)
         }
     }
 
-    /// <summary>A line's ID, or the last four digits of its number.</summary>
-    public LineId? Line(HealthView view)
+    public LineId? Line(HealthView view) => Line(view, Text("line"));
+
+    /// <param name="text">A line's ID, or the last four digits of its number; null for none in particular.</param>
+    public static LineId? Line(HealthView view, string? text)
     {
-        if (Text("line") is not { } text)
+        if (text is null)
             return null;
-        var lines = view.Lines.Where(line => line.Name.Id.ToString() == text || line.Name.Number.Text == text).ToList();
+        var lines = view.Lines.Concat(view.Unwatched).Where(line => line.Name.Id.ToString() == text || line.Alias?.ToString() == text || line.Name.Number.Text == text).ToList();
         return lines switch
         {
             [var line] => line.Name.Id,
@@ -45,30 +47,7 @@ internal sealed partial class ApiQuery(IQueryCollection query)
         };
     }
 
-    /// <summary>A time, or how long ago: <c>2026-03-01T12:00:00Z</c>, <c>30m</c>, <c>2h</c>, <c>7d</c>. Default a day ago.</summary>
-    public DateTimeOffset Since(DateTimeOffset now)
-    {
-        if (Text("since") is not { } text)
-            return now.AddDays(-1);
-        if (Ago.Match(text) is { Success: true } ago)
-        {
-            var count = int.Parse(ago.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-            return now - (ago.Groups[2].Value switch
-            {
-                "m" => TimeSpan.FromMinutes(count),
-                "h" => TimeSpan.FromHours(count),
-                _ => TimeSpan.FromDays(count),
-            });
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time : throw new BadRequest($"since is '{text}': it must be a time such as 2026-03-01T12:00:00Z, or how long ago, such as 30m, 2h or 7d.");
-    }
-
     public string? Text(string name) => query[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
-
-    [GeneratedRegex(@"^([0-9]{1,5})([mhd])\z")]
-    private static partial Regex Ago { get; }
 }
 
 /// <summary>The request is wrong; the message says how and what to write instead.</summary>

@@ -28,7 +28,7 @@ internal sealed class ChangeStream(PageSource source)
             {
                 var changes = await source.Changes.AfterAsync(end, cancel);
                 foreach (var change in changes)
-                    await SendAsync(response, "change", JsonSerializer.Serialize(ChangeModel.Of(change), ApiJson.Readable.ChangeModel), cancel);
+                    await SendAsync(response, "change", JsonSerializer.Serialize(EventView.Of(change), HistoryJson.Readable.EventView), cancel);
                 if (changes.Count == 0 && look % LooksPerSign == 0)
                     await SendAsync(response, "read", "{}", cancel);
             }

@@ -1,8 +1,8 @@
 namespace Linq.Alerts.Page;
 
-/// <summary>All that the page and the API answer from, and the silences that they change.</summary>
+/// <summary>All that the page and the API answer from, and what they change: silences, and dead deliveries that are sent again.</summary>
 public sealed record PageSource(
-    HealthReader Health, ChangeReader Changes, DeliveryReader Deliveries, ISilences Silences, TimeProvider Clock)
+    HealthReader Health, ChangeTail Changes, PlaceOverview Places, HistoryViews History, Replays Replays, ISilences Silences, TimeProvider Clock)
 {
     /// <summary>Whether an invented account is watched, so that nobody takes it for theirs.</summary>
     public bool IsSimulated { get; init; }
@@ -11,9 +11,10 @@ public sealed record PageSource(
     public ILinqTransport? Linq { get; init; }
 
     public static PageSource Of(
-        IHealthStore store, IDeliveryLedger ledger, ISilences silences, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
+        IHealthStore store, IHistory history, IDeliveryLedger ledger, ISilences silences, IReadOnlyList<Route> routes, PollOptions poll, GroupOptions group, TimeProvider clock)
     {
-        var health = new HealthReader(store, options, clock);
-        return new(health, new(health, store), new(routes, ledger, clock), silences, clock);
+        var health = new HealthReader(store, poll, clock);
+        return new(
+            health, new(health, history), new(routes, ledger, clock), new(history, routes, ledger, group, clock), new(history, ledger, routes, clock), silences, clock);
     }
 }

@@ -39,16 +39,19 @@ public sealed class ReadApi(PageSource source)
                     await WriteAsync(context, await QueryAsync(context), Json.ChatQueryAnswerModel);
                     break;
                 case ("GET" or "HEAD", ["chats", var id]):
-                    await WriteAsync(context, await ChatAsync(id, cancel), Json.ChatModel);
+                    await WriteAsync(context, await ChatAsync(id, new(context.Request.Query), cancel), Json.ChatModel);
                     break;
                 case ("GET" or "HEAD", ["changes"]):
-                    await WriteAsync(context, await ChangesAsync(new(context.Request.Query), cancel), Json.ChangesModel);
+                    await WriteAsync(context, await ChangesAsync(new(context.Request.Query), cancel), HistoryJson.Readable.ChangeListView);
                     break;
                 case ("GET", ["changes", "stream"]):
                     await new ChangeStream(source).WriteAsync(context);
                     break;
                 case ("GET" or "HEAD", ["deliveries"]):
-                    await WriteAsync(context, await DeliveriesAsync(new(context.Request.Query), cancel), Json.DeliveriesModel);
+                    await WriteAsync(context, await DeliveriesAsync(new(context.Request.Query), cancel), HistoryJson.Readable.DeliveryListView);
+                    break;
+                case ("POST", ["replay"]):
+                    await WriteAsync(context, await ReplayAsync(context), HistoryJson.Readable.ReplayView);
                     break;
                 case ("GET" or "HEAD", ["silences"]):
                     await WriteAsync(context, await SilencesAsync(cancel), Json.SilencesModel);
@@ -96,7 +99,7 @@ public sealed class ReadApi(PageSource source)
         {
             ["silences"] => "GET, HEAD, POST",
             ["silences", _] => "DELETE",
-            ["chats", "query"] => "POST",
+            ["chats", "query"] or ["replay"] => "POST",
             ["overview" or "lines" or "chats" or "changes" or "deliveries" or "openapi.json"] or ["lines" or "chats", _] => "GET, HEAD",
             ["changes", "stream"] => "GET",
             _ => null,
@@ -137,7 +140,7 @@ public sealed class ReadApi(PageSource source)
     private async Task<OverviewModel> OverviewAsync(CancellationToken cancel)
     {
         var view = await source.Health.ReadAsync(cancel);
-        var places = await source.Deliveries.PlacesAsync(cancel);
+        var places = await source.Places.ReadAsync(cancel);
         return new(
             view.IsWatching(source.Clock.GetUtcNow()),
             source.IsSimulated,
@@ -170,14 +173,18 @@ public sealed class ReadApi(PageSource source)
         return new([.. PageOf(found, query).Select(ChatModel.Of)], found.Count, Next(found.Count, query));
     }
 
-    private async ValueTask<ChatModel> ChatAsync(string text, CancellationToken cancel) =>
-        ChatId.TryParse(text, out var id)
-            ? ChatModel.Of((await source.Health.ReadAsync(cancel)).Answer(id, source.Clock.GetUtcNow()))
-            : throw new BadRequest("A chat's ID is a UUID, such as 550e8400-e29b-41d4-a716-446655440000.");
+    private async ValueTask<ChatModel> ChatAsync(string text, ApiQuery query, CancellationToken cancel)
+    {
+        if (!ChatId.TryParse(text, out var id))
+            throw new BadRequest("A chat's ID is a UUID, such as 550e8400-e29b-41d4-a716-446655440000.");
+        var view = await source.Health.ReadAsync(cancel);
+        return ChatModel.Of(view.Answer(id, source.Clock.GetUtcNow(), query.Line(view)));
+    }
 
     private async Task<ChatQueryAnswerModel> QueryAsync(HttpContext context)
     {
-        var ids = (await ReadAsync(context, Json.ChatQueryModel)).Ids ?? [];
+        var query = await ReadAsync(context, Json.ChatQueryModel);
+        var ids = query.Ids ?? [];
         if (ids.Count is 0 or > MaxIds)
             throw new BadRequest($"ids must name 1 to {MaxIds:N0} chats; it names {ids.Count:N0}.");
         var chats = new ChatId[ids.Count];
@@ -188,26 +195,31 @@ public sealed class ReadApi(PageSource source)
         }
 
         var (view, now) = (await source.Health.ReadAsync(context.RequestAborted), source.Clock.GetUtcNow());
-        return new([.. chats.Select(chat => ChatModel.Of(view.Answer(chat, now)))]);
+        var line = ApiQuery.Line(view, query.Line);
+        return new([.. chats.Select(chat => ChatModel.Of(view.Answer(chat, now, line)))]);
     }
 
-    private async Task<ChangesModel> ChangesAsync(ApiQuery query, CancellationToken cancel)
+    private async Task<ChangeListView> ChangesAsync(ApiQuery query, CancellationToken cancel)
     {
-        var line = query.Line(await source.Health.ReadAsync(cancel));
-        var changes = await source.Changes.SinceAsync(query.Since(source.Clock.GetUtcNow()), line, cancel);
-        return new([.. PageOf(changes, query).Select(ChangeModel.Of)], changes.Count, Next(changes.Count, query));
+        var request = new HistoryRequest(
+            query.Text("chat"), query.Text("line"), query.Text("status"), query.Text("since") ?? "24h", query.Text("limit") ?? ApiQuery.DefaultLimit, query.Text("after"));
+        return request.Read(await KnownLinesAsync(cancel), source.Clock.GetUtcNow(), "", out var problem) is { } wanted
+            ? await source.History.ChangesAsync(wanted, cancel) : throw new BadRequest(problem!);
     }
 
-    private async Task<DeliveriesModel> DeliveriesAsync(ApiQuery query, CancellationToken cancel)
+    private async Task<DeliveryListView> DeliveriesAsync(ApiQuery query, CancellationToken cancel)
     {
-        var state = query.Text("state") ?? DeliveryStates.Waiting;
-        if (!DeliveryStates.TryRead(state, out var outcome))
-            throw new BadRequest($"state is '{state}': it must be waiting, delivered, suppressed or dead.");
-        var route = query.Text("route");
-        if (route is not null && !source.Deliveries.RouteNames.Contains(route))
-            throw new BadRequest($"route is '{route}': there are {string.Join(", ", source.Deliveries.RouteNames)}.");
-        var entries = await source.Deliveries.ReadAsync(outcome, route, cancel);
-        return new([.. PageOf(entries, query).Select(DeliveryModel.Of)], entries.Count, Next(entries.Count, query));
+        var request = new DeliveriesRequest(
+            query.Text("state"), query.Text("route"), query.Text("since"), query.Text("limit") ?? ApiQuery.DefaultLimit, query.Text("after"));
+        return request.Read(source.Clock.GetUtcNow(), "", out var problem) is { } wanted
+            ? await source.History.DeliveriesAsync(wanted, cancel) : throw new BadRequest(problem!);
+    }
+
+    private async Task<ReplayView> ReplayAsync(HttpContext context)
+    {
+        var request = await ReadAsync(context, HistoryJson.Default.ReplayRequest);
+        return source.Replays.Problem(request, "") is { } problem
+            ? throw new BadRequest(problem) : await source.Replays.RunAsync(request, context.RequestAborted);
     }
 
     private async Task<SilencesModel> SilencesAsync(CancellationToken cancel)

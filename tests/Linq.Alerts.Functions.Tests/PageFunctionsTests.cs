@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Linq.Alerts.Azure.Tests;
@@ -107,7 +108,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Turned_off_there_are_silences_only()
+    public async Task Turned_off_there_is_only_what_an_operator_needs()
     {
         await using var stage = await AzureStage.StartAsync(azurite, ("Page:Access", "off"));
         var functions = stage.Function<PageFunctions>();
@@ -116,7 +117,103 @@ public sealed class PageFunctionsTests(Azurite azurite)
         Assert.Equal(404, (await ReadAsync(request => functions.LinesAsync(request, null))).Status);
         Assert.Equal(404, (await ReadAsync(request => functions.SignedInAsync(request, "lines", null))).Status);
         Assert.Equal(200, (await ReadAsync(request => functions.SilencesAsync(request, null))).Status);
+        Assert.Equal(200, (await ReadAsync(request => functions.ChangesAsync(request, null))).Status);
+        Assert.Equal(200, (await ReadAsync(functions.DeliveriesAsync)).Status);
+        Assert.Equal(200, (await ReadAsync(functions.ReplayAsync, "POST", """{"dead":true}""")).Status);
     }
+
+    [Fact]
+    public async Task A_change_is_found_with_how_it_ended_and_a_dead_one_is_replayed_once()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chat = stage.AddChat();
+        for (var minute = 0; minute < 7; minute++)
+            await stage.MinuteAsync();
+        stage.Slack.Status = HttpStatusCode.ServiceUnavailable;
+        stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
+        await stage.MinuteAsync();
+        var functions = stage.Function<PageFunctions>();
+
+        var waiting = await ChangeAsync($"?chat={chat}");
+        Assert.Equal(("HEALTHY → OPTED_OUT", "waiting"), (waiting.GetProperty("text").GetString(), Delivery(waiting).GetProperty("state").GetString()));
+        Assert.NotEqual(JsonValueKind.Null, Delivery(waiting).GetProperty("waits_until").ValueKind);
+        Assert.DoesNotContain(stage.Line.Number, waiting.ToString(), StringComparison.Ordinal);
+
+        var id = waiting.GetProperty("id").GetString()!;
+        await stage.Ledger.EndAsync("slack", [EventId.Parse(id)], new(OutcomeKind.Dead, "refused", stage.Clock.GetUtcNow()));
+        Assert.Equal("dead", Delivery(await ChangeAsync($"?chat={chat}")).GetProperty("state").GetString());
+
+        stage.Slack.Status = HttpStatusCode.OK;
+        stage.Slack.Messages.Clear();
+        Assert.Equal(200, (await ReadAsync(functions.ReplayAsync, "POST", """{"dead":true,"route":"slack"}""")).Status);
+        var again = await ReadAsync(functions.ReplayAsync, "POST", $$"""{"ids":["{{id}}"]}""");
+        Assert.Contains("not dead: slack waiting", again.Json.GetProperty("refused")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+        for (var minute = 0; minute < 16; minute++)
+            await stage.MinuteAsync();
+
+        Assert.Single(stage.Slack.Messages, message => message.Contains($"{chat}", StringComparison.Ordinal));
+        var delivered = Delivery(await ChangeAsync("?status=OPTED_OUT"));
+        Assert.Equal(("delivered", 1), (delivered.GetProperty("state").GetString(), delivered.GetProperty("replays").GetInt32()));
+
+        async Task<JsonElement> ChangeAsync(string query) =>
+            Assert.Single((await ReadAsync(request => functions.ChangesAsync(request, null), query: query)).Json.GetProperty("changes").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("changes", "?chat=45", "chat is not a chat ID")]
+    [InlineData("changes", "?since=soon", "since is 'soon'")]
+    [InlineData("changes", "?limit=0", "limit is '0'")]
+    [InlineData("replay", "", "The body cannot be read")]
+    [InlineData("replay", """{"all":true}""", "The body cannot be read")]
+    [InlineData("replay", "{}", "Name the IDs of events, or give dead")]
+    [InlineData("replay", """{"dead":true,"route":"nobody"}""", "route 'nobody' is not in the settings. There are: slack.")]
+    public async Task Nonsense_is_refused_with_what_to_write(string page, string input, string why)
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var functions = stage.Function<PageFunctions>();
+
+        var answer = page == "replay"
+            ? await ReadAsync(functions.ReplayAsync, "POST", input) : await ReadAsync(request => functions.ChangesAsync(request, null), query: input);
+
+        Assert.Equal(400, answer.Status);
+        Assert.StartsWith(why, answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>By key, and by signing in.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Changes_arrive_as_they_happen(bool signedIn)
+    {
+        await using var stage = await AzureStage.StartAsync(azurite, ("Page:Access", "entra"), ("WEBSITE_AUTH_ENABLED", "True"));
+        var chat = stage.AddChat();
+        await stage.MinuteAsync();
+        await stage.MinuteAsync();
+        var functions = stage.Function<PageFunctions>();
+        using var stop = new CancellationTokenSource();
+        var context = new DefaultHttpContext { RequestAborted = stop.Token };
+        using var written = new SignallingStream();
+        context.Response.Body = written;
+        context.Request.Headers["X-MS-CLIENT-PRINCIPAL"] = "somebody";
+        context.Request.Method = "GET";
+
+        var streaming = signedIn ? functions.SignedInAsync(context.Request, "changes", "stream") : functions.ChangesAsync(context.Request, "stream");
+        await written.HasAsync("event: read");
+        stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
+        await stage.MinuteAsync();
+        for (var second = 0; second < 120 && !written.Text.Contains("event: change", StringComparison.Ordinal); second++)
+        {
+            stage.Clock.Advance(TimeSpan.FromSeconds(1));
+            await written.AnyAsync();
+        }
+
+        await stop.CancelAsync();
+        await streaming;
+        Assert.Contains($"\"chat_id\":\"{chat}\"", written.Text, StringComparison.Ordinal);
+        Assert.Equal("text/event-stream", context.Response.ContentType);
+    }
+
+    private static JsonElement Delivery(JsonElement change) => Assert.Single(change.GetProperty("deliveries").EnumerateArray());
 
     [Theory]
     // What a caller writes into the header counts only where the platform sets and removes it.
@@ -160,5 +257,46 @@ public sealed class PageFunctionsTests(Azurite azurite)
         Assert.IsType<EmptyResult>(await function(context.Request));
         var text = Encoding.UTF8.GetString(written.ToArray());
         return (context.Response.StatusCode, json && text.Length > 0 ? JsonDocument.Parse(text).RootElement : default, text);
+    }
+}
+
+/// <summary>What a response writes, with a signal for it.</summary>
+internal sealed class SignallingStream : MemoryStream
+{
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _written = new(0);
+
+    public string Text
+    {
+        get
+        {
+            lock (_gate)
+                return Encoding.UTF8.GetString(ToArray());
+        }
+    }
+
+    /// <summary>Waits until it has <paramref name="text"/>.</summary>
+    public async Task HasAsync(string text)
+    {
+        while (!Text.Contains(text, StringComparison.Ordinal))
+            Assert.True(await _written.WaitAsync(TimeSpan.FromSeconds(60)), $"'{text}' was not written.");
+    }
+
+    /// <summary>Waits a little for more to be written; what is written may also be nothing.</summary>
+    public Task AnyAsync() => _written.WaitAsync(TimeSpan.FromSeconds(1));
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+            Write(buffer.Span);
+        _written.Release();
+        await Task.CompletedTask;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _written.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -28,11 +28,12 @@ internal sealed class ApiStage : IAsyncDisposable
 
     public RecordingPlace Slack { get; }
 
-    public static async Task<ApiStage> StartAsync(bool read = true)
+    public static async Task<ApiStage> StartAsync(bool read = true, PollOptions? options = null)
     {
         var clock = new FakeTimeProvider(Some.Time);
         var (store, ledger, slack) = (new StoreSwitch(), new MemoryDeliveryLedger(), new RecordingPlace());
-        var source = PageSource.Of(store, ledger, new MemorySilences(), [new(new Place("slack", slack))], new(), clock);
+        var source = PageSource.Of(
+            store, store.HistoryWith(ledger), ledger, new MemorySilences(), [new(new Place("slack", slack))], options ?? new(), new(), clock);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseTestServer();
         var app = builder.Build();
@@ -54,12 +55,19 @@ internal sealed class ApiStage : IAsyncDisposable
     public Task KnowAsync(params Line[] lines) => CommitAsync(
         new(LineId.Account, default), row => row with { KnownLines = [.. lines.Select(line => new KnownLine(line.Id, line.Number.InFull))] });
 
+    /// <summary>Records that Linq no longer lists a line.</summary>
+    public Task RetireAsync(Line line) => CommitAsync(
+        new(LineId.Account, default), row => row with { KnownLines = [.. row.KnownLines.Select(known => known.Id == line.Id ? known with { IsRetired = true } : known)] });
+
     public Task RaiseAsync(AlarmKind kind) => CommitAsync(
         new(LineId.Account, default), row => row with { StandingAlarms = row.StandingAlarms.SetItem(kind, Clock.GetUtcNow()) });
 
     /// <summary>Records a complete pass.</summary>
     public Task ReadAsync(Line line, long chats = 100) => CommitAsync(
         line.Name, row => row with { LastCompleteStart = Clock.GetUtcNow(), LastCompleteEnd = Clock.GetUtcNow(), Chats = chats });
+
+    /// <summary>Records a pass that reached the last page and could not read everything on the way.</summary>
+    public Task ReadInPartAsync(Line line) => CommitAsync(line.Name, row => row with { LastReadEnd = Clock.GetUtcNow() });
 
     /// <summary>Records chats, with an event for each.</summary>
     public Task TurnAsync(Line line, params ChatRow[] chats) => CommitAsync(line.Name, row => row, chats);
@@ -113,6 +121,8 @@ internal sealed class StoreSwitch : IHealthStore
     public bool IsDown { get; set; }
 
     public int Loads { get; private set; }
+
+    public IHistory HistoryWith(MemoryDeliveryLedger ledger) => new MemoryHistory(_store, ledger);
 
     public Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default)
     {

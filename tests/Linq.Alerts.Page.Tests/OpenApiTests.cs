@@ -44,7 +44,7 @@ public sealed class OpenApiTests
         stage.Later();
         var client = await GenerateAsync(await stage.Http.GetStringAsync("openapi.json"), stage.Http);
 
-        var chat = await client.GetChatAsync($"{Some.Chat()}");
+        var chat = await client.GetChatAsync($"{Some.Chat()}", null);
         Assert.Equal("Stop", $"{chat.Send}");
         Assert.Equal("OPTED_OUT", $"{chat.Status}");
         Assert.Equal(Some.Time, (DateTimeOffset)chat.Since);
@@ -53,13 +53,17 @@ public sealed class OpenApiTests
         Assert.Equal($"{Some.Line.Id}", (string)(await client.GetLineAsync($"{Some.Line.Id}")).Id);
         Assert.Equal(2, Enumerable.Count((await client.ListLinesAsync()).Lines));
         Assert.Equal("lines not read for too long", (string)Enumerable.Single((await client.GetOverviewAsync()).Problems).Title);
-        Assert.Equal(2, (int)(await client.ListChangesAsync(null, null, null, null)).Total);
-        Assert.Equal("slack", (string)Enumerable.Single((await client.ListDeliveriesAsync(null, null, null, null)).Deliveries).Route);
+        Assert.Equal(2, Enumerable.Count((await client.ListChangesAsync(null, null, null, null, null, null)).Changes));
+        Assert.Equal("slack", (string)Enumerable.Single((await client.ListDeliveriesAsync(null, null, null, null, null)).Deliveries).Route);
 
         var query = New(client, "ChatQuery");
         query.Ids = new List<string> { $"{Some.Chat(2)}", $"{Some.Chat(99)}" };
         var answered = (IEnumerable<object>)(await client.QueryChatsAsync(query)).Chats;
         Assert.Equal(["Slow", "Ok"], answered.Select(one => $"{((dynamic)one).Send}"));
+
+        var replay = New(client, "ReplayRequest");
+        replay.Dead = true;
+        Assert.Empty((await client.ReplayAsync(replay)).Replayed);
 
         var wanted = New(client, "SilenceRequest");
         wanted.For = "2h";

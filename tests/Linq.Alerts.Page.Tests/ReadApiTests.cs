@@ -106,7 +106,8 @@ public sealed class ReadApiTests : IAsyncLifetime
     [InlineData("chats/45", "UUID")]
     [InlineData("changes?since=yesterday", "since is 'yesterday'")]
     [InlineData("deliveries?state=lost", "state is 'lost'")]
-    [InlineData("deliveries?route=pager", "route is 'pager'")]
+    [InlineData("changes?after=2", "after is not what a page said")]
+    [InlineData("chats/550e8400-e29b-41d4-a716-446655440000?line=9999", "line is '9999'")]
     public async Task A_wrong_parameter_is_named_with_what_to_write(string path, string detail) => Assert.Contains(
         detail, await ProblemAsync(await _stage.Http.GetAsync(path), HttpStatusCode.BadRequest), StringComparison.Ordinal);
 
@@ -154,11 +155,98 @@ public sealed class ReadApiTests : IAsyncLifetime
         await _stage.Ledger.AddAsync([new("slack", waiting, Some.Time), new("slack", gone, Some.Time)]);
         await _stage.Ledger.EndAsync("slack", [gone.Id], new(OutcomeKind.Dead, "Slack says no_service", Some.Time.AddMinutes(1)));
 
-        var waits = Assert.Single((await _stage.GetAsync("deliveries")).GetProperty("deliveries").EnumerateArray());
+        var waits = Assert.Single((await _stage.GetAsync("deliveries?state=waiting")).GetProperty("deliveries").EnumerateArray());
         var dead = Assert.Single((await _stage.GetAsync("deliveries?state=dead&route=slack")).GetProperty("deliveries").EnumerateArray());
 
         Assert.Equal(("waiting", "slack", "CRITICAL"), (waits.Text("state"), waits.Text("route"), waits.GetProperty("change").Text("status")));
         Assert.Equal(("dead", "Slack says no_service", "OPTED_OUT"), (dead.Text("state"), dead.Text("why"), dead.GetProperty("change").Text("status")));
+    }
+
+    [Fact]
+    public async Task Pages_of_changes_are_whole_while_new_ones_come()
+    {
+        await _stage.TurnAsync(Some.Line, [.. Enumerable.Range(1, 9).Select(n => Some.ChatRow(n, HealthStatus.AtRisk))]);
+        List<string> seen = [];
+        for (string? after = null; ;)
+        {
+            var page = await _stage.GetAsync($"changes?limit=4{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}");
+            seen.AddRange(page.GetProperty("changes").EnumerateArray().Select(change => change.Text("chat_id")!));
+            _stage.Clock.Advance(TimeSpan.FromMinutes(1));
+            await _stage.TurnAsync(Some.OtherLine, Some.ChatRow(20 + seen.Count, HealthStatus.Critical));
+            after = page.Text("next");
+            if (after is null)
+                break;
+        }
+
+        Assert.Equal(Enumerable.Range(1, 9).Select(n => $"{Some.Chat(n)}").Order(), seen.Order());
+    }
+
+    [Fact]
+    public async Task A_change_comes_with_how_it_ended_on_each_route_and_a_dead_one_can_be_replayed()
+    {
+        await _stage.TurnAsync(Some.Line, Some.ChatRow(1, HealthStatus.OptedOut));
+        var id = Assert.Single((await _stage.GetAsync("changes")).GetProperty("changes").EnumerateArray()).Text("id")!;
+        var alert = (await _stage.Store.ReadHistoryAsync(Some.Line.Id).ToListAsync()).Single();
+        await _stage.Ledger.AddAsync([new("slack", alert, Some.Time)]);
+        await _stage.Ledger.EndAsync("slack", [alert.Id], new(OutcomeKind.Dead, "Slack says no_service", Some.Time.AddMinutes(1)));
+
+        Assert.Equal(("dead", "Slack says no_service"), await DeliveryAsync());
+        var replayed = await PostAsync("replay", new { ids = new[] { id } });
+        var again = await PostAsync("replay", new { dead = true });
+        Assert.Equal(id, Assert.Single(replayed.GetProperty("replayed").EnumerateArray()).Text("id"));
+        Assert.Empty(again.GetProperty("replayed").EnumerateArray());
+        Assert.Equal(("waiting", null), await DeliveryAsync());
+        Assert.Contains("Name the IDs", await ProblemAsync(await _stage.Http.PostAsJsonAsync("replay", new { }), HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+        async Task<(string?, string?)> DeliveryAsync()
+        {
+            var change = Assert.Single((await _stage.GetAsync($"changes?chat={Some.Chat()}&status=OPTED_OUT")).GetProperty("changes").EnumerateArray());
+            var delivery = Assert.Single(change.GetProperty("deliveries").EnumerateArray());
+            return (delivery.Text("state"), delivery.Text("why"));
+        }
+    }
+
+    [Fact]
+    public async Task Who_opted_out_on_a_line_that_is_gone_is_still_never_sent_to()
+    {
+        await _stage.TurnAsync(Some.Line, Some.ChatRow(1, HealthStatus.OptedOut), Some.ChatRow(2, HealthStatus.AtRisk));
+        await _stage.RetireAsync(Some.Line);
+        _stage.Later();
+
+        var (optedOut, atRisk, other) = (await _stage.GetAsync($"chats/{Some.Chat(1)}"), await _stage.GetAsync($"chats/{Some.Chat(2)}"), await _stage.GetAsync($"chats/{Some.Chat(3)}"));
+
+        Assert.Equal(("stop", true), (optedOut.Text("send"), optedOut.Flag("stale")));
+        Assert.Equal(("pause", true), (atRisk.Text("send"), atRisk.Flag("stale")));
+        // It cannot be on a line that is gone.
+        Assert.Equal(("ok", false), (other.Text("send"), other.Flag("stale")));
+        Assert.Equal(["0102"], (await _stage.GetAsync("lines")).GetProperty("lines").EnumerateArray().Select(line => line.Text("line")));
+    }
+
+    [Fact]
+    public async Task A_chat_that_may_be_on_a_line_that_is_not_watched_is_stale_unless_the_caller_names_its_line()
+    {
+        await using var stage = await ApiStage.StartAsync(options: new() { Lines = [Some.Line.Number.InFull] });
+
+        var unknown = await stage.GetAsync($"chats/{Some.Chat(3)}");
+        var watched = await stage.GetAsync($"chats/{Some.Chat(3)}?line=0101");
+        var unwatched = await stage.GetAsync($"chats/{Some.Chat(3)}?line={Some.OtherLine.Id}");
+        using var answer = await stage.Http.PostAsJsonAsync("chats/query", new { ids = new[] { $"{Some.Chat(3)}" }, line = "0101" });
+        var asked = Assert.Single((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("chats").EnumerateArray());
+
+        Assert.Equal(("pause", "ok", "pause", "ok"), (unknown.Text("send"), watched.Text("send"), unwatched.Text("send"), asked.Text("send")));
+    }
+
+    [Fact]
+    public async Task A_pass_that_could_not_read_everything_does_not_count_as_read()
+    {
+        _stage.Clock.Advance(TimeSpan.FromHours(1));
+        await _stage.ReadInPartAsync(Some.Line);
+        await _stage.ReadAsync(Some.OtherLine);
+        _stage.Later();
+
+        var chat = await _stage.GetAsync($"chats/{Some.Chat(3)}");
+
+        Assert.Equal(("pause", true, Some.Time), (chat.Text("send"), chat.Flag("stale"), chat.GetProperty("observed_at").GetDateTimeOffset()));
     }
 
     [Fact]

@@ -42,15 +42,15 @@ internal static class DeliveriesCommand
         var page = await look.Views.DeliveriesAsync(query, cancel);
         if (parsed.GetValue(CommandLine.Json))
         {
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(JsonSerializer.Serialize(page, HistoryJson.Default.HistoryPageViewDeliveredEventView));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(JsonSerializer.Serialize(page, HistoryJson.Readable.DeliveryListView));
             return 0;
         }
 
         TextTable.Write(
             parsed, ["taken in (UTC)", "event", "chat", "what", "delivery"],
-            page.Items.Select(item => new[]
+            page.Deliveries.Select(item => new[]
             {
-                TextTable.Time(item.Delivery.TakenAt), item.Event.Id, item.Event.Chat ?? "", item.Event.What, item.Delivery.Describe(TextTable.Time),
+                TextTable.Time(item.TakenAt), item.Change!.Id, item.Change.ChatId ?? "", item.Change.Text, item.Describe(TextTable.Time),
             }),
             request.State is null ? "No deliveries." : $"No delivery is {request.State}.", page.Next);
         return 0;

@@ -31,18 +31,18 @@ internal static class HistoryCommand
         if (request.Read(lines, TimeProvider.System.GetUtcNow(), "--", out var problem) is not { } query)
             return await LookBack.RefuseAsync(parsed, problem!);
 
-        var page = await look.Views.EventsAsync(query, cancel);
+        var page = await look.Views.ChangesAsync(query, cancel);
         if (parsed.GetValue(CommandLine.Json))
         {
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(JsonSerializer.Serialize(page, HistoryJson.Default.HistoryPageViewEventView));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(JsonSerializer.Serialize(page, HistoryJson.Readable.ChangeListView));
             return 0;
         }
 
         TextTable.Write(
             parsed, ["seen (UTC)", "line", "chat", "what", "deliveries"],
-            page.Items.Select(item => new[]
+            page.Changes.Select(item => new[]
             {
-                TextTable.Time(item.Time), item.Line is null ? "account" : $"•••{item.Line}", item.Chat ?? "", item.What,
+                TextTable.Time(item.ObservedAt), item.Line is null ? "account" : $"•••{item.Line}", item.ChatId ?? "", item.Text,
                 string.Join('\n', item.Deliveries!.Select(delivery => delivery.Describe(TextTable.Time)).DefaultIfEmpty("not published yet")),
             }),
             $"Nothing was recorded{(request.Since is null ? "" : $" since {request.Since}")} that matches.", page.Next);

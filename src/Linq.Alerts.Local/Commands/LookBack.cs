@@ -15,15 +15,15 @@ internal sealed class LookBack : IDisposable
         var routes = PlaceBuilder.Routes(
             settings.Alerts.Places, settings.Alerts.Routes, _http, mail => new MailKitTransport(mail, TimeProvider.System), TimeProvider.System,
             new(LocalSettings.Console, new ConsoleNotifier(TextWriter.Null)));
-        Routes = [.. routes.Select(route => route.Name)];
-        Views = new(Folder.History, new(routes, Folder.Ledger, settings.Alerts.Group, TimeProvider.System));
+        Views = new(Folder.History, routes, Folder.Ledger, settings.Alerts.Group, TimeProvider.System);
+        Replays = new(Folder.History, Folder.Ledger, routes, TimeProvider.System);
     }
 
     public SqliteFolder Folder { get; }
 
-    public IReadOnlyList<string> Routes { get; }
-
     public HistoryViews Views { get; }
+
+    public Replays Replays { get; }
 
     /// <exception cref="StoreUnavailableException">There is nothing to look at, or it cannot be read; the message says why and what to do.</exception>
     public static LookBack Open(ParseResult parsed) => new(CommandLine.Settings(parsed));

@@ -20,14 +20,13 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(ParseResult parsed, ReplayRequest request, CancellationToken cancel)
     {
         using var look = LookBack.Open(parsed);
-        if (request.Problem(look.Routes, "--") is { } problem)
+        if (look.Replays.Problem(request, "--") is { } problem)
             return await LookBack.RefuseAsync(parsed, problem);
 
-        var ledger = look.Folder.Ledger;
-        var done = await request.RunAsync(new(look.Folder.History, ledger, TimeProvider.System), ledger, look.Routes, cancel);
+        var done = await look.Replays.RunAsync(request, cancel);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(CommandLine.Json))
-            await output.WriteLineAsync(JsonSerializer.Serialize(done, HistoryJson.Default.ReplayView));
+            await output.WriteLineAsync(JsonSerializer.Serialize(done, HistoryJson.Readable.ReplayView));
         else
         {
             foreach (var one in done.Replayed)

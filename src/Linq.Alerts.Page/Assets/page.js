@@ -70,11 +70,45 @@ function cell(label, content, attributes = {}) {
   return el('td', { 'data-label': label, ...attributes }, content);
 }
 
-function fill(id, rows, empty) {
-  $(id).replaceChildren(...rows);
-  if (empty)
-    $(empty).hidden = rows.length > 0;
+const shown = new WeakMap();
+
+// Rows that say the same stay the same elements: whoever is on one, with the keyboard or a screen reader, stays there.
+function fill(list, items, keyOf, make) {
+  const focus = document.activeElement?.dataset.focus;
+  const keys = new Set(items.map(keyOf));
+  for (const row of [...list.children])
+    if (!keys.has(row.dataset.key))
+      row.remove();
+  const rows = new Map([...list.children].map((row) => [row.dataset.key, row]));
+  let next = list.firstElementChild;
+  for (const item of items) {
+    const key = keyOf(item);
+    const text = JSON.stringify(item);
+    let row = rows.get(key);
+    if (!row || shown.get(row) !== text) {
+      const fresh = make(item);
+      fresh.dataset.key = key;
+      shown.set(fresh, text);
+      if (row && row === next)
+        next = fresh;
+      row?.replaceWith(fresh);
+      row = fresh;
+    }
+    if (row === next)
+      next = row.nextElementSibling;
+    else
+      list.insertBefore(row, next);
+  }
+  if (focus && document.activeElement?.dataset.focus !== focus)
+    list.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
 }
+
+function fillList(id, items, keyOf, make) {
+  fill($(id), items, keyOf, make);
+  $(`${id}-empty`).hidden = items.length > 0;
+}
+
+const body = (id) => $(id).tBodies[0] ?? $(id).appendChild(el('tbody'));
 
 // What is shown
 
@@ -112,15 +146,16 @@ function replaceIfChanged(element, children) {
 
 function showLines(lines) {
   state.lines = lines;
-  $('lines').replaceChildren(linesHead.cloneNode(true), el('tbody', {}, ...lines.map(lineRow)));
+  fill(body('lines'), lines, (line) => line.id, lineRow);
   $('lines').hidden = lines.length === 0;
   $('lines-empty').hidden = lines.length > 0;
   $('lines-empty').textContent = 'Linq has listed no line yet.';
   for (const select of [$('line'), $('silence-scope')]) {
-    const chosen = select.value;
-    const options = lines.map((line) => el('option', { value: line.id }, `Line ${digits(line.line)}`));
-    select.replaceChildren(select.firstElementChild, ...options);
-    select.value = lines.some((line) => line.id === chosen) ? chosen : '';
+    const options = [{ id: '', line: null }, ...lines.map(({ id, line }) => ({ id, line }))];
+    const all = select.firstElementChild;
+    all.dataset.key = '';
+    shown.set(all, JSON.stringify(options[0]));
+    fill(select, options, (option) => option.id, (option) => el('option', { value: option.id }, `Line ${digits(option.line)}`));
   }
 }
 
@@ -147,7 +182,7 @@ function lineRow(line) {
 
 function chatRow(chat) {
   return el('tr', { 'data-chat': chat.id },
-    cell('Status', el('a', { class: `badge ${chat.status}`, href: chat.doc_url, rel: 'noreferrer', target: '_blank', 'aria-label': `${words[chat.status]}: Linq’s page about it` }, words[chat.status] ?? chat.status)),
+    cell('Status', el('a', { class: `badge ${chat.status}`, href: chat.doc_url, 'data-focus': `status ${chat.id}`, rel: 'noreferrer', target: '_blank', 'aria-label': `${words[chat.status]}: Linq’s page about it` }, words[chat.status] ?? chat.status)),
     cell('Chat', el('span', { class: 'id' }, chat.id)),
     cell('With', digits(chat.other_side)),
     cell('Line', digits(chat.line)),
@@ -156,7 +191,7 @@ function chatRow(chat) {
 }
 
 function showChats(found) {
-  $('chats').replaceChildren(chatsHead.cloneNode(true), el('tbody', {}, ...found.chats.map(chatRow)));
+  fill(body('chats'), found.chats, (chat) => chat.id, chatRow);
   $('chats').hidden = found.total === 0;
   $('sick-count').textContent = found.total > 0 ? found.total.toLocaleString('en') : '';
   const filtered = $('q').value.trim() || $('status').value || $('line').value;
@@ -177,7 +212,7 @@ function changeItem(change, fresh = false) {
 
 function showChanges(answer) {
   state.changes = new Set(answer.changes.map((change) => change.id));
-  fill('changes', answer.changes.map((change) => changeItem(change)), 'changes-empty');
+  fillList('changes', answer.changes, (change) => change.id, (change) => changeItem(change));
 }
 
 function addChange(change) {
@@ -199,27 +234,33 @@ function deliveryItem(delivery) {
     el('div', { class: 'what' }, change.status ? badge(change.status) : el('strong', {}, change.type),
       el('span', {}, `to ${delivery.route}`), change.line ? el('span', {}, `line ${digits(change.line)}`) : null),
     el('div', { class: 'more' }, delivery.state === 'waiting' ? 'waiting since ' : 'given up ', time(delivery.ended_at ?? delivery.taken_at),
-      delivery.why ? `: ${delivery.why}` : '', change.chat_id ? el('span', { class: 'id' }, ` · ${change.chat_id}`) : null));
+      delivery.why ? `: ${delivery.why}` : '', change.chat_id ? el('span', { class: 'id' }, ` · ${change.chat_id}`) : null),
+    delivery.state === 'dead' ? el('button', {
+      type: 'button', class: 'plain', 'data-focus': `replay ${delivery.route} ${change.id}`, onclick: () => sendAgain(delivery),
+      'aria-label': `Send again to ${delivery.route}: ${change.text}${change.chat_id ? `, chat ${change.chat_id}` : ''}` }, 'Send again') : null);
 }
 
+const deliveryKey = (delivery) => `${delivery.route} ${delivery.change.id}`;
+
 function showDeliveries(overview, waiting, dead) {
-  fill('places', overview.places.map((place) => el('li', {},
+  fill($('places'), overview.places, (place) => place.place, (place) => el('li', {},
     el('div', { class: 'what' }, el('strong', {}, sentence(place.name)), el('span', { class: `badge ${place.failing ? 'dead' : 'ok'}` }, place.failing ? 'failing' : 'OK'),
       el('span', {}, place.waiting > 0 ? `${plural(place.waiting, 'alert')} waiting` : '')),
-    place.failing ? el('div', { class: 'more' }, `${place.trouble ?? ''} Next try `, time(place.next_try, 'soon'), '.') : null)));
-  $('waiting-count').textContent = waiting.total || '';
-  $('dead-count').textContent = dead.total || '';
-  fill('waiting', waiting.deliveries.map(deliveryItem), 'waiting-empty');
-  fill('dead', dead.deliveries.map(deliveryItem), 'dead-empty');
+    place.failing ? el('div', { class: 'more' }, `${place.trouble ?? ''} Next try `, time(place.next_try, 'soon'), '.') : null));
+  for (const [id, { deliveries, next }] of [['waiting', waiting], ['dead', dead]]) {
+    $(`${id}-count`).textContent = deliveries.length === 0 ? '' : `${deliveries.length}${next ? '+' : ''}`;
+    fillList(id, deliveries, deliveryKey, deliveryItem);
+  }
 }
 
 function showSilences(answer) {
   const active = answer.silences.filter((silence) => silence.state === 'active');
-  fill('silences', active.map((silence) => el('li', {},
+  fillList('silences', active, (silence) => silence.id, (silence) => el('li', {},
     el('div', {},
       el('strong', {}, silence.chat_id ? `Chat ${silence.chat_id}` : silence.line ? `Line ${digits(silence.line)}` : 'All lines'),
       el('div', { class: 'more' }, `${silence.reason} · ends `, time(silence.until))),
-    el('button', { type: 'button', class: 'plain', 'aria-label': `End the silence: ${silence.reason}`, onclick: () => endSilence(silence.id) }, 'End now'))), 'silences-empty');
+    el('button', {
+      type: 'button', class: 'plain', 'data-focus': `end ${silence.id}`, 'aria-label': `End the silence: ${silence.reason}`, onclick: () => endSilence(silence.id) }, 'End now')));
 }
 
 // What is asked
@@ -238,14 +279,19 @@ async function refreshChats() {
 }
 
 async function refresh() {
-  const [overview, { lines }, waiting, dead, silences] = await Promise.all([
-    get('overview'), get('lines'), get('deliveries?state=waiting&limit=50'), get('deliveries?state=dead&limit=50'), get('silences')]);
+  const [{ lines }, dead, silences] = await Promise.all([get('lines'), get('deliveries?state=dead&limit=50'), get('silences')]);
+  let [overview, waiting] = await getWaiting();
+  // An alert may be delivered between the two answers; what one says and the other lacks would puzzle.
+  if (!waiting.next && waiting.deliveries.length !== overview.places.reduce((sum, place) => sum + place.waiting, 0))
+    [overview, waiting] = await getWaiting();
   showLines(lines);
   showOverview(overview, lines);
   showDeliveries(overview, waiting, dead);
   showSilences(silences);
   await refreshChats();
 }
+
+const getWaiting = () => Promise.all([get('overview'), get('deliveries?state=waiting&limit=50')]);
 
 async function guarded(action) {
   try {
@@ -295,6 +341,16 @@ async function endSilence(id) {
     showSilences(await get('silences'));
     $('silences-title').setAttribute('tabindex', '-1');
     $('silences-title').focus();
+  });
+}
+
+async function sendAgain(delivery) {
+  await guarded(async () => {
+    await call('replay', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ ids: [delivery.change.id], route: delivery.route }) });
+    await refresh();
+    $('waiting-title').setAttribute('tabindex', '-1');
+    $('waiting-title').focus();
   });
 }
 
@@ -382,8 +438,6 @@ $('access').addEventListener('submit', (event) => {
   run();
 });
 
-const linesHead = $('lines').querySelector('thead').cloneNode(true);
-const chatsHead = $('chats').querySelector('thead').cloneNode(true);
 $('openapi').href = `${api}openapi.json`;
 
 setInterval(() => {

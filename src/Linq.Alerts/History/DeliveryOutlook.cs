@@ -20,7 +20,8 @@ public sealed class DeliveryOutlook(IReadOnlyList<Route> routes, IDeliveryLedger
         // It may have ended since it was read.
         List<LedgerEntry> together = [.. waiting[entry.Event.Line.Id].DefaultIfEmpty(entry)];
         var last = place.LastTold.TryGetValue(PlaceRow.KeyOf(route.Name, entry.Event.Line.Id), out var told) ? told : (DateTimeOffset?)null;
-        var due = Due.Of(together, last, options, clock.GetUtcNow()).At;
-        return place.NextTry > due ? place.NextTry : due;
+        var now = clock.GetUtcNow();
+        var due = Due.Of(together, last, options, now).At;
+        return place.NextTry.LiesAhead(now, Patience.LongestWait) && place.NextTry > due ? place.NextTry : due;
     }
 }

@@ -1,27 +1,32 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
 /// <summary>An event as a look back shows it: the fields for machines, and one line for people.</summary>
 /// <param name="Line">The line's last four digits; null for the account.</param>
-/// <param name="What">What happened, in words.</param>
-/// <param name="Deliveries">How it ended on each route.</param>
+/// <param name="ObservedAt">When it was seen, UTC.</param>
+/// <param name="Text">What happened, in words.</param>
 public sealed record EventView(
-    string Id, DateTimeOffset Time, string Type, string? Line, string LineId, string? Chat, string? OtherSide, string? Previous, string? Status, DateTimeOffset? Since,
-    string What, IReadOnlyList<DeliveryView>? Deliveries)
+    string Id, string Type, string LineId, string? Line, string? ChatId, string? OtherSide, string? Previous, string? Status, DateTimeOffset? Since,
+    DateTimeOffset ObservedAt, string Text)
 {
-    public static EventView Of(AlertEvent alert, IReadOnlyList<DeliveryView>? deliveries = null)
+    /// <summary>How it ended on each route; null where nobody asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DeliveryView>? Deliveries { get; init; }
+
+    public static EventView Of(AlertEvent alert)
     {
         var (chat, otherSide, previous, status, since) = alert switch
         {
-            ChatHealthChanged change => (change.Chat, change.Facts.OtherSide, change.Previous.Word, change.Status.Word, change.Since),
-            ChatGone gone => (gone.Chat, gone.OtherSide, gone.LastStatus.Word, null, null),
-            _ => ((ChatId?)null, default(LastFour), (string?)null, (string?)null, (DateTimeOffset?)null),
+            ChatHealthChanged change => (change.Chat, change.Facts.OtherSide.Text, change.Previous.Word, change.Status.Word, change.Since),
+            ChatGone gone => (gone.Chat, gone.OtherSide.Text, gone.LastStatus.Word, null, null),
+            _ => ((Alerts.ChatId?)null, (string?)null, (string?)null, (string?)null, (DateTimeOffset?)null),
         };
         return new(
-            alert.Id.ToString(), alert.ObservedAt, EventType.Of(alert), alert.Line.Id == Alerts.LineId.Account ? null : alert.Line.Number.Text, alert.Line.Id.ToString(),
-            chat?.ToString(), otherSide.Text is "" ? null : otherSide.Text, previous, status, since, Describe(alert), deliveries);
+            alert.Id.ToString(), EventType.Of(alert), alert.Line.Id.ToString(), alert.Line.Id == Alerts.LineId.Account ? null : alert.Line.Number.Text,
+            chat?.ToString(), otherSide, previous, status, since, alert.ObservedAt, Describe(alert));
     }
 
     private static string Describe(AlertEvent alert) => (alert.Trial is null ? "" : "TEST: ") + alert switch
@@ -39,34 +44,40 @@ public sealed record EventView(
 
 /// <summary>A delivery as a look back shows it.</summary>
 /// <param name="State">waiting, delivered, suppressed or dead.</param>
+/// <param name="TakenAt">When it first began to wait, UTC.</param>
 /// <param name="Why">Delivered: why it went out then. Suppressed: by which rule. Dead: the reason.</param>
-/// <param name="Until">Until when it waits; null when it does not, or nobody can tell.</param>
-/// <param name="Replays">How often it was dead and sent on its way again; null for never.</param>
+/// <param name="WaitsUntil">Until when it waits; null when it does not, or nobody can tell.</param>
+/// <param name="Replays">How often it was dead and sent on its way again.</param>
 public sealed record DeliveryView(
-    string Route, string State, string? Why, DateTimeOffset? At, string? Digest, DateTimeOffset TakenAt, DateTimeOffset? Until, int? Replays, DateTimeOffset? ReplayedAt, string? DiedBefore)
+    string Route, string State, DateTimeOffset TakenAt, DateTimeOffset? EndedAt, string? Why, string? Digest, DateTimeOffset? WaitsUntil, int Replays,
+    DateTimeOffset? ReplayedAt, string? DiedBefore)
 {
+    /// <summary>What is delivered; null inside an <see cref="EventView"/>, which says so itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EventView? Change { get; init; }
+
     public static DeliveryView Of(LedgerEntry entry, DateTimeOffset? until) => new(
-        entry.Route, entry.State.Word, entry.Outcome?.Why, entry.Outcome?.At, entry.Outcome?.Digest, entry.FirstTakenAt, until,
-        entry.Replay?.Times, entry.Replay?.At, entry.Replay?.Died.Why);
+        entry.Route, entry.State.Word, entry.FirstTakenAt, entry.Outcome?.At, entry.Outcome?.Why, entry.Outcome?.Digest, until,
+        entry.Replay?.Times ?? 0, entry.Replay?.At, entry.Replay?.Died.Why);
 
     /// <summary>In words.</summary>
     /// <param name="time">How a time is written.</param>
     public string Describe(Func<DateTimeOffset, string> time) => State switch
     {
-        "delivered" => $"{Route} delivered {time(At!.Value)} in digest {Digest} ({Why}){Again()}",
+        "delivered" => $"{Route} delivered {time(EndedAt!.Value)} in digest {Digest} ({Why}){Again()}",
         "suppressed" => $"{Route} suppressed: {Why}{Again()}",
-        "dead" => $"{Route} dead {time(At!.Value)}: {Why}{Again()}",
-        _ => $"{Route} waiting{(Until is { } until ? $" until {time(until)}" : "")}{Again()}",
+        "dead" => $"{Route} dead {time(EndedAt!.Value)}: {Why}{Again()}",
+        _ => $"{Route} waiting{(WaitsUntil is { } until ? $" until {time(until)}" : "")}{Again()}",
     };
 
-    private string Again() => Replays is null ? "" : $"; replayed, had died: {DiedBefore}";
+    private string Again() => Replays == 0 ? "" : $"; replayed, had died: {DiedBefore}";
 }
 
-/// <summary>One delivery with its event.</summary>
-public sealed record DeliveredEventView(EventView Event, DeliveryView Delivery);
+/// <param name="Next">Give it as <c>after</c> for the next page; null when there is none.</param>
+public sealed record ChangeListView(IReadOnlyList<EventView> Changes, string? Next);
 
 /// <param name="Next">Give it as <c>after</c> for the next page; null when there is none.</param>
-public sealed record HistoryPageView<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record DeliveryListView(IReadOnlyList<DeliveryView> Deliveries, string? Next);
 
 /// <summary>What a replay did.</summary>
 /// <param name="Refused">What was asked for and not replayed, and why.</param>
@@ -77,33 +88,37 @@ public sealed record ReplayedView(string Route, string Id);
 public sealed record RefusedReplayView(string Id, string Why);
 
 /// <summary>Makes views of what a history gives.</summary>
-public sealed class HistoryViews(IHistory history, DeliveryOutlook outlook)
+public sealed class HistoryViews(IHistory history, IReadOnlyList<Route> routes, IDeliveryLedger ledger, GroupOptions options, TimeProvider clock)
 {
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
-    public async Task<HistoryPageView<EventView>> EventsAsync(EventQuery query, CancellationToken cancel = default)
+    public async Task<ChangeListView> ChangesAsync(EventQuery query, CancellationToken cancel = default)
     {
         var page = await history.ReadEventsAsync(query, cancel);
+        var outlook = Outlook();
         List<EventView> views = [];
         foreach (var item in page.Items)
         {
             List<DeliveryView> deliveries = [];
             foreach (var entry in item.Deliveries)
                 deliveries.Add(DeliveryView.Of(entry, await outlook.WaitsUntilAsync(entry, cancel)));
-            views.Add(EventView.Of(item.Event, deliveries));
+            views.Add(EventView.Of(item.Event) with { Deliveries = deliveries });
         }
 
         return new(views, page.Next?.ToString());
     }
 
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
-    public async Task<HistoryPageView<DeliveredEventView>> DeliveriesAsync(DeliveryQuery query, CancellationToken cancel = default)
+    public async Task<DeliveryListView> DeliveriesAsync(DeliveryQuery query, CancellationToken cancel = default)
     {
         var page = await history.ReadDeliveriesAsync(query, cancel);
-        List<DeliveredEventView> views = [];
+        var outlook = Outlook();
+        List<DeliveryView> views = [];
         foreach (var entry in page.Items)
-            views.Add(new(EventView.Of(entry.Event), DeliveryView.Of(entry, await outlook.WaitsUntilAsync(entry, cancel))));
+            views.Add(DeliveryView.Of(entry, await outlook.WaitsUntilAsync(entry, cancel)) with { Change = EventView.Of(entry.Event) });
         return new(views, page.Next?.ToString());
     }
+
+    private DeliveryOutlook Outlook() => new(routes, ledger, options, clock);
 }
 
 internal static class DeliveryStateWords
@@ -121,8 +136,14 @@ internal static class DeliveryStateWords
 }
 
 /// <summary>The JSON of views, the same on a command line and over HTTP.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(HistoryPageView<EventView>))]
-[JsonSerializable(typeof(HistoryPageView<DeliveredEventView>))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ChangeListView))]
+[JsonSerializable(typeof(DeliveryListView))]
+[JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(ReplayView))]
-public sealed partial class HistoryJson : JsonSerializerContext;
+public sealed partial class HistoryJson : JsonSerializerContext
+{
+    /// <summary>Shows <c>→</c> and the like as they are. A page takes these texts as text, never as HTML.</summary>
+    // Made when it is first asked for: the generated options may not be there before.
+    public static HistoryJson Readable => field ??= new(new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -7,9 +7,9 @@ namespace Linq.Alerts;
 /// </remarks>
 public sealed class ReplayOfDead(IHistory history, IDeliveryLedger ledger, TimeProvider clock)
 {
-    /// <summary>Replays all that is dead, or what is dead on one route.</summary>
+    /// <summary>Replays all that is dead on a route.</summary>
     /// <exception cref="StoreUnavailableException">Some may have been replayed; the call may be repeated.</exception>
-    public async Task<IReadOnlyList<Replayed>> RunAsync(string? route, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<Replayed>> RunAsync(string route, CancellationToken cancel = default)
     {
         List<LedgerEntry> dead = [];
         var query = new DeliveryQuery { State = DeliveryState.Dead, Route = route, Limit = EventQuery.MaxLimit };

@@ -4,35 +4,69 @@ namespace Linq.Alerts;
 /// <param name="Ids">IDs of events.</param>
 /// <param name="Dead">All that is dead.</param>
 /// <param name="Route">On this route only.</param>
-public sealed record ReplayRequest(IReadOnlyList<string>? Ids = null, bool Dead = false, string? Route = null)
+public sealed record ReplayRequest(IReadOnlyList<string>? Ids = null, bool Dead = false, string? Route = null);
+
+/// <summary>Carries out what a person asks to be replayed.</summary>
+/// <param name="routes">Routes of the settings: what waits for another ends at the next start.</param>
+public sealed class Replays(IHistory history, IDeliveryLedger ledger, IReadOnlyList<Route> routes, TimeProvider clock)
 {
-    /// <param name="routes">Routes of the settings: what waits for another ends at the next start.</param>
+    private readonly ReplayOfDead _dead = new(history, ledger, clock);
+    private readonly List<string> _routes = [.. routes.Select(route => route.Name)];
+
     /// <param name="prefix">What stands before a name where the person writes it, for the messages: <c>--</c> on a command line.</param>
     /// <returns>What is wrong and what to write instead; null when nothing is.</returns>
-    public string? Problem(IReadOnlyList<string> routes, string prefix) =>
-        Dead == (Ids is { Count: > 0 }) ? $"Name the IDs of events, or give {prefix}dead for all that is dead: one of the two."
-        : Ids?.FirstOrDefault(id => !EventId.TryParse(id, out _)) is { } wrong ? $"'{wrong}' is not an event's ID: history and deliveries show them."
-        : Route is not null && !routes.Contains(Route) ? $"{prefix}route '{Route}' is not in the settings. There are: {string.Join(", ", routes)}."
+    public string? Problem(ReplayRequest request, string prefix) =>
+        request.Dead == (request.Ids is { Count: > 0 }) ? $"Name the IDs of events, or give {prefix}dead for all that is dead: one of the two."
+        : request.Ids?.FirstOrDefault(id => !EventId.TryParse(id, out _)) is { } wrong ? $"'{wrong}' is not an event's ID: history and deliveries show them."
+        : request.Route is not null && !_routes.Contains(request.Route)
+            ? $"{prefix}route '{request.Route}' is not in the settings. There are: {string.Join(", ", _routes)}."
         : null;
 
-    /// <summary>Replays, and says of each ID that was not replayed why.</summary>
+    /// <summary>Replays, and says of all that was asked for and not replayed why.</summary>
     /// <exception cref="StoreUnavailableException">Some may have been replayed; the call may be repeated.</exception>
-    public async Task<ReplayView> RunAsync(ReplayOfDead replay, IDeliveryLedger ledger, IReadOnlyList<string> routes, CancellationToken cancel = default)
+    public async Task<ReplayView> RunAsync(ReplayRequest request, CancellationToken cancel = default)
     {
-        IReadOnlyList<string> wanted = Route is null ? routes : [Route];
-        List<EventId> ids = [.. (Ids ?? []).Select(EventId.Parse)];
-        IReadOnlyList<Replayed> done = Dead ? [.. (await Task.WhenAll(wanted.Select(route => replay.RunAsync(route, cancel)))).SelectMany(one => one)]
-            : await replay.RunAsync(ids, wanted, cancel);
+        IReadOnlyList<string> wanted = request.Route is { } one ? [one] : _routes;
+        List<Replayed> replayed = [];
         List<RefusedReplayView> refused = [];
-        foreach (var id in ids.Except(done.Select(one => one.Event)))
-            refused.Add(new(id.ToString(), await WhyAsync(id, ledger, wanted, cancel)));
-        return new([.. done.Select(one => new ReplayedView(one.Route, one.Event.ToString()))], refused);
+        if (request.Dead)
+        {
+            foreach (var route in wanted)
+                replayed.AddRange(await _dead.RunAsync(route, cancel));
+            if (request.Route is null)
+                refused.AddRange(await ElsewhereAsync(cancel));
+        }
+        else
+        {
+            List<EventId> ids = [.. (request.Ids ?? []).Select(EventId.Parse)];
+            replayed.AddRange(await _dead.RunAsync(ids, wanted, cancel));
+            foreach (var id in ids.Except(replayed.Select(done => done.Event)))
+                refused.Add(new(id.ToString(), await WhyAsync(id, wanted, cancel)));
+        }
+
+        return new([.. replayed.Select(done => new ReplayedView(done.Route, done.Event.ToString()))], refused);
     }
 
-    private static async Task<string> WhyAsync(EventId id, IDeliveryLedger ledger, IReadOnlyList<string> routes, CancellationToken cancel)
+    /// <summary>What is dead on routes that are none of the settings': nobody would send it.</summary>
+    private async Task<List<RefusedReplayView>> ElsewhereAsync(CancellationToken cancel)
+    {
+        List<RefusedReplayView> elsewhere = [];
+        var query = new DeliveryQuery { State = DeliveryState.Dead, Limit = EventQuery.MaxLimit };
+        do
+        {
+            var page = await history.ReadDeliveriesAsync(query, cancel);
+            elsewhere.AddRange(page.Items.Where(entry => !_routes.Contains(entry.Route)).Select(entry => new RefusedReplayView(
+                entry.Event.Id.ToString(), $"dead on {entry.Route}, which is not a route of the settings")));
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+        return elsewhere;
+    }
+
+    private async Task<string> WhyAsync(EventId id, IReadOnlyList<string> wanted, CancellationToken cancel)
     {
         List<string> states = [];
-        foreach (var route in routes)
+        foreach (var route in wanted)
         {
             if (await ledger.ReadAsync(route, cancel).FirstOrDefaultAsync(entry => entry.Event.Id == id, cancel) is { } entry)
                 states.Add($"{route} {entry.State.Word}");

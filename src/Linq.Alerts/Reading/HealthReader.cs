@@ -67,12 +67,17 @@ public sealed class HealthReader(IHealthStore store, PollOptions options, TimePr
     private async Task<HealthView> LoadAsync(CancellationToken cancel)
     {
         var at = clock.GetTimestamp();
-        var before = (_held?.View ?? HealthView.Empty).Lines.ToDictionary(line => line.Name.Id);
+        var before = _held?.View is { } held ? held.Lines.Concat(held.Unwatched).ToDictionary(line => line.Name.Id) : [];
         var account = await store.LoadRowAsync(LineId.Account, cancel);
         List<LineView> lines = [];
-        foreach (var known in (account?.KnownLines ?? []).Where(known => !known.IsRetired && (options.Lines.Count == 0 || options.Lines.Contains(known.Number))))
-            lines.Add(await LoadAsync(known, before.GetValueOrDefault(known.Id), cancel));
-        var view = new HealthView(account, [.. lines.OrderBy(line => line.Name.Number.Text, StringComparer.Ordinal)]);
+        List<LineView> unwatched = [];
+        foreach (var known in account?.KnownLines ?? [])
+        {
+            var isPolled = !known.IsRetired && (options.Lines.Count == 0 || options.Lines.Contains(known.Number));
+            (isPolled ? lines : unwatched).Add(await LoadAsync(known, before.GetValueOrDefault(known.Id), cancel));
+        }
+
+        var view = new HealthView(account, [.. lines.OrderBy(line => line.Name.Number.Text, StringComparer.Ordinal)], unwatched);
         Volatile.Write(ref _held, new(at, view));
         return view;
     }
@@ -82,11 +87,11 @@ public sealed class HealthReader(IHealthStore store, PollOptions options, TimePr
         var name = new LineName(line.Id, LastFour.Of(line.Number));
         var row = await store.LoadRowAsync(line.Id, cancel);
         if (row is null)
-            return new(name, null, [], options);
-        if (before?.Row?.LastCommit == row.LastCommit)
+            return new(name, null, [], options) { IsRetired = line.IsRetired, Alias = line.Alias };
+        if (before?.Row?.LastCommit == row.LastCommit && (before.IsRetired, before.Alias) == (line.IsRetired, line.Alias))
             return before.With(row);
         var snapshot = await store.LoadAsync(line.Id, cancel);
-        return new(name, snapshot.Row, snapshot.Chats, options);
+        return new(name, snapshot.Row, snapshot.Chats, options) { IsRetired = line.IsRetired, Alias = line.Alias };
     }
 
     /// <param name="At">Timestamp of the beginning of the read.</param>

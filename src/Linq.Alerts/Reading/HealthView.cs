@@ -3,14 +3,18 @@ using System.Collections.Immutable;
 namespace Linq.Alerts;
 
 /// <summary>All that is recorded, at one time, in memory: what the page and the read API answer from. It never changes.</summary>
-/// <param name="Lines">Those that are to be polled, by their last four digits.</param>
+/// <param name="Lines">Those that are polled, by their last four digits.</param>
+/// <param name="Unwatched">Those that are known and not polled: retired ones, and those that the settings leave out.</param>
 /// <param name="Account">Null while nothing is recorded of the account.</param>
-public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines)
+public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines, IReadOnlyList<LineView> Unwatched)
 {
-    public static HealthView Empty { get; } = new(null, []);
+    public static HealthView Empty { get; } = new(null, [], []);
 
-    /// <summary>Answers for any chat: one that is not on record counts as healthy, as far as every line was read recently.</summary>
-    public ChatAnswer Answer(ChatId chat, DateTimeOffset now)
+    /// <summary>
+    /// Answers for any chat. One that is not on record counts as healthy, as far as each line that it may be on was read recently.
+    /// </summary>
+    /// <param name="on">The line that the chat is on; null when the caller does not know.</param>
+    public ChatAnswer Answer(ChatId chat, DateTimeOffset now, LineId? on = null)
     {
         foreach (var line in Lines)
         {
@@ -18,18 +22,17 @@ public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines)
                 return ChatAnswer.Of(row, line, now);
         }
 
-        // It may be on any line, so all of them must have been read. With no line nobody has looked at all.
-        DateTimeOffset? oldest = null;
-        var stale = Lines.Count == 0;
-        foreach (var line in Lines)
+        // Who opted out stays so when nobody looks any more.
+        foreach (var line in Unwatched)
         {
-            stale |= line.IsStale(now);
-            if (oldest is null || line.ObservedAt < oldest)
-                oldest = line.ObservedAt;
+            if (line.Find(chat) is { } row)
+                return ChatAnswer.Of(row, line, now) with { IsStale = true };
         }
 
-        if (Lines.Any(line => line.ObservedAt is null))
-            oldest = null;
+        // With no line nobody has looked at all.
+        List<LineView> candidates = [.. Lines.Concat(Unwatched.Where(line => !line.IsRetired)).Where(line => on is null || line.Name.Id == on)];
+        var stale = candidates.Count == 0 || candidates.Any(line => line.IsStale(now) || Unwatched.Contains(line));
+        var oldest = candidates.Any(line => line.ObservedAt is null) ? null : candidates.Min(line => line.ObservedAt);
         return new(chat, null, default, HealthStatus.Healthy, null, oldest, stale);
     }
 

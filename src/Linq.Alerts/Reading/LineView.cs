@@ -17,11 +17,17 @@ public sealed class LineView
 
     private LineView(LineView same, LineRow row)
     {
-        (Name, Row, _options, _chats) = (same.Name, row, same._options, same._chats);
+        (Name, Row, IsRetired, Alias, _options, _chats) = (same.Name, row, same.IsRetired, same.Alias, same._options, same._chats);
         (AtRisk, Critical, OptedOut) = (same.AtRisk, same.Critical, same.OptedOut);
     }
 
     public LineName Name { get; }
+
+    /// <summary>Whether Linq no longer lists it.</summary>
+    public bool IsRetired { get; init; }
+
+    /// <summary>Another ID that Linq has for the same number; null when there is none.</summary>
+    public LineId? Alias { get; init; }
 
     /// <summary>Null while the line has never been polled.</summary>
     public LineRow? Row { get; }
@@ -40,14 +46,14 @@ public sealed class LineView
     /// <summary>Share of sick chats among all, 0 to 1. Null while it is not known how many there are.</summary>
     public double? SickShare => Row?.Chats is > 0 and var all ? Math.Min(1, Sick / (double)all) : null;
 
-    /// <summary>End of the last pass over its chats; what is recorded was true then.</summary>
+    /// <summary>End of the last complete pass over its chats; what is recorded was true then.</summary>
     public DateTimeOffset? ObservedAt => Freshness.ObservedAt(Row);
 
     public ChatRow? Find(ChatId chat) => _chats.GetValueOrDefault(chat);
 
     public bool IsStale(DateTimeOffset now) => Freshness.IsStale(Row, _options, now);
 
-    public bool IsReading(DateTimeOffset now) => Row?.Lease?.Until > now;
+    public bool IsReading(DateTimeOffset now) => Freshness.IsReading(Row, now);
 
     /// <summary>How many chats got worse, and how many recovered, within the last day.</summary>
     public (int Worse, int Recovered) Trend(DateTimeOffset now) => (

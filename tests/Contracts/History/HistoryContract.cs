@@ -181,7 +181,7 @@ public abstract class HistoryContract
 
         // What dies again can be replayed again.
         await ledger.EndAsync(Slack, [Some.Event(2)], died with { At = Some.Time.AddHours(3) });
-        Assert.Equal(new(Slack, Some.Event(2)), Assert.Single(await replay.RunAsync(null)));
+        Assert.Equal(new(Slack, Some.Event(2)), Assert.Single(await replay.RunAsync(Slack)));
         Assert.Equal(2, (await ledger.LoadWaitingAsync(Slack))[0].Replay?.Times);
     }
 

@@ -38,11 +38,11 @@ public sealed class LookBackTests
         Assert.Contains("slack delivered ", text, StringComparison.Ordinal);
         Assert.Contains("now watched: 6 chats", text, StringComparison.Ordinal);
         Assert.All(linq.Lines, line => Assert.DoesNotContain(line.Number, text, StringComparison.Ordinal));
-        var item = Assert.Single(page.GetProperty("items").EnumerateArray());
-        Assert.Equal($"{chats[1]}", item.GetProperty("chat").GetString());
+        var item = Assert.Single(page.GetProperty("changes").EnumerateArray());
+        Assert.Equal($"{chats[1]}", item.GetProperty("chat_id").GetString());
         Assert.Equal(["console delivered", "slack delivered"], item.GetProperty("deliveries").EnumerateArray()
             .Select(delivery => $"{delivery.GetProperty("route").GetString()} {delivery.GetProperty("state").GetString()}"));
-        Assert.Equal($"{chats[0]}", Assert.Single(JsonDocument.Parse(second).RootElement.GetProperty("items").EnumerateArray()).GetProperty("chat").GetString());
+        Assert.Equal($"{chats[0]}", Assert.Single(JsonDocument.Parse(second).RootElement.GetProperty("changes").EnumerateArray()).GetProperty("chat_id").GetString());
 
         // Page after page, all of it.
         List<string> seen = [];
@@ -50,10 +50,10 @@ public sealed class LookBackTests
         {
             var output = (await RunAsync(["history", "--json", "--limit", "1", .. next is null ? Array.Empty<string>() : ["--after", next]])).Output;
             var one = JsonDocument.Parse(output).RootElement;
-            seen.AddRange(one.GetProperty("items").EnumerateArray().Select(each => each.GetProperty("id").GetString()!));
-            if (!one.TryGetProperty("next", out var more))
+            seen.AddRange(one.GetProperty("changes").EnumerateArray().Select(each => each.GetProperty("id").GetString()!));
+            next = one.GetProperty("next").GetString();
+            if (next is null)
                 break;
-            next = more.GetString();
         }
 
         Assert.Equal(4, seen.Distinct().Count());
@@ -77,8 +77,8 @@ public sealed class LookBackTests
         await RunAsync("poll");
 
         var (_, dead, _) = await RunAsync("deliveries", "--dead");
-        var item = Assert.Single(JsonDocument.Parse((await RunAsync("deliveries", "--dead", "--json")).Output).RootElement.GetProperty("items").EnumerateArray());
-        var id = item.GetProperty("event").GetProperty("id").GetString()!;
+        var item = Assert.Single(JsonDocument.Parse((await RunAsync("deliveries", "--dead", "--json")).Output).RootElement.GetProperty("deliveries").EnumerateArray());
+        var id = item.GetProperty("change").GetProperty("id").GetString()!;
         Assert.Contains(id, dead, StringComparison.Ordinal);
         Assert.Contains("slack dead ", dead, StringComparison.Ordinal);
 

@@ -12,6 +12,7 @@ public sealed class PageServerTests : IAsyncDisposable
     private const string Token = "a-token-of-this-test";
 
     private readonly MemoryHealthStore _store = new();
+    private readonly MemoryDeliveryLedger _ledger = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
     private PageServer? _server;
 
@@ -123,7 +124,8 @@ public sealed class PageServerTests : IAsyncDisposable
 
     private async Task<Uri> StartAsync(Secret? token = null)
     {
-        var source = PageSource.Of(_store, new MemoryDeliveryLedger(), new MemorySilences(), [], new(), TimeProvider.System);
+        var source = PageSource.Of(
+            _store, new MemoryHistory(_store, _ledger), _ledger, new MemorySilences(), [], new(), new(), TimeProvider.System);
         _server = await PageServer.StartAsync(new(true, IPAddress.Loopback, 0, token), source, CancellationToken.None);
         return _server.Url;
     }
