@@ -220,7 +220,9 @@ function addChange(change) {
   if (state.changes.has(change.id))
     return;
   state.changes.add(change.id);
-  $('changes').prepend(changeItem(change, true));
+  const row = changeItem(change, true);
+  row.dataset.key = change.id;
+  $('changes').prepend(row);
   $('changes-empty').hidden = true;
   while ($('changes').childElementCount > 200)
     $('changes').lastElementChild.remove();

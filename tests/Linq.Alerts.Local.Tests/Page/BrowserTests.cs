@@ -10,7 +10,7 @@ namespace Linq.Alerts.Local.Tests;
 public sealed class BrowserTests : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
-    private readonly SimulatedLinq _linq = new(new() { Lines = 2, Chats = 60, SickShare = 0.05, Seed = 7 });
+    private SimulatedLinq _linq = new(new() { Lines = 2, Chats = 60, SickShare = 0.05, Seed = 7 });
     private Browser _browser = null!;
     private SimulatorServer _server = null!;
 
@@ -63,6 +63,10 @@ public sealed class BrowserTests : IAsyncLifetime
         await page.Locator($"tr[data-chat='{other}']").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         Assert.True(await page.Locator($"tr[data-chat='{one}']").IsVisibleAsync());
 
+        await page.GetByLabel("Chat ID or last four digits").FillAsync(_linq.Find(other)!.Handles.Single(handle => handle != _linq.Lines[1].Number)[^4..]);
+        await page.Locator($"tr[data-chat='{one}']").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.Locator($"tr[data-chat='{other}']").WaitForAsync();
+
         await page.GetByLabel("Reason").FocusAsync();
         await page.Keyboard.TypeAsync("maintenance");
         await page.Keyboard.PressAsync("Enter");
@@ -71,6 +75,77 @@ public sealed class BrowserTests : IAsyncLifetime
         await end.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await end.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    [Fact]
+    public async Task Whoever_is_on_a_row_stays_there_while_others_come_and_go()
+    {
+        await using var program = Start();
+        var page = await _browser.OpenAsync(await UrlAsync(program));
+        var chat = _linq.AddChat(_linq.Lines[0], "CRITICAL");
+        var link = page.Locator($"tr[data-chat='{chat}'] a");
+        await link.FocusAsync();
+
+        foreach (var status in new[] { "OPTED_OUT", "AT_RISK" })
+        {
+            var other = _linq.AddChat(_linq.Lines[1], status);
+            await page.Locator($"tr[data-chat='{other}']").WaitForAsync();
+            Assert.Equal($"status {chat}", await page.EvaluateAsync<string?>("document.activeElement.dataset.focus ?? null"));
+        }
+    }
+
+    [Fact]
+    public async Task What_waits_and_what_was_given_up_is_shown_and_can_be_sent_again()
+    {
+        await using var slack = await SlackStandIn.StartAsync();
+        await using var program = Start(("SLACK_WEBHOOK_URL", slack.Url));
+        var page = await _browser.OpenAsync(await UrlAsync(program));
+        await page.GetByText("Everything was delivered.").WaitForAsync();
+        await page.GetByText("Nothing is waiting.").WaitForAsync();
+
+        slack.Answer = 503;
+        var chat = _linq.AddChat(_linq.Lines[0], "OPTED_OUT");
+        await page.Locator("#waiting li", new() { HasText = $"{chat}" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Alert).GetByText("alert waiting").WaitForAsync();
+        slack.Answer = 404;
+        var dead = page.Locator("#dead li", new() { HasText = $"{chat}" });
+        await dead.WaitForAsync();
+
+        slack.Answer = null;
+        await dead.GetByRole(AriaRole.Button, new() { Name = "Send again to slack" }).ClickAsync();
+        await page.GetByText("Everything was delivered.").WaitForAsync();
+        await slack.UntilAsync(messages => messages.Any(message => message.Contains($"{chat}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_account_without_lines_is_plain_to_see()
+    {
+        await _server.DisposeAsync();
+        _linq = new(new() { Lines = 0, Chats = 0 });
+        _server = await SimulatorServer.StartAsync(_linq);
+        await using var program = Start();
+        var page = await _browser.OpenAsync(await UrlAsync(program));
+
+        await page.GetByRole(AriaRole.Alert).GetByText("no lines", new() { Exact = false }).First.WaitForAsync();
+        Assert.Contains("No lines to watch", await page.Locator("#state").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_says_when_it_was_read_and_that_this_is_too_long_ago()
+    {
+        await using var program = Start();
+        var page = await _browser.OpenAsync("about:blank");
+        // Nobody waits here for a quarter of an hour: the answer is the real one, but for its time.
+        await page.RouteAsync("**/api/lines", async route =>
+        {
+            var answer = await route.FetchAsync();
+            var text = (await answer.TextAsync()).Replace("\"stale\":false", "\"stale\":true", StringComparison.Ordinal);
+            await route.FulfillAsync(new() { Response = answer, Body = text });
+        });
+        await page.GotoAsync(await UrlAsync(program));
+
+        await page.GetByRole(AriaRole.Alert).GetByText("2 lines not read recently").WaitForAsync();
+        Assert.Matches("(now|ago).*stale", (await page.Locator("#lines tbody tr").First.Locator("td[data-label='Last read']").InnerTextAsync()).ReplaceLineEndings(" "));
     }
 
     [Fact]
