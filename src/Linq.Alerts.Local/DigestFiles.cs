@@ -3,7 +3,8 @@ using Linq.Alerts.Sqlite;
 namespace Linq.Alerts.Local;
 
 /// <summary>Full lists as files in the data folder, kept for 30 days.</summary>
-internal sealed class DigestFiles(string dataFolder, TimeProvider clock) : IFullLists
+/// <param name="page">How people reach the page, which shows them too; null when nobody said.</param>
+internal sealed class DigestFiles(string dataFolder, Uri? page, TimeProvider clock) : IFullLists
 {
     private readonly string _folder = Path.Combine(dataFolder, Folder);
 
@@ -12,6 +13,9 @@ internal sealed class DigestFiles(string dataFolder, TimeProvider clock) : IFull
     /// <summary>Where the list of a digest is, whether or not it is kept; null for what is no digest's ID.</summary>
     public static string? FileOf(string dataFolder, string digest) =>
         digest.Length == 16 && digest.All(char.IsAsciiHexDigit) ? Path.Combine(dataFolder, Folder, $"{digest.ToLowerInvariant()}.csv") : null;
+
+    /// <summary>Opens the list of a digest; null when there is none, or it is kept no longer.</summary>
+    public Stream? Open(string digest) => FileOf(dataFolder, digest) is { } file && File.Exists(file) ? File.OpenRead(file) : null;
 
     public async Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default)
     {
@@ -30,7 +34,7 @@ internal sealed class DigestFiles(string dataFolder, TimeProvider clock) : IFull
 
             File.Move($"{path}.new", path, overwrite: true);
             // Who reads the alert in Slack has no use for a path on this machine.
-            return $"run \"linq-alerts digest {digest.Id}\" on the machine where Linq Alerts runs";
+            return page is null ? $"run \"linq-alerts digest {digest.Id}\" on the machine where Linq Alerts runs" : $"{page}#list={digest.Id}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

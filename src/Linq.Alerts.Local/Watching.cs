@@ -66,7 +66,8 @@ internal sealed class Watching : IAsyncDisposable
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);
-            var dispatcher = new Dispatcher(routes, folder.Ledger, new DigestFiles(settings.DataFolder, clock), account, settings.Alerts.Group, Holder, clock)
+            var lists = new DigestFiles(settings.DataFolder, settings.Page.Url, clock);
+            var dispatcher = new Dispatcher(routes, folder.Ledger, lists, account, settings.Alerts.Group, Holder, clock)
             {
                 OnSend = screen.Sent,
             };
@@ -74,6 +75,7 @@ internal sealed class Watching : IAsyncDisposable
             {
                 IsSimulated = settings.IsSimulated,
                 Linq = linqApi,
+                Lists = lists.Open,
             };
             Own(owned, page.Health);
             if (folder.Notice is { } notice)

@@ -10,6 +10,9 @@ public sealed record PageSource(
     /// <summary>Asked whether a chat exists before it is silenced; null where nobody can be asked.</summary>
     public ILinqTransport? Linq { get; init; }
 
+    /// <summary>Opens the full list of a digest, a CSV; null where lists are kept elsewhere.</summary>
+    public Func<string, Stream?>? Lists { get; init; }
+
     public static PageSource Of(
         IHealthStore store, IHistory history, IDeliveryLedger ledger, ISilences silences, IReadOnlyList<Route> routes, PollOptions poll, GroupOptions group, TimeProvider clock)
     {

@@ -62,6 +62,9 @@ public sealed class ReadApi(PageSource source)
                 case ("DELETE", ["silences", var id]):
                     await RemoveSilenceAsync(context, id);
                     break;
+                case ("GET" or "HEAD", ["digests", var id]):
+                    await WriteListAsync(context, id);
+                    break;
                 case ("GET" or "HEAD", ["openapi.json"]):
                     await PageAssets.WriteAsync(context, "openapi.json");
                     break;
@@ -100,7 +103,7 @@ public sealed class ReadApi(PageSource source)
             ["silences"] => "GET, HEAD, POST",
             ["silences", _] => "DELETE",
             ["chats", "query"] or ["replay"] => "POST",
-            ["overview" or "lines" or "chats" or "changes" or "deliveries" or "openapi.json"] or ["lines" or "chats", _] => "GET, HEAD",
+            ["overview" or "lines" or "chats" or "changes" or "deliveries" or "openapi.json"] or ["lines" or "chats" or "digests", _] => "GET, HEAD",
             ["changes", "stream"] => "GET",
             _ => null,
         };
@@ -220,6 +223,25 @@ public sealed class ReadApi(PageSource source)
         var request = await ReadAsync(context, HistoryJson.Default.ReplayRequest);
         return source.Replays.Problem(request, "") is { } problem
             ? throw new BadRequest(problem) : await source.Replays.RunAsync(request, context.RequestAborted);
+    }
+
+    private async Task WriteListAsync(HttpContext context, string digest)
+    {
+        if (source.Lists?.Invoke(digest) is not { } list)
+        {
+            await ProblemAsync(context, StatusCodes.Status404NotFound, "No such list", "A list is kept for 30 days, of digests of twenty changes or more.");
+            return;
+        }
+
+        await using (list)
+        {
+            context.Response.ContentType = "text/csv; charset=utf-8";
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{digest}.csv\"";
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.ContentLength = list.Length;
+            if (context.Request.Method != "HEAD")
+                await list.CopyToAsync(context.Response.Body, context.RequestAborted);
+        }
     }
 
     private async Task<SilencesModel> SilencesAsync(CancellationToken cancel)

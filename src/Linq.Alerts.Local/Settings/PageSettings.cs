@@ -5,7 +5,8 @@ namespace Linq.Alerts.Local;
 /// <summary>Where the page is served, and to whom. Settings section <c>Page</c>, and <c>PAGE_TOKEN</c>.</summary>
 /// <param name="Port">0 for any that is free.</param>
 /// <param name="Token">Null only on an address of this machine alone.</param>
-internal sealed record PageSettings(bool Enabled, IPAddress Address, int Port, Secret? Token)
+/// <param name="Url">How people reach the page, where alerts may link to it; null when that is not said.</param>
+internal sealed record PageSettings(bool Enabled, IPAddress Address, int Port, Secret? Token, Uri? Url = null)
 {
     public const string TokenSetting = "PAGE_TOKEN";
     private const int DefaultPort = 8787;
@@ -17,7 +18,7 @@ internal sealed record PageSettings(bool Enabled, IPAddress Address, int Port, S
 
     public static PageSettings Read(SettingsSource source)
     {
-        source.Declare("Page:Enabled", "Page:Address", "Page:Port", TokenSetting);
+        source.Declare("Page:Enabled", "Page:Address", "Page:Port", "Page:Url", TokenSetting);
         var enabled = source.Text("Page:Enabled") is not { } text || !bool.TryParse(text, out var on) ? NotABoolean(source) : on;
         var address = IPAddress.Loopback;
         if (source.Text("Page:Address") is { } place && !IPAddress.TryParse(place, out address!))
@@ -34,7 +35,14 @@ internal sealed record PageSettings(bool Enabled, IPAddress Address, int Port, S
             source.Wrong($"{TokenSetting} is shorter than {MinToken} characters, so it could be guessed. Make one: openssl rand -hex 24");
         if (enabled && token is null && !source.Has(TokenSetting) && !IPAddress.IsLoopback(address))
             source.Wrong($"Page:Address lets other machines reach the page, so {TokenSetting} must be set. Make one: openssl rand -hex 24");
-        return new(enabled, address, port, token);
+        Uri? url = null;
+        if (source.Text("Page:Url") is { } link && (!Uri.TryCreate(link, UriKind.Absolute, out url) || url.Scheme is not ("http" or "https") || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0))
+        {
+            source.Wrong("Page:Url must be the page's address as people open it, such as https://alerts.example.com/, without a query.");
+            url = null;
+        }
+
+        return new(enabled, address, port, token, enabled ? url : null);
     }
 
     private static bool NotABoolean(SettingsSource source)

@@ -382,10 +382,27 @@ function take(event) {
   }
 }
 
+// An alert links to its full list by the digest's ID. The list is fetched with the token, so it cannot be a plain link.
+async function offerList() {
+  const id = /^#list=([0-9a-f]{16})$/.exec(location.hash)?.[1];
+  $('list').hidden = !id;
+  if (!id)
+    return;
+  try {
+    const file = await (await call(`digests/${id}`)).blob();
+    $('list').replaceChildren(el('strong', {}, 'The full list of the alert: '), el('a', { href: URL.createObjectURL(file), download: `${id}.csv` }, `${id}.csv`));
+  } catch (error) {
+    if (error instanceof Refused)
+      throw error;
+    $('list').replaceChildren(el('strong', {}, 'The full list of the alert is not there. '), error.message);
+  }
+}
+
 async function run() {
   for (let failures = 0; ; failures++) {
     const started = Date.now();
     const ok = await guarded(async () => {
+      await offerList();
       await refresh();
       showChanges(await get('changes?since=24h&limit=100'));
       await listen();
@@ -440,6 +457,7 @@ $('access').addEventListener('submit', (event) => {
   run();
 });
 
+addEventListener('hashchange', () => guarded(offerList));
 $('openapi').href = `${api}openapi.json`;
 
 setInterval(() => {

@@ -118,6 +118,26 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_link_of_a_long_alert_leads_to_its_full_list()
+    {
+        await using var slack = await SlackStandIn.StartAsync();
+        await using var program = Start(("SLACK_WEBHOOK_URL", slack.Url), ("Page__Url", "https://alerts.example.com/"), ("Group__Wait", "00:00:03"));
+        var url = await UrlAsync(program);
+        await program.LineWithAsync("chats read");
+        await program.LineWithAsync("chats read");
+        var chats = Enumerable.Range(0, 30).Select(_ => _linq.AddChat(_linq.Lines[0], "AT_RISK")).ToList();
+        await slack.UntilAsync(messages => messages.Any(message => message.Contains("#list=", StringComparison.Ordinal)));
+        var list = slack.Messages.First(message => message.Contains("#list=", StringComparison.Ordinal)).Split("https://alerts.example.com/#list=")[1][..16];
+
+        var page = await _browser.OpenAsync($"{url}#list={list}");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = $"{list}.csv" }).ClickAsync());
+
+        var lines = await File.ReadAllLinesAsync(await download.PathAsync());
+        Assert.Contains(lines, line => chats.Any(chat => line.Contains($"{chat}", StringComparison.Ordinal)));
+        Assert.InRange(lines.Length, 21, 31);
+    }
+
+    [Fact]
     public async Task An_account_without_lines_is_plain_to_see()
     {
         await _server.DisposeAsync();

@@ -55,6 +55,8 @@ public sealed class LocalSettingsTests
     [InlineData("Page:Address", "0.0.0.0", "PAGE_TOKEN must be set")]
     [InlineData("Page:Address", "::", "PAGE_TOKEN must be set")]
     [InlineData("Page:Address", "localhost", "Page:Address is not an IP address")]
+    [InlineData("Page:Url", "alerts.example.com", "Page:Url must be the page's address")]
+    [InlineData("Page:Url", "https://alerts.example.com/?token=x", "Page:Url must be the page's address")]
     [InlineData("Page:Port", "65536", "Page:Port must be")]
     [InlineData("Page:Enabled", "no", "Page:Enabled must be true or false")]
     [InlineData("Page:Prot", "80", "Page:Prot is no setting. Did you mean Page:Port?")]
