@@ -121,7 +121,7 @@ public sealed class BrowserTests : IAsyncLifetime
     public async Task The_link_of_a_long_alert_leads_to_its_full_list()
     {
         await using var slack = await SlackStandIn.StartAsync();
-        await using var program = Start(("SLACK_WEBHOOK_URL", slack.Url), ("Page__Url", "https://alerts.example.com/"), ("Group__Wait", "00:00:03"));
+        await using var program = Start(("SLACK_WEBHOOK_URL", slack.Url), ("Page__Url", "https://alerts.example.com/"), ("Group__Wait", "00:00:03"), ("Group__Interval", "00:00:03"));
         var url = await UrlAsync(program);
         await program.LineWithAsync("chats read");
         await program.LineWithAsync("chats read");
@@ -134,7 +134,7 @@ public sealed class BrowserTests : IAsyncLifetime
 
         var lines = await File.ReadAllLinesAsync(await download.PathAsync());
         Assert.Contains(lines, line => chats.Any(chat => line.Contains($"{chat}", StringComparison.Ordinal)));
-        Assert.InRange(lines.Length, 21, 31);
+        Assert.True(lines.Length > Digest.LongFrom, $"{lines.Length} lines.");
     }
 
     [Fact]
