@@ -247,6 +247,8 @@ public sealed class ReadApiTests : IAsyncLifetime
         var chat = await _stage.GetAsync($"chats/{Some.Chat(3)}");
 
         Assert.Equal(("pause", true, Some.Time), (chat.Text("send"), chat.Flag("stale"), chat.GetProperty("observed_at").GetDateTimeOffset()));
+        // The poller works, and starting it again would change nothing.
+        Assert.True((await _stage.GetAsync("overview")).Flag("watching"));
     }
 
     [Fact]

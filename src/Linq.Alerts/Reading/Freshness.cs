@@ -7,14 +7,10 @@ public static class Freshness
     /// Whether the line had no complete pass for so long that its chats may have changed unseen. A line that never had one is stale, and so is one
     /// whose last pass lies in the future: the clock was set back, and nobody can say how old the record is.
     /// </summary>
-    public static bool IsStale(LineRow? row, PollOptions options, DateTimeOffset now)
-    {
-        if (row is null || ObservedAt(row) is not { } read || read.IsFromTheFuture(now))
-            return true;
-        // A pass that is under way may be slow and well, for as long as a pass may last.
-        var limit = IsReading(row, now) ? options.StaleAfter + options.PassLimit : options.StaleAfter;
-        return now - read > limit;
-    }
+    public static bool IsStale(LineRow? row, PollOptions options, DateTimeOffset now) => IsOld(ObservedAt(row), row, options, now);
+
+    /// <summary>Whether the line is read to its last page as often as it should be, complete or not: the poller works, and an alarm says what it cannot read.</summary>
+    public static bool IsWatched(LineRow? row, PollOptions options, DateTimeOffset now) => !IsOld(row?.LastReadEnd ?? row?.LastCompleteEnd, row, options, now);
 
     /// <summary>Whether a pass is under way.</summary>
     public static bool IsReading(LineRow? row, DateTimeOffset now) => (row?.Lease?.Until).LiesAhead(now, PollLimits.Lease);
@@ -24,4 +20,12 @@ public static class Freshness
     /// changed unseen.
     /// </summary>
     public static DateTimeOffset? ObservedAt(LineRow? row) => row?.LastCompleteEnd;
+
+    private static bool IsOld(DateTimeOffset? read, LineRow? row, PollOptions options, DateTimeOffset now)
+    {
+        if (read is not { } time || time.IsFromTheFuture(now))
+            return true;
+        // A pass that is under way may be slow and well, for as long as a pass may last.
+        return now - time > (IsReading(row, now) ? options.StaleAfter + options.PassLimit : options.StaleAfter);
+    }
 }

@@ -38,8 +38,8 @@ public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines,
 
     public LineView? Line(LineId id) => Lines.FirstOrDefault(line => line.Name.Id == id);
 
-    /// <summary>Whether changes would be seen: there are lines, and each was read recently.</summary>
-    public bool IsWatching(DateTimeOffset now) => Lines.Count > 0 && Lines.All(line => !line.IsStale(now));
+    /// <summary>Whether the poller works: there are lines, and each was read to its last page recently.</summary>
+    public bool IsWatching(DateTimeOffset now) => Lines.Count > 0 && Lines.All(line => line.IsWatched(now));
 
     /// <summary>Searches the chats on record, the worst first and of these the latest.</summary>
     public IReadOnlyList<ChatAnswer> Search(ChatSearch search, DateTimeOffset now) =>

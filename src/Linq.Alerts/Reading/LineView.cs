@@ -53,6 +53,8 @@ public sealed class LineView
 
     public bool IsStale(DateTimeOffset now) => Freshness.IsStale(Row, _options, now);
 
+    public bool IsWatched(DateTimeOffset now) => Freshness.IsWatched(Row, _options, now);
+
     public bool IsReading(DateTimeOffset now) => Freshness.IsReading(Row, now);
 
     /// <summary>How many chats got worse, and how many recovered, within the last day.</summary>
