@@ -36,7 +36,7 @@ internal static class Doctor
         }
 
         if (settings.Alerts.Places.Keys is [])
-            yield return new("places", true, "only the console: set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL so that somebody is told who is not looking");
+            yield return new("places", true, "only the console: set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL so that people hear of changes without watching this screen");
     }
 
     private static async IAsyncEnumerable<Finding> LinqAsync(

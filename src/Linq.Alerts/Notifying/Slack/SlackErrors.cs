@@ -7,7 +7,7 @@ namespace Linq.Alerts;
 internal static partial class SlackErrors
 {
     public static Delivery.Deferred NotSlack(PlaceAnswer answer) =>
-        new($"the answer ({(int)answer.Status}) was not Slack's: is there a proxy in between?", answer.RetryAfter);
+        new($"the answer ({(int)answer.Status}) was not Slack's; perhaps a proxy on the way sent it", answer.RetryAfter);
 
     /// <param name="error">As Slack wrote it; null when it gave none.</param>
     public static Delivery Judge(string? error, TimeSpan? retryAfter) => error switch
