@@ -88,7 +88,7 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
     [InlineData("""{"data":{"ok":true}}""")]
     [InlineData("""{"error":"\ud800","ok":false}""")]
     public async Task An_answer_that_is_not_Slacks_is_worth_another_try(string body) => Assert.Equal(
-        new Delivery.Deferred("the answer (200) was not Slack's: is there a proxy in between?"), await AnsweredAsync(200, body));
+        new Delivery.Deferred("the answer (200) was not Slack's; perhaps a proxy on the way sent it"), await AnsweredAsync(200, body));
 
     [Theory]
     [InlineData("""{"ok":false}""")]
