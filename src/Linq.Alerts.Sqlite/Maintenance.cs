@@ -11,7 +11,7 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
     private const long MaxLog = 256 * 1024 * 1024;
 
     /// <returns>What went wrong; null when nothing did.</returns>
-    public async Task<string?> RunAsync(CancellationToken cancel)
+    public async Task<Trouble?> RunAsync(CancellationToken cancel)
     {
         try
         {
@@ -40,13 +40,13 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
                     connection.Query("PRAGMA wal_checkpoint(TRUNCATE)", _ => true);
                     var log = new FileInfo($"{database.Path}-wal");
                     return log.Exists && log.Length > MaxLog
-                        ? $"{log.FullName} has grown to {log.Length / 1024 / 1024:N0} MB, because a process reads {database.Path} without end. Find it with fuser '{database.Path}' and end it." : null;
+                        ? new Trouble($"{log.FullName} has grown to {log.Length / 1024 / 1024:N0} MB, because a process reads {database.Path} without end. Find it with fuser '{database.Path}' and end it.") : null;
                 }),
                 cancel);
         }
         catch (StoreUnavailableException e) when (e is not FolderInUseException)
         {
-            return $"{e.Message} The store works on, and grows until this succeeds.";
+            return new($"{e.Message} The store works on, and grows until this succeeds.", e);
         }
     }
 

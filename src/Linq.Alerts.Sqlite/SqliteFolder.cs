@@ -123,7 +123,7 @@ public sealed class SqliteFolder : IDisposable
 
     /// <summary>Deletes what is kept no longer, and brings what was written into the file; to be done once an hour.</summary>
     /// <returns>What went wrong, in words for a person; null when nothing did. Nothing is lost by it.</returns>
-    public Task<string?> MaintainAsync(CancellationToken cancel = default) => new Maintenance(_database, _clock).RunAsync(cancel);
+    public Task<Trouble?> MaintainAsync(CancellationToken cancel = default) => new Maintenance(_database, _clock).RunAsync(cancel);
 
     public void Dispose()
     {

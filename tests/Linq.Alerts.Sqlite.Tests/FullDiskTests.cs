@@ -63,7 +63,11 @@ public sealed class FullDiskTests : IDisposable
         using var beside = _folder.OpenBeside(FolderUse.Look);
         _folder.Close();
         using (var failing = SqliteFolder.Open(_folder.Path, TestStore.Linq, _folder.Clock, FolderUse.Look, new(vfs.Name)))
-            Assert.Contains("The disk is full", await failing.MaintainAsync(), StringComparison.Ordinal);
+        {
+            var trouble = await failing.MaintainAsync();
+            Assert.Contains("The disk is full", trouble?.Text, StringComparison.Ordinal);
+            Assert.IsType<StoreUnavailableException>(trouble?.Cause.Exception);
+        }
 
         Assert.Null(await _folder.Open().MaintainAsync());
     }
