@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Linq.Alerts.Local;
 
@@ -28,7 +29,7 @@ internal static class RunCommand
         var onlyConsole = watching.Places.All(place => place.Key == LocalSettings.Console);
         if (onlyConsole)
             _ = display.ReaderGone.ContinueWith(_ => stop.CancelAsync(), TaskScheduler.Default);
-        var watchdog = new Watchdog();
+        var watchdog = new Watchdog(new SystemdNotifier(), settings.Alerts.Poll, TimeProvider.System);
         watchdog.Ready();
         await new RunLoop(watching, settings, screen, watchdog, TimeProvider.System).RunAsync(stop.Token);
         watchdog.Stopping();
@@ -50,11 +51,11 @@ internal static class RunCommand
             return null;
         try
         {
-            return await PageServer.StartAsync(settings, watching.Page, cancel);
+            return await PageServer.StartAsync(settings, watching.Page, (problem, cause) => screen.Problem("the page", problem, cause), cancel);
         }
         catch (IOException e)
         {
-            screen.Problem("the page", $"is not served: {e.Message.TrimEnd('.')}. Set Page:Port to a free port, or Page:Enabled to false. Alerts are not affected.");
+            screen.Problem("the page", $"is not served: {e.Message.TrimEnd('.')}. Set Page:Port to a free port, or Page:Enabled to false. Alerts are not affected.", e);
             return null;
         }
     }

@@ -14,7 +14,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-        List<Task> loops = [PollAsync(ended.Token), MaintainAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token))];
+        List<Task> loops = [PollAsync(ended.Token), MaintainAsync(ended.Token), FeedWatchdogAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token))];
         // Whichever ends first, by the signal or by a bug, ends the others.
         await Task.WhenAny(loops);
         await ended.CancelAsync();
@@ -49,8 +49,24 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         try
         {
             do
-                screen.Problem("the store's upkeep", await watching.Folder.MaintainAsync(stop));
+            {
+                var trouble = await watching.Folder.MaintainAsync(stop);
+                screen.Problem("the store's upkeep", trouble?.Text, trouble?.Cause ?? default);
+            }
             while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task FeedWatchdogAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Watchdog.FeedEvery, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+                watchdog.Feed();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -19,6 +19,9 @@ public sealed class PollOptions
     /// <summary>A line without a complete pass for so long is stale: a quarter of an hour, or three intervals where that is longer.</summary>
     internal TimeSpan StaleAfter => Every * 3 > TimeSpan.FromMinutes(15) ? Every * 3 : TimeSpan.FromMinutes(15);
 
+    /// <summary>The longest that two complete passes over a line are apart while all is well: one that Linq asked to put off, and that took its time.</summary>
+    public TimeSpan LongestBetweenPasses => Every + PollLimits.LongestDeferral + PassLimit;
+
     /// <summary>Lines polled at once, 1 to 64. Default 4.</summary>
     [Range(1, 64)]
     public int Parallel { get; set; } = 4;

@@ -1,0 +1,59 @@
+using Linq.Alerts.Contracts;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+public sealed class WatchdogTests : ISystemdNotifier
+{
+    private static readonly PassReport Complete = new(Some.LineName, PassOutcome.Complete, default);
+
+    private readonly FakeTimeProvider _clock = new(Some.Time);
+    private int _fed;
+
+    public bool IsEnabled => true;
+
+    public void Notify(ServiceState state) => _fed++;
+
+    // A unit whose WatchdogSec knew nothing of these would end a program that is well.
+    [Theory]
+    [InlineData("00:00:01", "00:01:00")]
+    [InlineData("00:01:00", "00:25:00")]
+    [InlineData("01:00:00", "02:00:00")]
+    public void It_is_fed_for_as_long_as_the_settings_let_passes_be_apart_and_no_longer(string every, string limit)
+    {
+        PollOptions poll = new() { Every = TimeSpan.Parse(every, null), PassLimit = TimeSpan.Parse(limit, null) };
+        var watchdog = new Watchdog(this, poll, _clock);
+        watchdog.Passed(Complete);
+        Assert.Equal(1, _fed);
+
+        // The next pass begins after Poll:Every and an hour that Linq asked for, and takes all the time that it has.
+        _clock.Advance(poll.Every + TimeSpan.FromHours(1) + poll.PassLimit);
+        watchdog.Feed();
+        Assert.Equal(2, _fed);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        watchdog.Feed();
+        watchdog.Passed(Complete with { Outcome = PassOutcome.Incomplete });
+        Assert.Equal(2, _fed);
+
+        watchdog.Passed(Complete);
+        watchdog.Feed();
+        Assert.Equal(4, _fed);
+    }
+
+    [Fact]
+    public void Before_the_first_complete_pass_the_start_counts()
+    {
+        var watchdog = new Watchdog(this, new(), _clock);
+
+        _clock.Advance(TimeSpan.FromMinutes(30));
+        watchdog.Feed();
+        Assert.Equal(1, _fed);
+
+        _clock.Advance(TimeSpan.FromHours(2));
+        watchdog.Feed();
+        Assert.Equal(1, _fed);
+    }
+}
