@@ -7,6 +7,7 @@ using Linq.Alerts.Mail;
 using Linq.Alerts.Page;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
@@ -86,9 +87,13 @@ internal static class Composition
         services.AddSingleton<PlaceOverview>();
         services.AddSingleton<HistoryViews>();
         services.AddSingleton<Replays>();
-        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<PageSource>(parts) with { Linq = parts.Get<ILinqTransport>() });
+        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<PageSource>(parts) with
+        {
+            Linq = parts.Get<ILinqTransport>(),
+            OnUnavailable = parts.Get<ILogger<ReadApi>>().StoreUnavailable,
+        });
         services.AddSingleton<ReadApi>();
-        services.AddSingleton(parts => new PageGate(parts.Get<ReadApi>(), settings.Page, settings.SignInIsOn));
+        services.AddSingleton(parts => new PageGate(parts.Get<ReadApi>(), settings.Page, settings.SignInIsOn, parts.Get<ILogger<PageGate>>()));
         return services;
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Linq.Alerts.Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
@@ -10,7 +11,7 @@ namespace Linq.Alerts.Functions;
 internal static class FullListAnswer
 {
     public static Task<IActionResult> OfAsync(
-        AzureFullLists lists, TableDeliveryLedger ledger, string route, string digest, string? from, string? until, string? signature, CancellationToken cancel) => Problems.GuardAsync(async () =>
+        AzureFullLists lists, TableDeliveryLedger ledger, string route, string digest, string? from, string? until, string? signature, ILogger log, CancellationToken cancel) => Problems.GuardAsync(log, async () =>
     {
         if (!lists.IsOurs(route, digest, from, until, signature))
             return Problems.Of(StatusCodes.Status403Forbidden, "The link is incomplete: open it exactly as the alert has it. Links sent before the Linq key was changed no longer open.");

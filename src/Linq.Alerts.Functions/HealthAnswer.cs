@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
@@ -9,7 +10,7 @@ namespace Linq.Alerts.Functions;
 internal sealed record HealthAnswer(
     string Status, DateTimeOffset At, IReadOnlyList<LineHealth> Lines, int Waiting, long WaitingSeconds, long PendingSeconds, int DeadInLastHour)
 {
-    public static Task<IActionResult> OfAsync(Heartbeat heartbeat, CancellationToken cancel) => Problems.GuardAsync(async () =>
+    public static Task<IActionResult> OfAsync(Heartbeat heartbeat, ILogger log, CancellationToken cancel) => Problems.GuardAsync(log, async () =>
     {
         var standing = await heartbeat.ReadAsync(cancel);
         var health = Of(standing);

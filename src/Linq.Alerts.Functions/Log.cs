@@ -64,6 +64,10 @@ internal static partial class Log
             log.TriggerDeclared(source);
     }
 
+    public static void StoreUnavailable(this ILogger log, StoreUnavailableException e) => log.NotAnswered(MaskedException.Of(e), e.Message);
+
+    public static void RequestFailed(this ILogger log, Exception e) => log.RequestFailed(MaskedException.Of(e), e.GetType().Name);
+
     public static void Removed(this ILogger log, RemovedRoute route) => log.RouteRemoved(route.Name, route.Waiting, route.OptOuts, route.Text);
 
     // The alert rules of infra/ look for this beginning.
@@ -88,11 +92,17 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "Route {Route}, {Waiting} alerts, {OptOuts} opt-outs: {Problem}")]
     private static partial void RouteRemoved(this ILogger log, string route, int waiting, int optOuts, string problem);
 
-    [LoggerMessage(15, LogLevel.Warning, "{Jump}")]
+    [LoggerMessage(15, LogLevel.Warning, "The clock jumped: {Jump}")]
     private static partial void ClockWasSet(this ILogger log, string jump);
 
     [LoggerMessage(16, LogLevel.Warning, "Settings: {Problem}")]
     public static partial void SettingsWarning(this ILogger log, string problem);
+
+    [LoggerMessage(17, LogLevel.Warning, "A request was answered with 503: {Problem}")]
+    private static partial void NotAnswered(this ILogger log, Exception? cause, string problem);
+
+    [LoggerMessage(18, LogLevel.Error, "A request was answered with 500: {Kind}")]
+    private static partial void RequestFailed(this ILogger log, Exception? cause, string kind);
 
     [LoggerMessage(9, LogLevel.Information, "Service Bus trigger: {Source}.")]
     private static partial void TriggerFromPackage(this ILogger log, string source);

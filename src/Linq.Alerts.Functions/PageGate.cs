@@ -1,13 +1,14 @@
 using Linq.Alerts.Page;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
 /// <summary>Whether the page and the API are served on this app, and by which way in.</summary>
 /// <param name="access">The setting <c>Page:Access</c>.</param>
 /// <param name="signInIsOn">Whether the platform signs people in, and so sets and removes the headers that say who they are.</param>
-public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn)
+public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn, ILogger<PageGate> log)
 {
     /// <summary>Set by App Service for a request of somebody who has signed in; it removes one that a caller sends.</summary>
     private const string SignedInHeader = "X-MS-CLIENT-PRINCIPAL";
@@ -16,14 +17,14 @@ public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn)
     private static readonly PageSetup BySignIn = new("signed-in/", "page/", PageAccessKind.SignIn);
 
     public Task<IActionResult> PageAsync(HttpRequest request, string? file) => access == PageAccess.Off
-        ? OffAsync(request) : AnswerAsync(PageAssets.AnswerAsync(request.HttpContext, file ?? "", access == PageAccess.Entra ? BySignIn : ByKey));
+        ? OffAsync(request) : AnswerAsync(request, PageAssets.AnswerAsync(request.HttpContext, file ?? "", access == PageAccess.Entra ? BySignIn : ByKey));
 
     /// <summary>For a caller whose key the host has checked.</summary>
     public Task<IActionResult> ReadAsync(HttpRequest request, string path) =>
-        access == PageAccess.Off ? OffAsync(request) : AnswerAsync(api.AnswerAsync(request.HttpContext, path));
+        access == PageAccess.Off ? OffAsync(request) : AnswerAsync(request, api.AnswerAsync(request.HttpContext, path));
 
     /// <summary>The same, for what an operator still needs when the page is turned off: to look back, to replay and to silence.</summary>
-    public Task<IActionResult> KeptAsync(HttpRequest request, string path) => AnswerAsync(api.AnswerAsync(request.HttpContext, path));
+    public Task<IActionResult> KeptAsync(HttpRequest request, string path) => AnswerAsync(request, api.AnswerAsync(request.HttpContext, path));
 
     public Task<IActionResult> SignedInAsync(HttpRequest request, string path)
     {
@@ -31,24 +32,33 @@ public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn)
             return OffAsync(request);
         if (string.IsNullOrEmpty(request.Headers[SignedInHeader]))
         {
-            return AnswerAsync(ReadApi.ProblemAsync(
+            return AnswerAsync(request, ReadApi.ProblemAsync(
                 request.HttpContext, StatusCodes.Status401Unauthorized, "Sign-in needed", "Open /api/page in a browser and sign in with Microsoft Entra."));
         }
 
         // The browser sends the cookie along whoever asks it to: another site's page must not change anything.
         return request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not "same-origin" && !HttpMethods.IsGet(request.Method)
-            ? AnswerAsync(ReadApi.ProblemAsync(
+            ? AnswerAsync(request, ReadApi.ProblemAsync(
                 request.HttpContext, StatusCodes.Status403Forbidden, "Forbidden", "Another site's page cannot change anything here."))
-            : AnswerAsync(api.AnswerAsync(request.HttpContext, path));
+            : AnswerAsync(request, api.AnswerAsync(request.HttpContext, path));
     }
 
-    private static Task<IActionResult> OffAsync(HttpRequest request) => AnswerAsync(ReadApi.ProblemAsync(
+    private Task<IActionResult> OffAsync(HttpRequest request) => AnswerAsync(request, ReadApi.ProblemAsync(
         request.HttpContext, StatusCodes.Status404NotFound, "Not found", "This is not served here: Page:Access (pageAccess of the deployment) says what is."));
 
     /// <summary>The answer is written already; the host has nothing to add.</summary>
-    private static async Task<IActionResult> AnswerAsync(Task written)
+    private async Task<IActionResult> AnswerAsync(HttpRequest request, Task written)
     {
-        await written;
+        try
+        {
+            await written;
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !request.HttpContext.Response.HasStarted)
+        {
+            log.RequestFailed(e);
+            await ReadApi.UnforeseenAsync(request.HttpContext);
+        }
+
         return new EmptyResult();
     }
 }

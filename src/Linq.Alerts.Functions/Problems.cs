@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
@@ -19,8 +20,8 @@ internal static class Problems
         return new() { StatusCode = status, ContentType = ContentType, Content = JsonSerializer.Serialize(problem, JsonSerializerOptions.Web) };
     }
 
-    /// <summary>Answers 503 when the store could not be reached.</summary>
-    public static async Task<IActionResult> GuardAsync(Func<Task<IActionResult>> answer)
+    /// <summary>Answers 503 when the store could not be reached, and 500 when something else was thrown, which is logged and not shown.</summary>
+    public static async Task<IActionResult> GuardAsync(ILogger log, Func<Task<IActionResult>> answer)
     {
         try
         {
@@ -28,7 +29,13 @@ internal static class Problems
         }
         catch (StoreUnavailableException e)
         {
+            log.StoreUnavailable(e);
             return Of(StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.RequestFailed(e);
+            return Of(StatusCodes.Status500InternalServerError, "This is a fault of Linq Alerts. The log of this function says what happened.");
         }
     }
 }

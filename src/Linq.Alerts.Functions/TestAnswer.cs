@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
 /// <summary>What the test function answers, in a line for a person.</summary>
 internal static class TestAnswer
 {
-    public static Task<IActionResult> OfAsync(TrialAlert trial, string? place, CancellationToken cancel) => Problems.GuardAsync(async () =>
+    public static Task<IActionResult> OfAsync(TrialAlert trial, string? place, ILogger log, CancellationToken cancel) => Problems.GuardAsync(log, async () =>
     {
         var places = trial.Places;
         if (places.Count == 0)

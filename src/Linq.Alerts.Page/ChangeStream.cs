@@ -37,8 +37,9 @@ internal sealed class ChangeStream(PageSource source)
         {
             // The reader left, or the program ends.
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException e)
         {
+            source.OnUnavailable(e);
             // The reader comes again, and is told why it cannot be served.
         }
     }

@@ -13,6 +13,9 @@ public sealed record PageSource(
     /// <summary>Opens the full list of a digest, a CSV; null where lists are kept elsewhere.</summary>
     public Func<string, Stream?>? Lists { get; init; }
 
+    /// <summary>Called when a caller was answered that the store cannot be used now.</summary>
+    public Action<StoreUnavailableException> OnUnavailable { get; init; } = _ => { };
+
     public static PageSource Of(
         IHealthStore store, IHistory history, IDeliveryLedger ledger, ISilences silences, IReadOnlyList<Route> routes, PollOptions poll, GroupOptions group, TimeProvider clock)
     {

@@ -83,6 +83,7 @@ public sealed class ReadApi(PageSource source)
         }
         catch (StoreUnavailableException e) when (!context.Response.HasStarted)
         {
+            source.OnUnavailable(e);
             await ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "The store cannot be read or written now", e.Message);
         }
     }
@@ -95,6 +96,10 @@ public sealed class ReadApi(PageSource source)
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new(title, status, detail), Json.ProblemDetailsModel), context.RequestAborted).AsTask();
     }
+
+    /// <summary>Answers a request that failed in a way that nobody foresaw. What was thrown is for the log alone.</summary>
+    public static Task UnforeseenAsync(HttpContext context) => ProblemAsync(
+        context, StatusCodes.Status500InternalServerError, "The request failed", "This is a fault of Linq Alerts. Its log says what happened.");
 
     private static Task RefuseAsync(HttpContext context, string path)
     {

@@ -19,14 +19,15 @@ public sealed class LogTests
         _log.Listed(new([], "Linq was not reached", Cause: thrown));
         _log.Passed(new(Some.LineName, PassOutcome.Incomplete, default, Problem: "Linq was not reached", Cause: thrown));
         _log.Kept(new("The bus is down", thrown));
+        _log.StoreUnavailable(new("The store is down", thrown));
         _log.TookIn("slack", new(Unsettled: 1, Problem: "not settled")
         {
             Cause = thrown,
             Dispatch = new(place, new(null, "Slack was not reached") { HasFailed = true, Cause = thrown }, new("The queue is down", thrown)),
         });
 
-        Assert.Equal(6, _log.Warnings.Count);
-        Assert.Equal(6, _log.Warnings.Select(warning => warning.Template).Distinct().Count());
+        Assert.Equal(7, _log.Warnings.Count);
+        Assert.Equal(7, _log.Warnings.Select(warning => warning.Template).Distinct().Count());
         Assert.All(_log.Warnings, warning =>
         {
             Assert.Contains(warning.Names, name => name == "Problem");
@@ -57,6 +58,22 @@ public sealed class LogTests
         Assert.Equal([["Route", "Waiting", "OptOuts", "Problem"], ["Jump"]], _log.Warnings.Select(warning => warning.Names));
     }
 
+    [Theory]
+    [InlineData("package", LogLevel.Information)]
+    [InlineData("declaration", LogLevel.Warning)]
+    public void The_host_says_in_one_line_where_the_Service_Bus_trigger_comes_from(string source, LogLevel level)
+    {
+        _log.Trigger(source);
+
+        var (logged, text) = Assert.Single(_log.Lines);
+        Assert.Equal(level, logged);
+        Assert.StartsWith($"Service Bus trigger: {source}.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', text);
+    }
+
+    [Fact]
+    public void This_build_took_it_from_one_of_the_two() => Assert.Contains(TriggerSource.OfThisBuild, new[] { "package", "declaration" });
+
     private static HttpRequestException Thrown(HttpRequestException exception)
     {
         try
@@ -71,6 +88,8 @@ public sealed class LogTests
 
     private sealed class Recorder : ILogger
     {
+        public List<(LogLevel Level, string Text)> Lines { get; } = [];
+
         public List<(string Template, string[] Names, string Text, Exception? Exception)> Warnings { get; } = [];
 
         public IDisposable? BeginScope<TState>(TState state)
@@ -81,6 +100,7 @@ public sealed class LogTests
         public void Log<TState>(LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var properties = Assert.IsType<IReadOnlyList<KeyValuePair<string, object?>>>(state, exactMatch: false);
+            Lines.Add((logLevel, formatter(state, exception)));
             if (logLevel == LogLevel.Warning)
                 Warnings.Add(($"{properties[^1].Value}", [.. properties.SkipLast(1).Select(one => one.Key)], formatter(state, exception), exception));
         }

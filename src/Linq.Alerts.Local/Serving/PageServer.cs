@@ -33,8 +33,9 @@ internal sealed class PageServer : IAsyncDisposable
         }
     }
 
+    /// <param name="report">Called with what went wrong in a request that nobody foresaw, and what was thrown.</param>
     /// <exception cref="IOException">The address is taken, or is none of this machine's.</exception>
-    public static async Task<PageServer> StartAsync(PageSettings settings, PageSource source, CancellationToken cancel)
+    public static async Task<PageServer> StartAsync(PageSettings settings, PageSource source, Action<string, Cause> report, CancellationToken cancel)
     {
         // Empty: no settings file, no environment variable, no log of its own.
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -49,6 +50,7 @@ internal sealed class PageServer : IAsyncDisposable
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddPrometheusExporter());
         var app = builder.Build();
         var (api, access) = (new ReadApi(source), new PageAccess(settings.Token));
+        app.Use((context, next) => GuardAsync(context, next, report));
         app.Use(access.CheckAsync);
         app.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
         app.Run(context => AnswerAsync(context, api, source, app.Lifetime.ApplicationStopping));
@@ -95,24 +97,41 @@ internal sealed class PageServer : IAsyncDisposable
             await PageAssets.AnswerAsync(context, path.TrimStart('/'), new("api/", "", PageAccessKind.Bearer));
     }
 
+    /// <summary>Answers with problem details whatever happens. The exception's words are for the log: they may hold anything.</summary>
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next, Action<string, Cause> report)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
+        {
+            report($"a request failed: {e.GetType().Name}. Alerts are not affected.", e);
+            await ReadApi.UnforeseenAsync(context);
+        }
+    }
+
     /// <summary>For whoever starts the program again when it no longer watches: a container's probe, a load balancer.</summary>
     private static async Task HealthAsync(HttpContext context, PageSource source)
     {
-        var (status, text) = (StatusCodes.Status200OK, "watching");
         try
         {
             if (!(await source.Health.ReadAsync(context.RequestAborted)).IsWatching(source.Clock.GetUtcNow()))
-                (status, text) = (StatusCodes.Status503ServiceUnavailable, "not watching: no line is known, or one had no complete pass for too long");
+            {
+                await ReadApi.ProblemAsync(
+                    context, StatusCodes.Status503ServiceUnavailable, "Not watching", "No line is known, or one had no complete pass for too long. The page shows which.");
+                return;
+            }
         }
         catch (StoreUnavailableException e)
         {
-            (status, text) = (StatusCodes.Status503ServiceUnavailable, e.Message);
+            await ReadApi.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "The store cannot be read now", e.Message);
+            return;
         }
 
-        context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
-        await context.Response.WriteAsync($"{text}\n", context.RequestAborted);
+        await context.Response.WriteAsync("watching\n", context.RequestAborted);
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -17,7 +17,7 @@ internal static class ApiChild
         var settings = new LocalSettings(new(new(), new(), new(null, null, null, null), [], null, new(args[1]), new(args[0])), args[2], page);
         await using var watching = await Watching.OpenAsync(settings, new PeopleScreen(display, clock, Paint.None), clock, CancellationToken.None);
         await watching.Round.RunAsync(_ => { });
-        await using var server = await PageServer.StartAsync(page, watching.Page, CancellationToken.None);
+        await using var server = await PageServer.StartAsync(page, watching.Page, (_, _) => { }, CancellationToken.None);
         var sick = (await watching.Page.Health.ReadAsync()).Search(new(), clock.GetUtcNow()).Select(chat => $"{chat.Chat}").ToList();
         Reply.Send(new ApiServer(server.Url.Port, sick));
         while (await Console.In.ReadLineAsync() is not null)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using Linq.Alerts.Contracts;
@@ -14,6 +15,7 @@ public sealed class PageServerTests : IAsyncDisposable
     private readonly MemoryHealthStore _store = new();
     private readonly MemoryDeliveryLedger _ledger = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly ConcurrentQueue<(string Problem, Cause Cause)> _reported = new();
     private PageServer? _server;
 
     [Fact]
@@ -91,8 +93,26 @@ public sealed class PageServerTests : IAsyncDisposable
         while (after.StatusCode != HttpStatusCode.OK && await TickAsync());
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
-        Assert.Contains("not watching", await before.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("application/problem+json", before.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Not watching", await before.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("watching\n", await after.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task What_nobody_foresaw_is_answered_with_problem_details_and_its_words_are_for_the_log()
+    {
+        var url = await StartAsync(silences: new FailingSilences());
+
+        var answer = await _http.GetAsync(new Uri(url, "api/silences"));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("\"status\":500", text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("2025550142", text, StringComparison.Ordinal);
+        var (problem, cause) = Assert.Single(_reported);
+        Assert.DoesNotContain("2025550142", problem, StringComparison.Ordinal);
+        Assert.IsType<InvalidOperationException>(cause.Exception);
     }
 
     [Fact]
@@ -122,11 +142,11 @@ public sealed class PageServerTests : IAsyncDisposable
             await _server.DisposeAsync();
     }
 
-    private async Task<Uri> StartAsync(Secret? token = null)
+    private async Task<Uri> StartAsync(Secret? token = null, ISilences? silences = null)
     {
         var source = PageSource.Of(
-            _store, new MemoryHistory(_store, _ledger), _ledger, new MemorySilences(), [], new(), new(), TimeProvider.System);
-        _server = await PageServer.StartAsync(new(true, IPAddress.Loopback, 0, token), source, CancellationToken.None);
+            _store, new MemoryHistory(_store, _ledger), _ledger, silences ?? new MemorySilences(), [], new(), new(), TimeProvider.System);
+        _server = await PageServer.StartAsync(new(true, IPAddress.Loopback, 0, token), source, (problem, cause) => _reported.Enqueue((problem, cause)), CancellationToken.None);
         return _server.Url;
     }
 
@@ -148,6 +168,15 @@ public sealed class PageServerTests : IAsyncDisposable
             BasedOn = snapshot.Version,
             Row = change(snapshot.Row ?? new() { Line = name, Epoch = Some.Time }) with { LastCommit = id },
         });
+    }
+
+    private sealed class FailingSilences : ISilences
+    {
+        public Task<IReadOnlyList<Silence>> LoadAsync(CancellationToken cancel = default) => throw new InvalidOperationException("+12025550142");
+
+        public Task AddAsync(Silence silence, CancellationToken cancel = default) => throw new NotSupportedException();
+
+        public Task RemoveAsync(SilenceId id, CancellationToken cancel = default) => throw new NotSupportedException();
     }
 
     // The view in memory is good for a second.
