@@ -10,6 +10,11 @@ export AZURE_ENV_NAME=${AZURE_ENV_NAME:-lint} AZURE_LOCATION=${AZURE_LOCATION:-w
 
 output=$("$here/bicep.sh" lint "${1:-$here/../../infra/main.bicepparam}" 2>&1)
 status=$?
+# That there is no compiler is no finding of one.
+if [ "$status" -eq 127 ]; then
+    printf '%s\n' "$output" >&2
+    exit 127
+fi
 [ -z "$output" ] || printf '%s\n' "$output"
 [ "$status" -eq 0 ] && [ -z "$output" ] && exit 0
 [ "$status" -eq 0 ] && exit 1

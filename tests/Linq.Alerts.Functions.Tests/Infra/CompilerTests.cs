@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Linq.Alerts.Contracts;
 using Xunit;
 
@@ -8,6 +9,29 @@ public sealed class CompilerTests
 {
     [Fact]
     public async Task It_compiles_without_a_word() => Assert.Equal((0, ""), await Bicep.LintAsync(Repository.Path("infra")));
+
+    /// <summary>Where there is none, tests are skipped with what it says on standard error.</summary>
+    [Fact]
+    public async Task Without_a_compiler_the_check_says_so_on_standard_error_and_ends_with_127()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/bash") && File.Exists("/usr/bin/dirname"), "bash and dirname are not in /usr/bin.");
+        using TestFolder folder = new();
+        foreach (var script in new[] { "lint.sh", "bicep.sh" })
+            File.Copy(Repository.Path($"eng/bicep/{script}"), folder.File(script));
+
+        // A path with what the scripts need, and no compiler.
+        foreach (var tool in new[] { "bash", "dirname" })
+            File.CreateSymbolicLink(folder.File(tool), $"/usr/bin/{tool}");
+        ProcessStartInfo start = new("/usr/bin/bash", [folder.File("lint.sh")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PATH"] = folder.Path;
+
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
+
+        Assert.Equal((127, ""), (process.ExitCode, await output));
+        Assert.Contains("eng/bicep/install.sh", await errors, StringComparison.Ordinal);
+    }
 
     /// <summary>To the compiler these are warnings, and its exit code is 0.</summary>
     [Fact]
