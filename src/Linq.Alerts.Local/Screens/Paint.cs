@@ -12,8 +12,8 @@ internal sealed class Paint
     public static Paint None { get; } = new(null);
 
     /// <summary>For the program's standard output.</summary>
-    // Spectre.Console also colours for build servers, whose logs are files to us.
-    public static Paint Detect() => Console.IsOutputRedirected ? None : new(AnsiConsole.Profile.Capabilities.ColorSystem);
+    // A terminal that has no escape sequences ("dumb") is still given a colour system. Spectre.Console also colours for build servers, whose logs are files to us.
+    public static Paint Detect() => Console.IsOutputRedirected || AnsiConsole.Profile.Capabilities is not { Ansi: true, ColorSystem: var colors } ? None : new(colors);
 
     public static Paint With(ColorSystem colors) => new(colors);
 

@@ -14,6 +14,7 @@ public sealed class LinqAlerts : IAsyncDisposable
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Channel<string> _errorLines = Channel.CreateUnbounded<string>();
     private readonly List<string> _errors = [];
+    private readonly List<string> _read = [];
 
     private LinqAlerts(Process process) => _process = process;
 
@@ -75,6 +76,9 @@ public sealed class LinqAlerts : IAsyncDisposable
     /// <summary>Reads output until a line holds <paramref name="text"/>, and gives that line.</summary>
     public Task<string> LineWithAsync(string text) => LineWithAsync(_lines.Reader, text);
 
+    /// <summary>The lines of output that were read.</summary>
+    public string[] Read => [.. _read];
+
     /// <summary>The same of standard error.</summary>
     public Task<string> ErrorWithAsync(string text) => LineWithAsync(_errorLines.Reader, text);
 
@@ -88,6 +92,8 @@ public sealed class LinqAlerts : IAsyncDisposable
             {
                 var line = await lines.ReadAsync(limit.Token);
                 passed.Add(line);
+                if (lines == _lines.Reader)
+                    _read.Add(line);
                 if (line.Contains(text, StringComparison.Ordinal))
                     return line;
             }
