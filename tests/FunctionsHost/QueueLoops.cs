@@ -50,8 +50,8 @@ internal sealed class BatchLoop(IServiceProvider services, HostedFunction functi
 /// <summary>Calls a function with one message at a time, several at once, and completes what it returns from.</summary>
 internal sealed class MessageLoop(IServiceProvider services, HostedFunction function, ServiceBusTriggerAttribute trigger) : BackgroundService
 {
-    /// <summary>The extension's <c>maxConcurrentCalls</c>, as host.json leaves it.</summary>
-    private const int MaxConcurrentCalls = 16;
+    /// <summary><c>maxConcurrentCalls</c> of host.json.</summary>
+    private const int MaxConcurrentCalls = 4;
 
     private readonly ILogger _log = services.GetRequiredService<ILoggerFactory>().CreateLogger(function.Name);
 
