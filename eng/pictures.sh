@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes the pictures in docs/pictures anew, from the messages that the product really sends (eng/pictures/messages.cs).
-# Needs the .NET SDK 10 and Chromium (apt-get install chromium); loads nothing from the network.
+# Makes the pictures in docs/pictures anew, from the messages that the product really sends (eng/pictures/messages.cs) and the page that it serves
+# (eng/pictures/page.cs).
+# Needs the .NET SDK 10 and Chromium (apt-get install chromium); loads nothing from the network but packages.
 # Usage: eng/pictures.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -32,5 +33,15 @@ picture email-line 900 email-line.html
 picture email-alarm 900 email-alarm.html
 picture email-test 900 email-test.html
 picture email-line-narrow 500 'email-line.html?390'
+# The live page, of the built-in simulator's account.
+dotnet build --verbosity quiet --nologo src/Linq.Alerts.Local
+env -u LINQ_API_V3_API_KEY Page__Port=0 dotnet src/Linq.Alerts.Local/bin/Debug/net10.0/linq-alerts.dll run --data "$work/data" --json >"$work/run.txt" &
+program=$!
+trap 'kill $program 2>/dev/null; rm -rf "$work"' EXIT
+url=''
+while [ -z "$url" ] && kill -0 $program; do
+    url=$(grep -o -m 1 'http://[^"]*' "$work/run.txt" || sleep 0.2)
+done
+dotnet run eng/pictures/page.cs -- "$browser" "$url" docs/pictures
 # The webhook's example in docs/alerts.md.
 cat "$work/webhook.txt"
