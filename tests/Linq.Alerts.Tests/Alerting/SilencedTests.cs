@@ -1,3 +1,4 @@
+using CsCheck;
 using Linq.Alerts.Contracts;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
@@ -8,6 +9,16 @@ namespace Linq.Alerts.Tests;
 /// <summary>Silences as intake obeys them.</summary>
 public sealed class SilencedTests
 {
+    private static readonly Gen<(bool Line, int? Chat, int Minutes)?> Silences = Gen.Frequency<(bool, int?, int)?>(
+        (1, Gen.Select(Gen.Bool, Gen.Int[0, 2].Nullable(), Gen.Int[0, 59], (line, chat, minutes) => ((bool, int?, int)?)(line, chat, minutes))),
+        (3, Gen.Const(((bool, int?, int)?)null)));
+
+    private static readonly Gen<HealthStatus> Statuses =
+        Gen.OneOf(HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut);
+
+    private static readonly Gen<Step> Steps = Gen.Select(
+        Silences, Gen.Int[0, 9], Gen.Int[0, 2], Statuses, Gen.Int[0, 9], (silence, minutes, chat, to, gone) => new Step(silence, minutes, chat, to, gone == 9));
+
     private readonly MemorySilences _silences = new();
     private readonly MemoryDeliveryLedger _ledger = new();
     private readonly FakeTimeProvider _clock = new(Some.Time);
@@ -144,41 +155,49 @@ public sealed class SilencedTests
     [Fact]
     public async Task No_silence_ever_keeps_back_an_opt_out()
     {
-        HealthStatus[] statuses = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
-        foreach (var seed in Enumerable.Range(0, 200))
-        {
-            var random = new Random(seed);
-            var (silences, ledger, clock) = (new MemorySilences(), new MemoryDeliveryLedger(), new FakeTimeProvider(Some.Time));
-            Route[] routes = [new(new Place("slack", new RecordingNotifier()))];
-            var intake = new Intake(routes, Intake.Rules(routes, new()), silences, ledger, clock);
-            var now = new Dictionary<int, HealthStatus>();
-
-            for (var n = 1; n <= 40; n++)
+        var silenced = 0;
+        await Steps.Array[1, 40].SampleAsync(
+            async steps =>
             {
-                if (random.Next(4) == 0)
-                {
-                    await silences.AddAsync(Some.Silence(n) with
-                    {
-                        Line = random.Next(2) == 0 ? Some.Line.Id : null,
-                        Chat = random.Next(2) == 0 ? Some.Chat(random.Next(3)) : null,
-                        CreatedAt = clock.GetUtcNow(),
-                        Until = clock.GetUtcNow().AddMinutes(random.Next(60)),
-                    });
-                }
+                var entries = await TakeInAsync(steps);
+                Interlocked.Add(ref silenced, entries.Count(entry => entry.Outcome?.Why == "silenced"));
+                Assert.All(
+                    entries.Where(entry => entry.Event is ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut }),
+                    entry => Assert.Null(entry.Outcome));
+            },
+            iter: 200);
 
-                clock.Advance(TimeSpan.FromMinutes(random.Next(10)));
-                var chat = random.Next(3);
-                var (from, to) = (now.GetValueOrDefault(chat, HealthStatus.Healthy), statuses[random.Next(statuses.Length)]);
-                now[chat] = to;
-                await intake.TakeInAsync([random.Next(10) == 0 ? Gone(n, chat, from) : Turn(n, from, to, chat)]);
+        // Silences there were.
+        Assert.NotEqual(0, silenced);
+    }
+
+    private static async Task<IReadOnlyList<LedgerEntry>> TakeInAsync(Step[] steps)
+    {
+        var (silences, ledger, clock) = (new MemorySilences(), new MemoryDeliveryLedger(), new FakeTimeProvider(Some.Time));
+        Route[] routes = [new(new Place("slack", new RecordingNotifier()))];
+        var intake = new Intake(routes, Intake.Rules(routes, new()), silences, ledger, clock);
+        var now = new Dictionary<int, HealthStatus>();
+        foreach (var (index, step) in steps.Index())
+        {
+            var n = index + 1;
+            if (step.Silence is var (line, silenced, minutes))
+            {
+                await silences.AddAsync(Some.Silence(n) with
+                {
+                    Line = line ? Some.Line.Id : null,
+                    Chat = silenced is { } quiet ? Some.Chat(quiet) : null,
+                    CreatedAt = clock.GetUtcNow(),
+                    Until = clock.GetUtcNow().AddMinutes(minutes),
+                });
             }
 
-            var entries = await ledger.ReadAsync("slack").ToListAsync();
-            Assert.Contains(entries, entry => entry.Outcome?.Why == "silenced");
-            Assert.All(
-                entries.Where(entry => entry.Event is ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut }),
-                entry => Assert.Null(entry.Outcome));
+            clock.Advance(TimeSpan.FromMinutes(step.Minutes));
+            var from = now.GetValueOrDefault(step.Chat, HealthStatus.Healthy);
+            now[step.Chat] = step.To;
+            await intake.TakeInAsync([step.IsGone ? Gone(n, step.Chat, from) : Turn(n, from, step.To, step.Chat)]);
         }
+
+        return await ledger.ReadAsync("slack").ToListAsync();
     }
 
     private static ChatHealthChanged Turn(long sequence, HealthStatus from, HealthStatus to, int chat = 1) => Some.Change(sequence, to, from, chat);
@@ -203,4 +222,8 @@ public sealed class SilencedTests
 
     private async Task<IEnumerable<string?>> WhysAsync(string route = "slack") =>
         await _ledger.ReadAsync(route).Select(entry => entry.Outcome?.Why).ToListAsync();
+
+    /// <param name="Silence">One that begins: of the line, of a chat, for how long.</param>
+    /// <param name="Minutes">What passes before the chat turns.</param>
+    private sealed record Step((bool Line, int? Chat, int Minutes)? Silence, int Minutes, int Chat, HealthStatus To, bool IsGone);
 }

@@ -1,34 +1,46 @@
 using System.Buffers;
 using System.Text.Json;
+using CsCheck;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
 
 public sealed class ChatPagePropertyTests
 {
-    private static readonly string[] Words = ["HEALTHY", "AT_RISK", "CRITICAL", "OPTED_OUT", "opted_out", "PAUSED"];
+    // Now and then no status, or no time; times to the tick, with offsets.
+    private static readonly Gen<string?> Words = Gen.OneOf<string?>("HEALTHY", "AT_RISK", "CRITICAL", "OPTED_OUT", "opted_out", "PAUSED", null);
+
+    private static readonly Gen<DateTimeOffset?> Times = Gen.Frequency<DateTimeOffset?>(
+        (7, Gen.Long[0, TimeSpan.TicksPerDay * 300].Select(ticks => (DateTimeOffset?)new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(ticks))),
+        (1, Gen.Const((DateTimeOffset?)null)));
+
+    private static readonly Gen<string> Names = Gen.OneOf("“", "\"", "\\", "\u0001", "😀", " ", "Ann", "0").Array[1, 8].Select(parts => $"N{string.Concat(parts)}");
+
+    private static readonly Gen<Layout> Layouts = Gen.Select(
+        Gen.Shuffle(Enumerable.Range(0, 6).ToArray()), Gen.Shuffle(Enumerable.Range(0, 3).ToArray()), Gen.Int[-12, 12], Gen.Bool,
+        (fields, healthFields, hours, leavesOut) => new Layout(fields, healthFields, hours, leavesOut));
+
+    private static readonly Gen<WrittenChat> Chats = Gen.Select(
+        Gen.Guid, Words, Times, Names, Layouts, (id, word, since, name, layout) => new WrittenChat(id, word, word is null ? null : since, name, layout));
 
     [Fact]
-    public void A_page_written_from_random_chats_reads_back_the_same()
-    {
-        for (var seed = 1; seed <= 200; seed++)
+    public void A_page_reads_back_as_the_chats_it_was_written_from() => Gen.Select(Chats.Array[0, 100], Gen.Bool).Sample(
+        (written, indented) =>
         {
-            var random = new Random(seed);
-            var written = Enumerable.Range(0, random.Next(101)).Select(_ => RandomChat(random)).ToList();
-
-            var page = Pages.Read(Write(written, random));
+            var page = Pages.Read(Write(written, indented));
 
             Assert.Equal(
                 written.Select(chat => (new ChatId(chat.Id), chat.Word is not null, HealthStatus.Read(chat.Word), chat.Since)),
                 page.Chats.Select(chat => (chat.Id, chat.HasHealth, chat.Status, chat.Since)));
             Assert.Equal(written.Select(chat => chat.Name), page.Chats.Select(chat => page.ReadWhole(chat)!.DisplayName.InFull));
-        }
-    }
+        },
+        iter: 200);
 
     [Fact]
     public void A_chat_that_did_not_change_costs_no_memory()
     {
-        var hundred = Bytes(chats: 100);
+        var layout = new Layout([0, 1, 2, 3, 4, 5], [0, 1, 2], 2, false);
+        var hundred = Write([.. Enumerable.Range(1, 100).Select(n => new WrittenChat(new(n, 0, 0, new byte[8]), "HEALTHY", new(2026, 1, 1, 0, 0, n % 60, TimeSpan.Zero), $"N{n}", layout))], indented: true);
         var page = new ChatPage();
         for (var i = 0; i < 50; i++)
             page.Read(hundred);
@@ -40,42 +52,24 @@ public sealed class ChatPagePropertyTests
 
         // The page's cursor is a text of its own: 28 bytes, rounded up. Nothing else, whatever the number of chats.
         Assert.InRange(perPage, 0, 40);
-
-        static byte[] Bytes(int chats)
-        {
-            var random = new Random(1);
-            return Write([.. Enumerable.Range(0, chats).Select(_ => RandomChat(random) with { Word = "HEALTHY" })], random);
-        }
     }
 
-    private static WrittenChat RandomChat(Random random)
-    {
-        var word = random.Next(8) == 0 ? null : Words[random.Next(Words.Length)];
-        // To the tick, with offsets, and now and then none.
-        DateTimeOffset? since = word is null || random.Next(8) == 0
-            ? null
-            : new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(random.NextInt64(TimeSpan.TicksPerDay * 300));
-        var id = new byte[16];
-        random.NextBytes(id);
-        return new(new(id), word, since, "“" + new string('"', random.Next(4)) + "\\ \u0001 😀 " + random.Next());
-    }
-
-    private static byte[] Write(List<WrittenChat> chats, Random random)
+    private static byte[] Write(WrittenChat[] chats, bool indented)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(bytes, new() { Indented = random.Next(2) == 0 });
+        using var json = new Utf8JsonWriter(bytes, new() { Indented = indented });
         json.WriteStartObject();
         json.WriteString("next_cursor", "2");
         json.WriteStartArray("chats");
         foreach (var chat in chats)
-            Write(json, chat, random);
+            Write(json, chat);
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenSpan.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, WrittenChat chat, Random random)
+    private static void Write(Utf8JsonWriter json, WrittenChat chat)
     {
         Action[] fields =
         [
@@ -90,31 +84,35 @@ public sealed class ChatPagePropertyTests
                 json.WriteString("status", "CRITICAL");
                 json.WriteEndObject();
             },
-            () => WriteHealth(json, chat, random),
+            () => WriteHealth(json, chat),
         ];
-        random.Shuffle(fields);
         json.WriteStartObject();
-        foreach (var write in fields)
-            write();
+        foreach (var field in chat.Layout.Fields)
+            fields[field]();
         json.WriteEndObject();
     }
 
-    private static void WriteHealth(Utf8JsonWriter json, WrittenChat chat, Random random)
+    private static void WriteHealth(Utf8JsonWriter json, WrittenChat chat)
     {
-        if (chat.Word is null && random.Next(2) == 0)
+        if (chat.Word is null && chat.Layout.LeavesOut)
             return;
         Action[] fields =
         [
             () => json.WriteString("doc_url", "https://docs.linqapp.com/guides/chats/chat-health"),
             () => json.WriteString("status", chat.Word),
-            () => json.WriteString("updated_at", chat.Since?.ToOffset(TimeSpan.FromHours(random.Next(-12, 13))).ToString("O")),
+            () => json.WriteString("updated_at", chat.Since?.ToOffset(TimeSpan.FromHours(chat.Layout.Hours)).ToString("O")),
         ];
-        random.Shuffle(fields);
         json.WriteStartObject("health_status");
-        foreach (var write in fields)
-            write();
+        foreach (var field in chat.Layout.HealthFields)
+            fields[field]();
         json.WriteEndObject();
     }
 
-    private sealed record WrittenChat(Guid Id, string? Word, DateTimeOffset? Since, string Name);
+    private sealed record WrittenChat(Guid Id, string? Word, DateTimeOffset? Since, string Name, Layout Layout);
+
+    /// <param name="Fields">The order of a chat's fields.</param>
+    /// <param name="HealthFields">The order of those of its health.</param>
+    /// <param name="Hours">The offset in which its time is written.</param>
+    /// <param name="LeavesOut">Whether health without a status is left out as a whole.</param>
+    private sealed record Layout(int[] Fields, int[] HealthFields, int Hours, bool LeavesOut);
 }

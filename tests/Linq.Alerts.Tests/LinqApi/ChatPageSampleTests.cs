@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using Linq.Alerts.Contracts;
 using Xunit;
 
@@ -48,20 +49,21 @@ public sealed class ChatPageSampleTests
     [Fact]
     public void A_page_with_wrong_bytes_in_it_is_read_or_refused_and_nothing_else_happens()
     {
-        var random = new Random(1);
         var sample = Sample.Bytes("v3-chats-page");
         byte[] likely = [.. "\"\\{}[]:,u0dD8"u8, 0x00, 0x80, 0xFF];
-        for (var round = 0; round < 5_000; round++)
-        {
-            var wrong = sample.ToArray();
-            for (var n = random.Next(1, 4); n > 0; n--)
-                wrong[random.Next(wrong.Length)] = likely[random.Next(likely.Length)];
+        Gen.Select(Gen.Int[0, sample.Length - 1], Gen.OneOf(likely)).Array[1, 3].Sample(
+            changes =>
+            {
+                var wrong = sample.ToArray();
+                foreach (var (at, to) in changes)
+                    wrong[at] = to;
 
-            if (TryRead(wrong) is not { } page)
-                continue;
-            foreach (var chat in page.Chats)
-                page.ReadWhole(chat)?.Facts(Some.Line.Number);
-        }
+                if (TryRead(wrong) is not { } page)
+                    return;
+                foreach (var chat in page.Chats)
+                    page.ReadWhole(chat)?.Facts(Some.Line.Number);
+            },
+            iter: 5_000);
     }
 
     [Theory]
