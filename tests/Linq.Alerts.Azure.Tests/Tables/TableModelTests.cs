@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using Linq.Alerts.Contracts;
 using Microsoft.Extensions.Time.Testing;
@@ -12,6 +13,8 @@ public sealed class TableModelTests(Azurite azurite)
     private const int Lines = 3;
 
     private static readonly string[] Routes = ["slack", "e-mail", "on-call"];
+
+    private static readonly JsonSerializerOptions WithTuples = new() { IncludeFields = true };
 
     private static readonly Gen<bool> Reopens = Gen.Int[0, 9].Select(n => n == 9);
 
@@ -46,7 +49,7 @@ public sealed class TableModelTests(Azurite azurite)
             for (var n = 0; n < Lines; n++)
                 await AssertAlikeAsync(model, store, Some.LineNumber(n).Id);
         },
-        iter: 10, threads: 1);
+        iter: 10, threads: 1, print: steps => JsonSerializer.Serialize(steps));
 
     [Fact]
     public Task A_table_and_a_ledger_in_memory_answer_alike() => LedgerSteps.Array[1, 40].SampleAsync(
@@ -74,7 +77,7 @@ public sealed class TableModelTests(Azurite azurite)
                 Assert.Equal(await model.LoadStandingAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue), await ledger.LoadStandingAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue));
             }
         },
-        iter: 8, threads: 1);
+        iter: 8, threads: 1, print: steps => JsonSerializer.Serialize(steps.Select(step => new { step.Seconds, Act = (object)step.Act, step.Reopens }), WithTuples));
 
     private static async Task DoAsync(HealthStep step, MemoryHealthStore model, TableHealthStore store)
     {

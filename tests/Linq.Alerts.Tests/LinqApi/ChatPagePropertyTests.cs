@@ -34,7 +34,7 @@ public sealed class ChatPagePropertyTests
                 page.Chats.Select(chat => (chat.Id, chat.HasHealth, chat.Status, chat.Since)));
             Assert.Equal(written.Select(chat => chat.Name), page.Chats.Select(chat => page.ReadWhole(chat)!.DisplayName.InFull));
         },
-        iter: 200);
+        iter: 200, print: page => $"{(page.Item2 ? "indented " : "")}{JsonSerializer.Serialize(page.Item1)}");
 
     [Fact]
     public void A_chat_that_did_not_change_costs_no_memory()
