@@ -20,7 +20,7 @@ public sealed class TimeZoneTests : IAsyncDisposable
     {
         Assert.SkipUnless(TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out _), "This machine has no time zones: install tzdata.");
         _linq = await LoopbackServer.StartAsync(context => context.Response.WriteAsync(AnswerTo(context.Request.Path)));
-        var at = DateTimeOffset.UtcNow;
+        var at = TimeProvider.System.GetUtcNow();
         at = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond)).AddDays(-1);
         _updatedAt = $"{at:yyyy-MM-ddTHH:mm:ss}Z";
         Assert.Equal(0, await ChangesAsync());

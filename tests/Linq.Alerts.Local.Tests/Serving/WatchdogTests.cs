@@ -5,16 +5,12 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-public sealed class WatchdogTests : ISystemdNotifier
+public sealed class WatchdogTests
 {
     private static readonly PassReport Complete = new(Some.LineName, PassOutcome.Complete, default);
 
     private readonly FakeTimeProvider _clock = new(Some.Time);
-    private int _fed;
-
-    public bool IsEnabled => true;
-
-    public void Notify(ServiceState state) => _fed++;
+    private readonly CountingSystemd _systemd = new();
 
     // A unit whose WatchdogSec knew nothing of these would end a program that is well.
     [Theory]
@@ -24,36 +20,45 @@ public sealed class WatchdogTests : ISystemdNotifier
     public void It_is_fed_for_as_long_as_the_settings_let_passes_be_apart_and_no_longer(string every, string limit)
     {
         PollOptions poll = new() { Every = TimeSpan.Parse(every, null), PassLimit = TimeSpan.Parse(limit, null) };
-        var watchdog = new Watchdog(this, poll, _clock);
+        var watchdog = new Watchdog(_systemd, poll, _clock);
         watchdog.Passed(Complete);
-        Assert.Equal(1, _fed);
+        Assert.Equal(1, _systemd.Fed);
 
         // The next pass begins after Poll:Every and an hour that Linq asked for, and takes all the time that it has.
         _clock.Advance(poll.Every + TimeSpan.FromHours(1) + poll.PassLimit);
         watchdog.Feed();
-        Assert.Equal(2, _fed);
+        Assert.Equal(2, _systemd.Fed);
 
         _clock.Advance(TimeSpan.FromSeconds(1));
         watchdog.Feed();
         watchdog.Passed(Complete with { Outcome = PassOutcome.Incomplete });
-        Assert.Equal(2, _fed);
+        Assert.Equal(2, _systemd.Fed);
 
         watchdog.Passed(Complete);
         watchdog.Feed();
-        Assert.Equal(4, _fed);
+        Assert.Equal(4, _systemd.Fed);
     }
 
     [Fact]
     public void Before_the_first_complete_pass_the_start_counts()
     {
-        var watchdog = new Watchdog(this, new(), _clock);
+        var watchdog = new Watchdog(_systemd, new(), _clock);
 
         _clock.Advance(TimeSpan.FromMinutes(30));
         watchdog.Feed();
-        Assert.Equal(1, _fed);
+        Assert.Equal(1, _systemd.Fed);
 
         _clock.Advance(TimeSpan.FromHours(2));
         watchdog.Feed();
-        Assert.Equal(1, _fed);
+        Assert.Equal(1, _systemd.Fed);
+    }
+
+    private sealed class CountingSystemd : ISystemdNotifier
+    {
+        public int Fed { get; private set; }
+
+        public bool IsEnabled => true;
+
+        public void Notify(ServiceState state) => Fed++;
     }
 }
