@@ -79,7 +79,6 @@ internal static class Composition
         services.AddSingleton(parts => ActivatorUtilities.CreateInstance<TablePurge>(
             parts, parts.Table(AzureNames.HealthTable), parts.Table(AzureNames.DeliveriesTable)));
         services.AddSingleton<RemovedRoutes>();
-        services.AddSingleton<NightlyPurge>();
 
         // The page and the read API.
         services.AddSingleton<HealthReader>();
@@ -100,9 +99,11 @@ internal static class Composition
     /// <summary>Takes in what its place's queue delivers, for the routes to that place.</summary>
     private static PlaceNotifier NotifierOf(this IServiceProvider parts, string place)
     {
-        List<Route> routes = [.. parts.Get<IReadOnlyList<Route>>().Where(route => route.Place.Key == place)];
-        var clock = parts.Get<TimeProvider>();
-        var intake = new Intake(routes, parts.Get<IReadOnlyList<IReasonToKeepQuiet>>(), parts.Get<ISilences>(), parts.Get<IDeliveryLedger>(), clock);
+        var all = parts.Get<IReadOnlyList<Route>>();
+        List<Route> routes = [.. all.Where(route => route.Place.Key == place)];
+        var (ledger, clock) = (parts.Get<IDeliveryLedger>(), parts.Get<TimeProvider>());
+        var missing = new MissingPlaces(all, [place], ledger, parts.Get<IHealthStore>(), clock);
+        var intake = new Intake(routes, parts.Get<IReadOnlyList<IReasonToKeepQuiet>>(), parts.Get<ISilences>(), ledger, clock, missing);
         return new(new(intake, parts.Get<AccountBook>(), clock), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
     }
 

@@ -6,11 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace Linq.Alerts.Functions;
 
 /// <summary>Sends what is due: every minute at every place, and at one place when somebody asked to be woken for it.</summary>
-public sealed class DispatchFunctions(PlaceDispatch dispatch, ILogger<DispatchFunctions> log)
+/// <remarks>Every minute it looks after what waits for places that are not set up any more, too.</remarks>
+public sealed class DispatchFunctions(PlaceDispatch dispatch, RemovedRoutes removed, ILogger<DispatchFunctions> log)
 {
+    /// <summary>While a deployment replaces instances, one with the old settings may still run. It takes what waits for a new route for a removed one's.</summary>
+    private static readonly TimeSpan Rollout = TimeSpan.FromMinutes(5);
+
     [Function("Dispatch")]
-    public async Task RunAsync([TimerTrigger("15 * * * * *")] TimerInfo timer, CancellationToken cancel) =>
+    public async Task RunAsync([TimerTrigger("15 * * * * *")] TimerInfo timer, CancellationToken cancel)
+    {
         log.Dispatched(await dispatch.RunAsync(cancel));
+        log.Removed(await removed.CheckAsync(Rollout, cancel));
+    }
 
     [Function("DispatchWakeUp")]
     public async Task WakeUpAsync(

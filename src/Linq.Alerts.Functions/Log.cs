@@ -68,7 +68,12 @@ internal static partial class Log
 
     public static void RequestFailed(this ILogger log, Exception e) => log.RequestFailed(MaskedException.Of(e), e.GetType().Name);
 
-    public static void Removed(this ILogger log, RemovedRoute route) => log.RouteRemoved(route.Name, route.Waiting, route.OptOuts, route.Text);
+    public static void Removed(this ILogger log, IReadOnlyList<RemovedRoute> routes)
+    {
+        // Once, and not every minute.
+        foreach (var route in routes.Where(route => route.IsNews))
+            log.RouteRemoved(route.Name, route.Waiting, route.OptOuts, route.Text);
+    }
 
     // The alert rules of infra/ look for this beginning.
     [LoggerMessage(1, LogLevel.Information, "heartbeat {Row}")]

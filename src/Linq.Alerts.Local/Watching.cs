@@ -62,7 +62,9 @@ internal sealed class Watching : IAsyncDisposable
 
             var linqApi = new HttpLinqTransport(http, baseUrl, key);
             var api = new LinqClient(linqApi, new(), clock);
-            var bus = new InProcessBus(new(routes, Intake.Rules(routes, directory, settings.TellsPlaces ? settings.Alerts.Fallback : null), folder.Silences, folder.Ledger, clock));
+            var missing = new MissingPlaces(routes, PlaceSettings.AllKeys, folder.Ledger, folder.Health, clock);
+            var rules = Intake.Rules(routes, directory, settings.TellsPlaces ? settings.Alerts.Fallback : null);
+            var bus = new InProcessBus(new(routes, rules, folder.Silences, folder.Ledger, clock, missing));
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);

@@ -36,6 +36,7 @@ public static class Same
         Assert.Equal(expected.StandingAlarms, actual.StandingAlarms);
         Assert.Equal(expected.ToldWords, actual.ToldWords);
         Assert.Equal(expected.RemovedRoutes, actual.RemovedRoutes);
+        Assert.Equal(expected.ToldRemoved, actual.ToldRemoved);
         Assert.Equal(expected.ToldExcluded, actual.ToldExcluded);
         Assert.Equal(expected.KnownLines, actual.KnownLines.AsEnumerable());
         Assert.Equal(expected, actual with
@@ -43,6 +44,7 @@ public static class Same
             StandingAlarms = expected.StandingAlarms,
             ToldWords = expected.ToldWords,
             RemovedRoutes = expected.RemovedRoutes,
+            ToldRemoved = expected.ToldRemoved,
             ToldExcluded = expected.ToldExcluded,
             KnownLines = expected.KnownLines,
         });

@@ -102,10 +102,12 @@ internal sealed class AzureStage : IAsyncDisposable
     }
 
     /// <summary>A new instance, as after a deployment or a crash.</summary>
-    public void Start()
+    /// <param name="without">Settings that do not arrive this time.</param>
+    public void Start(params IReadOnlyList<string> without)
     {
-        var settings = AzureSettings.Read(_settings);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
+        List<KeyValuePair<string, string?>> arrived = [.. _settings.Where(one => !without.Contains(one.Key))];
+        var settings = AzureSettings.Read(arrived);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(arrived).Build();
         _instances.Push(new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Log))
             .AddSingleton<TimeProvider>(Clock)

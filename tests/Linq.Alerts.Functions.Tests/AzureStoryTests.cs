@@ -271,24 +271,75 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task What_is_old_is_purged_and_what_waits_for_removed_routes_ends()
+    public async Task What_is_old_is_purged()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chat = stage.AddChat();
         await stage.MinuteAsync();
         stage.Linq.SetHealth(chat, "CRITICAL", stage.Clock.GetUtcNow());
         await stage.MinuteAsync();
-        await stage.Ledger.AddAsync([Some.Entry(Some.Change(99), "gone") with { TakenAt = stage.Clock.GetUtcNow() }]);
+        Assert.NotEmpty(await stage.Ledger.ReadAsync("slack").ToListAsync());
 
         stage.Clock.Advance(TimeSpan.FromDays(31));
         await stage.Function<PurgeFunction>().RunAsync(new(), default);
-        Assert.Null(Assert.Single(await stage.Ledger.ReadAsync("gone").ToListAsync()).Outcome);
-        stage.Clock.Advance(RemovedRoutes.Grace);
-        await stage.Function<PurgeFunction>().RunAsync(new(), default);
 
         Assert.Empty(await stage.Ledger.ReadAsync("slack").ToListAsync());
-        Assert.Equal("route-removed", Assert.Single(await stage.Ledger.ReadAsync("gone").ToListAsync()).Outcome?.Why);
         Assert.Contains(stage.Log.Lines, line => line.Text.StartsWith("Purged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_opt_out_that_comes_while_the_webhook_url_is_missing_is_sent_once_it_is_back()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        var chat = stage.AddChat();
+        await stage.MinuteAsync();
+        stage.Linq.SetHealth(chat, "CRITICAL", stage.Clock.GetUtcNow());
+        await stage.MinuteAsync();
+        var before = stage.Slack.Messages.Count;
+
+        stage.Start(without: "SLACK_WEBHOOK_URL");
+        stage.Linq.SetHealth(chat, "OPTED_OUT", stage.Clock.GetUtcNow());
+        for (var minute = 0; minute < 8; minute++)
+            await stage.MinuteAsync();
+
+        Assert.Equal(before, stage.Slack.Messages.Count);
+        // Once, within minutes, and not every minute.
+        Assert.Single(stage.Log.Lines, line => line.Level == LogLevel.Warning && line.Text.StartsWith("Route slack, 1 alerts, 1 opt-outs: ", StringComparison.Ordinal));
+
+        stage.Start();
+        await stage.MinuteAsync();
+
+        Assert.Contains("OPTED_OUT", Assert.Single(stage.Slack.Messages.Skip(before)), StringComparison.Ordinal);
+        Assert.Equal(
+            [OutcomeKind.Delivered, OutcomeKind.Delivered],
+            await stage.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).Select(entry => entry.Outcome!.Kind).ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_route_that_was_back_for_some_hours_has_its_whole_grace_again_and_then_what_waits_for_it_ends()
+    {
+        await using var stage = await AzureStage.StartAsync(azurite);
+        await stage.MinuteAsync();
+        await stage.Ledger.AddAsync([Some.Entry(Some.Change(99)) with { TakenAt = stage.Clock.GetUtcNow() }]);
+        async Task RunAsync(TimeSpan time, params string[] without)
+        {
+            stage.Start(without);
+            stage.Slack.Status = HttpStatusCode.ServiceUnavailable;
+            await stage.Function<DispatchFunctions>().RunAsync(new(), default);
+            stage.Clock.Advance(time);
+            await stage.Function<DispatchFunctions>().RunAsync(new(), default);
+        }
+
+        // At night for some minutes, back in the morning, and missing once more before the next night.
+        await RunAsync(TimeSpan.FromMinutes(10), "SLACK_WEBHOOK_URL");
+        await RunAsync(TimeSpan.FromHours(15));
+        await RunAsync(TimeSpan.FromHours(23), "SLACK_WEBHOOK_URL");
+        Assert.Contains(await stage.Ledger.LoadWaitingAsync("slack"), entry => entry.Event.Id == Some.Change(99).Id);
+
+        await RunAsync(TimeSpan.FromHours(1), "SLACK_WEBHOOK_URL");
+
+        Assert.Empty(await stage.Ledger.LoadWaitingAsync("slack"));
+        Assert.Equal("route-removed", Assert.Single(await stage.Ledger.ReadAsync("slack").Where(entry => entry.Event.Id == Some.Change(99).Id).ToListAsync()).Outcome?.Why);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class LogTests
     [Fact]
     public void A_removed_route_and_a_clock_that_was_set_are_warnings_with_properties()
     {
-        _log.Removed(new("slack", 5, 2, Some.Time));
+        _log.Removed([new("slack", 5, 2, Some.Time) { IsNews = true }, new("slack", 6, 2, Some.Time)]);
         _log.Clock("The machine's clock was set back by 0.01:00:00.");
         _log.Clock(null);
 

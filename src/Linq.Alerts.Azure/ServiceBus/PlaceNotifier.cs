@@ -3,7 +3,9 @@ using Azure.Messaging.ServiceBus;
 namespace Linq.Alerts.Azure;
 
 /// <summary>What stands behind one place's queue: takes its messages in, settles them, then sends what is due.</summary>
-/// <param name="place">Null for a place that is not set up: its messages are taken off the queue, and nobody is told.</param>
+/// <param name="place">
+/// Null for a place that is not set up. Its messages are taken in all the same: where the place was set up before, their alerts wait for it to be back.
+/// </param>
 public sealed class PlaceNotifier(BusIntake intake, KnownNumbers numbers, TimedDispatch dispatch, Place? place)
 {
     /// <returns>What became of the messages, and of the look at the place.</returns>

@@ -41,7 +41,8 @@ public sealed class AlarmElsewhere(IReadOnlyList<Route> routes, string? fallback
     {
         if (alert is not Alarm alarm)
             return null;
-        if (routes.First(other => other.Place.Key == route.Place.Key).Name != route.Name)
+        // A place that is not set up has no route among these: only the one with its own name gets alarms, when it is back.
+        if ((routes.FirstOrDefault(other => other.Place.Key == route.Place.Key)?.Name ?? route.Place.Key) != route.Name)
             return "told-by-another-route";
         return alarm.AboutPlace switch
         {

@@ -2,8 +2,10 @@ namespace Linq.Alerts;
 
 /// <summary>Takes events from the bus: one ledger entry per event and route, waiting or suppressed.</summary>
 /// <param name="quiet">The rules, in order; the first that answers decides.</param>
+/// <param name="missing">Looks after routes that should be among <paramref name="routes"/> and are not, for a setting is missing.</param>
 public sealed class Intake(
-    IReadOnlyList<Route> routes, IReadOnlyList<IReasonToKeepQuiet> quiet, ISilences silences, IDeliveryLedger ledger, TimeProvider clock)
+    IReadOnlyList<Route> routes, IReadOnlyList<IReasonToKeepQuiet> quiet, ISilences silences, IDeliveryLedger ledger, TimeProvider clock,
+    MissingPlaces? missing = null)
 {
     /// <summary>The rules of the product, in order.</summary>
     /// <param name="fallback">The place for alarms about other places.</param>
@@ -15,8 +17,15 @@ public sealed class Intake(
     public async Task TakeInAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
-        var standing = await StandingSilences.LoadAsync(silences, ledger, routes, events, now, cancel);
-        List<LedgerEntry> entries = [.. from alert in events from route in routes select Entry(alert, route, now, standing)];
+        IReadOnlyList<Route> kept = missing is null ? [] : await missing.LoadRoutesAsync(cancel);
+        var standing = await StandingSilences.LoadAsync(silences, ledger, [.. routes, .. kept], events, now, cancel);
+        List<LedgerEntry> entries =
+        [
+            .. from alert in events
+               // Somebody who tests a place wants to see it now, and not when the place is set up again.
+               from route in alert.Trial is null ? routes.Concat(kept) : routes
+               select Entry(alert, route, now, standing),
+        ];
         await ledger.AddAsync(entries, cancel);
         foreach (var entry in entries.Where(entry => entry.Outcome is not null))
             Telemetry.Outcomes.Add(1, new("route", entry.Route), new("outcome", entry.Outcome!.Kind.Word));

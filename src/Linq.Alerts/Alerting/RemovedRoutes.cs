@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Linq.Alerts;
 
 /// <summary>Looks after alerts that wait for routes which are no longer in the settings: on purpose, or because a secret did not arrive.</summary>
-/// <remarks>Nobody would ever send them, so they end. Not at once: the setting may come back, and with it the route.</remarks>
+/// <remarks>
+/// Nobody would ever send them, so they end. Not at once: the setting may come back, and with it the route. To be asked at the start and every
+/// minute or so: a route counts as gone from when it was first noted until it is seen in the settings again.
+/// </remarks>
 public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger ledger, AccountBook account, TimeProvider clock)
 {
     /// <summary>How long a route must be gone before what waits for it ends: as long as a place that fails is tried.</summary>
@@ -13,9 +17,12 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
 
     private readonly LedgerEnds _ends = new(ledger, clock);
 
+    /// <summary>Routes that this process has reported since they were gone.</summary>
+    private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);
+
     /// <summary>Notes which routes are gone, and ends what waits for those that have been gone for long enough.</summary>
     /// <param name="spared">
-    /// What was taken in within this time is passed over. While a new version is rolled out, an instance with the old settings still runs, and
+    /// What was taken in within this time is not reported yet. While a new version is rolled out, an instance with the old settings still runs, and
     /// what waits for a new route is none of its business.
     /// </param>
     /// <returns>The routes that are gone and for which something waits, or waited until now.</returns>
@@ -23,14 +30,18 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
     public async Task<IReadOnlyList<RemovedRoute>> CheckAsync(TimeSpan spared = default, CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
-        var waiting = await LoadWaitingAsync(now - spared, now, cancel);
-        var goneSince = await NoteAsync(waiting, now, cancel);
+        var waiting = await LoadGoneAsync(cancel);
+        var goneSince = await NoteAsync(waiting, now - spared, now, cancel);
         List<RemovedRoute> removed = [];
-        foreach (var (name, entries) in waiting)
+        foreach (var (name, all) in waiting)
         {
-            var route = new RemovedRoute(name, entries.Count, OptOuts(entries), goneSince[name] + Grace);
+            var endsAt = EndsAt(goneSince[name], all);
+            var entries = endsAt <= now ? all : Reported(all, now - spared, now);
+            if (entries.Count == 0)
+                continue;
+            var route = new RemovedRoute(name, entries.Count, OptOuts(entries), endsAt);
             // An opt-out ends by no rule that nobody hears of, and without any route nobody would.
-            if (route.EndsAt <= now && (route.OptOuts == 0 || routes.Count > 0))
+            if (endsAt <= now && (route.OptOuts == 0 || routes.Count > 0))
             {
                 if (route.OptOuts > 0)
                     await account.TellAsync(AlarmKind.PlaceFailed, raised: true, route.WhenEnded, name, cancel);
@@ -38,48 +49,82 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
                 route = route with { HasEnded = true };
             }
 
-            removed.Add(route);
+            removed.Add(route with { IsNews = _reported.TryAdd(name, true) || route.HasEnded });
         }
 
         return removed;
     }
 
-    private async Task<Dictionary<string, List<LedgerEntry>>> LoadWaitingAsync(DateTimeOffset before, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Loads what waits for each route that is gone, nothing included: it is gone all the same.</summary>
+    private async Task<Dictionary<string, List<LedgerEntry>>> LoadGoneAsync(CancellationToken cancel)
     {
         Dictionary<string, List<LedgerEntry>> waiting = [];
         foreach (var name in await ledger.LoadRouteNamesAsync(cancel))
         {
-            if (routes.Any(route => route.Name == name || LateRecipients.Has(route.Place, name)))
-                continue;
-            List<LedgerEntry> entries = [.. (await ledger.LoadWaitingAsync(name, cancel)).Where(entry => entry.TakenAt <= before || entry.TakenAt.IsFromTheFuture(now))];
-            if (entries.Count > 0)
-                waiting[name] = entries;
+            if (IsSetUp(name))
+                _reported.TryRemove(name, out _);
+            else
+                waiting[name] = [.. await ledger.LoadWaitingAsync(name, cancel)];
         }
 
         return waiting;
     }
 
-    /// <summary>Records since when each route is gone, and says so when opt-outs wait for it.</summary>
+    private bool IsSetUp(string name) => routes.Any(route => route.Name == name || LateRecipients.Has(route.Place, name));
+
+    /// <summary>Records since when each route is gone; says so when opt-outs wait for it, and when it is back.</summary>
     private async Task<ImmutableSortedDictionary<string, DateTimeOffset>> NoteAsync(
-        Dictionary<string, List<LedgerEntry>> waiting, DateTimeOffset now, CancellationToken cancel)
+        Dictionary<string, List<LedgerEntry>> waiting, DateTimeOffset before, DateTimeOffset now, CancellationToken cancel)
     {
-        var known = (await account.RowAsync(cancel))?.RemovedRoutes ?? LineRow.NoRoutes;
-        var since = waiting.Keys.ToImmutableSortedDictionary(
-            name => name, name => known.TryGetValue(name, out var at) && !at.IsFromTheFuture(now) ? at : now, StringComparer.Ordinal);
-        if (since.SequenceEqual(known))
-            return since;
+        var row = await account.RowAsync(cancel);
+        if (Note(row?.RemovedRoutes ?? LineRow.NoRoutes, row?.ToldRemoved ?? LineRow.NoNames) is { IsChange: false } same)
+            return same.Since;
+        var since = LineRow.NoRoutes;
         await account.ChangeAsync(
-            row => new(
-                row with { RemovedRoutes = since },
-                [
-                    .. from one in waiting
-                       where !row.RemovedRoutes.ContainsKey(one.Key) && OptOuts(one.Value) > 0
-                       let route = new RemovedRoute(one.Key, one.Value.Count, OptOuts(one.Value), since[one.Key] + Grace)
-                       select new Alarm(AlarmKind.PlaceFailed, Raised: true, route.WhileWaiting, one.Key) { Line = row.Line, ObservedAt = now },
-                ]),
+            latest =>
+            {
+                var note = Note(latest.RemovedRoutes, latest.ToldRemoved);
+                since = note.Since;
+                return !note.IsChange ? null : new(
+                    latest with { RemovedRoutes = note.Since, ToldRemoved = note.Told },
+                    [
+                        .. note.Told.Except(latest.ToldRemoved).Select(name => AlarmAbout(name, raised: true, WhileWaiting(name), latest)),
+                        .. latest.ToldRemoved.Where(IsSetUp).Select(name => AlarmAbout(name, raised: false, WhenBack(name, latest), latest)),
+                    ]);
+            },
             cancel);
         return since;
+
+        (ImmutableSortedDictionary<string, DateTimeOffset> Since, ImmutableSortedSet<string> Told, bool IsChange) Note(
+            ImmutableSortedDictionary<string, DateTimeOffset> known, ImmutableSortedSet<string> told)
+        {
+            var gone = waiting.Keys.ToImmutableSortedDictionary(
+                name => name, name => known.TryGetValue(name, out var at) && !at.IsFromTheFuture(now) ? at : now, StringComparer.Ordinal);
+            var tell = waiting.Where(one => told.Contains(one.Key) || OptOuts(Reported(one.Value, before, now)) > 0)
+                .Select(one => one.Key).ToImmutableSortedSet(StringComparer.Ordinal);
+            return (gone, tell, !gone.SequenceEqual(known) || !tell.SetEquals(told));
+        }
+
+        Alarm AlarmAbout(string name, bool raised, string text, LineRow latest) =>
+            new(AlarmKind.PlaceFailed, raised, text, name) { Line = latest.Line, ObservedAt = now };
+
+        string WhileWaiting(string name)
+        {
+            var entries = Reported(waiting[name], before, now);
+            return new RemovedRoute(name, entries.Count, OptOuts(entries), EndsAt(since[name], entries)).WhileWaiting;
+        }
+
+        string WhenBack(string name, LineRow latest) =>
+            $"Over: '{name}' is in the settings again. "
+                + (latest.RemovedRoutes.TryGetValue(name, out var at) && at.AgeAt(now) >= Grace ? "What was dropped is not sent again." : "What waited is on its way.");
     }
+
+    private static List<LedgerEntry> Reported(List<LedgerEntry> entries, DateTimeOffset before, DateTimeOffset now) =>
+        [.. entries.Where(entry => entry.TakenAt <= before || entry.TakenAt.IsFromTheFuture(now))];
+
+    /// <summary>Whoever replays what was dead has a day, too, to set the route up again.</summary>
+    private static DateTimeOffset EndsAt(DateTimeOffset goneSince, List<LedgerEntry> entries) =>
+        entries.Select(entry => entry.Replay?.At ?? goneSince).Append(goneSince).Max() + Grace;
 
     private static int OptOuts(List<LedgerEntry> entries) => entries.Count(entry => Due.IsOptOut(entry.Event));
 }
@@ -89,6 +134,9 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
 public sealed record RemovedRoute(string Name, int Waiting, int OptOuts, DateTimeOffset EndsAt)
 {
     public bool HasEnded { get; init; }
+
+    /// <summary>Whether this process reports it for the first time, or for the last.</summary>
+    public bool IsNews { get; init; }
 
     /// <summary>What is wrong and what to do, in words for a person.</summary>
     public string Text => HasEnded ? WhenEnded : WhileWaiting;

@@ -62,11 +62,16 @@ public sealed record LineRow
     /// <summary>Listed lines that cannot be watched and that an alarm has named. On the account's own row only.</summary>
     public ImmutableSortedSet<string> ToldExcluded { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>Routes that are no longer in the settings while something waits for them, and since when. On the account's own row only.</summary>
+    /// <summary>Routes that have had alerts and are no longer in the settings, and since when. On the account's own row only.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> RemovedRoutes { get; init; } = NoRoutes;
+
+    /// <summary>Those of them that an alarm has named, because opt-outs wait for them. On the account's own row only.</summary>
+    public ImmutableSortedSet<string> ToldRemoved { get; init; } = NoNames;
 
     internal static ImmutableSortedDictionary<string, DateTimeOffset> NoRoutes { get; } =
         ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
+    internal static ImmutableSortedSet<string> NoNames { get; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>The account's lines. On the account's own row only.</summary>
     public ImmutableArray<KnownLine> KnownLines { get; init; } = [];

@@ -16,6 +16,7 @@ public static class StoredRows
         // JSON knows no comparer either.
         ToldWords = (row.ToldWords ?? []).WithComparer(StringComparer.Ordinal),
         RemovedRoutes = row.RemovedRoutes?.WithComparers(StringComparer.Ordinal) ?? LineRow.NoRoutes,
+        ToldRemoved = (row.ToldRemoved ?? []).WithComparer(StringComparer.Ordinal),
         ToldExcluded = (row.ToldExcluded ?? []).WithComparer(StringComparer.Ordinal),
         KnownLines = row.KnownLines.IsDefault ? [] : row.KnownLines,
     };

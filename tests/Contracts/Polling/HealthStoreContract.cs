@@ -52,6 +52,7 @@ public abstract partial class HealthStoreContract
                 .Add(AlarmKind.EndlessPages, Some.Time).Add(AlarmKind.Stale, Some.Time.AddTicks(1)),
             ToldWords = Some.Row().ToldWords.Add("ON_FIRE").Add("on_fire"),
             RemovedRoutes = Some.Row().RemovedRoutes.Add("slack", Some.Time).Add("SLACK", Some.Time.AddHours(-3)),
+            ToldRemoved = Some.Row().ToldRemoved.Add("slack").Add("SLACK"),
             ToldExcluded = Some.Row().ToldExcluded.Add("line •••0103 (no ID)").Add("LINE •••0103 (no ID)"),
             KnownLines =
             [

@@ -50,6 +50,10 @@ internal sealed class DispatchStage
     /// <summary>As another version of the program would have, with other routes in its settings.</summary>
     public RemovedRoutes RemovedRoutes(params Route[] routes) => new(routes.Length == 0 ? _routes : routes, Ledger, Account, Clock);
 
+    /// <summary>As an instance takes in that has only these routes in its settings.</summary>
+    public Intake IntakeOf(params Route[] routes) => new(
+        routes, Intake.Rules(routes, new()), new MemorySilences(), Ledger, Clock, new(routes, PlaceSettings.AllKeys, Ledger, _store, Clock));
+
     public Task TakeInAsync(params AlertEvent[] events) => _intake.TakeInAsync(events);
 
     public Task RunAsync(Place? place = null) => Dispatcher().RunAsync(place ?? Slack);

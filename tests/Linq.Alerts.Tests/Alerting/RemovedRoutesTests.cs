@@ -109,6 +109,114 @@ public sealed class RemovedRoutesTests
         Assert.Single(await CheckAsync(spared: TimeSpan.FromHours(1)));
     }
 
+    [Fact]
+    public async Task What_comes_in_while_the_setting_is_missing_waits_and_is_sent_once_it_is_back()
+    {
+        await DeliveredBeforeAsync();
+
+        await TakeInWithoutAsync(Some.Change(2, HealthStatus.OptedOut, chat: 2));
+        await CheckAsync();
+        _stage.Clock.Advance(TimeSpan.FromHours(23));
+        await TakeInWithoutAsync(Some.Change(3, HealthStatus.OptedOut, chat: 3));
+        Assert.Equal([OutcomeKind.Delivered, null, null], (await _stage.OutcomesAsync()).Select(outcome => outcome?.Kind));
+
+        Assert.Empty(await _stage.RemovedRoutes(new(_stage.Slack), new(_stage.Email), new(Other)).CheckAsync());
+        await _stage.RunAsync();
+
+        await _stage.AssertDeliveredAsync(3);
+        Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
+        Assert.Equal("Over: 'slack' is in the settings again. What waited is on its way.", _stage.Alarms[1].Text);
+    }
+
+    [Fact]
+    public async Task The_grace_counts_from_when_the_setting_went_and_nothing_is_taken_in_after_it()
+    {
+        await DeliveredBeforeAsync();
+        Assert.Empty(await CheckAsync());
+        _stage.Clock.Advance(TimeSpan.FromHours(23));
+        await TakeInWithoutAsync(Some.Change(2, HealthStatus.OptedOut, chat: 2));
+        Assert.Equal(_stage.Clock.GetUtcNow() + TimeSpan.FromHours(1), Assert.Single(await CheckAsync()).EndsAt);
+
+        _stage.Clock.Advance(TimeSpan.FromHours(1));
+        await TakeInWithoutAsync(Some.Change(3, HealthStatus.OptedOut, chat: 3));
+        Assert.True(Assert.Single(await CheckAsync(spared: TimeSpan.FromHours(2))).HasEnded);
+
+        Assert.Equal([null, "route-removed"], (await _stage.OutcomesAsync()).Select(outcome => outcome!.Kind == OutcomeKind.Delivered ? null : outcome.Why));
+        Assert.Equal([true, true], _stage.Alarms.Select(alarm => alarm.Raised));
+        await _stage.RemovedRoutes().CheckAsync();
+        Assert.Equal("Over: 'slack' is in the settings again. What was dropped is not sent again.", _stage.Alarms[^1].Text);
+    }
+
+    [Fact]
+    public async Task Without_any_place_opt_outs_wait_for_one_that_there_was_however_long()
+    {
+        await DeliveredBeforeAsync();
+        var nowhere = new RemovedRoutes([], _stage.Ledger, _stage.Account, _stage.Clock);
+        await nowhere.CheckAsync();
+        _stage.Clock.Advance(TimeSpan.FromDays(3));
+
+        await _stage.IntakeOf().TakeInAsync([Some.Change(2, HealthStatus.OptedOut, chat: 2), Some.Change(3, chat: 3)]);
+        await nowhere.CheckAsync();
+
+        Assert.Equal([null, "not-for-this-route"], (await _stage.OutcomesAsync()).Skip(1).Select(outcome => outcome?.Why));
+    }
+
+    [Fact]
+    public async Task A_place_that_was_never_set_up_is_sent_nothing_later()
+    {
+        await TakeInWithoutAsync(Some.Change(1, HealthStatus.OptedOut));
+
+        Assert.Equal(["webhook"], await _stage.Ledger.LoadRouteNamesAsync());
+    }
+
+    [Fact]
+    public async Task A_route_with_its_own_filter_gets_the_opt_outs_only_and_neither_tests_nor_alarms()
+    {
+        await _stage.Ledger.AddAsync([Some.Entry(Some.Change(1), "compliance.slack")]);
+
+        await TakeInWithoutAsync(
+            Some.Change(2, HealthStatus.OptedOut, chat: 2), Some.Change(3, HealthStatus.Critical, chat: 3),
+            Some.Change(4, HealthStatus.OptedOut, chat: 4) with { Trial = AlertEvent.TrialEverywhere }, Alarm(5));
+
+        Assert.Equal(
+            [(1, null), (2, null), (3, "not-for-this-route"), (5, "told-by-another-route")],
+            await _stage.Ledger.ReadAsync("compliance.slack").Select(entry => (entry.Event.Id.Sequence, entry.Outcome?.Why)).ToListAsync());
+    }
+
+    [Fact]
+    public async Task What_was_replayed_for_it_has_its_whole_grace_again()
+    {
+        await _stage.Ledger.AddAsync([Some.Entry(Some.Change(1), "slack") with { Outcome = new(OutcomeKind.Dead, "gone", Some.Time) }]);
+        await CheckAsync();
+        _stage.Clock.Advance(TimeSpan.FromDays(3));
+        await _stage.Ledger.ReplayAsync("slack", [Some.Change(1).Id], _stage.Clock.GetUtcNow());
+
+        Assert.Equal(_stage.Clock.GetUtcNow() + RemovedRoutes.Grace, Assert.Single(await CheckAsync()).EndsAt);
+    }
+
+    [Fact]
+    public async Task One_process_reports_it_as_news_once_and_when_it_ends()
+    {
+        await WaitAsync(HealthStatus.AtRisk, 1);
+        var removed = _stage.RemovedRoutes(new Route(Other));
+
+        List<bool> news = [];
+        for (var hour = 0; hour < 25; hour++)
+        {
+            news.AddRange((await removed.CheckAsync()).Select(route => route.IsNews));
+            _stage.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal([true, .. Enumerable.Repeat(false, 23), true], news);
+    }
+
+    private Task DeliveredBeforeAsync() => _stage.Ledger.AddAsync([Some.Entry(Some.Change(1)) with { Outcome = new(OutcomeKind.Delivered, "critical", Some.Time) }]);
+
+    private static Alarm Alarm(long sequence) => new(AlarmKind.Stale, Raised: true, "stale") { Id = Some.Event(sequence), Line = Some.Line.Name, ObservedAt = Some.Time };
+
+    /// <summary>Takes in on an instance for which Slack is not set up.</summary>
+    private Task TakeInWithoutAsync(params AlertEvent[] events) => _stage.IntakeOf(new Route(Other)).TakeInAsync(events);
+
     private Task<IReadOnlyList<RemovedRoute>> CheckAsync(TimeSpan spared = default) => _stage.RemovedRoutes(new Route(Other)).CheckAsync(spared);
 
     private Task WaitAsync(HealthStatus status, int count) =>
