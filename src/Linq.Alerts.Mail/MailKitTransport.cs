@@ -91,7 +91,7 @@ public sealed class MailKitTransport : IMailTransport
         }
         catch (Exception e) when (IsBroken(e))
         {
-            return new MailOutcome.Failed(MailFailure.BrokeOff, ContentSent: client.ContentSent);
+            return new MailOutcome.Failed(MailFailure.BrokeOff, ContentSent: client.ContentSent, Cause: e);
         }
 
         await client.LeaveAsync(_clock, cancel);
@@ -115,25 +115,25 @@ public sealed class MailKitTransport : IMailTransport
         {
             return new MailOutcome.Answered((int)e.StatusCode);
         }
-        catch (SslHandshakeException)
+        catch (SslHandshakeException e)
         {
-            return new MailOutcome.Failed(MailFailure.TlsFailed);
+            return new MailOutcome.Failed(MailFailure.TlsFailed, Cause: e);
         }
-        catch (NotSupportedException)
+        catch (NotSupportedException e)
         {
-            return new MailOutcome.Failed(MailFailure.NoStartTls);
+            return new MailOutcome.Failed(MailFailure.NoStartTls, Cause: e);
         }
         catch (SocketException e)
         {
-            return new MailOutcome.Failed(MailFailure.NotReached, $"{e.SocketErrorCode}");
+            return new MailOutcome.Failed(MailFailure.NotReached, $"{e.SocketErrorCode}", Cause: e);
         }
-        catch (SmtpProtocolException)
+        catch (SmtpProtocolException e)
         {
-            return new MailOutcome.Failed(MailFailure.NoMailServer);
+            return new MailOutcome.Failed(MailFailure.NoMailServer, Cause: e);
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            return new MailOutcome.Failed(MailFailure.BrokeOff);
+            return new MailOutcome.Failed(MailFailure.BrokeOff, Cause: e);
         }
     }
 
@@ -151,7 +151,7 @@ public sealed class MailKitTransport : IMailTransport
         }
         catch (Exception e) when (e is AuthenticationException or SaslException or NotSupportedException)
         {
-            return new MailOutcome.Failed(MailFailure.NoLogin);
+            return new MailOutcome.Failed(MailFailure.NoLogin, Cause: e);
         }
         catch (SmtpCommandException e)
         {
@@ -159,7 +159,7 @@ public sealed class MailKitTransport : IMailTransport
         }
         catch (Exception e) when (IsBroken(e))
         {
-            return new MailOutcome.Failed(MailFailure.BrokeOff);
+            return new MailOutcome.Failed(MailFailure.BrokeOff, Cause: e);
         }
     }
 

@@ -54,15 +54,11 @@ public sealed partial class MaskedException : Exception
     }
 
     private static string Masked(string text) =>
-        Digits.Replace(Mail.Replace(Link.Replace(text, match => $"{match.Groups[1].Value}…"), "•••"), match => $"•••{match.Value[^4..]}");
+        SafeText.WithoutNumbers(Mail.Replace(Link.Replace(text, match => $"{match.Groups[1].Value}…"), "•••"));
 
     [GeneratedRegex(@"(https?://[^/\s""']+/)[^\s""']+", RegexOptions.IgnoreCase)]
     private static partial Regex Link { get; }
 
     [GeneratedRegex(@"[^\s<>""']+@[^\s<>""']+")]
     private static partial Regex Mail { get; }
-
-    // As long as a number can be; a date is left as it is.
-    [GeneratedRegex(@"(?<![0-9-])(?!\d{4}-\d\d-\d\d)\+?[0-9][0-9 ().-]{5,}[0-9]")]
-    private static partial Regex Digits { get; }
 }

@@ -41,6 +41,27 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task An_e_mail_that_fails_is_logged_with_the_type_and_the_stack_of_what_was_thrown()
+    {
+        Assert.True(EmailSettings.TryRead("smtp://user:secret-password@localhost:1", "alerts@example.com", "ops@example.com", out var place, out _));
+        var failing = new Mock<IMailTransport>();
+        var thrown = Thrown(new HttpRequestException(HttpRequestError.ConnectionError, "ops@example.com"));
+        failing.Setup(mail => mail.SendAsync(It.IsAny<EmailMessage>(), It.IsAny<CancellationToken>())).ReturnsAsync(new MailOutcome.Failed(MailFailure.BrokeOff, Cause: thrown));
+        var clock = new TestTimeProvider();
+        var email = new Place("email", new EmailNotifier(place!, failing.Object, clock));
+        var (ledger, health) = (new MemoryDeliveryLedger(), new MemoryHealthStore());
+        await ledger.AddAsync([Some.Entry(Some.Change(to: HealthStatus.OptedOut), "email")]);
+        var account = new AccountBook(health, new(health, new RecordingBus(), clock), clock);
+        var dispatcher = new Dispatcher([new(email)], ledger, Mock.Of<IFullLists>(), account, new(), "host", clock);
+
+        _log.Dispatched(new TimedReport(email, await dispatcher.RunAsync(email)));
+
+        var warning = Assert.Single(_log.Warnings);
+        Assert.Contains("System.Net.Http.HttpRequestException", $"{warning.Exception}", StringComparison.Ordinal);
+        Assert.Contains(nameof(Thrown), $"{warning.Exception}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_place_that_is_left_alone_is_not_logged_at_each_look()
     {
         _log.Dispatched(new TimedReport(new("slack", Mock.Of<INotifier>()), new(Some.Time, "Slack was not reached", Undelivered: true)));

@@ -25,6 +25,7 @@ public sealed class MaskedExceptionTests
     [InlineData("See https://hooks.slack.com/services/T0/secret now.", "See https://hooks.slack.com/… now.")]
     [InlineData("Mail to somebody@example.com failed.", "Mail to ••• failed.")]
     [InlineData("Dropped at 2026-11-20 14:00 UTC.", "Dropped at 2026-11-20 14:00 UTC.")]
+    [InlineData("2026-03-01 12025550143, 1202-55-50143, tel12025550143", "2026-03-01 •••0143, •••0143, tel•••0143")]
     [InlineData("HTTP 503 after 25 min, table 'health'.", "HTTP 503 after 25 min, table 'health'.")]
     public void Our_own_texts_stay_but_for_what_could_be_somebodys(string text, string masked) =>
         Assert.Equal($"Linq.Alerts.StoreUnavailableException: {masked}", Masked(() => throw new StoreUnavailableException(text)).Message);

@@ -65,7 +65,7 @@ public sealed class BusIntake(Intake intake, AccountBook account, TimeProvider c
         {
             report = await SettleAsync(() => settlement.DeadLetterAsync(message, why.Reason, why.Description, cancel), cancel) is { } problem
                 ? report.Unsettle(problem)
-                : report with { DeadLettered = report.DeadLettered + 1 };
+                : report with { DeadLettered = report.DeadLettered + 1, Cause = why.Cause };
         }
 
         return report;
@@ -84,7 +84,7 @@ public sealed class BusIntake(Intake intake, AccountBook account, TimeProvider c
             List<(ServiceBusReceivedMessage, AlertEvent)> taken = [.. readable.Where(one => !reused.Contains(one.Event))];
             return await AlarmAsync(e, cancel) is { } trouble
                 ? new(taken, [], [.. readable.Where(one => reused.Contains(one.Event))], trouble)
-                : new(taken, [.. readable.Where(one => reused.Contains(one.Event)).Select(one => (one.Message, PoisonEvent.IdReused))], [], null);
+                : new(taken, [.. readable.Where(one => reused.Contains(one.Event)).Select(one => (one.Message, PoisonEvent.IdReused(e)))], [], null);
         }
         // Whatever it is: one event that nobody foresaw must not hold up those that share its batch.
         catch (Exception e) when (e is not OperationCanceledException)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -19,6 +20,9 @@ public sealed record Digest(string Id, string Route, LineName Line, string Why, 
 
     /// <summary>Whether its chats are the simulator's: a message that leaves the machine must say so.</summary>
     public bool IsSimulated { get; init; }
+
+    /// <summary>Recipients at the place who do not get it now, by <see cref="Recipient.Key"/>: earlier digests still wait for them, and it waits behind those.</summary>
+    public IReadOnlySet<string> LeftOut { get; init; } = ImmutableHashSet<string>.Empty;
 
     /// <summary>An entry's event as a program is given it: one of the simulator is marked like a test, so that nobody acts on it.</summary>
     public AlertEvent EventOf(LedgerEntry entry) =>

@@ -143,12 +143,18 @@ public sealed class Dispatcher(
 
         if (digest.Entries.Count >= Digest.LongFrom)
             digest = digest with { FullList = await lists.KeepAsync(digest, cancel) };
+        digest = digest with { LeftOut = LateRecipients.WaitingAt(turn) };
         var delivery = await TrySendAsync(notifier, digest, cancel);
         Telemetry.Sends.Add(1, new("route", digest.Route), new("result", delivery.Word));
         var failedBefore = turn.Row.Failures > 0;
         var sent = await RecordAsync(delivery, digest, turn, before, cancel);
         OnSend(new(turn.Place, digest, delivery, sent ? null : turn.Row.NextTry, Recovered: sent && failedBefore));
-        return (sent, delivery is Delivery.Deferred deferred ? deferred.Cause : default);
+        return (sent, delivery switch
+        {
+            Delivery.Deferred deferred => deferred.Cause,
+            Delivery.Refused refused => refused.Cause,
+            _ => default,
+        });
     }
 
     /// <returns>Whether the place took it.</returns>
@@ -158,6 +164,7 @@ public sealed class Dispatcher(
         switch (delivery)
         {
             case Delivery.Sent or Delivery.SentToSome:
+                await _late.QueueAsync(digest, turn, cancel);
                 await _late.RecordAsync(digest, delivery is Delivery.SentToSome some ? some.Missed : [], turn, cancel);
                 // The place has it. Told to stop just now, the program still notes that, or it would say it again at its next start.
                 await _ends.EndAsync(digest.Route, digest.Entries, OutcomeKind.Delivered, digest.Why, digest.Id, CancellationToken.None);
@@ -172,6 +179,7 @@ public sealed class Dispatcher(
                 var expired = Expired(digest, turn.Row);
                 if (expired.Count > 0)
                 {
+                    await _late.QueueAsync(digest with { Entries = expired }, turn, cancel);
                     await GiveUpAsync(
                         digest, expired, turn, $"not delivered within {Patience.GiveUpAfter.TotalHours:0} h: {deferred.Why}",
                         "Check that it can be reached from where Linq Alerts runs.", cancel);
@@ -182,6 +190,8 @@ public sealed class Dispatcher(
                 return false;
 
             case Delivery.Refused refused:
+                // What the others will never get may well reach these.
+                await _late.QueueAsync(digest, turn, cancel);
                 await GiveUpAsync(digest, digest.Entries, turn, refused.Why, notifier.Cure, cancel);
                 await turn.FailAsync(digest, refused.Why, null, before: null, ended: true, cancel);
                 return false;
@@ -200,7 +210,7 @@ public sealed class Dispatcher(
         }
         catch (Exception e) when (e is not (OperationCanceledException or StoreUnavailableException))
         {
-            return new Delivery.Deferred($"{notifier.Name} failed unexpectedly ({e.GetType().Name}): report it");
+            return new Delivery.Deferred($"{notifier.Name} failed unexpectedly ({e.GetType().Name}): report it", Cause: e);
         }
     }
 

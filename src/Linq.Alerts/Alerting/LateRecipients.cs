@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Linq.Alerts;
 
 /// <summary>Recipients who missed a digest that the others at their place have. What they missed is retried for each of them alone.</summary>
@@ -11,6 +13,21 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
 
     /// <summary>Whether <paramref name="route"/> holds what a recipient at <paramref name="place"/> missed.</summary>
     public static bool Has(Place place, string route) => place.Notifier.Recipients.Any(recipient => KeyOf(place, recipient.Key) == route);
+
+    /// <summary>Those at the place for whom earlier digests wait: a new one must not overtake them.</summary>
+    /// <remarks>Never all of the place: with nobody left there would be nothing to send.</remarks>
+    public static ImmutableHashSet<string> WaitingAt(PlaceTurn turn)
+    {
+        var late = turn.Place.Notifier.Recipients.Select(recipient => recipient.Key).Where(turn.Row.Late.Contains).ToImmutableHashSet(StringComparer.Ordinal);
+        return late.Count < turn.Place.Notifier.Recipients.Count ? late : [];
+    }
+
+    /// <summary>Queues a digest for those who were left out of it, behind what waits for them. A digest that was queued before is left as it is.</summary>
+    public async Task QueueAsync(Digest digest, PlaceTurn turn, CancellationToken cancel)
+    {
+        foreach (var recipient in digest.LeftOut)
+            await ledger.AddAsync([.. digest.Entries.Select(entry => entry with { Route = KeyOf(turn.Place, recipient), Outcome = null })], cancel);
+    }
 
     /// <summary>Records what <paramref name="missed"/> did not get, before the digest counts as delivered: a crash in between repeats the digest.</summary>
     public async Task RecordAsync(Digest digest, IReadOnlyList<MissedRecipient> missed, PlaceTurn turn, CancellationToken cancel)
@@ -32,7 +49,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
                 await ChangeRowAsync(route, row => Failed(row, deferred), cancel);
         }
 
-        await EndReportsAsync(turn, [.. turn.Row.Unreachable.Except(missed.Select(one => one.Recipient))], cancel);
+        await EndReportsAsync(turn, [.. turn.Row.Unreachable.Except(digest.LeftOut).Except(missed.Select(one => one.Recipient))], cancel);
     }
 
     /// <summary>Sends what late recipients missed, as far as it is due. For a place whose turn is over, and went well.</summary>

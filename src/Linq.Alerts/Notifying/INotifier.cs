@@ -21,7 +21,7 @@ public interface INotifier
     /// <summary>Most sends in an hour, 2 or more; null where the place sets no such limit.</summary>
     int? SendsPerHour => null;
 
-    /// <summary>Sends one digest, once. Trying again is the dispatcher's.</summary>
+    /// <summary>Sends one digest, once, to all <see cref="Recipients"/> but <see cref="Digest.LeftOut"/>. Trying again is the dispatcher's.</summary>
     /// <returns>How it ended. A failure is a value; only a bug and the caller's own cancellation throw.</returns>
     Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default);
 
@@ -52,7 +52,8 @@ public abstract record Delivery(string Word)
 
     /// <summary>Not this way: sending it again gives the same.</summary>
     /// <param name="Why">In words for a person; no address, no secret.</param>
-    public sealed record Refused(string Why) : Delivery("refused");
+    /// <param name="Cause">What was thrown, if anything.</param>
+    public sealed record Refused(string Why, Cause Cause = default) : Delivery("refused");
 }
 
 /// <summary>One of several recipients at a place.</summary>

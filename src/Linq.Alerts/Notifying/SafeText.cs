@@ -46,6 +46,10 @@ public static partial class SafeText
             : found.Groups["number"].Success ? LastFour.Of(found.Value).ToString()
             : found.Value);
 
+    /// <summary>The same without numbers only.</summary>
+    internal static string WithoutNumbers(string text) =>
+        Numbers.Replace(text, found => found.Groups["number"].Success ? LastFour.Of(found.Value).ToString() : found.Value);
+
     // ASCII without controls; or a letter, mark, sign or space of another script.
     private static bool IsPlain(char letter) => letter is >= ' ' and <= '~' || (letter > '\u009f' && CharUnicodeInfo.GetUnicodeCategory(letter) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate));
@@ -64,15 +68,30 @@ public static partial class SafeText
         return safe.ToString();
     }
 
-    // In this order, so that what looks like a number within a date or a UUID is none. A number has 7 to 15 digits, in groups at most.
-    // +12025550100 belongs to nobody: it is how our own words show what a number looks like.
-    [GeneratedRegex(
+    // What looks like a number within one of these is none. A month has no 55, a time follows a date as hh:mm or not at all, and an event ID is as
+    // EventId writes it, or a number could pass for one of them. +12025550100 belongs to nobody: it is how our own words show what a number looks like.
+    private const string Kept =
         """
-        (?<keep>\+12025550100\b|\b[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?)
-        |(?<link>\b[A-Za-z][A-Za-z0-9+.-]*://\S*|\bwww\.\S+|\b(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/\S*)
+        (?<keep>(?<![0-9])\+12025550100(?![0-9])
+            |\b[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\b(?:\.[0-9]{1,15}\.[0-9]{1,19}\b)?
+            |\btrace\ [0-9a-f]{32}\b
+            |\b(?=[0-9a-f]*[a-f])(?![0-9a-f]*[0-9]{10})[0-9a-f]{16,64}\b
+            |(?<![0-9A-Za-z+.-])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9])
+                (?:[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,7})?)?(?![0-9:]))?)
+        """;
+
+    // 7 digits or more, in groups at most, whatever stands before or behind them.
+    private const string Number = @"(?<number>(?:(?<![0-9])\+?)[0-9](?:[ ().-]{0,2}[0-9]){6,})";
+
+    private const string LinkOrMail =
+        """
+        (?<link>\b[A-Za-z][A-Za-z0-9+.-]*://\S*|\bwww\.\S+|\b(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/\S*)
         |(?<mail>[^\s@<>]+@[^\s@<>]+)
-        |(?<number>(?<![0-9A-Za-z.])\+?[0-9](?:[ ().-]{0,2}[0-9]){6,14}(?![0-9A-Za-z]))
-        """,
-        RegexOptions.IgnorePatternWhitespace)]
+        """;
+
+    [GeneratedRegex($"{Kept}|{LinkOrMail}|{Number}", RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Private { get; }
+
+    [GeneratedRegex($"{Kept}|{Number}", RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Numbers { get; }
 }

@@ -9,7 +9,10 @@ internal sealed class SimulatedNotifier(INotifier place) : INotifier
 
     public TimeSpan Pace => place.Pace;
 
-    public IReadOnlyList<Recipient> Recipients => place.Recipients;
+    public IReadOnlyList<Recipient> Recipients { get; } =
+        [.. place.Recipients.Select(recipient => recipient with { Notifier = new SimulatedNotifier(recipient.Notifier) })];
+
+    public int? SendsPerHour => place.SendsPerHour;
 
     public Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default) => place.SendAsync(digest with { IsSimulated = true }, cancel);
 

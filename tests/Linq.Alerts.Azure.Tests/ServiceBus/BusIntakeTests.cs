@@ -101,6 +101,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
         await _notifying.TakeInAsync();
 
         Assert.Equal(new(TakenIn: 4, DeadLettered: 1), Assert.Single(_notifying.Reports));
+        Assert.NotNull(_notifying.Reports[0].Cause.Exception);
         Same.Events(Some.Changes(4), await _notifying.EventsAsync());
         Assert.Equal((kind, reason), Assert.Single(DeadLetters) is var dead ? (dead.MessageId, dead.DeadLetterReason) : default);
         Assert.Equal(1, _bus.MaxDelivered);

@@ -40,6 +40,7 @@ public sealed class OversizedEventTests(Azurite azurite)
         var report = await IntakeOf(ledger.Object).TakeInAsync([.. Some.Changes(6).Select(Received)], _settlement);
 
         Assert.Equal(new(TakenIn: 5, DeadLettered: 1), report);
+        Assert.IsType<InvalidOperationException>(report.Cause.Exception);
         var (id, reason, description) = Assert.Single(_settlement.DeadLettered);
         Assert.Equal(($"{Some.Event(3)}", "not-recorded"), (id, reason));
         Assert.Contains("InvalidOperationException", description, StringComparison.Ordinal);

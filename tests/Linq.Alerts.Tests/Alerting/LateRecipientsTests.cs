@@ -59,6 +59,64 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
+    public async Task A_newer_alert_does_not_overtake_an_older_one_for_who_is_late()
+    {
+        Misses(Later);
+        _alone.Answer = _ => Later;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Healthy, HealthStatus.OptedOut));
+        await _stage.TickAsync(TimeSpan.Zero);
+
+        // The server would take the next mail for everybody.
+        _stage.ToEmail.Answer = _ => new Delivery.Sent();
+        await _stage.TakeInAsync(Some.Change(2, HealthStatus.OptedOut));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(["", "00000002"], _stage.ToEmail.Digests.Select(digest => string.Join(' ', digest.LeftOut)));
+
+        _alone.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await _stage.TakeInAsync(Some.Change(3, HealthStatus.Healthy, HealthStatus.OptedOut));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([1, 2], _alone.Sequences[^1]);
+        Assert.Empty(_stage.ToEmail.Digests[2].LeftOut);
+        Assert.Equal(Enumerable.Repeat(OutcomeKind.Delivered, 3), (await _stage.OutcomesAsync("e-mail")).Select(outcome => outcome!.Kind));
+        Assert.Equal(Enumerable.Repeat(OutcomeKind.Delivered, 2), (await _stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome!.Kind));
+    }
+
+    [Fact]
+    public async Task What_all_others_refuse_still_reaches_who_was_left_out()
+    {
+        Misses(Later);
+        await _stage.TakeInAsync(OptedOut(1));
+        await _stage.TickAsync(TimeSpan.Zero);
+
+        _stage.ToEmail.Answer = _ => Never;
+        await _stage.TakeInAsync(OptedOut(2));
+        for (var minute = 0; minute < 3; minute++)
+            await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([OutcomeKind.Delivered, OutcomeKind.Dead], (await _stage.OutcomesAsync("e-mail")).Take(2).Select(outcome => outcome!.Kind));
+        Assert.Equal([1, 2], _alone.Sequences.SelectMany(sequences => sequences));
+    }
+
+    [Fact]
+    public async Task Were_everybody_late_the_place_would_be_sent_to_as_a_whole()
+    {
+        Misses(Later);
+        _alone.Answer = _ => Later;
+        await _stage.TakeInAsync(OptedOut(1));
+        await _stage.TickAsync(TimeSpan.Zero);
+        // The others were taken out of the settings.
+        _stage.ToEmail.Recipients = [_stage.ToEmail.Recipients[1]];
+
+        _stage.ToEmail.Answer = _ => new Delivery.Sent();
+        await _stage.TakeInAsync(OptedOut(2));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Empty(_stage.ToEmail.Digests[^1].LeftOut);
+    }
+
+    [Fact]
     public async Task A_rejected_address_is_reported_once_as_dead_by_another_place_and_once_when_it_is_over()
     {
         Misses(Never);

@@ -26,6 +26,7 @@ public sealed class UnsendableDigestTests
         var stage = new DispatchStage();
         stage.ToSlack.Answer = _ => throw new FormatException();
         await stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+        Assert.IsType<FormatException>((await stage.Dispatcher().RunAsync(stage.Slack)).Cause.Exception);
 
         for (var hour = 0; hour < 26; hour++)
             await stage.TickAsync(TimeSpan.FromHours(1));

@@ -45,4 +45,48 @@ public sealed class EmailJudgementTests
             Assert.NotEmpty((await notifier.ProbeAsync()).Why!);
         }
     }
+
+    [Fact]
+    public async Task Every_failure_carries_what_was_thrown()
+    {
+        var thrown = new IOException("broken");
+        foreach (var failure in Enum.GetValues<MailFailure>())
+        {
+            var mail = new FakeMail { Outcome = new MailOutcome.Failed(failure, Cause: thrown) };
+
+            var delivery = await new EmailNotifier(Place, mail, new FakeTimeProvider(Some.Time)).ProbeAsync();
+
+            Assert.Same(thrown, delivery is Delivery.Deferred deferred ? deferred.Cause.Exception : Assert.IsType<Delivery.Refused>(delivery).Cause.Exception);
+        }
+    }
+
+    [Fact]
+    public async Task Who_is_left_out_of_a_digest_gets_no_mail_and_is_named_all_the_same()
+    {
+        var mail = new FakeMail();
+        var notifier = new EmailNotifier(Place, mail, new FakeTimeProvider(Some.Time));
+
+        await notifier.SendAsync(Digest.Of("email", "test", [Some.Entry(Some.Change())]) with { LeftOut = new HashSet<string> { notifier.Recipients[0].Key } });
+
+        Assert.Equal([Place.To[1]], Assert.Single(mail.Mails).Recipients);
+        Assert.Equal(Place.To, mail.Mails[0].To);
+    }
+
+    [Fact]
+    public async Task Mails_about_the_simulators_chats_are_marked_for_one_recipient_too_and_keep_to_the_hourly_limit()
+    {
+        var mail = new FakeMail();
+        using var http = HttpLinqTransport.CreateHttpClient();
+        var route = Assert.Single(PlaceBuilder.Routes(
+            new PlaceSettings(null, null, Place, null), [], http, _ => mail, new FakeTimeProvider(Some.Time), simulated: true));
+        var digest = Digest.Of("email", "test", [Some.Entry(Some.Change(to: HealthStatus.OptedOut))]);
+
+        await route.Place.Notifier.SendAsync(digest);
+        foreach (var recipient in route.Place.Notifier.Recipients)
+            await recipient.Notifier.SendAsync(digest);
+
+        Assert.Equal(3, mail.Mails.Count);
+        Assert.All(mail.Mails, one => Assert.Contains("SIMULATED", one.Subject, StringComparison.Ordinal));
+        Assert.Equal(100, route.Place.Notifier.SendsPerHour);
+    }
 }

@@ -55,6 +55,21 @@ public sealed class SafeTextTests
     [InlineData("Since 2026-11-20 12:24:20 UTC, 1,234,567 chats, HTTP 401, trace 4bf92f3577b34da6a3ce929d0e0e4736", "Since 2026-11-20 12:24:20 UTC, 1,234,567 chats, HTTP 401, trace 4bf92f3577b34da6a3ce929d0e0e4736")]
     [InlineData("Chat 55008400-1234-4234-8234-123456789012 of •••0100", "Chat 55008400-1234-4234-8234-123456789012 of •••0100")]
     [InlineData("Set LINQ_API_V3_API_KEY, see Poll:Every=00:00:10 and AT_RISK.", "Set LINQ_API_V3_API_KEY, see Poll:Every=00:00:10 and AT_RISK.")]
+    [InlineData("2026-03-01 12025550143", "2026-03-01 •••0143")]
+    [InlineData("2026-03-01T12025550143", "2026-03-01T•••0143")]
+    [InlineData("2026-03-01 12:2025550143", "2026-03-01 12:•••0143")]
+    [InlineData("2026-03-01 12:34 12025550143", "2026-03-01 12:34 •••0143")]
+    [InlineData("1202-55-50143", "•••0143")]
+    [InlineData("2025-05-550143", "•••0143")]
+    [InlineData("1202-05-01 43", "•••0143")]
+    [InlineData("tel12025550143", "tel•••0143")]
+    [InlineData("12025550143x", "•••0143x")]
+    [InlineData("a.12025550143", "a.•••0143")]
+    [InlineData("00000012025550143", "•••0143")]
+    [InlineData("55008400-1234-4234-8234-123456789012.12025550143", "55008400-1234-4234-8234-123456789012.•••0143")]
+    [InlineData("Events 55008400-1234-4234-8234-123456789012.1795176000000.99 and 00000000-0000-0000-0000-000000000000.1795176000000.1234567.", "Events 55008400-1234-4234-8234-123456789012.1795176000000.99 and 00000000-0000-0000-0000-000000000000.1795176000000.1234567.")]
+    [InlineData("2026-11-20T12:24:20.1234567Z, 2026-11-20 12:24.", "2026-11-20T12:24:20.1234567Z, 2026-11-20 12:24.")]
+    [InlineData("Digest 39f7a81234567b0c, trace 12345678901234567890123456789012", "Digest 39f7a81234567b0c, trace 12345678901234567890123456789012")]
     public void What_was_read_back_is_without_numbers_addresses_and_links(string text, string clean) => Assert.Equal(clean, SafeText.Clean(text));
 
     // Whoever wrote to the bus: what gets out again reaches no place as it is.

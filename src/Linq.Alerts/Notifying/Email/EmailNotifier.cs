@@ -51,7 +51,8 @@ public sealed class EmailNotifier : INotifier
 
     public async Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
     {
-        var mail = EmailMessage.Of(digest, _place, _only is null ? _place.To : [_only], _clock.GetUtcNow());
+        IReadOnlyList<EmailAddress> to = _only is not null ? [_only] : [.. _place.To.Where(address => !digest.LeftOut.Contains(KeyOf(address)))];
+        var mail = EmailMessage.Of(digest, _place, to, _clock.GetUtcNow());
         return await WithinAsync(SendLimit, limited => _transport.SendAsync(mail, limited), surelyNotTold: false, cancel);
     }
 
@@ -66,9 +67,9 @@ public sealed class EmailNotifier : INotifier
         {
             return Judge(await ask(either.Token));
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            return new Delivery.Deferred($"the mail server was not done within {limit.TotalSeconds:0} s", SurelyNotTold: surelyNotTold);
+            return new Delivery.Deferred($"the mail server was not done within {limit.TotalSeconds:0} s", SurelyNotTold: surelyNotTold, Cause: e);
         }
     }
 
@@ -103,17 +104,20 @@ public sealed class EmailNotifier : INotifier
 
     private static Delivery Judge(MailOutcome.Failed failed) => failed.Failure switch
     {
-        MailFailure.NotReached => new Delivery.Deferred($"the mail server was not reached ({failed.Detail})", SurelyNotTold: true),
-        MailFailure.NoMailServer => new Delivery.Deferred("what answered is not a mail server, or hung up at once", SurelyNotTold: true),
-        MailFailure.BrokeOff => new Delivery.Deferred("the connection to the mail server broke off", SurelyNotTold: !failed.ContentSent),
+        MailFailure.NotReached => new Delivery.Deferred($"the mail server was not reached ({failed.Detail})", SurelyNotTold: true, Cause: failed.Cause),
+        MailFailure.NoMailServer => new Delivery.Deferred("what answered is not a mail server, or hung up at once", SurelyNotTold: true, Cause: failed.Cause),
+        MailFailure.BrokeOff => new Delivery.Deferred("the connection to the mail server broke off", SurelyNotTold: !failed.ContentSent, Cause: failed.Cause),
         MailFailure.TlsFailed => new Delivery.Deferred(
             "the mail server's certificate was not accepted, or TLS failed: SMTP_URL must name the host that the certificate was made out to, "
                 + "and smtps:// only a port that is encrypted from the start, mostly 465",
-            SurelyNotTold: true),
+            SurelyNotTold: true,
+            Cause: failed.Cause),
         MailFailure.NoStartTls => new Delivery.Refused(
-            "the mail server offers no STARTTLS, and nothing is sent without: SMTP_URL needs a server and port that do, mostly 587, or smtps:// and port 465"),
+            "the mail server offers no STARTTLS, and nothing is sent without: SMTP_URL needs a server and port that do, mostly 587, or smtps:// and port 465",
+            failed.Cause),
         MailFailure.NoLogin => new Delivery.Refused(
-            "the mail server offers no login by user and password: take them out of SMTP_URL, or name the port for handing in mail, mostly 587"),
+            "the mail server offers no login by user and password: take them out of SMTP_URL, or name the port for handing in mail, mostly 587",
+            failed.Cause),
         var failure => throw new InvalidOperationException($"There is no judgement on {failure}."),
     };
 

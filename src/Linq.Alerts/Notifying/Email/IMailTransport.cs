@@ -28,7 +28,8 @@ public abstract record MailOutcome
     /// <summary>There was no answer to go by.</summary>
     /// <param name="Detail">More about it in a word that quotes nothing; may be empty.</param>
     /// <param name="ContentSent">Whether the server may have the e-mail nevertheless.</param>
-    public sealed record Failed(MailFailure Failure, string Detail = "", bool ContentSent = false) : MailOutcome;
+    /// <param name="Cause">What was thrown.</param>
+    public sealed record Failed(MailFailure Failure, string Detail = "", bool ContentSent = false, Cause Cause = default) : MailOutcome;
 }
 
 /// <param name="Code">SMTP's answer to this recipient, three digits.</param>
