@@ -5,7 +5,7 @@ namespace Linq.Alerts;
 /// A clock that ran years ahead must not silence anything for years once it is right again. So a stored deadline that is further ahead than the
 /// longest wait that can have been meant counts as passed, and a stored moment that lies ahead counts as long ago.
 /// </remarks>
-internal static class StoredTime
+public static class StoredTime
 {
     /// <summary>How far the clocks of two machines may be apart without either being wrong.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);

@@ -100,7 +100,7 @@ public static class Some
             Id = id,
             Row = row with { LastCommit = id, NextSequence = events is [.., var last] ? last.Id.Sequence + 1 : row.NextSequence },
             BasedOn = snapshot.Version,
-            Written = [.. events.OfType<ChatHealthChanged>().Reverse().DistinctBy(change => change.Chat).Select(change => new ChatRow(change.Chat, change.Status, change.Since))],
+            Written = [.. events.OfType<ChatHealthChanged>().Reverse().DistinctBy(change => change.Chat).Reverse().Select(change => new ChatRow(change.Chat, change.Status, change.Since))],
             Events = events,
         };
     }

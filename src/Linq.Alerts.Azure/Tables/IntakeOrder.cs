@@ -15,7 +15,9 @@ internal sealed class IntakeOrder(TimeProvider clock)
         while (true)
         {
             var last = Volatile.Read(ref _last);
-            var next = Math.Max(clock.GetUtcNow().UtcTicks, last + 1);
+            var now = clock.GetUtcNow();
+            // Where the clock was ahead and is right again, keys that went on from there would be out of reach of every range for years.
+            var next = new DateTimeOffset(last, TimeSpan.Zero).IsFromTheFuture(now) ? now.UtcTicks : Math.Max(now.UtcTicks, last + 1);
             if (Interlocked.CompareExchange(ref _last, next, last) == last)
                 return string.Create(CultureInfo.InvariantCulture, $"{next:D19}-{_process}");
         }

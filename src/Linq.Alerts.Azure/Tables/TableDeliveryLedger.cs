@@ -34,11 +34,16 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
         foreach (var route in entries.GroupBy(entry => entry.Route))
         {
             await NameAsync(route.Key, cancel);
-            // Two rows an entry. Of one event twice the first counts, as it would in two calls.
-            List<LedgerEntry> distinct = [.. route.DistinctBy(entry => entry.Event.Id)];
-            foreach (var chunk in distinct.Chunk(StorageTable.MostOperations / 2))
-                reused.AddRange(await AddAsync(route.Key, chunk, cancel));
-            reused.AddRange(route.Where(entry => !EventJson.IsSame(entry.Event, distinct.First(first => first.Event.Id == entry.Event.Id).Event)).Select(entry => entry.Event));
+            // One event twice is added twice, as it would be by two calls: the first counts.
+            for (List<LedgerEntry> left = [.. route]; left.Count > 0;)
+            {
+                List<LedgerEntry> distinct = [.. left.DistinctBy(entry => entry.Event.Id)];
+                // Two rows an entry, and three for a dead one.
+                var rows = distinct.Any(entry => entry.State == DeliveryState.Dead) ? 3 : 2;
+                foreach (var chunk in distinct.Chunk(StorageTable.MostOperations / rows))
+                    reused.AddRange(await AddAsync(route.Key, chunk, cancel));
+                left = [.. left.Except(distinct, ReferenceEqualityComparer.Instance).Cast<LedgerEntry>()];
+            }
         }
 
         if (reused.Count > 0)
@@ -179,6 +184,8 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
                         PartitionKey = partition, RowKey = TableKeys.OfSeen(entry.Event.Id), Order = order, Content = SeenRow.ContentOf(entry.Event),
                     }));
                 actions.Add(new(TableTransactionActionType.Add, EntryRow.Of(partition, entry, order)));
+                if (entry.Outcome is { Kind: OutcomeKind.Dead } dead)
+                    actions.Add(new(TableTransactionActionType.Add, DeadRow(partition, dead, order)));
             }
 
             if ((await _table.SubmitAsync(actions, cancel)).Responses is not null)
@@ -234,15 +241,20 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             List<TableTransactionAction> actions = [];
             foreach (var id in events)
             {
-                if (await FindRowAsync(route, id, cancel) is not { } row || row.Read(route) is not { State: DeliveryState.Dead } entry)
+                if (await FindRowAsync(route, id, cancel) is not { } row || row.Read(route) is not { } entry)
                     continue;
-                replayed.Add(id);
+                // What this very call has replayed, sent again by a client that lost the answer, waits since the same moment.
+                if (entry.State == DeliveryState.Dead || (tries > 0 && entry.State == DeliveryState.Waiting && entry.Replay?.At == at))
+                    replayed.Add(id);
+                if (entry.State != DeliveryState.Dead)
+                    continue;
                 // In its old place, so that the row by which a redelivery is known still leads to it. Guarded: another may replay the same.
                 actions.Add(new(TableTransactionActionType.Delete, row, row.ETag));
                 actions.Add(new(TableTransactionActionType.Add, EntryRow.Of(row.PartitionKey, entry.ReplayedAt(at), row.Order())));
-                actions.Add(new(
-                    TableTransactionActionType.Delete,
-                    new TableRow { PartitionKey = row.PartitionKey, RowKey = TableKeys.OfDead(entry.Outcome!.At, row.Order()) }, ETag.All));
+                // Earlier versions wrote none for an entry that was added as dead.
+                var dead = DeadRow(row.PartitionKey, entry.Outcome!, row.Order());
+                if (await _table.FindAsync<TableRow>(dead.PartitionKey, dead.RowKey, cancel) is not null)
+                    actions.Add(new(TableTransactionActionType.Delete, dead, ETag.All));
             }
 
             if (actions.Count == 0 || (await _table.SubmitAsync(actions, cancel)).Responses is not null)
@@ -262,9 +274,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
                 actions.Add(new(TableTransactionActionType.Add, row.Ended(outcome)));
                 if (outcome.Kind == OutcomeKind.Dead)
                 {
-                    actions.Add(new(
-                        TableTransactionActionType.Add,
-                        new TableRow { PartitionKey = row.PartitionKey, RowKey = TableKeys.OfDead(outcome.At, row.Order()) }));
+                    actions.Add(new(TableTransactionActionType.Add, DeadRow(row.PartitionKey, outcome, row.Order())));
                 }
             }
 
@@ -286,6 +296,8 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
         var row = FenceRow(partition, loaded.Tag!);
         return present is null ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, present.ETag);
     }
+
+    private static TableRow DeadRow(string partition, Outcome dead, string order) => new() { PartitionKey = partition, RowKey = TableKeys.OfDead(dead.At, order) };
 
     private static TextRow FenceRow(string partition, string text)
     {

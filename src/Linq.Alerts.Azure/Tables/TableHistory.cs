@@ -18,6 +18,8 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
     /// <summary>Single rows asked for at once.</summary>
     private const int AtOnce = 16;
 
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan ClockSetBack = TimeSpan.FromDays(1);
 
     private readonly StorageTable _health = new(health);
@@ -41,7 +43,10 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
     {
         var known = (await store.LoadRowAsync(LineId.Account, cancel))?.KnownLines ?? [];
         IEnumerable<LineId> lines = query.Line is { } one ? [one] : [LineId.Account, .. known.Select(line => line.Id)];
-        var where = And(From(nameof(EventRow.ObservedAt), query.Since), Before(nameof(EventRow.ObservedAt), query.Until));
+        // Coarse: what it lets through is looked at again. Some services compare times by the millisecond.
+        var where = And(
+            From(nameof(EventRow.ObservedAt), query.Since),
+            query.Until < DateTimeOffset.MaxValue - Millisecond ? Before(nameof(EventRow.ObservedAt), query.Until + Millisecond) : null);
         foreach (var line in lines)
         {
             var rows = _health.ReadAsync<EventRow>(TableKeys.PartitionOf(line), TableKeys.Event, TableKeys.After(TableKeys.Event), where: where, cancel: cancel);

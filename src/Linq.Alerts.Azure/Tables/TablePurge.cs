@@ -56,9 +56,12 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
     {
         var until = await OldestPendingAsync(line, cancel) is { } pending
             ? TableKeys.OfEvent(TableKeys.Event, pending) : TableKeys.After(TableKeys.Event);
+        var now = clock.GetUtcNow();
         var old = _health
             .ReadAsync<EventRow>(TableKeys.PartitionOf(line), TableKeys.Event, until, most, [nameof(EventRow.RowKey), nameof(EventRow.ObservedAt)], cancel: cancel)
-            .TakeWhile(row => row.ObservedAt < before)
+            // One that a clock recorded which was ahead stays until its time comes, and holds up none behind it.
+            .TakeWhile(row => row.ObservedAt < before || row.ObservedAt.IsFromTheFuture(now))
+            .Where(row => row.ObservedAt < before)
             .Take(most);
         var purged = 0;
         await foreach (var rows in old.Select(row => row.RowKey).Chunk(StorageTable.MostOperations).WithCancellation(cancel))

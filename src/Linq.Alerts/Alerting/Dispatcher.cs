@@ -176,7 +176,7 @@ public sealed class Dispatcher(
                 // Not at the first failure: a receiver that is being replaced answers anything for some seconds.
                 if (deferred.NeedsSomebody && turn.Row.Failures > 0)
                     await _alarms.RaiseNeedsSomebodyAsync(turn, deferred.Why, cancel);
-                var expired = Expired(digest, turn.Row);
+                var expired = Expired(digest, turn);
                 if (expired.Count > 0)
                 {
                     await _late.QueueAsync(digest with { Entries = expired }, turn, cancel);
@@ -214,15 +214,16 @@ public sealed class Dispatcher(
         }
     }
 
-    /// <summary>What has waited long enough, and was tried often enough: a machine that slept for days has tried nothing yet.</summary>
-    private List<LedgerEntry> Expired(Digest digest, PlaceRow row)
+    /// <summary>What has waited long enough, and was tried often enough, some of it lately: a machine that slept for days has tried nothing meanwhile.</summary>
+    private List<LedgerEntry> Expired(Digest digest, PlaceTurn turn)
     {
-        var (now, tries) = (clock.GetUtcNow(), row.Tries.GetValueOrDefault(digest.Key) + 1);
+        var (now, tries) = (clock.GetUtcNow(), turn.Row.Tries.GetValueOrDefault(digest.Key) + 1);
+        var isTried = tries >= Patience.TriesInADay || (tries >= Patience.TriesBeforeGivingUp && now - turn.TriedSince >= Patience.TriedFor);
         return
         [
             .. digest.Entries.Where(entry => entry.TakenAt.IsFromTheFuture(now)
                 ? tries >= Patience.TriesInADay
-                : tries >= Patience.TriesBeforeGivingUp && now - entry.TakenAt > Patience.GiveUpAfter),
+                : isTried && now - entry.TakenAt > Patience.GiveUpAfter),
         ];
     }
 

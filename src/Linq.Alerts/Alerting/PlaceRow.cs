@@ -13,6 +13,9 @@ public sealed record PlaceRow(string Place)
     /// <summary>When the first of these failed. Null while the place takes alerts.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
+    /// <summary>Since when it has been tried again and again; see <see cref="Patience.LongestBreak"/>. Null while the place takes alerts.</summary>
+    public DateTimeOffset? TriedSince { get; init; }
+
     /// <summary>Nothing is sent before then.</summary>
     public DateTimeOffset? NextTry { get; init; }
 

@@ -30,6 +30,17 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
         WasLeft = Row.Lease is not null;
     }
 
+    /// <summary>Since when the place has been tried without a break.</summary>
+    public DateTimeOffset TriedSince
+    {
+        get
+        {
+            var now = clock.GetUtcNow();
+            var isBroken = Row.NextTry is { } next && now - next > Patience.LongestBreak;
+            return !isBroken && Row.TriedSince is { } since && !since.IsFromTheFuture(now) ? since : now;
+        }
+    }
+
     /// <summary>How long the place's pace holds a digest back; zero for one that may go now.</summary>
     public TimeSpan WaitFor(bool holdsOptOut)
     {
@@ -125,6 +136,7 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
             Row with
             {
                 Failures = Row.Failures + 1,
+                TriedSince = TriedSince,
                 FailingSince = Row.FailingSince is { } since && !since.IsFromTheFuture(now) ? since : now,
                 NextTry = now + wait,
                 Trouble = why,

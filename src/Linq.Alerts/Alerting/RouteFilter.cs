@@ -36,8 +36,8 @@ public sealed record RouteFilter
     private bool HasLine(LineId line, LineDirectory lines) => Lines.Count == 0 || lines.MayBe(line, Lines);
 
     // A chat of which nothing is known could be any: better told than missed.
-    private bool WantsChat(ChatFacts facts) =>
-        (Services.Count == 0 || facts.Service is null || Services.Contains(facts.Service)) && (Groups is null || facts.IsGroup == Groups);
+    private bool WantsChat(ChatFacts facts) => facts == ChatFacts.None
+        || ((Services.Count == 0 || facts.Service is null || Services.Contains(facts.Service)) && (Groups is null || facts.IsGroup == Groups));
 
     private bool WantsTurn(ChatHealthChanged change)
     {

@@ -22,10 +22,9 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
         AlarmKind.EndlessPages,
         $"{how}. What was read is compared, but the pass cannot be completed. Nothing to do here: tell Linq's support.");
 
-    public void HealthMissing(int chats) => Raise(
+    public void HealthMissing(string what) => Raise(
         AlarmKind.HealthMissing,
-        $"Linq lists {Advice.Chats(chats)} without health_status. They are read one by one, {PollLimits.ReadsById} a pass, so changes are seen late. "
-        + "Nothing to do here: tell Linq's support if it stays.");
+        $"{what}, so their changes are seen late. Nothing to do here: tell Linq's support if it stays.");
 
     public void ChatsUnreadable(string what) => Raise(
         AlarmKind.ChatsUnreadable,

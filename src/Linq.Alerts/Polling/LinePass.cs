@@ -17,6 +17,9 @@ internal sealed class LinePass
         _seen = new(_rows.Count);
         // The number may have changed hands since the row was written; the id has not.
         Row = (snapshot.Row ?? new() { Line = line.Name, Epoch = now }) with { Line = line.Name };
+        // Before a clock that was ahead, everything would count as found for years.
+        if (Row.BaselinedAt is null && Row.Epoch > now)
+            Row = Row with { Epoch = now };
         Version = snapshot.Version;
         Times = new(now, Row.LastCompleteStart, Row.BaselinedAt is null ? Row.Epoch : null);
         Unread = new(Row.HealthReadByIdUpTo);

@@ -6,8 +6,10 @@ public sealed class PollTick(LineRoster roster, IPassQueue queue, PollOptions op
     /// <summary>The timer's own interval. It may ring a little early or late, so a tick is the nearest minute's.</summary>
     private static readonly TimeSpan Timer = TimeSpan.FromMinutes(1);
 
-    /// <summary>The last tick that this process has asked for.</summary>
-    private long _asked = -1;
+    private readonly Lock _gate = new();
+
+    /// <summary>The last tick that this process has asked for, and when, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
+    private (long Tick, long At)? _asked;
 
     /// <summary>To be called every minute. A call that fails, comes late or not at all costs a minute: the next one makes up for it.</summary>
     /// <returns>Null when no line is due at this minute.</returns>
@@ -15,18 +17,31 @@ public sealed class PollTick(LineRoster roster, IPassQueue queue, PollOptions op
     /// <exception cref="EventBusException">Some passes may not have been asked for.</exception>
     public async Task<Roster?> RunAsync(CancellationToken cancel = default)
     {
-        var tick = (clock.GetUtcNow() + (Timer / 2)).UtcTicks / options.Every.Ticks;
-        // Not by whether the tick is this minute's: what one call does not do must not wait for the next tick, which may be an hour away. A
-        // process that was just started asks at once; the queue drops what another has asked for lately.
-        if (tick == Interlocked.Read(ref _asked))
+        if (Next() is not { } tick)
             return null;
         var lines = await roster.ReadAsync(cancel);
         if (lines.Lines.Count > 0)
         {
             await queue.AskAsync([.. lines.Lines.Select(line => line.Id)], tick, options.Every, cancel);
-            Interlocked.Exchange(ref _asked, tick);
+            lock (_gate)
+                _asked = (tick, clock.GetTimestamp());
         }
 
         return lines;
+    }
+
+    /// <returns>The tick that is due; null when none is.</returns>
+    private long? Next()
+    {
+        var tick = (clock.GetUtcNow() + (Timer / 2)).UtcTicks / options.Every.Ticks;
+        lock (_gate)
+        {
+            // Not by whether the tick is this minute's: what one call does not do must not wait for the next tick, which may be an hour away. A
+            // process that was just started asks at once; the queue drops what another has asked for lately.
+            if (_asked is not { } last || tick > last.Tick)
+                return tick;
+            // By the clock that only counts, too. Where the other was set back its ticks repeat, and the queue would drop those it has seen.
+            return clock.GetElapsedTime(last.At) >= options.Every - (Timer / 2) ? last.Tick + 1 : null;
+        }
     }
 }

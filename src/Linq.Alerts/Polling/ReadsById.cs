@@ -32,7 +32,7 @@ internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider 
         if (unread.WithoutHealth <= PollLimits.ReadsById)
             pass.Alarms.End(AlarmKind.HealthMissing);
         else if (failed < PollLimits.FailedReadsById)
-            pass.Alarms.HealthMissing(unread.WithoutHealth);
+            pass.Alarms.HealthMissing(unread.Describe(pass.Chats));
     }
 
     /// <summary>Concludes what a complete list does not show: a chat is gone only when two lists and a read by id agree.</summary>

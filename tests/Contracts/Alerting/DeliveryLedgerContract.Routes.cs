@@ -22,6 +22,7 @@ public abstract partial class DeliveryLedgerContract
             Late = ["1f3a9c02"],
             Unreachable = ["1f3a9c02", "00c0ffee"],
             FailingSince = Some.Time.AddMinutes(-6),
+            TriedSince = Some.Time.AddMinutes(-5),
             LateTold = true,
             FailureTold = true,
             Tokens = new(12.5, Some.Time.AddSeconds(-3)),
@@ -129,6 +130,19 @@ public abstract partial class DeliveryLedgerContract
         await ledger.ReplayAsync(Slack, [Some.Event(1)], Some.Time.AddHours(2));
 
         Assert.Equal(new(2, Some.Time, 0), await ledger.LoadStandingAsync(Slack, Some.Time, DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_added_as_dead_counts_as_one_and_can_be_replayed()
+    {
+        var ledger = await OpenAsync();
+        await ledger.AddAsync([.. Some.Changes(60).Select(change => Some.Entry(change) with { Outcome = new(OutcomeKind.Dead, "refused", Some.Time) })]);
+        ledger = await ReopenAsync(ledger);
+
+        Assert.Equal(60, (await ledger.LoadStandingAsync(Slack, Some.Time, Some.Time)).Dead);
+        Assert.Equal([Some.Event(2)], await ledger.ReplayAsync(Slack, [Some.Event(2)], Some.Time.AddHours(1)));
+        Assert.Equal([2], (await ledger.LoadWaitingAsync(Slack)).Select(entry => entry.Event.Id.Sequence));
+        Assert.Equal(59, (await ledger.LoadStandingAsync(Slack, Some.Time, Some.Time)).Dead);
     }
 
     private static async Task<bool> WinsAsync(IDeliveryLedger ledger, int failures)

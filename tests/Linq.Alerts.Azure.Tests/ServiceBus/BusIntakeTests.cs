@@ -448,7 +448,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
         var optOut = Some.Change(1, HealthStatus.OptedOut, HealthStatus.Critical, chat: 7);
         List<ServiceBusReceivedMessage> messages =
         [
-            .. new[] { Some.Change(2), optOut, Some.Change(3) }.Select((alert, n) =>
+            .. new[] { Some.Change(2, chat: 2), optOut, Some.Change(3, chat: 3) }.Select((alert, n) =>
                 ServiceBusModelFactory.ServiceBusReceivedMessage(new BinaryData(EventJson.Write(alert)), $"{n}")),
         ];
         var dead = new List<(string Id, string Reason)>();

@@ -23,6 +23,20 @@ public sealed class IntakeOrderTests
     }
 
     [Fact]
+    public void A_clock_that_was_years_ahead_and_is_right_again_is_followed_at_once()
+    {
+        var clock = new WanderingClock { Now = Some.Time.AddYears(4) };
+        var order = new IntakeOrder(clock);
+        order.Next();
+        clock.Now = Some.Time;
+
+        string[] taken = [order.Next(), order.Next()];
+
+        Assert.All(taken, key => Assert.StartsWith($"{Some.Time.UtcTicks}"[..12], key.TrimStart('0'), StringComparison.Ordinal));
+        Assert.True(string.CompareOrdinal(taken[0], taken[1]) < 0);
+    }
+
+    [Fact]
     public void Two_processes_never_give_the_same_at_one_tick()
     {
         var clock = new FakeTimeProvider(Some.Time);

@@ -59,6 +59,17 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task An_event_that_a_clock_recorded_which_was_ahead_holds_up_none_behind_it()
+    {
+        await OpenAsync();
+        await RecordAsync(Some.Change(1) with { ObservedAt = Some.Time.AddYears(4) }, Some.Change(2, chat: 2), Some.Change(3, chat: 3) with { ObservedAt = Some.Time.AddDays(30) });
+
+        Assert.Equal(new(1, 0, 0), await PurgeAsync(TimeSpan.FromDays(31)));
+
+        Assert.Equal([1, 3], await Store.ReadHistoryAsync(Some.Line.Id).Select(alert => alert.Id.Sequence).ToListAsync());
+    }
+
+    [Fact]
     public async Task What_was_told_of_the_account_itself_goes_too()
     {
         await OpenAsync();

@@ -43,16 +43,16 @@ public sealed class TableRequestsTests(Azurite azurite)
     {
         var script = File.ReadAllText(Repository.Path("eng/cost.mjs"));
 
-        Assert.Contains("perMinute = 6 + 3 * lines + 4 * x.places;", script, StringComparison.Ordinal);
+        Assert.Contains("perMinute = 8 + 3 * lines + 4 * x.places;", script, StringComparison.Ordinal);
         Assert.Contains("perPass = 1 + (1 + Math.floor(chats / lines * x.sick / 1000)) + 2 + ", script, StringComparison.Ordinal);
-        Assert.Contains("perTurn = 9 + 12 * x.places;", script, StringComparison.Ordinal);
+        Assert.Contains("perTurn = 12 + 11 * x.places;", script, StringComparison.Ordinal);
     }
 
-    private static int EachMinute(int lines, int places) => 6 + (3 * lines) + (4 * places);
+    private static int EachMinute(int lines, int places) => 8 + (3 * lines) + (4 * places);
 
     private static int EachPass => 1 + 1 + 2;
 
-    private static int EachTurn(int places) => 9 + (12 * places);
+    private static int EachTurn(int places) => 12 + (11 * places);
 
     /// <summary>After the baselines are told.</summary>
     private async Task<AzureStage> StartAsync(int lines, int places)

@@ -130,6 +130,33 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
+    public async Task A_machine_that_slept_for_a_day_in_the_middle_of_an_outage_goes_on_trying_for_an_hour()
+    {
+        _stage.ToSlack.Answer = _ => Down;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+        await PassAsync(TimeSpan.FromMinutes(40));
+
+        await _stage.TickAsync(TimeSpan.FromHours(24));
+        await PassAsync(TimeSpan.FromMinutes(50));
+        Assert.Equal([null], (await _stage.OutcomesAsync()).Take(1));
+
+        await PassAsync(TimeSpan.FromMinutes(30));
+        Assert.Equal(OutcomeKind.Dead, (await _stage.OutcomesAsync())[0]?.Kind);
+    }
+
+    [Fact]
+    public async Task What_a_scheduler_tries_once_an_hour_is_given_up_after_a_day()
+    {
+        _stage.ToSlack.Answer = _ => Down;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+
+        for (var hour = 0; hour < 26; hour++)
+            await _stage.TickAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(OutcomeKind.Dead, (await _stage.OutcomesAsync())[0]?.Kind);
+    }
+
+    [Fact]
     public async Task What_is_refused_is_dead_at_once_with_one_alarm_that_names_cause_and_cure()
     {
         _stage.ToSlack.Answer = _ => Gone;

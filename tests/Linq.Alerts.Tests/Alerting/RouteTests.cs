@@ -65,6 +65,7 @@ public sealed class RouteTests
         Assert.True(byService.Wants(change with { Facts = ChatFacts.None }, lines));
         Assert.True(new RouteFilter { Groups = false }.Wants(change, lines));
         Assert.False(new RouteFilter { Groups = true }.Wants(change, lines));
+        Assert.All([true, false], groups => Assert.True(new RouteFilter { Groups = groups }.Wants(Some.Change(to: HealthStatus.OptedOut) with { Facts = ChatFacts.None }, lines)));
         Assert.False(byLine.Wants(new LineBaselined(1, 0, 0, 0, []) { Line = Some.OtherLine.Name, ObservedAt = Some.Time }, lines));
     }
 

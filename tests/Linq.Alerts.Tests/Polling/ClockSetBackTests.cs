@@ -136,6 +136,48 @@ public sealed class ClockSetBackTests
     }
 
     [Fact]
+    public async Task What_turns_before_the_baseline_is_complete_is_a_change_though_the_first_pass_was_dated_ahead()
+    {
+        await using var watch = await Watch.StartAsync();
+        watch.Clock.Set(TimeSpan.FromDays(1_500));
+        var chat = watch.AddChat();
+        watch.Bend.Instead = request => ListOfChats(request) ? BentHandler.Answer(HttpStatusCode.BadGateway) : null;
+        await watch.PollAsync();
+        watch.Clock.Set(-TimeSpan.FromDays(1_500));
+        await watch.PollAsync();
+        watch.Bend.Instead = null;
+
+        watch.Turn(chat, "OPTED_OUT");
+        await watch.PollAsync();
+
+        Assert.Equal((chat, HealthStatus.OptedOut), Assert.Single(watch.Changes) is var change ? (change.Chat, change.Status) : default);
+    }
+
+    [Theory]
+    [InlineData(1, -7)]
+    [InlineData(1, -60 * 24 * 1_500)]
+    [InlineData(5, -3)]
+    [InlineData(5, -120)]
+    public async Task The_queue_is_asked_for_passes_as_often_as_before(int every, int minutes)
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        watch.Options.Every = TimeSpan.FromMinutes(every);
+        var instances = new Instances(watch);
+        async Task<int> PassesAsync()
+        {
+            var passes = 0;
+            for (var minute = 0; minute < 20; minute++)
+                passes += (await instances.RunAsync()).Count;
+            return passes;
+        }
+
+        Assert.InRange(await PassesAsync(), 20 / every, (20 / every) + 1);
+        watch.Clock.Set(TimeSpan.FromMinutes(minutes));
+
+        Assert.InRange(await PassesAsync(), 20 / every, (20 / every) + 1);
+    }
+
+    [Fact]
     public async Task One_process_notices_stale_lines_by_the_clock_that_only_counts()
     {
         await using var watch = await Watch.BaselinedAsync();
