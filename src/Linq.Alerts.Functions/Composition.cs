@@ -40,7 +40,9 @@ internal static class Composition
         services.AddSingleton(alerts.Poll);
         services.AddSingleton(new LinqApiOptions());
         services.AddSingleton<LinqClient>();
-        services.AddSingleton<IHealthStore>(parts => new TableHealthStore(parts.Table(AzureNames.HealthTable), alerts.BaseUrl));
+        services.AddSingleton<UnreadableRows>();
+        services.AddSingleton(parts => new TableHealthStore(parts.Table(AzureNames.HealthTable), alerts.BaseUrl, parts.Get<UnreadableRows>()));
+        services.AddSingleton<IHealthStore>(parts => parts.Get<TableHealthStore>());
         services.AddSingleton<IEventBus>(parts => new ServiceBusEventBus(parts.Sender(AzureNames.Topic)));
         services.AddSingleton<Relay>();
         services.AddSingleton<AccountBook>();
@@ -61,11 +63,13 @@ internal static class Composition
         services.AddSingleton(parts => PlaceBuilder.Routes(
             alerts.Places, alerts.Routes, parts.GetRequiredKeyedService<HttpClient>(Places), parts.Get<Func<EmailPlace, IMailTransport>>(), parts.Get<TimeProvider>()));
         services.AddSingleton(parts => Intake.Rules(parts.Get<IReadOnlyList<Route>>(), parts.Get<LineDirectory>(), alerts.Fallback));
-        services.AddSingleton(parts => new TableDeliveryLedger(parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>()));
+        services.AddSingleton(parts => new TableDeliveryLedger(
+            parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>(), parts.Get<UnreadableRows>()));
         services.AddSingleton<IDeliveryLedger>(parts => parts.Get<TableDeliveryLedger>());
         services.AddSingleton<IHistory>(parts => new TableHistory(
-            parts.Table(AzureNames.HealthTable), parts.Table(AzureNames.DeliveriesTable), parts.Get<IHealthStore>(), parts.Get<TableDeliveryLedger>()));
-        services.AddSingleton<ISilences>(parts => new TableSilences(parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>()));
+            parts.Table(AzureNames.HealthTable), parts.Table(AzureNames.DeliveriesTable), parts.Get<TableHealthStore>(), parts.Get<TableDeliveryLedger>()));
+        services.AddSingleton<ISilences>(parts => new TableSilences(
+            parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>(), parts.Get<UnreadableRows>()));
         services.AddSingleton(parts => new AzureFullLists(settings.Host, alerts.Key!.Value, parts.Get<TimeProvider>()));
         services.AddSingleton<IFullLists>(parts => parts.Get<AzureFullLists>());
         services.AddSingleton(parts => ActivatorUtilities.CreateInstance<Dispatcher>(parts, holder));
@@ -104,7 +108,7 @@ internal static class Composition
         var (ledger, clock) = (parts.Get<IDeliveryLedger>(), parts.Get<TimeProvider>());
         var missing = new MissingPlaces(all, [place], ledger, parts.Get<IHealthStore>(), clock);
         var intake = new Intake(routes, parts.Get<IReadOnlyList<IReasonToKeepQuiet>>(), parts.Get<ISilences>(), ledger, clock, missing);
-        return new(new(intake, parts.Get<AccountBook>(), clock), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
+        return new(new(intake, parts.Get<AccountBook>(), clock, parts.Get<UnreadableRows>()), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
     }
 
     private static TableClient Table(this IServiceProvider parts, string name) => parts.Get<TableServiceClient>().GetTableClient(name);

@@ -7,7 +7,8 @@ namespace Linq.Alerts.Functions;
 
 /// <summary>Sends what is due: every minute at every place, and at one place when somebody asked to be woken for it.</summary>
 /// <remarks>Every minute it looks after what waits for places that are not set up any more, too.</remarks>
-public sealed class DispatchFunctions(PlaceDispatch dispatch, RemovedRoutes removed, ILogger<DispatchFunctions> log)
+public sealed class DispatchFunctions(
+    PlaceDispatch dispatch, RemovedRoutes removed, UnreadableRows unreadable, AccountBook account, TimeProvider clock, ILogger<DispatchFunctions> log)
 {
     /// <summary>While a deployment replaces instances, one with the old settings may still run. It takes what waits for a new route for a removed one's.</summary>
     private static readonly TimeSpan Rollout = TimeSpan.FromMinutes(5);
@@ -17,6 +18,7 @@ public sealed class DispatchFunctions(PlaceDispatch dispatch, RemovedRoutes remo
     {
         log.Dispatched(await dispatch.RunAsync(cancel));
         log.Removed(await removed.CheckAsync(Rollout, cancel));
+        await unreadable.ReportAsync(account, clock, cancel);
     }
 
     [Function("DispatchWakeUp")]

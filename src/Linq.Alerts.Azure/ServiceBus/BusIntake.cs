@@ -3,8 +3,8 @@ using Azure.Messaging.ServiceBus;
 namespace Linq.Alerts.Azure;
 
 /// <summary>Takes in what a notifier's queue delivered: every message ends as taken in, as dead-lettered with a reason, or comes again.</summary>
-/// <param name="account">Where an alarm goes about an event that cannot be taken in under its ID.</param>
-public sealed class BusIntake(Intake intake, AccountBook account, TimeProvider clock)
+/// <param name="account">Where an alarm goes about an event that cannot be taken in under its ID, and about rows that cannot be read.</param>
+public sealed class BusIntake(Intake intake, AccountBook account, TimeProvider clock, UnreadableRows? unreadable = null)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -50,12 +50,26 @@ public sealed class BusIntake(Intake intake, AccountBook account, TimeProvider c
         }
 
         report = await DeadLetterAsync(report with { TakenIn = stored.Taken.Count }, stored.Poison, settlement, cancel);
+        await ReportUnreadableAsync(cancel);
         if (stored.Trouble is null)
             return report;
         // By the time we really held them: a clock that runs ahead of the queue's sees every lock at its end.
         if (clock.GetElapsedTime(began) >= ShortestHold)
             await GiveBackAsync(stored.Left.Select(one => one.Message), settlement, cancel);
         return report with { GivenBack = stored.Left.Count, Problem = stored.Trouble.Text, Cause = stored.Trouble.Cause };
+    }
+
+    private async Task ReportUnreadableAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (unreadable is not null)
+                await unreadable.ReportAsync(account, clock, cancel);
+        }
+        catch (StoreUnavailableException)
+        {
+            // It is still noted, and the next call reports it.
+        }
     }
 
     private static async Task<IntakeReport> DeadLetterAsync(

@@ -15,13 +15,6 @@ internal readonly record struct PoisonEvent(string Reason, string Description)
     /// <summary>What was thrown, for a log; nothing of it goes into the queue.</summary>
     public Cause Cause { get; init; }
 
-    /// <summary>Of an event under the ID of another one.</summary>
-    public static PoisonEvent IdReused(EventIdReusedException failure) => new("id-reused",
-        $"An event with other content is on record under this ID. An alarm says what this one reports; nobody is alerted to it any other way. {KeepsIt}")
-    {
-        Cause = failure,
-    };
-
     /// <param name="body">Null when there is none to look at.</param>
     public static PoisonEvent Of(BinaryData? body, Exception failure) => Why(body, failure) with { Cause = failure };
 
@@ -47,6 +40,13 @@ internal readonly record struct PoisonEvent(string Reason, string Description)
     /// <summary>Of an event that can be read, but fails alone, too, with anything but a store that is down.</summary>
     public static PoisonEvent NotRecorded(Exception failure) => new("not-recorded",
         $"The event can be read, but not recorded ({failure.GetType().Name}): it may be too large. The other events of its batch were not held up. {KeepsIt}")
+    {
+        Cause = failure,
+    };
+
+    /// <summary>Of an event under the ID of another one.</summary>
+    public static PoisonEvent IdReused(EventIdReusedException failure) => new("id-reused",
+        $"An event with other content is on record under this ID. An alarm says what this one reports; nobody is alerted to it any other way. {KeepsIt}")
     {
         Cause = failure,
     };

@@ -25,7 +25,14 @@ internal sealed class StorageTable(TableClient client)
     /// <summary>Null when there is no such row.</summary>
     public Task<T?> FindAsync<T>(string partition, string key, CancellationToken cancel)
         where T : class, ITableEntity => GuardAsync(
-            async () => await client.GetEntityIfExistsAsync<T>(partition, key, cancellationToken: cancel) is { HasValue: true } found ? found.Value : null,
+            async () =>
+            {
+                var found = await client.GetEntityIfExistsAsync<T>(partition, key, cancellationToken: cancel);
+                if (found.HasValue)
+                    return found.Value;
+                // A page of a proxy can be a 404, too, and says nothing of the row.
+                return found.GetRawResponse() is { } answer && !answer.Headers.Contains("x-ms-request-id") ? throw new RequestFailedException(answer) : null;
+            },
             cancel);
 
     /// <summary>Reads the rows with <paramref name="from"/> ≤ key &lt; <paramref name="until"/>, in the order of their keys.</summary>
@@ -60,6 +67,13 @@ internal sealed class StorageTable(TableClient client)
         where T : TableRow =>
         WriteAsync(() => client.UpdateEntityAsync(row, version, TableUpdateMode.Replace, cancel), cancel);
 
+    /// <summary>Notes on the row as it is that an alarm was raised about it. One that is gone, or was changed meanwhile, is passed over.</summary>
+    public Task NoteReportedAsync(TextRow row, DateTimeOffset at, CancellationToken cancel) =>
+        WriteAsync(
+            () => client.UpdateEntityAsync(
+                new TableEntity(row.PartitionKey, row.RowKey) { [nameof(TextRow.ReportedAt)] = at }, row.ETag, TableUpdateMode.Merge, cancel),
+            cancel);
+
     /// <summary>Makes all of <paramref name="actions"/> or none. A row that stands, is gone or was changed is an answer, not an error.</summary>
     /// <exception cref="InvalidOperationException">More than a transaction can take; nothing was sent.</exception>
     public async Task<TransactionAnswer> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancel)
@@ -73,6 +87,11 @@ internal sealed class StorageTable(TableClient client)
                     // Answers come in the order of the operations.
                     return new((await client.SubmitTransactionAsync(actions, cancel)).Value, null);
                 }
+                // The client says so where the answer has no parts: it is not the service's.
+                catch (InvalidOperationException e)
+                {
+                    throw new FormatException("What answered a transaction is not Table Storage.", e);
+                }
                 catch (TableTransactionFailedException e) when (IsAboutARow(e))
                 {
                     return new TransactionAnswer(null, e.FailedTransactionActionIndex ?? 0) { Status = (HttpStatusCode)e.Status };
@@ -84,6 +103,7 @@ internal sealed class StorageTable(TableClient client)
     /// <exception cref="InvalidOperationException">One transaction does not take that much.</exception>
     public static void RequireFit(IReadOnlyList<TableTransactionAction> actions)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(actions.Count);
         var bytes = actions.Sum(TransactionSize.Of);
         if (actions.Count > MostOperations || bytes > MostBytes)
         {
@@ -146,7 +166,7 @@ internal sealed class StorageTable(TableClient client)
         cancel);
 
     private static bool IsAboutARow(RequestFailedException e) =>
-        e is { Status: 404 or 409 or 412, ErrorCode: not ("TableNotFound" or "TableBeingDeleted") };
+        e is { Status: 404 or 409 or 412, ErrorCode: not (null or "" or "TableNotFound" or "TableBeingDeleted") };
 
     private Task<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancel) => TableTrouble.GuardAsync(Name, call, cancel);
 }

@@ -12,7 +12,7 @@ namespace Linq.Alerts.Azure;
 /// <c>dead|{end}|{order}</c>, by which what died lately can be counted. An entry ends by one transaction that takes the one row and makes the
 /// other, so it ends once; <c>fence</c>, which is part of a transaction that must not pass once somebody raised it. Partition <c>routes</c> names the routes.
 /// </remarks>
-public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) : IDeliveryLedger
+public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, UnreadableRows? unreadable = null) : IDeliveryLedger
 {
     private const string Routes = "routes";
     private const string Place = "place";
@@ -24,6 +24,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
 
     private readonly StorageTable _table = new(table);
     private readonly IntakeOrder _order = new(clock);
+    private readonly UnreadableRows _unreadable = unreadable ?? new();
 
     /// <summary>Routes that this process has named.</summary>
     private readonly ConcurrentDictionary<string, bool> _named = new(StringComparer.Ordinal);
@@ -73,7 +74,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
 
     public async Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default)
     {
-        var waiting = await ReadRowsAsync(route, TableKeys.Waiting, cancel).Select(row => row.Read(route)).ToListAsync(cancel);
+        var waiting = await ReadRowsAsync(route, TableKeys.Waiting, cancel).Select(row => TryRead(row, route)).OfType<LedgerEntry>().ToListAsync(cancel);
         return [.. waiting.InSequencePerLine()];
     }
 
@@ -105,7 +106,10 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
     public async Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
         await _table.ReadAsync<TextRow>(Routes, "route|", TableKeys.After("route|"), cancel: cancel).Select(row => row.WholeText()).ToListAsync(cancel);
 
-    public async IAsyncEnumerable<LedgerEntry> ReadAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
+    public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) =>
+        ReadAllRowsAsync(route, cancel).Select(row => TryRead(row, route)).OfType<LedgerEntry>();
+
+    private async IAsyncEnumerable<EntryRow> ReadAllRowsAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         // What waits first and whole, for it is little: an entry that ends meanwhile is then found twice, and told as ended, but never missed.
         var waiting = new Queue<EntryRow>(await ReadRowsAsync(route, TableKeys.Waiting, cancel).ToListAsync(cancel));
@@ -115,15 +119,19 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             {
                 waiting.Dequeue();
                 if (order < 0)
-                    yield return next.Read(route);
+                    yield return next;
             }
 
-            yield return ended.Read(route);
+            yield return ended;
         }
 
         foreach (var row in waiting)
-            yield return row.Read(route);
+            yield return row;
     }
+
+    /// <returns>Null for an entry that cannot be read: the others beside it are sent all the same.</returns>
+    internal LedgerEntry? TryRead(EntryRow row, string route) => _unreadable.Try(_table, row, () => row.Read(route), () =>
+        $"The alert {(Alerts.EventId.TryParse(row.EventId, out var id) ? $"{id} " : "")}for '{route}' cannot be read, {(row.EndedAt is null ? "so it is not sent" : "and is missing from the history")}");
 
     /// <summary>Reads what <paramref name="digest"/> carried: the page behind the link of <see cref="AzureFullLists"/>.</summary>
     /// <param name="from">When the first of it was taken in; <paramref name="until"/>, the last.</param>
@@ -136,8 +144,9 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             .ReadAsync<EntryRow>(
                 TableKeys.PartitionOfRoute(route), $"{TableKeys.Ended}{TableKeys.OfTime(from - ClockDistance)}",
                 $"{TableKeys.Ended}{TableKeys.OfTime(until + LongestWrite)}", cancel: cancel)
-            .Where(row => row.ReadOutcome()?.Digest == digest)
-            .Select(row => row.Read(route));
+            .Select(row => TryRead(row, route))
+            .OfType<LedgerEntry>()
+            .Where(entry => entry.Outcome?.Digest == digest);
 
     public async Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default)
     {
@@ -221,7 +230,8 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
     }
 
     /// <summary>Finds the entry of an event; null when it is not there.</summary>
-    internal async Task<LedgerEntry?> FindAsync(string route, EventId id, CancellationToken cancel) => (await FindRowAsync(route, id, cancel))?.Read(route);
+    internal async Task<LedgerEntry?> FindAsync(string route, EventId id, CancellationToken cancel) =>
+        await FindRowAsync(route, id, cancel) is { } row ? TryRead(row, route) : null;
 
     private async Task<EntryRow?> FindRowAsync(string route, EventId id, CancellationToken cancel)
     {
@@ -241,7 +251,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock) :
             List<TableTransactionAction> actions = [];
             foreach (var id in events)
             {
-                if (await FindRowAsync(route, id, cancel) is not { } row || row.Read(route) is not { } entry)
+                if (await FindRowAsync(route, id, cancel) is not { } row || TryRead(row, route) is not { } entry)
                     continue;
                 // What this very call has replayed, sent again by a client that lost the answer, waits since the same moment.
                 if (entry.State == DeliveryState.Dead || (tries > 0 && entry.State == DeliveryState.Waiting && entry.Replay?.At == at))

@@ -12,9 +12,10 @@ namespace Linq.Alerts.Azure;
 /// Rows of a line: <c>line</c>, <c>line|{chat}</c>, <c>event|{epoch}|{sequence}</c>, and <c>pending|{epoch}|{sequence}</c> as long as the event is
 /// to be published. A row's version is its ETag.
 /// </remarks>
-public sealed class TableHealthStore(TableClient table, Uri linq) : IHealthStore
+public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows? unreadable = null) : IHealthStore
 {
     private readonly StorageTable _table = new(table);
+    private readonly UnreadableRows _unreadable = unreadable ?? new();
     private readonly TableBinding _binding = new(new(table), linq);
 
     public async Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default)
@@ -85,7 +86,13 @@ public sealed class TableHealthStore(TableClient table, Uri linq) : IHealthStore
 
     private IAsyncEnumerable<AlertEvent> ReadEventsAsync(LineId line, string prefix, int most, CancellationToken cancel) =>
         _table.ReadAsync<EventRow>(TableKeys.PartitionOf(line), prefix, TableKeys.After(prefix), most, cancel: cancel)
-            .Select(row => StoredText.ReadEvent(Encoding.UTF8.GetBytes(row.WholeText())));
+            .Select(TryRead)
+            .OfType<AlertEvent>();
+
+    /// <returns>Null for an event that cannot be read: those behind it are published all the same.</returns>
+    internal AlertEvent? TryRead(EventRow row) => _unreadable.Try(
+        _table, row, () => StoredText.ReadEvent(Encoding.UTF8.GetBytes(row.WholeText())),
+        () => $"The event {row.PartitionKey} {row.RowKey} cannot be read, so nobody is alerted to it");
 
     private async Task<(LineRow? Row, RowVersion Version)> LoadVersionedAsync(LineId line, CancellationToken cancel)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Azure.Data.Tables;
 
 namespace Linq.Alerts.Azure;
@@ -13,7 +12,7 @@ namespace Linq.Alerts.Azure;
 /// Tables are read forwards only, so each page reads what the query may want, from <c>Since</c> on, and keeps the newest: a look now and then, and no
 /// way to poll.
 /// </remarks>
-public sealed class TableHistory(TableClient health, TableClient deliveries, IHealthStore store, TableDeliveryLedger ledger) : IHistory
+public sealed class TableHistory(TableClient health, TableClient deliveries, TableHealthStore store, TableDeliveryLedger ledger) : IHistory
 {
     /// <summary>Single rows asked for at once.</summary>
     private const int AtOnce = 16;
@@ -51,7 +50,10 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
         {
             var rows = _health.ReadAsync<EventRow>(TableKeys.PartitionOf(line), TableKeys.Event, TableKeys.After(TableKeys.Event), where: where, cancel: cancel);
             await foreach (var row in rows)
-                yield return StoredText.ReadEvent(Encoding.UTF8.GetBytes(row.WholeText()));
+            {
+                if (store.TryRead(row) is { } alert)
+                    yield return alert;
+            }
         }
     }
 
@@ -63,8 +65,8 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
             // What waits first: an entry that ends meanwhile is then found twice, and not missed.
             if (query.State is null or DeliveryState.Waiting)
             {
-                await foreach (var row in RowsAsync(route, TableKeys.Waiting, From(nameof(EntryRow.TakenAt), query.Since), cancel))
-                    yield return row.Read(route);
+                await foreach (var entry in RowsAsync(route, TableKeys.Waiting, From(nameof(EntryRow.TakenAt), query.Since), cancel))
+                    yield return entry;
             }
 
             if (query.State == DeliveryState.Dead)
@@ -74,14 +76,16 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
             }
             else if (query.State != DeliveryState.Waiting)
             {
-                await foreach (var row in RowsAsync(route, TableKeys.Ended, From(nameof(EntryRow.TakenAt), query.Since), cancel))
-                    yield return row.Read(route);
+                await foreach (var entry in RowsAsync(route, TableKeys.Ended, From(nameof(EntryRow.TakenAt), query.Since), cancel))
+                    yield return entry;
             }
         }
     }
 
-    private IAsyncEnumerable<EntryRow> RowsAsync(string route, string prefix, string? where, CancellationToken cancel) =>
-        _deliveries.ReadAsync<EntryRow>(TableKeys.PartitionOfRoute(route), prefix, TableKeys.After(prefix), where: where, cancel: cancel);
+    private IAsyncEnumerable<LedgerEntry> RowsAsync(string route, string prefix, string? where, CancellationToken cancel) => _deliveries
+        .ReadAsync<EntryRow>(TableKeys.PartitionOfRoute(route), prefix, TableKeys.After(prefix), where: where, cancel: cancel)
+        .Select(row => ledger.TryRead(row, route))
+        .OfType<LedgerEntry>();
 
     private async Task<IEnumerable<LedgerEntry>> DeadAsync(string route, DateTimeOffset? since, CancellationToken cancel)
     {
@@ -94,8 +98,11 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, IHe
         var found = new ConcurrentBag<LedgerEntry>();
         await Parallel.ForEachAsync(keys, Options(cancel), async (key, cancelled) =>
         {
-            if (await _deliveries.FindAsync<EntryRow>(partition, $"{TableKeys.Ended}{key[(key.IndexOf('|', TableKeys.Dead.Length) + 1)..]}", cancelled) is { } row)
-                found.Add(row.Read(route));
+            if (await _deliveries.FindAsync<EntryRow>(partition, $"{TableKeys.Ended}{key[(key.IndexOf('|', TableKeys.Dead.Length) + 1)..]}", cancelled) is { } row
+                && ledger.TryRead(row, route) is { } entry)
+            {
+                found.Add(entry);
+            }
         });
         return found;
     }

@@ -41,7 +41,7 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         var purged = 0;
         var over = _deliveries
             .ReadAsync<TextRow>(TableSilences.Partition, TableSilences.Prefix, TableKeys.After(TableSilences.Prefix), cancel: cancel)
-            .Where(row => StoredText.ReadSilence(row.WholeText()).EndedBefore(before))
+            .Where(row => EndedBefore(row, before))
             .Select(row => row.RowKey);
         await foreach (var rows in over.Chunk(StorageTable.MostOperations).WithCancellation(cancel))
         {
@@ -50,6 +50,19 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         }
 
         return purged;
+    }
+
+    /// <summary>One that cannot be read stays: nobody knows when it ends.</summary>
+    private static bool EndedBefore(TextRow row, DateTimeOffset before)
+    {
+        try
+        {
+            return StoredText.ReadSilence(row.WholeText()).EndedBefore(before);
+        }
+        catch (UnreadableException)
+        {
+            return false;
+        }
     }
 
     private async Task<int> PurgeEventsAsync(LineId line, DateTimeOffset before, int most, CancellationToken cancel)
@@ -81,8 +94,8 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
             .ReadAsync<EntryRow>(
                 partition, TableKeys.Ended, $"{TableKeys.Ended}{TableKeys.OfTime(before)}", most,
                 [nameof(EntryRow.RowKey), nameof(EntryRow.EventId), nameof(EntryRow.EndedAt), nameof(EntryRow.Outcome)], cancel: cancel)
-            // Taken in long ago, and perhaps ended yesterday.
-            .Where(row => row.EndedAt < before)
+            // Taken in long ago, and perhaps ended yesterday. One that cannot be read stays.
+            .Where(row => row.EndedAt < before && CanBeRead(row))
             .Where(async (row, cancelled) => !await MayComeAgainAsync(row.Id(), pending, cancelled))
             .Take(most);
         var purged = 0;
@@ -93,6 +106,18 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         }
 
         return purged;
+    }
+
+    private static bool CanBeRead(EntryRow row)
+    {
+        try
+        {
+            return row.ReadOutcome() is not null && EventId.TryParse(row.EventId, out _);
+        }
+        catch (UnreadableException)
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<string> KeysOf(EntryRow row)

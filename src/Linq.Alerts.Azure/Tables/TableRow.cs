@@ -28,6 +28,9 @@ internal class TextRow : TableRow
     /// <summary>A row holds 1 MiB in all, keys and the names of its properties included: fifteen full properties and room for the rest.</summary>
     private const int Most = 15;
 
+    /// <summary>When an alarm has said that the row cannot be read. Null for all others.</summary>
+    public DateTimeOffset? ReportedAt { get; set; }
+
     public string? Text { get; set; }
 
     public string? Text1 { get; set; }

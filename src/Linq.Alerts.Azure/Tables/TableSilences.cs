@@ -4,18 +4,21 @@ namespace Linq.Alerts.Azure;
 
 /// <summary>The silences in Table Storage: one partition, for each intake loads them all, and they are few.</summary>
 /// <param name="table">The table <see cref="AzureNames.DeliveriesTable"/>.</param>
-public sealed class TableSilences(TableClient table, TimeProvider clock) : ISilences
+public sealed class TableSilences(TableClient table, TimeProvider clock, UnreadableRows? unreadable = null) : ISilences
 {
     internal const string Partition = "silences";
     internal const string Prefix = "silence|";
 
     private readonly StorageTable _table = new(table);
+    private readonly UnreadableRows _unreadable = unreadable ?? new();
 
     public async Task<IReadOnlyList<Silence>> LoadAsync(CancellationToken cancel = default)
     {
         var kept = clock.GetUtcNow() - Retention.Kept;
         return await _table.ReadAsync<TextRow>(Partition, Prefix, TableKeys.After(Prefix), cancel: cancel)
-            .Select(row => StoredText.ReadSilence(row.WholeText()))
+            .Select(row => _unreadable.Try(
+                _table, row, () => StoredText.ReadSilence(row.WholeText()), () => $"The silence {row.RowKey[Prefix.Length..]} cannot be read, so it silences nothing"))
+            .OfType<Silence>()
             .Where(silence => !silence.EndedBefore(kept))
             .ToListAsync(cancel);
     }

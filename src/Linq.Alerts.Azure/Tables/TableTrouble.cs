@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Xml;
 using Azure;
 using Azure.Identity;
 
@@ -39,6 +41,8 @@ internal static class TableTrouble
         // Nobody cancelled: the client's own time limit.
         OperationCanceledException or TimeoutException => new(NoAnswer(table, "in time"), e),
         IOException or HttpRequestException => new(NoAnswer(table, "to the end"), e),
+        // What the client could not parse.
+        JsonException or XmlException or FormatException => new(OtherAnswer(table, "something else"), e),
         _ => null,
     };
 
@@ -58,8 +62,14 @@ internal static class TableTrouble
             $"Table Storage failed at the table '{table}' ({failed.Status} {failed.ErrorCode}). It is tried again; if it stays, look at the health of the storage account in Azure.",
         // No answer at all: no network, no such name, a broken connection.
         { Status: 0 } => NoAnswer(table, "at all"),
+        // The service names the error in every answer of its own.
+        { ErrorCode: null or "" } => OtherAnswer(table, $"{failed.Status}"),
         _ => null,
     };
+
+    private static string OtherAnswer(string table, string what) =>
+        $"Not Table Storage answered, but something on the way to it, with {what} (table '{table}'). It is tried again; if it stays, look for a proxy or a firewall "
+        + "between this app and the address in the setting Tables:ServiceUri.";
 
     private static string NoAnswer(string table, string how) =>
         $"Table Storage did not answer {how} (table '{table}'). It is tried again; if it stays, check the address in the setting Tables:ServiceUri, "

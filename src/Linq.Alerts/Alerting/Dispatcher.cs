@@ -218,7 +218,7 @@ public sealed class Dispatcher(
     private List<LedgerEntry> Expired(Digest digest, PlaceTurn turn)
     {
         var (now, tries) = (clock.GetUtcNow(), turn.Row.Tries.GetValueOrDefault(digest.Key) + 1);
-        var isTried = tries >= Patience.TriesInADay || (tries >= Patience.TriesBeforeGivingUp && now - turn.TriedSince >= Patience.TriedFor);
+        var isTried = tries >= Patience.TriesInADay || (tries >= Patience.TriesBeforeGivingUp && now - turn.Tried.First >= Patience.TriedFor);
         return
         [
             .. digest.Entries.Where(entry => entry.TakenAt.IsFromTheFuture(now)

@@ -124,7 +124,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
     {
         Failures = row.Failures + 1,
         FailingSince = row.FailingSince ?? clock.GetUtcNow(),
-        TriedSince = row.TriedSince ?? clock.GetUtcNow(),
+        Tried = row.Tried ?? new(clock.GetUtcNow(), clock.GetUtcNow()),
         NextTry = clock.GetUtcNow() + Patience.AfterFailure(row.Failures + 1),
         Trouble = deferred.Why,
     };

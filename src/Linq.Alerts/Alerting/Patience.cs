@@ -29,7 +29,7 @@ internal static class Patience
     /// <summary>An entry that has waited for long enough is still tried for so long since the last break: nobody tried while the machine slept.</summary>
     public static readonly TimeSpan TriedFor = TimeSpan.FromHours(1);
 
-    /// <summary>No try for so long after it was due is a break: the machine slept, or its clock was set forward. A scheduler may poll once an hour.</summary>
+    /// <summary>No try for so long is a break: the machine slept, or its clock was set forward. A scheduler may poll once an hour.</summary>
     public static readonly TimeSpan LongestBreak = TimeSpan.FromHours(2);
 
     /// <summary>About a day of them.</summary>

@@ -13,8 +13,8 @@ public sealed record PlaceRow(string Place)
     /// <summary>When the first of these failed. Null while the place takes alerts.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
-    /// <summary>Since when it has been tried again and again; see <see cref="Patience.LongestBreak"/>. Null while the place takes alerts.</summary>
-    public DateTimeOffset? TriedSince { get; init; }
+    /// <summary>When it was tried again and again; see <see cref="Patience.LongestBreak"/>. Null while the place takes all it is sent.</summary>
+    public TimeOfTries? Tried { get; init; }
 
     /// <summary>Nothing is sent before then.</summary>
     public DateTimeOffset? NextTry { get; init; }
@@ -51,3 +51,6 @@ public sealed record PlaceRow(string Place)
 
     public static string KeyOf(string route, LineId line) => $"{route} {line}";
 }
+
+/// <summary>A time of tries without a break.</summary>
+public sealed record TimeOfTries(DateTimeOffset First, DateTimeOffset Last);

