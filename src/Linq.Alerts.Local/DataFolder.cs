@@ -23,5 +23,9 @@ internal static class DataFolder
     public static SqliteFolder Change(LocalSettings settings, TimeProvider clock) => Open(settings, clock, FolderUse.Change);
 
     private static SqliteFolder Open(LocalSettings settings, TimeProvider clock, FolderUse use) =>
-        SqliteFolder.Open(settings.DataFolder, settings.IsSimulated ? Simulator : settings.Alerts.BaseUrl, clock, use);
+        SqliteFolder.Open(settings.DataFolder, settings.IsSimulated ? Simulator : settings.Alerts.BaseUrl, clock, use, Otherwise(settings));
+
+    private static string Otherwise(LocalSettings settings) => settings.SimulatorAsked
+        ? "--simulator is given: leave it out to go on with an account's state, or choose another folder with --data."
+        : $"{LinqApiOptions.KeySetting} is not set: set it to go on with an account's state, or choose another folder with --data.";
 }

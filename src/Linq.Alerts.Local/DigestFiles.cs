@@ -4,7 +4,7 @@ namespace Linq.Alerts.Local;
 
 /// <summary>Full lists as files in the data folder, kept for 30 days.</summary>
 /// <param name="page">How people reach the page, which shows them too; null when nobody said.</param>
-internal sealed class DigestFiles(string dataFolder, Uri? page, TimeProvider clock) : IFullLists
+internal sealed class DigestFiles(string dataFolder, Uri? page) : IFullLists
 {
     private readonly string _folder = Path.Combine(dataFolder, Folder);
 
@@ -22,7 +22,6 @@ internal sealed class DigestFiles(string dataFolder, Uri? page, TimeProvider clo
         try
         {
             OwnerOnly.MakeFolder(_folder);
-            Forget();
             var path = Path.Combine(_folder, $"{digest.Id}.csv");
             // Whole or not there: somebody may be reading it.
             await using (var file = OwnerOnly.Open($"{path}.new", FileMode.Create, FileShare.None))
@@ -43,9 +42,17 @@ internal sealed class DigestFiles(string dataFolder, Uri? page, TimeProvider clo
         }
     }
 
-    private void Forget()
+    /// <summary>Deletes the lists of before <paramref name="time"/>.</summary>
+    public void Forget(DateTimeOffset time)
     {
-        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles().Where(file => clock.GetUtcNow() - file.LastWriteTimeUtc > Retention.Kept))
-            file.Delete();
+        try
+        {
+            foreach (var file in new DirectoryInfo(_folder).EnumerateFiles().Where(file => file.LastWriteTimeUtc < time))
+                file.Delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There are none yet, or the next time does it.
+        }
     }
 }

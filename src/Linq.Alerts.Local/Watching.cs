@@ -31,6 +31,10 @@ internal sealed class Watching : IAsyncDisposable
 
     public required SqliteFolder Folder { get; init; }
 
+    public required AccountBook Account { private get; init; }
+
+    public required DigestFiles Lists { private get; init; }
+
     public IEnumerable<Place> Places => Routes.Select(route => route.Place).DistinctBy(place => place.Key);
 
     /// <exception cref="SettingsException">Telemetry is to go to what is no address.</exception>
@@ -68,7 +72,7 @@ internal sealed class Watching : IAsyncDisposable
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);
-            var lists = new DigestFiles(settings.DataFolder, settings.Page.Url, clock);
+            var lists = new DigestFiles(settings.DataFolder, settings.Page.Url);
             var dispatcher = new Dispatcher(routes, folder.Ledger, lists, account, settings.Alerts.Group, Holder, clock)
             {
                 OnSend = screen.Sent,
@@ -80,11 +84,7 @@ internal sealed class Watching : IAsyncDisposable
                 Lists = lists.Open,
             };
             Own(owned, page.Health);
-            if (folder.Notice is { } notice)
-            {
-                await account.TellAsync(AlarmKind.StoreDamaged, raised: true, notice, aboutPlace: null, cancel);
-                folder.DismissNotice();
-            }
+            await TellNoticesAsync(folder, account, cancel);
 
             var roster = new LineRoster(api, account, directory, settings.Alerts.Poll, clock);
             return new(owned)
@@ -96,6 +96,8 @@ internal sealed class Watching : IAsyncDisposable
                 Routes = routes,
                 Page = page,
                 Folder = folder,
+                Account = account,
+                Lists = lists,
             };
         }
         catch
@@ -105,7 +107,32 @@ internal sealed class Watching : IAsyncDisposable
         }
     }
 
+    /// <summary>Deletes what is kept no longer.</summary>
+    /// <param name="onlyIfDue">Whether to leave it when some process has done so within the hour.</param>
+    /// <returns>What went wrong; null when nothing did.</returns>
+    public async Task<Trouble?> MaintainAsync(bool onlyIfDue, CancellationToken cancel)
+    {
+        if ((onlyIfDue ? await Folder.MaintainIfDueAsync(cancel) : await Folder.MaintainAsync(cancel)) is not { } report)
+            return null;
+        if (report.DeletedBefore is { } time)
+            Lists.Forget(time);
+        return report.Problem;
+    }
+
+    /// <summary>Raises an alarm for each thing that the store was found to lack.</summary>
+    /// <exception cref="StoreUnavailableException">It is found again.</exception>
+    public Task TellNoticesAsync(CancellationToken cancel) => TellNoticesAsync(Folder, Account, cancel);
+
     public ValueTask DisposeAsync() => DisposeAllAsync(_owned);
+
+    private static async Task TellNoticesAsync(SqliteFolder folder, AccountBook account, CancellationToken cancel)
+    {
+        foreach (var notice in folder.LoadNotices())
+        {
+            await account.TellAsync(AlarmKind.StoreDamaged, raised: true, notice.Text, aboutPlace: null, cancel);
+            folder.Dismiss(notice);
+        }
+    }
 
     private static T Own<T>(Stack<object> owned, T thing)
         where T : class

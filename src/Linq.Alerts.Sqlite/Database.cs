@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace Linq.Alerts.Sqlite;
@@ -16,16 +18,24 @@ internal sealed class Database : IDisposable
     private readonly Lock _writing = new();
     private readonly ConcurrentBag<Connection> _readers = [];
     private readonly DatabaseOptions _options;
+    private readonly string _folder;
     private Connection? _writer;
+    private volatile string? _lost;
+    private volatile bool _hasOpened;
     private volatile bool _disposed;
 
     public Database(string path, DatabaseOptions? options = null)
     {
         Path = path;
+        _folder = System.IO.Path.GetDirectoryName(path)!;
         _options = options ?? new();
+        RealFolder = PosixFiles.RealPath(_folder);
     }
 
     public string Path { get; }
+
+    /// <summary>The folder without symbolic links, one of which may point elsewhere a moment later.</summary>
+    private string? RealFolder { get; }
 
     /// <summary>Checks, within each transaction, that this process may still use the store. Throws when it may not.</summary>
     public Action<Connection>? Fence { get; set; }
@@ -45,11 +55,13 @@ internal sealed class Database : IDisposable
     public T Read<T>(Func<Connection, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireNotLost();
         var connection = _readers.TryTake(out var free) ? free : DiskTrouble.Guard(Path, Open);
         try
         {
             var answer = DiskTrouble.Guard(Path, () =>
             {
+                RequireInPlace(connection, isThorough: false);
                 connection.Run("BEGIN");
                 Fence?.Invoke(connection);
                 var answer = read(connection);
@@ -75,6 +87,7 @@ internal sealed class Database : IDisposable
         lock (_writing)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            RequireNotLost();
             try
             {
                 return DiskTrouble.Guard(Path, () => WriteOn(_writer ??= OpenForWriting(), write));
@@ -95,7 +108,13 @@ internal sealed class Database : IDisposable
         lock (_writing)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return DiskTrouble.Guard(Path, () => work(_writer ??= OpenForWriting()));
+            RequireNotLost();
+            return DiskTrouble.Guard(Path, () =>
+            {
+                var connection = _writer ??= OpenForWriting();
+                RequireInPlace(connection);
+                return work(connection);
+            });
         }
     }
 
@@ -114,10 +133,7 @@ internal sealed class Database : IDisposable
 
     private T WriteOn<T>(Connection connection, Func<Connection, T> write)
     {
-        // Somebody took the file away under us: what is written now would be gone with the process.
-        if (!File.Exists(Path))
-            throw new StoreUnavailableException($"{Path} was removed while Linq Alerts runs. Put it back, or stop Linq Alerts. {DiskTrouble.StartAnew(System.IO.Path.GetDirectoryName(Path)!)}");
-
+        RequireInPlace(connection);
         connection.Run("BEGIN IMMEDIATE");
         try
         {
@@ -126,6 +142,7 @@ internal sealed class Database : IDisposable
             var answer = write(connection);
             // Nothing changed, nothing to flush.
             var count = connection.Changes == changesBefore ? 0 : Count?.Invoke(connection) ?? 0;
+            RequireInPlace(connection);
             connection.Run("COMMIT");
             if (count > 0)
                 Counted?.Invoke(count);
@@ -138,6 +155,29 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>What is written to a file that is no longer the one under this name would be gone with the process, and another process could run beside this one.</summary>
+    /// <param name="isThorough">Whether to follow symbolic links too, which takes longer than a read may.</param>
+    private void RequireInPlace(Connection connection, bool isThorough = true)
+    {
+        if (connection.HasMoved || (isThorough && PosixFiles.RealPath(_folder) != RealFolder))
+            Lose();
+    }
+
+    [DoesNotReturn]
+    private void Lose()
+    {
+        // It stays so, even if another store lies there by now.
+        _lost = $"{Path} was moved, removed or replaced while Linq Alerts runs, so this process ends: what it recorded from now on would be lost. "
+            + $"See that the right store is in {_folder}, then start Linq Alerts again.";
+        throw new FolderLostException(_lost);
+    }
+
+    private void RequireNotLost()
+    {
+        if (_lost is { } how)
+            throw new FolderLostException(how);
+    }
+
     private Connection OpenForWriting()
     {
         var connection = Open();
@@ -145,12 +185,20 @@ internal sealed class Database : IDisposable
         return connection;
     }
 
-    private Connection Open() => Connection.Open(Path, _options.Vfs);
+    private Connection Open()
+    {
+        if (_hasOpened && !File.Exists(Path))
+            Lose();
+        var connection = Connection.Open(Path, _options.Vfs);
+        _hasOpened = true;
+        return connection;
+    }
 }
 
 /// <param name="Vfs">SQLite's name of the file system to use; null for the system's own. Tests bring one that fails.</param>
 /// <param name="OnWriter">Called with each new connection that writes.</param>
-internal sealed record DatabaseOptions(string? Vfs = null, Action<Connection>? OnWriter = null);
+/// <param name="Steps">The schema's steps; null for <see cref="Schema.Steps"/>.</param>
+internal sealed record DatabaseOptions(string? Vfs = null, Action<Connection>? OnWriter = null, IReadOnlyList<string>? Steps = null);
 
 /// <summary>A connection that keeps its prepared statements. For one thread at a time.</summary>
 internal sealed class Connection : IDisposable
@@ -159,6 +207,9 @@ internal sealed class Connection : IDisposable
     private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
 
     private Connection(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Whether the file it has open is no longer the one under that name. Never on Windows, where an open file cannot be moved.</summary>
+    public bool HasMoved => Native.HasMoved(_connection.Handle!);
 
     /// <summary>Rows changed on this connection so far.</summary>
     public long Changes => SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);
@@ -210,6 +261,45 @@ internal sealed class Connection : IDisposable
         return rows;
     }
 
+    /// <summary>As <see cref="Query"/>, but a row that is damaged costs no other row: it is left out.</summary>
+    /// <param name="damaged">Gets the row's key, which <paramref name="key"/> names, and what is wrong with it.</param>
+    /// <returns>The good ones, and how many there were.</returns>
+    public (List<T> Good, int All) QueryGood<T>(string sql, Func<SqliteDataReader, T> read, int key, Action<DamagedRow>? damaged, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Prepare(sql, values).ExecuteReader();
+        List<T> rows = [];
+        var all = 0;
+        for (; reader.Read(); all++)
+        {
+            try
+            {
+                rows.Add(read(reader));
+            }
+            catch (Exception e) when (DamagedRow.IsDamage(e))
+            {
+                damaged?.Invoke(new(reader.GetValue(key), (e is UnreadableException ? e.InnerException! : e).Message.TrimEnd('.')));
+            }
+        }
+
+        return (rows, all);
+    }
+
+    /// <summary>Makes all that <paramref name="work"/> does durable, or nothing of it.</summary>
+    public void Transact(Action work)
+    {
+        Run("BEGIN IMMEDIATE");
+        try
+        {
+            work();
+            Run("COMMIT");
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
     /// <summary>Ends the transaction that runs, if one does. It may have ended by itself: SQLite rolls back on some errors.</summary>
     public void RollBack()
     {
@@ -248,5 +338,21 @@ internal sealed class Connection : IDisposable
         for (var n = 0; n < values.Length; n++)
             statement.Parameters[n].Value = values[n] ?? DBNull.Value;
         return statement;
+    }
+
+    private static class Native
+    {
+        private const int FileHasMoved = 20;
+
+        public static bool HasMoved(SQLitePCL.sqlite3 database)
+        {
+            var moved = 0;
+            // Where the file system cannot tell, it leaves the answer as it is.
+            _ = FileControl(database, null, FileHasMoved, ref moved);
+            return moved != 0;
+        }
+
+        [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+        private static extern int FileControl(SQLitePCL.sqlite3 database, byte[]? schema, int operation, ref int answer);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Linq.Alerts.Sqlite;
@@ -16,7 +17,7 @@ internal static class DiskTrouble
         {
             return work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or FormatException or InvalidCastException or JsonException or UnreadableException)
         {
             throw Of(path, e);
         }
@@ -40,6 +41,9 @@ internal static class DiskTrouble
         // HResult holds errno on Unix: ENOSPC, and EDQUOT of Linux and of macOS; on Windows ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
         || (e is IOException && e.HResult is 28 or 122 or 69 or unchecked((int)0x80070070) or unchecked((int)0x80070027));
 
+    /// <summary>Whether the file is no database, or damaged.</summary>
+    public static bool IsDamage(Exception? e) => e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB };
+
     /// <summary>Whether another process holds the file: EWOULDBLOCK of Linux and of macOS, or a sharing violation on Windows.</summary>
     public static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
@@ -48,7 +52,7 @@ internal static class DiskTrouble
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
         return e switch
         {
-            _ when IsFull(e) => $"The disk is full: {path} could not be written. Free space on the disk that holds {folder}; nothing that was recorded is lost.",
+            _ when IsFull(e) => $"The disk is full: {path} could not be written. Free space on the disk that holds {folder}: what was recorded before is kept, and what is to be recorded is tried again.",
             // EROFS: mounted for reading only.
             UnauthorizedAccessException or IOException { HResult: 30 } or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM } =>
                 NotWritable(path, folder),
@@ -56,7 +60,10 @@ internal static class DiskTrouble
             SqliteException { SqliteErrorCode: CannotOpen } when File.Exists(path) => NotWritable(path, folder),
             SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED } =>
                 $"Another process has kept {path} locked for {Database.BusySeconds} seconds. It is tried again; if it stays, look for a process that hangs: fuser '{path}'.",
-            SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB } sqlite => Damaged(path, sqlite.Message),
+            _ when IsDamage(e) => Damaged(path, e.Message),
+            // Of a row without which nothing can go on.
+            UnreadableException => Damaged(path, $"it holds a row that cannot be read, {e.InnerException!.Message}"),
+            FormatException or InvalidCastException or JsonException => Damaged(path, $"it holds a value that cannot be read, {e.Message}"),
             _ => $"{path} cannot be read or written: {e.Message.TrimEnd('.')}. Check that it is a file and the disk that holds it is well.",
         };
     }

@@ -35,16 +35,29 @@ internal sealed class FolderBinding
     /// <summary>Labels a folder before anything is in it, so that whatever a crash leaves can be seen to be ours.</summary>
     public void LabelFirst()
     {
-        if (OnLabel is null)
+        // A label of a version before SQLite names no store.
+        if (OnLabel?.Store is null)
             Write(OnLabel = new(_baseUrl, Guid.NewGuid().ToString()));
     }
 
-    /// <summary>Names a store that was just made, so that its label can be told from another's.</summary>
-    public void NameStore(Connection connection)
+    /// <summary>Names a store that was just made, so that its label can be told from another's. One that has a name keeps it.</summary>
+    public void NameStore(Connection connection) => connection.Run(
+        "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", StoreName, OnLabel?.Store ?? Guid.NewGuid().ToString());
+
+    /// <summary>Refuses a store that another Linq filled, whatever the label beside it says.</summary>
+    /// <exception cref="StoreUnavailableException">It may not be emptied.</exception>
+    public void RequireDisposable(Connection connection, string? otherwise)
     {
-        if (Get(connection, StoreName) is null)
-            Set(connection, StoreName, OnLabel?.Store ?? Guid.NewGuid().ToString());
+        if (Get(connection, LinqName) is { } bound && bound != _baseUrl)
+            throw NotDisposable(bound, otherwise);
     }
+
+    /// <param name="otherwise">How to go on with that state, for a person.</param>
+    public StoreUnavailableException NotDisposable(string baseUrl, string? otherwise) => new(
+        $"{_folder} holds the state of {baseUrl}, so it is not emptied for the simulator. {otherwise ?? "Choose another folder with --data."}");
+
+    /// <summary>Whether the folder ever held something that is missed when it is gone.</summary>
+    public bool IsFilled(Connection connection) => OnLabel is not null || Get(connection, LinqName) is not null;
 
     /// <summary>Binds a store before anything is recorded in it.</summary>
     public void BindAtOnce(Database database)

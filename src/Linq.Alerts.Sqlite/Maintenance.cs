@@ -4,55 +4,127 @@ namespace Linq.Alerts.Sqlite;
 /// <remarks>Each step is a transaction of its own, so it may be cut off anywhere, and the next run goes on there.</remarks>
 internal sealed class Maintenance(Database database, TimeProvider clock)
 {
-    /// <summary>Rows a transaction, or nobody else could write meanwhile.</summary>
-    private const int Rows = 1_000;
+    /// <summary>Rows or pages a transaction, or nobody else could write meanwhile.</summary>
+    private const int Batch = 1_000;
 
     /// <summary>A log that stays longer than this, in bytes, is held up by somebody who reads without end.</summary>
     private const long MaxLog = 256 * 1024 * 1024;
 
-    /// <returns>What went wrong; null when nothing did.</returns>
-    public async Task<Trouble?> RunAsync(CancellationToken cancel)
+    private const string Name = "upkeep";
+
+    /// <summary>When this process began to doubt the clock; null while it does not.</summary>
+    private long? _doubtedAt;
+
+    /// <summary>Whether it has not been done for an hour, by any process.</summary>
+    public Task<bool> IsDueAsync(CancellationToken cancel) => database.ReadAsync(connection => Log(connection)?.IsDueAt(clock.GetUtcNow()) != false, cancel);
+
+    public async Task<MaintenanceReport> RunAsync(CancellationToken cancel)
+    {
+        DateTimeOffset? deleted = null;
+        try
+        {
+            if (await BeginAsync(cancel) is { } before)
+            {
+                await DeleteAsync(TimeText.Of(before), cancel);
+                deleted = before;
+            }
+
+            await GiveRoomBackAsync(cancel);
+            return new(await Task.Run(() => database.WithWriter(BringIn), cancel), deleted);
+        }
+        catch (StoreUnavailableException e) when (e is not FolderLostException)
+        {
+            return new(new($"{e.Message} The store works on, and grows until this succeeds.", e), deleted);
+        }
+    }
+
+    /// <returns>Before when to delete; null to delete nothing.</returns>
+    private async Task<DateTimeOffset?> BeginAsync(CancellationToken cancel)
+    {
+        var inDoubt = _doubtedAt is { } since ? clock.GetElapsedTime(since) : (TimeSpan?)null;
+        var (log, before) = await database.WriteAsync(
+            connection =>
+            {
+                var next = UpkeepLog.Next(Log(connection), Newest(connection), clock.GetUtcNow(), inDoubt);
+                connection.Run(
+                    "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", Name, StoredText.Of(next.Log));
+                return next;
+            },
+            cancel);
+        _doubtedAt = log.Doubted is null ? null : _doubtedAt ?? clock.GetTimestamp();
+        return before;
+    }
+
+    private static UpkeepLog? Log(Connection connection)
     {
         try
         {
-            var before = StoredTime.Of(clock.GetUtcNow() - Retention.Kept);
-            // What may be published again keeps its entries, which tell that it is a redelivery.
-            await DeleteAsync(
-                """
-                DELETE FROM deliveries WHERE number IN (
-                    SELECT deliveries.number FROM deliveries JOIN events ON events.number = deliveries.event
-                    WHERE deliveries.outcome IS NOT NULL AND deliveries.ended_at < $1 AND NOT events.pending LIMIT $2)
-                """,
-                before, cancel);
-            await DeleteAsync(
-                """
-                DELETE FROM events WHERE number IN (
-                    SELECT number FROM events WHERE time < $1 AND NOT pending
-                    AND NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event = events.number) LIMIT $2)
-                """,
-                before, cancel);
-            await DeleteAsync("DELETE FROM silences WHERE silence IN (SELECT silence FROM silences WHERE until <= $1 LIMIT $2)", before, cancel);
-
-            return await Task.Run(
-                () => database.WithWriter(connection =>
-                {
-                    connection.Query("PRAGMA incremental_vacuum", _ => true);
-                    connection.Query("PRAGMA wal_checkpoint(TRUNCATE)", _ => true);
-                    var log = new FileInfo($"{database.Path}-wal");
-                    return log.Exists && log.Length > MaxLog
-                        ? new Trouble($"{log.FullName} has grown to {log.Length / 1024 / 1024:N0} MB, because a process reads {database.Path} without end. Find it with fuser '{database.Path}' and end it.") : null;
-                }),
-                cancel);
+            return connection.Scalar("SELECT value FROM meta WHERE name = $1", Name) is string text ? StoredText.ReadUpkeep(text) : null;
         }
-        catch (StoreUnavailableException e) when (e is not FolderInUseException)
+        catch (UnreadableException)
         {
-            return new($"{e.Message} The store works on, and grows until this succeeds.", e);
+            // As if it had never been done: the newest event says what time it is.
+            return null;
         }
+    }
+
+    private static DateTimeOffset? Newest(Connection connection) =>
+        connection.Scalar("SELECT max(time) FROM events") is string text && TimeText.TryRead(text, out var time) ? time : null;
+
+    private async Task DeleteAsync(string before, CancellationToken cancel)
+    {
+        // What may be published again keeps its entries, which tell that it is a redelivery.
+        await DeleteAsync(
+            """
+            DELETE FROM deliveries WHERE number IN (
+                SELECT deliveries.number FROM deliveries JOIN events ON events.number = deliveries.event
+                WHERE deliveries.outcome IS NOT NULL AND deliveries.ended_at < $1 AND NOT events.pending LIMIT $2)
+            """,
+            before, cancel);
+        await DeleteAsync(
+            """
+            DELETE FROM events WHERE number IN (
+                SELECT number FROM events WHERE time < $1 AND NOT pending
+                AND NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.event = events.number) LIMIT $2)
+            """,
+            before, cancel);
+        await DeleteAsync("DELETE FROM silences WHERE silence IN (SELECT silence FROM silences WHERE until <= $1 LIMIT $2)", before, cancel);
     }
 
     private async Task DeleteAsync(string sql, string before, CancellationToken cancel)
     {
-        while (await database.WriteAsync(connection => connection.Run(sql, before, Rows), cancel) == Rows)
+        while (await database.WriteAsync(connection => connection.Run(sql, before, Batch), cancel) == Batch)
             cancel.ThrowIfCancellationRequested();
     }
+
+    private async Task GiveRoomBackAsync(CancellationToken cancel)
+    {
+        for (var (free, before) = (0L, long.MaxValue); ; before = free)
+        {
+            free = await database.WriteAsync(
+                connection =>
+                {
+                    connection.Query($"PRAGMA incremental_vacuum({Batch})", _ => true);
+                    return (long)connection.Scalar("PRAGMA freelist_count")!;
+                },
+                cancel);
+            // A store whose room cannot be given back keeps it for what comes.
+            if (free == 0 || free >= before)
+                return;
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <returns>Why the log stays long; null when it does not.</returns>
+    private Trouble? BringIn(Connection connection)
+    {
+        connection.Query("PRAGMA wal_checkpoint(TRUNCATE)", _ => true);
+        var log = new FileInfo($"{database.Path}-wal");
+        return log.Exists && log.Length > MaxLog
+            ? new Trouble($"{log.FullName} has grown to {log.Length / 1024 / 1024:N0} MB, because a process reads {database.Path} without end. Find it with fuser '{database.Path}' and end it.") : null;
+    }
 }
+
+/// <param name="Problem">What went wrong, in words for a person; null when nothing did. Nothing is lost by it.</param>
+/// <param name="DeletedBefore">What ended before this time was deleted; null when the clock is not believed yet, or deleting failed.</param>
+public sealed record MaintenanceReport(Trouble? Problem, DateTimeOffset? DeletedBefore);

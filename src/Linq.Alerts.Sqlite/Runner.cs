@@ -21,23 +21,36 @@ internal sealed record Runner(Guid Id, string Machine, int Process, long Started
         return new(Guid.NewGuid(), Environment.MachineName, process.Id, StartOf(process));
     }
 
+    /// <summary>Refuses a store that another process holds, and changes nothing.</summary>
     /// <exception cref="FolderInUseException">Another process that runs holds the store.</exception>
-    public void Claim(Connection connection, string folder)
+    public static void RequireFree(Connection connection, string folder)
     {
         if (Present(connection) is { } other && other.IsAlive())
             throw FolderInUseException.By(folder, $"process {other.Process}");
+    }
+
+    /// <exception cref="FolderInUseException">Another process that runs holds the store.</exception>
+    public void Claim(Connection connection, string folder)
+    {
+        RequireFree(connection, folder);
         connection.Run(
             "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             Name, JsonSerializer.Serialize(this, RunnerJson.Default.Runner));
     }
 
-    /// <exception cref="FolderInUseException">Another process took the store over.</exception>
+    /// <exception cref="FolderLostException">The store no longer names this process.</exception>
     public void Check(Connection connection, string folder)
     {
-        if (Present(connection) is { } other && other.Id != Id)
+        if (Present(connection) is not { } holder)
+        {
+            throw new FolderLostException(
+                $"The store in {folder} no longer names this process: its content was replaced. This process ends. See that the right store is there, then start Linq Alerts again.");
+        }
+
+        if (holder.Id != Id)
         {
             throw new FolderInUseException(
-                $"{folder} was taken over by process {other.Process} on {other.Machine}. This one ends: two would send every alert twice.");
+                $"{folder} was taken over by process {holder.Process} on {holder.Machine}. This one ends: two would send every alert twice.");
         }
     }
 
@@ -76,8 +89,11 @@ internal sealed record Runner(Guid Id, string Machine, int Process, long Started
 [JsonSerializable(typeof(Runner))]
 internal sealed partial class RunnerJson : JsonSerializerContext;
 
+/// <summary>This process may use the folder no longer, and must end: no later try can succeed.</summary>
+public class FolderLostException(string message, Exception? inner = null) : StoreUnavailableException(message, inner);
+
 /// <summary>Another process polls and sends from this folder.</summary>
-public sealed class FolderInUseException(string message, Exception? inner = null) : StoreUnavailableException(message, inner)
+public sealed class FolderInUseException(string message, Exception? inner = null) : FolderLostException(message, inner)
 {
     internal static FolderInUseException By(string folder, string whom, Exception? inner = null) =>
         new($"{folder} is in use by {whom} of Linq Alerts. Stop that one, or choose another folder for this one with --data.", inner);

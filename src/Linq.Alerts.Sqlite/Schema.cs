@@ -13,7 +13,7 @@ internal static class Schema
     private const int ApplicationId = 0x4C51414C;
 
     /// <summary>Never changed once released; a change is a further step.</summary>
-    private static readonly string[] Steps =
+    public static IReadOnlyList<string> Steps { get; } =
     [
         """
         CREATE TABLE meta (
@@ -109,52 +109,44 @@ internal static class Schema
     /// <summary>Whether the file holds nothing yet: it was made, and the program died before the first step.</summary>
     public static bool IsEmpty(Connection connection) => Number(connection, "PRAGMA schema_version") == 0;
 
-    /// <summary>Makes the tables, or brings those of an older version up to date, each step whole or not at all.</summary>
+    /// <exception cref="StoreUnavailableException">It is a database of another program.</exception>
+    public static void RequireOurs(Connection connection, string path)
+    {
+        if (!IsEmpty(connection) && Number(connection, "PRAGMA application_id") != ApplicationId)
+            throw new StoreUnavailableException(DiskTrouble.Damaged(path, "it is a SQLite database of another program"));
+    }
+
+    /// <summary>Makes a file that holds nothing ready for <see cref="Apply"/>. Two processes may do so at once.</summary>
+    public static void Prepare(Connection connection) =>
+        // Before the first table, or it has no effect.
+        connection.Run("PRAGMA auto_vacuum = INCREMENTAL");
+
+    /// <summary>Makes the tables, or brings those of an older version up to date. Within a transaction, all of it or nothing.</summary>
     /// <param name="path">Named when the file is of no use.</param>
     /// <param name="mayChange">Whether this process may bring the file up to date: nobody else uses it.</param>
-    /// <exception cref="StoreUnavailableException">Not ours, of a later version, or to be brought up to date by another process.</exception>
-    public static void Apply(Connection connection, string path, bool mayChange)
+    /// <param name="steps"><see cref="Steps"/>, but in tests.</param>
+    /// <exception cref="StoreUnavailableException">Of a later version, or to be brought up to date by another process.</exception>
+    public static void Apply(Connection connection, string path, bool mayChange, IReadOnlyList<string> steps)
     {
-        if (IsEmpty(connection))
-        {
-            // Both before the first table, or they have no effect.
-            connection.Run("PRAGMA auto_vacuum = INCREMENTAL");
-            connection.Run("PRAGMA journal_mode = WAL");
-        }
-        else if (Number(connection, "PRAGMA application_id") != ApplicationId)
-        {
-            throw new StoreUnavailableException(DiskTrouble.Damaged(path, "it is a SQLite database of another program"));
-        }
-
         var version = (int)Number(connection, "PRAGMA user_version");
-        if (version > Steps.Length)
+        if (version > steps.Count)
         {
             throw new StoreUnavailableException(
-                $"{path} was written by a later version of Linq Alerts (its schema is {version}, this version knows {Steps.Length}). Start that version, or a newer one.");
+                $"{path} was written by a later version of Linq Alerts (its schema is {version}, this version knows {steps.Count}). Start that version, or a newer one.");
         }
 
-        if (version < Steps.Length && !mayChange)
+        if (version == steps.Count)
+            return;
+        if (version > 0 && !mayChange)
         {
             throw new StoreUnavailableException(
-                $"{path} was written by an earlier version of Linq Alerts (its schema is {version}, this version needs {Steps.Length}). Start \"run\" or \"poll\" of this version once, which brings it up to date.");
+                $"{path} was written by an earlier version of Linq Alerts (its schema is {version}, this version needs {steps.Count}). Start \"run\" or \"poll\" of this version once, which brings it up to date.");
         }
 
-        for (; version < Steps.Length; version++)
-        {
-            connection.Run("BEGIN IMMEDIATE");
-            try
-            {
-                connection.Run(Steps[version]);
-                connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
-                connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1}"));
-                connection.Run("COMMIT");
-            }
-            catch
-            {
-                connection.RollBack();
-                throw;
-            }
-        }
+        foreach (var step in steps.Skip(version))
+            connection.Run(step);
+        connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+        connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {steps.Count}"));
     }
 
     private static long Number(Connection connection, string sql) => (long)(connection.Scalar(sql) ?? 0L);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Linq.Alerts.Sqlite;
@@ -33,47 +32,6 @@ internal static class SmallFile
         }
 
         File.Move(unfinished, path, overwrite: true);
-        FlushFolder(Path.GetDirectoryName(path)!);
-    }
-
-    /// <summary>Makes names durable: a file made or renamed survives a loss of power only after its folder was flushed.</summary>
-    private static void FlushFolder(string folder)
-    {
-        // Windows has no such call; NTFS keeps names in its own journal.
-        if (OperatingSystem.IsWindows())
-            return;
-
-        // .NET opens no folders, so this goes to the C library.
-        var descriptor = Posix.Open([.. Encoding.UTF8.GetBytes(folder), 0], Posix.ReadOnly);
-        if (descriptor < 0)
-            throw Posix.LastError(folder);
-        try
-        {
-            // Some network file systems cannot flush a folder and say EINVAL; there is nothing better to do on them.
-            if (Posix.Fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() != Posix.InvalidArgument)
-                throw Posix.LastError(folder);
-        }
-        finally
-        {
-            _ = Posix.Close(descriptor);
-        }
-    }
-
-    private static class Posix
-    {
-        public const int ReadOnly = 0;
-        public const int InvalidArgument = 22;
-
-        public static IOException LastError(string folder) =>
-            new($"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}: '{folder}'", Marshal.GetLastPInvokeError());
-
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        public static extern int Open(byte[] path, int flags);
-
-        [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-        public static extern int Fsync(int descriptor);
-
-        [DllImport("libc", EntryPoint = "close")]
-        public static extern int Close(int descriptor);
+        PosixFiles.FlushFolder(Path.GetDirectoryName(path)!);
     }
 }

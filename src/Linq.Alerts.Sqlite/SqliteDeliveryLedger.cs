@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Linq.Alerts.Sqlite;
 
 /// <summary>The delivery ledger of one machine.</summary>
-internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
+internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock) : IDeliveryLedger
 {
     /// <summary>Entries a write or a read: however many there are at once, nobody else waits for long.</summary>
     private const int Chunk = 1_000;
@@ -22,13 +23,25 @@ internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
             throw new EventIdReusedException([.. reused.Distinct()]);
     }
 
-    public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) => database.ReadAsync(
-        connection => connection.Query("SELECT row, version FROM places WHERE place = $1", row => (StoredText.ReadPlace(row.GetString(0)), Tag(row.GetInt64(1))), place)
+    public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) => DamagedRow.ReadAsync<(PlaceRow, RowVersion)>(
+        database,
+        (connection, damaged) => connection.QueryGood(
+            "SELECT row, version, place FROM places WHERE place = $1", row => (StoredText.ReadPlace(row.GetString(0)), Tag(row.GetInt64(1))), key: 2, damaged.Add, place).Good
             is [var found] ? found : (new(place), default),
+        (connection, row) =>
+        {
+            connection.Run("DELETE FROM places WHERE place = $1", row.Key);
+            StoreNotices.Add(
+                connection, $"places/{row.Key}",
+                $"What was noted of place {row.Key} could not be read: {row.Why}. It begins afresh, so an alert may come there twice, or sooner than it should.");
+        },
         cancel);
 
-    public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) => database.ReadAsync<IReadOnlyList<LedgerEntry>>(
-        connection => [.. connection.Query($"{Entry} WHERE deliveries.route = $1 AND outcome IS NULL ORDER BY deliveries.number", ReadEntry, route).InSequencePerLine()],
+    public Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default) => DamagedRow.ReadAsync<IReadOnlyList<LedgerEntry>>(
+        database,
+        (connection, damaged) =>
+            [.. connection.QueryGood($"{Entry} WHERE deliveries.route = $1 AND outcome IS NULL ORDER BY deliveries.number", ReadEntry, key: 8, damaged.Add, route).Good.InSequencePerLine()],
+        SetAside,
         cancel);
 
     public Task<RowVersion> SavePlaceAsync(PlaceRow row, RowVersion basedOn, CancellationToken cancel = default) => database.WriteAsync(
@@ -56,7 +69,7 @@ internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
                         UPDATE deliveries SET outcome = $1, why = $2, ended_at = $3, digest = $4
                         WHERE route = $5 AND outcome IS NULL AND event = (SELECT number FROM events WHERE line = $6 AND epoch = $7 AND sequence = $8)
                         """,
-                        outcome.Kind.Word, outcome.Why, StoredTime.Of(outcome.At), outcome.Digest, route, id.Line.ToString(), id.Epoch, id.Sequence)),
+                        outcome.Kind.Word, outcome.Why, TimeText.Of(outcome.At), outcome.Digest, route, id.Line.ToString(), id.Epoch, id.Sequence)),
                 cancel);
         }
     }
@@ -82,11 +95,12 @@ internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
         connection =>
         {
             var waiting = connection.Query(
-                "SELECT taken_at FROM deliveries WHERE route = $1 AND outcome IS NULL ORDER BY number LIMIT $2", row => row.GetString(0), route, RouteStanding.MostCounted);
+                "SELECT taken_at FROM deliveries WHERE route = $1 AND outcome IS NULL ORDER BY number LIMIT $2",
+                row => row.GetValue(0) is string text && TimeText.TryRead(text, out var time) ? time : (DateTimeOffset?)null, route, RouteStanding.MostCounted);
             var dead = (long)connection.Scalar(
                 "SELECT count(*) FROM deliveries WHERE route = $1 AND outcome = 'dead' AND ended_at BETWEEN $2 AND $3",
-                route, StoredTime.Of(deadSince), StoredTime.Of(deadUntil))!;
-            return new RouteStanding(waiting.Count, waiting.Count == 0 ? null : StoredTime.Read(waiting.Min(StringComparer.Ordinal)!), (int)dead);
+                route, TimeText.Of(deadSince), TimeText.Of(deadUntil))!;
+            return new RouteStanding(waiting.Count, waiting.Min(), (int)dead);
         },
         cancel);
 
@@ -98,10 +112,10 @@ internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
             var page = await database.ReadAsync(
                 connection => connection.Query(
                     $"{Entry} WHERE deliveries.route = $1 AND deliveries.number > $2 ORDER BY deliveries.number LIMIT $3",
-                    row => (Number: row.GetInt64(8), Entry: ReadEntry(row)),
+                    row => (Number: row.GetInt64(8), Entry: TryReadEntry(row)),
                     route, last, Chunk),
                 cancel);
-            foreach (var (_, entry) in page)
+            foreach (var entry in page.Select(row => row.Entry).OfType<LedgerEntry>())
                 yield return entry;
             if (page.Count < Chunk)
                 yield break;
@@ -111,16 +125,17 @@ internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
 
     private static bool TryReplay(Connection connection, string route, EventId id, DateTimeOffset at)
     {
-        var found = connection.Query(
+        // One that cannot be read cannot be sent either.
+        var found = connection.QueryGood(
             $"{Entry} WHERE deliveries.route = $1 AND outcome = 'dead' AND events.line = $2 AND events.epoch = $3 AND events.sequence = $4",
             row => (Entry: ReadEntry(row), Number: row.GetInt64(8)),
-            route, id.Line.ToString(), id.Epoch, id.Sequence);
+            key: 8, damaged: null, route, id.Line.ToString(), id.Epoch, id.Sequence).Good;
         if (found is not [var dead])
             return false;
         var waiting = dead.Entry.ReplayedAt(at);
         connection.Run(
             "UPDATE deliveries SET outcome = NULL, why = NULL, ended_at = NULL, digest = NULL, taken_at = $1, replay = $2 WHERE number = $3",
-            StoredTime.Of(waiting.TakenAt), StoredText.Of(waiting.Replay!), dead.Number);
+            TimeText.Of(waiting.TakenAt), StoredText.Of(waiting.Replay!), dead.Number);
         return true;
     }
 
@@ -128,19 +143,68 @@ internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
     private static bool TryAdd(Connection connection, LedgerEntry entry)
     {
         var known = StoredEvents.Find(connection, entry.Event.Id);
-        if (known is { } found && !EventJson.IsSame(StoredEvents.Read(found.Event), entry.Event))
+        if (known is { } found && !IsSame(connection, found.Number, found.Event, entry.Event))
             return false;
         var number = known?.Number ?? StoredEvents.Add(connection, entry.Event, isRecorded: false);
         connection.Run(
             "INSERT INTO deliveries (event, route, taken_at, outcome, why, ended_at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event, route) DO NOTHING",
-            number, entry.Route, StoredTime.Of(entry.TakenAt), entry.Outcome?.Kind.Word, entry.Outcome?.Why,
-            entry.Outcome is { } outcome ? StoredTime.Of(outcome.At) : null, entry.Outcome?.Digest);
+            number, entry.Route, TimeText.Of(entry.TakenAt), entry.Outcome?.Kind.Word, entry.Outcome?.Why,
+            entry.Outcome is { } outcome ? TimeText.Of(outcome.At) : null, entry.Outcome?.Digest);
         return true;
     }
 
+    private static bool IsSame(Connection connection, long number, string text, AlertEvent come)
+    {
+        try
+        {
+            return EventJson.IsSame(StoredEvents.Read(text), come);
+        }
+        catch (UnreadableException)
+        {
+            // Here it is again, whole.
+            connection.Run("UPDATE events SET event = $1 WHERE number = $2", Encoding.UTF8.GetString(StoredText.Of(come)), number);
+            return true;
+        }
+    }
+
+    /// <summary>Lets an alert wait from now on whose times are damaged, and ends one as dead whose event is.</summary>
+    private void SetAside(Connection connection, DamagedRow delivery)
+    {
+        var number = connection.Scalar("SELECT event FROM deliveries WHERE number = $1", delivery.Key);
+        var route = connection.Scalar("SELECT route FROM deliveries WHERE number = $1", delivery.Key);
+        var now = TimeText.Of(clock.GetUtcNow());
+        if (connection.Query("SELECT event FROM events WHERE number = $1", row => StoredEvents.TryRead(row, 0), number) is [not null])
+        {
+            connection.Run("UPDATE deliveries SET taken_at = $1, replay = NULL WHERE number = $2 AND outcome IS NULL", now, delivery.Key);
+            StoreNotices.Add(
+                connection, $"deliveries/{delivery.Key}",
+                $"When an alert for {route} was taken in could not be read ({delivery.Why}): {StoredEvents.Describe(connection, number!)}. It is sent as if it had come now.");
+            return;
+        }
+
+        connection.Run(
+            "UPDATE deliveries SET outcome = $1, why = $2, ended_at = $3 WHERE number = $4 AND outcome IS NULL",
+            OutcomeKind.Dead.Word, $"it cannot be read: {delivery.Why}", now, delivery.Key);
+        StoreNotices.Add(
+            connection, $"deliveries/{delivery.Key}",
+            $"An alert for {route} cannot be read, so it is not sent: {StoredEvents.Describe(connection, number!)} ({delivery.Why}). Look at it in Linq's dashboard.");
+    }
+
+    private static LedgerEntry? TryReadEntry(SqliteDataReader row)
+    {
+        try
+        {
+            return ReadEntry(row);
+        }
+        catch (Exception e) when (DamagedRow.IsDamage(e))
+        {
+            return null;
+        }
+    }
+
     internal static LedgerEntry ReadEntry(SqliteDataReader row) => new(
-        row.GetString(1), StoredEvents.Read(row.GetString(0)), StoredTime.Read(row.GetString(2)),
-        row.IsDBNull(3) ? null : new(Kind(row.GetString(3)), row.GetString(4), StoredTime.Read(row.GetString(5)), row.IsDBNull(6) ? null : row.GetString(6)))
+        row.GetString(1), StoredEvents.Read(row.GetString(0)), TimeText.Read(row.GetString(2)),
+        row.IsDBNull(3) ? null : new(Kind(row.GetString(3)), row.GetString(4), TimeText.Read(row.GetString(5)), row.IsDBNull(6) ? null : row.GetString(6)))
     {
         Replay = row.IsDBNull(7) ? null : StoredText.ReadReplay(row.GetString(7)),
     };
@@ -150,7 +214,7 @@ internal sealed class SqliteDeliveryLedger(Database database) : IDeliveryLedger
 
     private static OutcomeKind Kind(string word) =>
         Enum.GetValues<OutcomeKind>().Where(kind => kind.Word == word).Cast<OutcomeKind?>().FirstOrDefault()
-        ?? throw new StoreUnavailableException($"The store holds the outcome '{word}', which this version of Linq Alerts does not know. Start the version that wrote it, or a newer one.");
+        ?? throw new FormatException($"'{word}' is no outcome that this version of Linq Alerts knows.");
 
     private static RowVersion Tag(long version) => version == 0 ? default : new(version.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Linq.Alerts.Sqlite;
 
 /// <summary>What a process wants of a data folder.</summary>
@@ -29,15 +31,17 @@ public sealed class SqliteFolder : IDisposable
     private static readonly string[] SqliteFiles = [StoreFile, $"{StoreFile}-wal", $"{StoreFile}-shm", WriteCount.FileName];
 
     private readonly string _folder;
-    private readonly TimeProvider _clock;
+    private readonly Maintenance _maintenance;
     private readonly Database _database;
     private readonly FileStream? _lock;
     private WriteCount? _count;
+    private bool _hasWritten;
 
     private SqliteFolder(string folder, TimeProvider clock, Database database, FileStream? held)
     {
-        (_folder, _clock, _database, _lock) = (folder, clock, database, held);
-        Ledger = new SqliteDeliveryLedger(database);
+        (_folder, _database, _lock) = (folder, database, held);
+        _maintenance = new(database, clock);
+        Ledger = new SqliteDeliveryLedger(database, clock);
         Silences = new SqliteSilences(database, clock);
         History = new SqliteHistory(database);
     }
@@ -50,22 +54,22 @@ public sealed class SqliteFolder : IDisposable
 
     public IHistory History { get; }
 
-    /// <summary>What opening found that people must know, in their words; null when nothing. It is found again until <see cref="DismissNotice"/>.</summary>
-    public string? Notice { get; private set; }
-
     /// <summary>Opens <paramref name="folder"/>.</summary>
     /// <param name="linq">Base URL of the Linq API that the folder is filled from, for ever.</param>
+    /// <param name="otherwise">For <see cref="FolderUse.RunAfresh"/>: how to go on with another state that is found there, for a person.</param>
     /// <exception cref="FolderInUseException">Another process polls and sends from it.</exception>
     /// <exception cref="StoreMissingException">There is nothing to look at.</exception>
     /// <exception cref="StoreUnavailableException">
     /// It was filled from another Linq, is somebody else's, is damaged, or the disk refuses: the message names the fix.
     /// </exception>
-    public static SqliteFolder Open(string folder, Uri linq, TimeProvider clock, FolderUse use) => Open(folder, linq, clock, use, new());
+    public static SqliteFolder Open(string folder, Uri linq, TimeProvider clock, FolderUse use, string? otherwise = null) =>
+        Open(folder, linq, clock, use, otherwise, new());
 
-    internal static SqliteFolder Open(string folder, Uri linq, TimeProvider clock, FolderUse use, DatabaseOptions options)
+    internal static SqliteFolder Open(string folder, Uri linq, TimeProvider clock, FolderUse use, string? otherwise, DatabaseOptions options)
     {
         folder = Path.GetFullPath(folder);
         var store = Path.Combine(folder, StoreFile);
+        RequireNoFile(folder);
         if (use == FolderUse.Look && !Directory.Exists(folder))
             throw StoreMissingException.In(folder);
         DiskTrouble.Guard(folder, () => OwnerOnly.MakeFolder(folder));
@@ -73,14 +77,15 @@ public sealed class SqliteFolder : IDisposable
         // Before the lock, which would be a first file of ours in a folder of somebody else's.
         var binding = new FolderBinding(folder, linq);
         if (use == FolderUse.RunAfresh)
-            RequireDisposable(folder, binding);
-        var held = use is FolderUse.Run or FolderUse.RunAfresh ? Lock(folder) : null;
+            RequireDisposable(folder, binding, otherwise);
+        var runner = use is FolderUse.Run or FolderUse.RunAfresh ? Runner.This() : null;
+        var held = runner is null ? null : Lock(folder);
         SqliteFolder? opened = null;
         try
         {
             if (use == FolderUse.RunAfresh)
             {
-                DiskTrouble.Guard(folder, () => Empty(folder));
+                Empty(folder, binding, runner!, otherwise, options);
                 binding.LabelFirst();
             }
             else
@@ -91,7 +96,10 @@ public sealed class SqliteFolder : IDisposable
 
             MakeStore(folder, store, use);
             opened = new(folder, clock, new(store, options), held);
-            opened.Begin(binding, use);
+            opened.Begin(binding, runner, options.Steps ?? Schema.Steps);
+            if (runner is not null)
+                opened.BeginRun(binding, runner, isAfresh: use == FolderUse.RunAfresh);
+            opened.RestrictFiles();
             return opened;
         }
         catch
@@ -104,26 +112,42 @@ public sealed class SqliteFolder : IDisposable
         }
     }
 
+    /// <summary>What was found in the store that people must know. It is found again until <see cref="Dismiss"/>.</summary>
+    public IReadOnlyList<StoreNotice> LoadNotices() => _database.Read(StoreNotices.Load);
+
     /// <summary>The notice was passed on.</summary>
-    public void DismissNotice()
+    public void Dismiss(StoreNotice notice) => _database.Write(connection =>
     {
-        _database.Write(connection => connection.Run("DELETE FROM meta WHERE name = 'notice'"));
-        Notice = null;
-    }
+        StoreNotices.Dismiss(connection, notice);
+        return true;
+    });
 
     /// <summary>Sees whether the store is sound and can be written, and writes nothing.</summary>
     /// <exception cref="StoreUnavailableException">It is not; the message names the fix.</exception>
     public void Examine() => _database.WithWriter(connection =>
     {
-        RequireSound(connection);
+        try
+        {
+            RequireSound(connection);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
+        {
+            throw new StoreUnavailableException(
+                $"{_database.Path} holds a row that cannot be read: {e.Message.TrimEnd('.')}. The next start of \"run\" sets it aside, and an alarm names it.", e);
+        }
+
         connection.Run("BEGIN IMMEDIATE");
         connection.Run("ROLLBACK");
         return true;
     });
 
     /// <summary>Deletes what is kept no longer, and brings what was written into the file; to be done once an hour.</summary>
-    /// <returns>What went wrong, in words for a person; null when nothing did. Nothing is lost by it.</returns>
-    public Task<Trouble?> MaintainAsync(CancellationToken cancel = default) => new Maintenance(_database, _clock).RunAsync(cancel);
+    public Task<MaintenanceReport> MaintainAsync(CancellationToken cancel = default) => _maintenance.RunAsync(cancel);
+
+    /// <summary>As <see cref="MaintainAsync"/>, unless some process has done it within the hour.</summary>
+    /// <returns>Null when it was not to be done.</returns>
+    public async Task<MaintenanceReport?> MaintainIfDueAsync(CancellationToken cancel = default) =>
+        await _maintenance.IsDueAsync(cancel) ? await _maintenance.RunAsync(cancel) : null;
 
     public void Dispose()
     {
@@ -132,16 +156,46 @@ public sealed class SqliteFolder : IDisposable
         _lock?.Dispose();
     }
 
-    private void Begin(FolderBinding binding, FolderUse use)
+    private void Begin(FolderBinding binding, Runner? runner, IReadOnlyList<string> steps)
     {
-        var runs = use is FolderUse.Run or FolderUse.RunAfresh;
         _database.WithWriter(connection =>
         {
-            Schema.Apply(connection, _database.Path, mayChange: runs || Schema.IsEmpty(connection));
-            binding.NameStore(connection);
-            // Looking for damage takes a moment, and one process at a time has to.
-            if (runs)
-                RequireSound(connection);
+            Schema.RequireOurs(connection, _database.Path);
+            var isNew = Schema.IsEmpty(connection);
+            if (runner is not null && !isNew)
+            {
+                Runner.RequireFree(connection, _folder);
+                // Looking for damage takes a moment, and one process at a time has to.
+                try
+                {
+                    RequireSound(connection);
+                }
+                catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
+                {
+                    connection.Transact(() => SqliteHealthStore.SetAsideAll(connection));
+                    RequireSound(connection);
+                }
+            }
+
+            if (isNew)
+                Schema.Prepare(connection);
+            if (isNew || runner is not null)
+                UseWriteAheadLog(connection);
+            if (isNew || runner is not null)
+            {
+                connection.Transact(() =>
+                {
+                    // Before the tables are brought up to date, or another process would find them changed under it. Here, since two may have seen an empty file.
+                    if (runner is not null && !Schema.IsEmpty(connection))
+                        runner.Claim(connection, _folder);
+                    Schema.Apply(connection, _database.Path, mayChange: true, steps);
+                    runner?.Claim(connection, _folder);
+                    binding.NameStore(connection);
+                });
+            }
+            else
+                Schema.Apply(connection, _database.Path, mayChange: false, steps);
+
             binding.Check(connection, IsEmpty(connection));
             return true;
         });
@@ -149,45 +203,82 @@ public sealed class SqliteFolder : IDisposable
 
         _count = new(_folder);
         Health = new SqliteHealthStore(_database, binding);
-        _database.Count = WriteCount.Next;
-        _database.Counted = _count.Note;
-        if (runs)
-            BeginRun();
-        if (use == FolderUse.RunAfresh)
+        _database.Count = CountWrite;
+        _database.Counted = count =>
+        {
+            _hasWritten = true;
+            _count.Note(count);
+        };
+    }
+
+    private long CountWrite(Connection connection)
+    {
+        // Before it counts: enough writes to an older copy, and it looks like the newest.
+        if (!_hasWritten && _count!.MissingIn(connection) > 0)
+            NoteCopy(connection, Lacks(connection)!);
+        return WriteCount.Next(connection);
+    }
+
+    private void BeginRun(FolderBinding binding, Runner runner, bool isAfresh)
+    {
+        _database.Fence = connection => runner.Check(connection, _folder);
+        var writes = _database.Write(connection =>
+        {
+            if (!isAfresh && binding.IsFilled(connection) && Lacks(connection) is { } lacks)
+                NoteCopy(connection, lacks);
+            SqliteHealthStore.TryAgain(connection);
+            return WriteCount.In(connection);
+        });
+        // What was found is on record.
+        _count!.Begin(writes);
+        if (isAfresh)
             binding.BindAtOnce(_database);
+    }
+
+    private void NoteCopy(Connection connection, string lacks) => StoreNotices.Add(
+        connection, "copy",
+        $"The store in {_folder} {lacks} What changed since then and still holds is reported now, some of it again, under new event IDs; alerts that waited to be sent may be lost.");
+
+    private string? Lacks(Connection connection) => _count!.MissingIn(connection) switch
+    {
+        null => $"was restored from a backup, or {WriteCount.FileName} beside it was lost: nobody can tell how much it lacks.",
+        > 0 and var missing => $"is an older copy: it lacks the last {missing:N0} writes. It was restored from a backup, or files beside it were lost.",
+        _ => null,
+    };
+
+    private void RestrictFiles()
+    {
         foreach (var file in SqliteFiles.Append(LockFile).Append(FolderBinding.FileName))
             DiskTrouble.Guard(_folder, () => OwnerOnly.Restrict(Path.Combine(_folder, file)));
     }
 
-    private void BeginRun()
+    /// <summary>A copy that SQLite made for a backup writes in place, and says so in the file.</summary>
+    private void UseWriteAheadLog(Connection connection)
     {
-        var runner = Runner.This();
-        Notice = _database.Write(connection =>
+        if (connection.Scalar("PRAGMA journal_mode = WAL") is var mode && mode is not "wal")
         {
-            runner.Claim(connection, _folder);
-            if (_count!.MissingIn(connection) is > 0 and var missing)
-            {
-                connection.Run(
-                    "INSERT INTO meta (name, value) VALUES ('notice', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                    $"The store in {_folder} is an older copy: it lacks the last {missing:N0} writes. It was restored from a backup, or files beside it were lost. "
-                    + "What changed since then and still holds is reported now, some of it again, under new event IDs; alerts that waited to be sent may be lost.");
-            }
-
-            return connection.Scalar("SELECT value FROM meta WHERE name = 'notice'") as string;
-        });
-        _database.Fence = connection => runner.Check(connection, _folder);
+            throw new StoreUnavailableException(
+                $"{_database.Path} cannot be written as Linq Alerts must: SQLite keeps to journal mode '{mode}' instead of 'wal'. "
+                + $"Either another program has it open, which fuser '{_database.Path}' shows, or the file system of {_folder} lacks shared memory, as network file systems do: choose a folder on a local disk with --data.");
+        }
     }
 
     private void RequireSound(Connection connection)
     {
-        if (connection.Scalar("PRAGMA quick_check(1)") is string found and not "ok")
+        // Not quick_check, which does not hold indexes against their tables: what waits is found by an index.
+        if (connection.Scalar("PRAGMA integrity_check(1)") is string found and not "ok")
             throw new StoreUnavailableException(DiskTrouble.Damaged(_database.Path, found));
     }
 
-    private static bool IsEmpty(Connection connection) => StoreBinding.IsEmpty(
-        connection.Scalar("SELECT row FROM lines WHERE line = $1", LineId.Account.ToString()) is string row ? StoredText.ReadLine(row) : null);
+    private static bool IsEmpty(Connection connection) => connection.QueryGood(
+        "SELECT row, line FROM lines WHERE line = $1", row => StoredText.ReadLine(row.GetString(0)), key: 1, damaged: null, LineId.Account.ToString()) switch
+    {
+        ([var account], _) => StoreBinding.IsEmpty(account),
+        // One that cannot be read was not empty.
+        (_, var all) => all == 0,
+    };
 
-    private static FileStream Lock(string folder) => DiskTrouble.Guard(folder, () =>
+    private static FileStream Lock(string folder) => DiskTrouble.Guard(Path.Combine(folder, LockFile), () =>
     {
         try
         {
@@ -201,20 +292,15 @@ public sealed class SqliteFolder : IDisposable
     });
 
     /// <summary>Only a folder of the same Linq may be emptied: without its key a real store must not be taken for the simulator's.</summary>
-    private static void RequireDisposable(string folder, FolderBinding binding)
+    private static void RequireDisposable(string folder, FolderBinding binding, string? otherwise)
     {
         if (binding.OnLabel is { } label && !binding.IsOurs)
-        {
-            throw new StoreUnavailableException(
-                $"{folder} holds the state of {label.BaseUrl}, so it is not emptied for the simulator. "
-                + $"{LinqApiOptions.KeySetting} is not set: set it to go on with that account, or choose another folder with --data.");
-        }
-
+            throw binding.NotDisposable(label.BaseUrl, otherwise);
         if (binding.OnLabel is null && !IsVacant(folder))
         {
             throw new StoreUnavailableException(
                 $"{folder} is not a folder of the simulator and is not empty, so it is not emptied. "
-                + $"Choose another folder with --data, or set {LinqApiOptions.KeySetting} if an account's state is in it.");
+                + (otherwise ?? "Choose another folder with --data."));
         }
     }
 
@@ -252,11 +338,58 @@ public sealed class SqliteFolder : IDisposable
         OwnerOnly.Open(store, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
     });
 
-    private static void Empty(string folder)
+    private static void Empty(string folder, FolderBinding binding, Runner runner, string? otherwise, DatabaseOptions options)
     {
+        // A store that somebody is just making is left to the claim that follows.
+        if (ClaimToEmpty(folder, binding, runner, otherwise, options))
+            Delete(SqliteFiles);
+        Delete(Journals);
+
         // Not the label, by which the folder can be seen to be the simulator's.
-        foreach (var file in SqliteFiles.Concat(Journals))
-            File.Delete(Path.Combine(folder, file));
+        void Delete(string[] files) => DiskTrouble.Guard(folder, () =>
+        {
+            foreach (var file in files)
+                File.Delete(Path.Combine(folder, file));
+        });
+    }
+
+    /// <summary>Takes the store over from whoever may run, before anything is deleted.</summary>
+    /// <returns>Whether there is something to delete.</returns>
+    private static bool ClaimToEmpty(string folder, FolderBinding binding, Runner runner, string? otherwise, DatabaseOptions options)
+    {
+        var store = Path.Combine(folder, StoreFile);
+        if (!File.Exists(store))
+            return false;
+        try
+        {
+            using var database = new Database(store, options);
+            return database.WithWriter(connection =>
+            {
+                Schema.RequireOurs(connection, store);
+                if (Schema.IsEmpty(connection))
+                    return false;
+                connection.Transact(() =>
+                {
+                    binding.RequireDisposable(connection, otherwise);
+                    runner.Claim(connection, folder);
+                });
+                return true;
+            });
+        }
+        catch (StoreUnavailableException e) when (DiskTrouble.IsDamage(e.InnerException))
+        {
+            // Nobody runs on it, and the simulator needs nothing of what was in it.
+            return true;
+        }
+    }
+
+    private static void RequireNoFile(string folder)
+    {
+        for (var part = folder; part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+                throw new StoreUnavailableException($"{folder} cannot be used as the data folder: {part} is a file. Move it away, or choose another folder with --data.");
+        }
     }
 }
 

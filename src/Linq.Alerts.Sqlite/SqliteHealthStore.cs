@@ -9,17 +9,23 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
     /// <summary>Events a read: a history of a month is not held in memory at once.</summary>
     private const int PageRows = 1_000;
 
-    public Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default) => database.ReadAsync(
-        connection =>
+    /// <summary>The value of <c>pending</c> of an event that is to be published and cannot be read.</summary>
+    private const int SetAside = 2;
+
+    public Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default) => DamagedRow.ReadAsync(
+        database,
+        (connection, damaged) =>
         {
-            var (row, version) = Find(connection, line);
-            return new LineSnapshot(row, version, row is null ? []
-                : connection.Query("SELECT row FROM chats WHERE line = $1", chat => StoredText.ReadChat(chat.GetString(0)), line.ToString()));
+            var (row, version) = Find(connection, line, damaged);
+            return new LineSnapshot(row, version, row is null ? [] : connection.QueryGood(
+                "SELECT row, chat FROM chats WHERE line = $1",
+                chat => StoredText.ReadChat(chat.GetString(0)), key: 1, chat => damaged.Add(chat with { Key = (line.ToString(), (string)chat.Key) }), line.ToString()).Good);
         },
+        SetAsideRow,
         cancel);
 
     public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
-        database.ReadAsync(connection => Find(connection, line).Row, cancel);
+        DamagedRow.ReadAsync(database, (connection, damaged) => Find(connection, line, damaged).Row, SetAsideRow, cancel);
 
     public async Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
     {
@@ -31,10 +37,33 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         return version;
     }
 
-    public Task<IReadOnlyList<AlertEvent>> LoadPendingAsync(LineId line, int most, CancellationToken cancel = default) => database.ReadAsync<IReadOnlyList<AlertEvent>>(
-        connection => connection.Query(
-            "SELECT event FROM events WHERE line = $1 AND pending ORDER BY epoch, sequence LIMIT $2", row => StoredEvents.Read(row.GetString(0)), line.ToString(), most),
+    public Task<IReadOnlyList<AlertEvent>> LoadPendingAsync(LineId line, int most, CancellationToken cancel = default) => DamagedRow.ReadAsync<IReadOnlyList<AlertEvent>>(
+        database,
+        (connection, damaged) => connection.QueryGood(
+            "SELECT event, number FROM events WHERE line = $1 AND pending AND pending <> $2 ORDER BY epoch, sequence LIMIT $3",
+            row => StoredEvents.Read(row.GetString(0)), key: 1, damaged.Add, line.ToString(), SetAside, most).Good,
+        (connection, pending) =>
+        {
+            connection.Run("UPDATE events SET pending = $1 WHERE number = $2", SetAside, pending.Key);
+            StoreNotices.Add(
+                connection, $"events/{pending.Key}",
+                $"A recorded change cannot be read, so no place is notified of it: {StoredEvents.Describe(connection, pending.Key)} ({pending.Why}). Look at it in Linq's dashboard.");
+        },
         cancel);
+
+    /// <summary>Lets events that were set aside be published after all, where this version can read them.</summary>
+    public static void TryAgain(Connection connection)
+    {
+        foreach (var number in connection.QueryGood(
+            "SELECT event, number FROM events WHERE pending AND pending = $1",
+            row =>
+            {
+                StoredEvents.Read(row.GetString(0));
+                return row.GetInt64(1);
+            },
+            key: 1, damaged: null, SetAside).Good)
+            connection.Run("UPDATE events SET pending = 1 WHERE number = $1", number);
+    }
 
     public Task MarkPublishedAsync(LineId line, IReadOnlyList<EventId> events, CancellationToken cancel = default) => database.WriteAsync(
         connection => events.Sum(id => connection.Run(
@@ -48,15 +77,15 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         {
             var page = await database.ReadAsync(
                 connection => connection.Query(
-                    "SELECT event FROM events WHERE line = $1 AND (epoch, sequence) > ($2, $3) AND recorded ORDER BY epoch, sequence LIMIT $4",
-                    row => StoredEvents.Read(row.GetString(0)),
+                    "SELECT epoch, sequence, event FROM events WHERE line = $1 AND (epoch, sequence) > ($2, $3) AND recorded ORDER BY epoch, sequence LIMIT $4",
+                    row => (Epoch: row.GetInt64(0), Sequence: row.GetInt64(1), Event: StoredEvents.TryRead(row, 2)),
                     line.ToString(), epoch, sequence, PageRows),
                 cancel);
-            foreach (var alert in page)
+            foreach (var alert in page.Select(row => row.Event).OfType<AlertEvent>())
                 yield return alert;
             if (page.Count < PageRows)
                 yield break;
-            (epoch, sequence) = (page[^1].Id.Epoch, page[^1].Id.Sequence);
+            (epoch, sequence) = (page[^1].Epoch, page[^1].Sequence);
         }
     }
 
@@ -91,8 +120,41 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         return Tag(version + 1);
     }
 
-    private static (LineRow? Row, RowVersion Version) Find(Connection connection, LineId line) =>
-        connection.Query("SELECT row, version FROM lines WHERE line = $1", row => (StoredText.ReadLine(row.GetString(0)), Tag(row.GetInt64(1))), line.ToString())
+    /// <summary>Sets aside every row whose text is no JSON. SQLite works out columns from it, and refuses to check a file in which it cannot.</summary>
+    public static void SetAsideAll(Connection connection)
+    {
+        const string Why = "its text is no JSON";
+        foreach (var line in connection.Query("SELECT line FROM lines WHERE NOT json_valid(row)", row => row.GetString(0)))
+            SetAsideRow(connection, new(line, Why));
+        foreach (var chat in connection.Query("SELECT line, chat FROM chats WHERE NOT json_valid(row)", row => (row.GetString(0), row.GetString(1))))
+            SetAsideRow(connection, new(chat, Why));
+        foreach (var silence in connection.Query("SELECT silence FROM silences WHERE NOT json_valid(row)", row => row.GetString(0)))
+            SqliteSilences.SetAside(connection, new(silence, Why));
+    }
+
+    /// <summary>Forgets what was known of a line or of a chat of it, which is known again after the next pass.</summary>
+    private static void SetAsideRow(Connection connection, DamagedRow row)
+    {
+        if (row.Key is (string ofLine, string chat))
+        {
+            connection.Run("DELETE FROM chats WHERE line = $1 AND chat = $2", ofLine, chat);
+            StoreNotices.Add(
+                connection, $"chats/{ofLine}/{chat}",
+                $"What was known of chat {chat} could not be read: {row.Why}. It counts as healthy until the next pass, so what it is then is reported again, and a recovery is not. Look at the chat in Linq's dashboard.");
+            return;
+        }
+
+        connection.Run("DELETE FROM lines WHERE line = $1", row.Key);
+        connection.Run("DELETE FROM chats WHERE line = $1", row.Key);
+        StoreNotices.Add(
+            connection, $"lines/{row.Key}",
+            $"What was known of {(row.Key.Equals(LineId.Account.ToString()) ? "the account" : $"line {row.Key}")} could not be read: {row.Why}. "
+            + "It begins anew, as on the first day: what is unhealthy already is reported in one summary.");
+    }
+
+    private static (LineRow? Row, RowVersion Version) Find(Connection connection, LineId line, List<DamagedRow> damaged) =>
+        connection.QueryGood(
+            "SELECT row, version, line FROM lines WHERE line = $1", row => (StoredText.ReadLine(row.GetString(0)), Tag(row.GetInt64(1))), key: 2, damaged.Add, line.ToString()).Good
             is [var found] ? found : default;
 
     private static RowVersion Tag(long version) => version == 0 ? default : new(version.ToString(CultureInfo.InvariantCulture));

@@ -3,18 +3,29 @@ namespace Linq.Alerts.Sqlite;
 /// <summary>The silences of one machine.</summary>
 internal sealed class SqliteSilences(Database database, TimeProvider clock) : ISilences
 {
-    public Task<IReadOnlyList<Silence>> LoadAsync(CancellationToken cancel = default) => database.ReadAsync<IReadOnlyList<Silence>>(
+    public Task<IReadOnlyList<Silence>> LoadAsync(CancellationToken cancel = default) => DamagedRow.ReadAsync<IReadOnlyList<Silence>>(
+        database,
         // Forgotten on time, whenever the rows are deleted.
-        connection => connection.Query(
-            "SELECT row FROM silences WHERE until > $1", row => StoredText.ReadSilence(row.GetString(0)), StoredTime.Of(clock.GetUtcNow() - Retention.Kept)),
+        (connection, damaged) => connection.QueryGood(
+            "SELECT row, silence FROM silences WHERE until > $1",
+            row => StoredText.ReadSilence(row.GetString(0)), key: 1, damaged.Add, TimeText.Of(clock.GetUtcNow() - Retention.Kept)).Good,
+        SetAside,
         cancel);
 
     public Task AddAsync(Silence silence, CancellationToken cancel = default) => database.WriteAsync(
         connection => connection.Run(
             "INSERT INTO silences (silence, until, row) VALUES ($1, $2, $3) ON CONFLICT (silence) DO NOTHING",
-            silence.Id.ToString(), StoredTime.Of(silence.Until), silence.ToJson()),
+            silence.Id.ToString(), TimeText.Of(silence.Until), silence.ToJson()),
         cancel);
 
     public Task RemoveAsync(SilenceId id, CancellationToken cancel = default) => database.WriteAsync(
         connection => connection.Run("DELETE FROM silences WHERE silence = $1", id.ToString()), cancel);
+
+    public static void SetAside(Connection connection, DamagedRow silence)
+    {
+        connection.Run("DELETE FROM silences WHERE silence = $1", silence.Key);
+        StoreNotices.Add(
+            connection, $"silences/{silence.Key}",
+            $"Silence {silence.Key} cannot be read, so it has ended: {silence.Why}. Add it again if it is still wanted.");
+    }
 }

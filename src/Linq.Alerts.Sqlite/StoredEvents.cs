@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
@@ -7,9 +6,6 @@ namespace Linq.Alerts.Sqlite;
 /// <summary>The table of events, which the poller's record and the deliveries share.</summary>
 internal static class StoredEvents
 {
-    /// <summary>Columns of an event's id.</summary>
-    public const string Id = "events.line, events.epoch, events.sequence";
-
     /// <returns>The event's number; null when it is not there.</returns>
     public static (long Number, string Event)? Find(Connection connection, EventId id) =>
         connection.Query(
@@ -32,12 +28,32 @@ internal static class StoredEvents
             INSERT INTO events (line, epoch, sequence, time, type, chat, previous, status, recorded, pending, event)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10) RETURNING number
             """,
-            alert.Id.Line.ToString(), alert.Id.Epoch, alert.Id.Sequence, StoredTime.Of(alert.ObservedAt), EventType.Of(alert), chat, previous, status,
+            alert.Id.Line.ToString(), alert.Id.Epoch, alert.Id.Sequence, TimeText.Of(alert.ObservedAt), EventType.Of(alert), chat, previous, status,
             isRecorded ? 1 : 0, Encoding.UTF8.GetString(StoredText.Of(alert)))!;
     }
 
     public static AlertEvent Read(string text) => StoredText.ReadEvent(Encoding.UTF8.GetBytes(text));
 
-    public static EventId ReadId(SqliteDataReader row, int column) =>
-        EventId.Parse(string.Create(CultureInfo.InvariantCulture, $"{row.GetString(column)}.{row.GetInt64(column + 1)}.{row.GetInt64(column + 2)}"));
+    /// <returns>Null for one that cannot be read.</returns>
+    public static AlertEvent? TryRead(SqliteDataReader row, int column)
+    {
+        try
+        {
+            return Read(row.GetString(column));
+        }
+        catch (Exception e) when (DamagedRow.IsDamage(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What the columns say of an event that cannot be read, for a person who has to look after it.</summary>
+    public static string Describe(Connection connection, object number) => connection.Query(
+        "SELECT type, chat, previous, status, time FROM events WHERE number = $1",
+        row => string.Join(
+            ' ',
+            new[] { Text(row, 0), Text(row, 1) is { } chat ? $"of chat {chat}" : null, Text(row, 2), Text(row, 3) is { } status ? $"-> {status}" : null, $"at {Text(row, 4)}" }.OfType<string>()),
+        number) is [var found] ? found : "an event that is gone";
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetValue(column).ToString();
 }

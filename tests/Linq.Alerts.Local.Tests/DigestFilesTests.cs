@@ -14,7 +14,7 @@ public sealed class DigestFilesTests : IDisposable
     [Fact]
     public async Task A_list_lies_in_the_data_folder_under_the_digests_id()
     {
-        var how = await new DigestFiles(_folder.Path, null, _folder.Clock).KeepAsync(Long);
+        var how = await new DigestFiles(_folder.Path, null).KeepAsync(Long);
 
         Assert.Equal($"run \"linq-alerts digest {Long.Id}\" on the machine where Linq Alerts runs", how);
         Assert.Equal(DigestCsv.LinesOf(Long), await File.ReadAllLinesAsync(_folder.File($"digests/{Long.Id}.csv")));
@@ -24,19 +24,21 @@ public sealed class DigestFilesTests : IDisposable
     [Fact]
     public async Task Where_people_can_reach_the_page_an_alert_links_to_it() => Assert.Equal(
         $"https://alerts.example.com/#list={Long.Id}",
-        await new DigestFiles(_folder.Path, new("https://alerts.example.com/"), _folder.Clock).KeepAsync(Long));
+        await new DigestFiles(_folder.Path, new("https://alerts.example.com/")).KeepAsync(Long));
 
     [Fact]
-    public async Task A_list_is_forgotten_after_thirty_days()
+    public async Task Lists_of_before_a_time_are_forgotten_and_no_others()
     {
-        var files = new DigestFiles(_folder.Path, null, _folder.Clock);
+        var files = new DigestFiles(_folder.Path, null);
+        files.Forget(_folder.Clock.GetUtcNow());
         await files.KeepAsync(Long);
-        var old = _folder.File($"digests/{Long.Id}.csv");
-        File.SetLastWriteTimeUtc(old, _folder.Clock.GetUtcNow().UtcDateTime - TimeSpan.FromDays(31));
-
         await files.KeepAsync(Long with { Id = "0123456789abcdef" });
+        File.SetLastWriteTimeUtc(_folder.File($"digests/{Long.Id}.csv"), _folder.Clock.GetUtcNow().UtcDateTime.AddSeconds(-1));
+        File.SetLastWriteTimeUtc(_folder.File("digests/0123456789abcdef.csv"), _folder.Clock.GetUtcNow().UtcDateTime);
 
-        Assert.False(File.Exists(old));
+        files.Forget(_folder.Clock.GetUtcNow());
+
+        Assert.Equal("0123456789abcdef.csv", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.File("digests")))));
     }
 
     [Fact]
@@ -44,6 +46,6 @@ public sealed class DigestFilesTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.File("digests"), "in the way");
 
-        Assert.Null(await new DigestFiles(_folder.Path, null, _folder.Clock).KeepAsync(Long));
+        Assert.Null(await new DigestFiles(_folder.Path, null).KeepAsync(Long));
     }
 }

@@ -163,7 +163,7 @@ internal sealed class FailingVfs(int at, int times = 1, bool isFull = true) : Fa
 
     protected override int Before(int step)
     {
-        if (step < at || step >= at + times)
+        if (step < at || step - at >= times)
             return Ok;
         HasFailed = true;
         return isFull ? Full : IoError;

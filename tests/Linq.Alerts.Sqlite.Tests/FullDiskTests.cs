@@ -62,14 +62,14 @@ public sealed class FullDiskTests : IDisposable
         // The last to close brings the log into the file, so a second one keeps it open.
         using var beside = _folder.OpenBeside(FolderUse.Look);
         _folder.Close();
-        using (var failing = SqliteFolder.Open(_folder.Path, TestStore.Linq, _folder.Clock, FolderUse.Look, new(vfs.Name)))
+        using (var failing = SqliteFolder.Open(_folder.Path, TestStore.Linq, _folder.Clock, FolderUse.Look, otherwise: null, new(vfs.Name)))
         {
-            var trouble = await failing.MaintainAsync();
+            var trouble = (await failing.MaintainAsync()).Problem;
             Assert.Contains("The disk is full", trouble?.Text, StringComparison.Ordinal);
             Assert.IsType<StoreUnavailableException>(trouble?.Cause.Exception);
         }
 
-        Assert.Null(await _folder.Open().MaintainAsync());
+        Assert.Null((await _folder.Open().MaintainAsync()).Problem);
     }
 
     /// <summary>On a real file system of a megabyte, mounted by a process of its own.</summary>

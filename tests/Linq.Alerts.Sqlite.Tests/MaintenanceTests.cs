@@ -18,12 +18,12 @@ public sealed class MaintenanceTests : IDisposable
         await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Changes(2)));
         await store.Health.MarkPublishedAsync(Some.Line.Id, [Some.Event(1)]);
 
-        _folder.Clock.Advance(TimeSpan.FromDays(30));
-        Assert.Null(await store.MaintainAsync());
+        await PassAsync(store, Some.Time.AddDays(30));
+        Assert.Null((await store.MaintainAsync()).Problem);
         Assert.Equal(2, (await store.Health.ReadHistoryAsync(Some.Line.Id).ToListAsync()).Count);
 
         _folder.Clock.Advance(TimeSpan.FromTicks(1));
-        Assert.Null(await store.MaintainAsync());
+        Assert.Null((await store.MaintainAsync()).Problem);
         store = _folder.Open();
         Same.Events(Some.Changes(1, first: 2), await store.Health.ReadHistoryAsync(Some.Line.Id).ToListAsync());
         Same.Events(Some.Changes(1, first: 2), await store.Health.LoadPendingAsync(Some.Line.Id, 100));
@@ -38,12 +38,12 @@ public sealed class MaintenanceTests : IDisposable
         await store.Ledger.AddAsync([.. Some.Changes(3).Select(change => Some.Entry(change))]);
         await store.Ledger.EndAsync(Route, [Some.Event(1), Some.Event(2)], Some.Delivered);
 
-        _folder.Clock.SetUtcNow(Some.Delivered.At.AddDays(30));
-        Assert.Null(await store.MaintainAsync());
+        await PassAsync(store, Some.Delivered.At.AddDays(30));
+        Assert.Null((await store.MaintainAsync()).Problem);
         Assert.Equal(3, (await store.Ledger.ReadAsync(Route).ToListAsync()).Count);
 
         _folder.Clock.Advance(TimeSpan.FromTicks(1));
-        Assert.Null(await store.MaintainAsync());
+        Assert.Null((await store.MaintainAsync()).Problem);
         store = _folder.Open();
         Assert.Equal([Some.Event(2), Some.Event(3)], (await store.Ledger.ReadAsync(Route).ToListAsync()).Select(entry => entry.Event.Id));
         Assert.Equal(Some.Event(3), Assert.Single(await store.Ledger.LoadWaitingAsync(Route)).Event.Id);
@@ -56,14 +56,146 @@ public sealed class MaintenanceTests : IDisposable
         for (var first = 1; first <= 3_000; first += 30)
             await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Changes(30, first)) with { Written = [] });
         await store.Health.MarkPublishedAsync(Some.Line.Id, [.. Enumerable.Range(1, 3_000).Select(n => Some.Event(n))]);
-        Assert.Null(await store.MaintainAsync());
+        Assert.Null((await store.MaintainAsync()).Problem);
         var full = new FileInfo(_folder.DatabasePath).Length;
 
-        _folder.Clock.Advance(TimeSpan.FromDays(31));
-        Assert.Null(await store.MaintainAsync());
+        await PassAsync(store, Some.Time.AddDays(31));
+        Assert.Null((await store.MaintainAsync()).Problem);
 
         Assert.InRange(new FileInfo(_folder.DatabasePath).Length, 1, full / 10);
         Assert.Equal(0, new FileInfo(_folder.File("alerts.db-wal")).Length);
+    }
+
+    [Fact]
+    public async Task A_clock_that_runs_years_ahead_for_a_moment_deletes_nothing()
+    {
+        var store = await OldAsync();
+        await store.Silences.AddAsync(Some.Silence());
+        Assert.Equal(Some.Time - Retention.Kept, (await store.MaintainAsync()).DeletedBefore);
+
+        // As a start before the time was set: upkeep runs at once.
+        _folder.Clock.Advance(TimeSpan.FromDays(4 * 365));
+        store = _folder.Open();
+        Assert.Equal(new MaintenanceReport(null, null), await store.MaintainAsync());
+        // What is recorded meanwhile says nothing for that clock.
+        await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.OtherLine.Id), Some.OtherLine, Some.Change(line: Some.OtherLine) with { ObservedAt = _folder.Clock.GetUtcNow() }));
+        _folder.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Null((await store.MaintainAsync()).DeletedBefore);
+        Assert.Equal(2, (await store.Health.ReadHistoryAsync(Some.Line.Id).ToListAsync()).Count);
+        using (var database = new Database(_folder.DatabasePath))
+            Assert.Equal(1L, database.Read(connection => connection.Scalar("SELECT count(*) FROM silences")));
+
+        // Still so after an hour, it is the time.
+        _folder.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(_folder.Clock.GetUtcNow() - Retention.Kept, (await store.MaintainAsync()).DeletedBefore);
+        Assert.Empty(await store.Health.ReadHistoryAsync(Some.Line.Id).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Processes_that_end_after_each_pass_believe_the_clock_after_a_day()
+    {
+        await OldAsync();
+        _folder.Clock.Advance(TimeSpan.FromDays(60));
+
+        for (var hour = 0; hour < 24; hour++)
+        {
+            var report = await _folder.Open().MaintainIfDueAsync();
+            Assert.Equal(new MaintenanceReport(null, null), report);
+            Assert.Null(await _folder.Open().MaintainIfDueAsync());
+            _folder.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.NotNull((await _folder.Open().MaintainIfDueAsync())?.DeletedBefore);
+        Assert.Empty(await _folder.Open().Health.ReadHistoryAsync(Some.Line.Id).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Much_room_is_given_back_in_batches_and_to_the_end()
+    {
+        var store = _folder.Open();
+        for (var first = 1; first <= 9_000; first += 300)
+            await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Changes(300, first)) with { Written = [] });
+        using var other = new Database(_folder.DatabasePath);
+        other.Write(connection => connection.Run("DELETE FROM events"));
+        // More than one batch, which is a thousand.
+        Assert.InRange(other.Read(connection => (long)connection.Scalar("PRAGMA freelist_count")!), 1_001, long.MaxValue);
+
+        Assert.Null((await store.MaintainAsync()).Problem);
+
+        Assert.Equal(0L, other.Read(connection => connection.Scalar("PRAGMA freelist_count")));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_another_processs_by_now_is_not_maintained()
+    {
+        var store = await OldAsync();
+        await PassAsync(store, Some.Time.AddDays(31));
+        using (var other = new Database(_folder.DatabasePath))
+            other.Write(connection => connection.Run("DELETE FROM meta WHERE name = 'runner'"));
+
+        await Assert.ThrowsAsync<FolderLostException>(() => store.MaintainAsync());
+
+        Assert.Equal(2, (await _folder.Open().Health.ReadHistoryAsync(Some.Line.Id).ToListAsync()).Count);
+    }
+
+    /// <summary>At every step in turn, whatever the disk kept of what was not flushed.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(".db")]
+    [InlineData("-wal")]
+    [InlineData(".db -wal -journal")]
+    public async Task The_power_may_go_at_any_step_of_deleting_and_of_giving_room_back(string losing)
+    {
+        var died = true;
+        for (var at = 1; died; at++)
+        {
+            using var folder = new TestStore(inMemory: true);
+            await FillWithOldAsync(folder);
+            using var vfs = new PowerLossVfs(at);
+
+            try
+            {
+                died = (await folder.Open(vfs: vfs).MaintainAsync()).Problem is not null;
+            }
+            catch (StoreUnavailableException)
+            {
+                died = true;
+            }
+
+            folder.Close();
+            vfs.Lose(folder.Path, losing.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+            await AssertOnlyOldMayBeGoneAsync(folder);
+            Assert.True(died || at > 15, $"It survived step {at}, and only then is every step tried.");
+        }
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    [InlineData(2, false)]
+    public async Task A_disk_that_fails_at_any_step_of_deleting_and_of_giving_room_back_costs_nothing(int failuresInARow, bool isFull)
+    {
+        var failed = true;
+        for (var at = 1; failed; at++)
+        {
+            using var folder = new TestStore(inMemory: true);
+            await FillWithOldAsync(folder);
+            using var vfs = new FailingVfs(at, failuresInARow, isFull);
+
+            try
+            {
+                await folder.Open(vfs: vfs).MaintainAsync();
+            }
+            catch (StoreUnavailableException)
+            {
+                // At the opening already.
+            }
+
+            failed = vfs.HasFailed;
+            await AssertOnlyOldMayBeGoneAsync(folder);
+            Assert.True(failed || at > 15);
+        }
     }
 
     [Fact]
@@ -80,5 +212,53 @@ public sealed class MaintenanceTests : IDisposable
         var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal("HEALTHY|AT_RISK|0101|slack|delivered|new alerts\n0101\nAtRisk\n", output);
+    }
+
+    private async Task<SqliteFolder> OldAsync()
+    {
+        var store = _folder.Open();
+        await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Changes(2)));
+        await store.Health.MarkPublishedAsync(Some.Line.Id, [Some.Event(1), Some.Event(2)]);
+        return store;
+    }
+
+    /// <summary>Lets time pass until <paramref name="time"/>, in which the store is maintained as it is while the program runs.</summary>
+    private async Task PassAsync(SqliteFolder store, DateTimeOffset time)
+    {
+        for (; _folder.Clock.GetUtcNow().AddDays(1) < time; _folder.Clock.Advance(TimeSpan.FromDays(1)))
+            await store.MaintainAsync();
+        await store.MaintainAsync();
+        _folder.Clock.SetUtcNow(time);
+    }
+
+    /// <summary>Sixty old events, delivered, and of today one that is to be published and one that waits to be sent.</summary>
+    private static async Task FillWithOldAsync(TestStore folder)
+    {
+        var store = folder.Open();
+        await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Changes(60)) with { Written = [] });
+        await store.Ledger.AddAsync([.. Some.Changes(60).Select(change => Some.Entry(change))]);
+        await store.Ledger.EndAsync(Route, [.. Enumerable.Range(1, 60).Select(n => Some.Event(n))], Some.Delivered);
+        folder.Clock.Advance(TimeSpan.FromDays(31));
+        var today = Some.Change(61) with { ObservedAt = folder.Clock.GetUtcNow() };
+        await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), today));
+        await store.Health.MarkPublishedAsync(Some.Line.Id, [.. Enumerable.Range(1, 60).Select(n => Some.Event(n))]);
+        await store.Ledger.AddAsync([Some.Entry(today) with { TakenAt = folder.Clock.GetUtcNow() }]);
+        folder.Close();
+    }
+
+    private static async Task AssertOnlyOldMayBeGoneAsync(TestStore folder)
+    {
+        // Which looks for damage.
+        var store = folder.Open();
+        Assert.Empty(store.LoadNotices());
+        Assert.Equal(Some.Event(61), Assert.Single(await store.Health.LoadPendingAsync(Some.Line.Id, 100)).Id);
+        Assert.Equal(Some.Event(61), Assert.Single(await store.Ledger.LoadWaitingAsync(Route)).Event.Id);
+        var report = await store.MaintainAsync();
+        Assert.Null(report.Problem);
+        Assert.NotNull(report.DeletedBefore);
+        Assert.Equal(Some.Event(61), Assert.Single(await store.Health.ReadHistoryAsync(Some.Line.Id).ToListAsync()).Id);
+        Assert.Single(await store.Ledger.ReadAsync(Route).ToListAsync());
+        using var database = new Database(folder.DatabasePath);
+        Assert.Equal(0L, database.Read(connection => connection.Scalar("PRAGMA freelist_count")));
     }
 }

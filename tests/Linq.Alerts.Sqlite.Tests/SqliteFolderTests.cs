@@ -22,8 +22,8 @@ public sealed class SqliteFolderTests : IDisposable
         Assert.Single(await second.Health.LoadPendingAsync(Some.Line.Id, 100));
         Assert.Single(await second.Ledger.LoadWaitingAsync("slack"));
         Assert.Single(await second.Silences.LoadAsync());
-        Assert.Null(second.Notice);
-        Assert.Null(await second.MaintainAsync());
+        Assert.Empty(second.LoadNotices());
+        Assert.Null((await second.MaintainAsync()).Problem);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class SqliteFolderTests : IDisposable
         _folder.Open();
         _folder.Close();
         // As if that process had opened the store and its lock were gone.
-        await ClaimAsync($$"""{"id":"{{Guid.NewGuid()}}","machine":"{{Environment.MachineName}}","process":{{other.Id}},"startedAt":{{new DateTimeOffset(other.StartTime).ToUnixTimeSeconds()}}}""");
+        await ClaimAsync(RunnerOf(other));
 
         var refusal = Assert.Throws<FolderInUseException>(() => _folder.Open());
         Assert.Contains($"is in use by process {other.Id} of Linq Alerts", refusal.Message, StringComparison.Ordinal);
@@ -194,11 +194,11 @@ public sealed class SqliteFolderTests : IDisposable
         await FillAsync(_folder.Open());
         _folder.Close();
 
-        var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.Open(FolderUse.RunAfresh, linq: Simulator));
+        var refusal = Assert.Throws<StoreUnavailableException>(
+            () => SqliteFolder.Open(_folder.Path, Simulator, _folder.Clock, FolderUse.RunAfresh, "This is how to go on with it."));
 
         Assert.Equal(
-            $"{_folder.Path} holds the state of https://api.linqapp.com/api/partner, so it is not emptied for the simulator. "
-            + "LINQ_API_V3_API_KEY is not set: set it to go on with that account, or choose another folder with --data.",
+            $"{_folder.Path} holds the state of https://api.linqapp.com/api/partner, so it is not emptied for the simulator. This is how to go on with it.",
             refusal.Message);
         Assert.Single(await _folder.Open().Ledger.LoadWaitingAsync("slack"));
     }
@@ -214,6 +214,61 @@ public sealed class SqliteFolderTests : IDisposable
 
         Assert.Contains("is not a folder of the simulator and is not empty, so it is not emptied", refusal.Message, StringComparison.Ordinal);
         Assert.Single(await _folder.Open().Ledger.LoadWaitingAsync("slack"));
+    }
+
+    [Fact]
+    public async Task Nor_is_an_accounts_store_beside_the_simulators_label()
+    {
+        _folder.Open(FolderUse.RunAfresh, linq: Simulator);
+        _folder.Close();
+        using var account = new TestStore();
+        await FillAsync(account.Open());
+        account.Close();
+        File.Copy(account.DatabasePath, _folder.DatabasePath, overwrite: true);
+
+        var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.Open(FolderUse.RunAfresh, linq: Simulator));
+
+        Assert.Contains("holds the state of https://api.linqapp.com/api/partner, so it is not emptied", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(account.DatabasePath).Length, File.ReadAllBytes(_folder.DatabasePath).Length);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("half")]
+    [InlineData("random")]
+    public async Task The_simulators_folder_of_a_version_before_SQLite_or_with_a_damaged_store_is_emptied(string? damage)
+    {
+        if (damage is null)
+            File.WriteAllText(_folder.File("health.journal"), "LINQJRNL");
+        else
+        {
+            await FillAsync(_folder.Open(FolderUse.RunAfresh, linq: Simulator));
+            _folder.Close();
+            DamageTests.Damage(_folder.DatabasePath, damage);
+        }
+
+        // As those versions labelled it, which knew of no store.
+        File.WriteAllText(_folder.File("binding.json"), """{"baseUrl":"http://localhost/simulator"}""");
+        await FillAsync(_folder.Open(FolderUse.RunAfresh, linq: Simulator));
+
+        Assert.Null((await _folder.Open(FolderUse.RunAfresh, linq: Simulator).Health.LoadAsync(Some.Line.Id)).Row);
+    }
+
+    [Fact]
+    public async Task A_store_that_another_process_runs_on_is_not_emptied_though_its_lock_was_deleted()
+    {
+        using var other = Process.Start(new ProcessStartInfo("sleep", "600"))!;
+        await FillAsync(_folder.Open(FolderUse.RunAfresh, linq: Simulator));
+        _folder.Close();
+        await ClaimAsync(RunnerOf(other));
+
+        Assert.Throws<FolderInUseException>(() => _folder.Open(FolderUse.RunAfresh, linq: Simulator));
+
+        other.Kill();
+        await other.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        using (var kept = SqliteFolder.Open(_folder.Path, Simulator, _folder.Clock, FolderUse.Look))
+            Assert.Single(await kept.Ledger.LoadWaitingAsync("slack"));
+        Assert.Empty(await _folder.Open(FolderUse.RunAfresh, linq: Simulator).Ledger.LoadWaitingAsync("slack"));
     }
 
     [Fact]
@@ -276,14 +331,84 @@ public sealed class SqliteFolderTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_file_in_the_place_of_the_folder_is_named()
+    [Theory]
+    [InlineData("data")]
+    [InlineData("data/inner")]
+    public void A_file_in_the_place_of_the_folder_is_named(string folder)
     {
         File.WriteAllText(_folder.File("data"), "");
 
-        var refusal = Assert.Throws<StoreUnavailableException>(() => SqliteFolder.Open(_folder.File("data"), TestStore.Linq, _folder.Clock, FolderUse.Run));
+        foreach (var use in Enum.GetValues<FolderUse>())
+        {
+            var refusal = Assert.Throws<StoreUnavailableException>(() => SqliteFolder.Open(_folder.File(folder), TestStore.Linq, _folder.Clock, use));
+            Assert.Contains($"{_folder.File("data")} is a file. Move it away", refusal.Message, StringComparison.Ordinal);
+        }
+    }
 
-        Assert.Contains(_folder.File("data"), refusal.Message, StringComparison.Ordinal);
+    [Fact]
+    public void A_copy_that_SQLite_made_writes_ahead_again()
+    {
+        _folder.Open();
+        using (var database = new Database(_folder.DatabasePath))
+            database.WithWriter(connection => connection.Run("VACUUM INTO $1", _folder.File("copy.db")));
+        _folder.Close();
+        File.Move(_folder.File("copy.db"), _folder.DatabasePath, overwrite: true);
+
+        _folder.Open();
+
+        using var look = new Database(_folder.DatabasePath);
+        Assert.Equal("wal", look.Read(connection => connection.Scalar("PRAGMA journal_mode")));
+    }
+
+    [Fact]
+    public async Task A_store_that_another_program_keeps_from_writing_ahead_is_refused()
+    {
+        _folder.Open();
+        _folder.Close();
+        using var other = new Database(_folder.DatabasePath);
+        other.WithWriter(connection => connection.Scalar("PRAGMA journal_mode = DELETE"));
+        using var reading = new ManualResetEventSlim();
+        using var enough = new ManualResetEventSlim();
+        var reader = Task.Run(() => other.Read(connection =>
+        {
+            var count = connection.Scalar("SELECT count(*) FROM meta");
+            reading.Set();
+            Assert.True(enough.Wait(TimeSpan.FromMinutes(2)));
+            return count;
+        }));
+        Assert.True(reading.Wait(TimeSpan.FromMinutes(1)));
+
+        var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.Open());
+        enough.Set();
+        await reader.WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Contains(_folder.DatabasePath, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"fuser '{_folder.DatabasePath}'", refusal.Message, StringComparison.Ordinal);
+        _folder.Open();
+    }
+
+    [Fact]
+    public async Task Two_that_make_the_store_at_once_make_one()
+    {
+        for (var time = 0; time < 10; time++)
+        {
+            using var folder = new TestStore(inMemory: true);
+            using var start = new Barrier(3);
+            FolderUse[] uses = [FolderUse.Run, FolderUse.Change, FolderUse.Change];
+            var opened = await Task.WhenAll(uses.Select(use => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait(TimeSpan.FromMinutes(1));
+                    return folder.OpenBeside(use);
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).WaitAsync(TimeSpan.FromMinutes(2));
+
+            await FillAsync(opened[0]);
+            Assert.Single(await opened[1].Silences.LoadAsync());
+            foreach (var one in opened)
+                one.Dispose();
+            folder.Open();
+        }
     }
 
     [Fact]
@@ -301,11 +426,14 @@ public sealed class SqliteFolderTests : IDisposable
 
     internal static async Task FillAsync(SqliteFolder store)
     {
-        await store.Health.CommitAsync(AccountCommit(await store.Health.LoadAsync(LineId.Account), new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
+        await NameLineAsync(store);
         await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Change()));
         await store.Ledger.AddAsync([Some.Entry(Some.Change())]);
         await store.Silences.AddAsync(Some.Silence());
     }
+
+    internal static async Task NameLineAsync(SqliteFolder store) =>
+        await store.Health.CommitAsync(AccountCommit(await store.Health.LoadAsync(LineId.Account), new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
 
     /// <summary>Does what a message tells to do with <c>mv</c>.</summary>
     internal static void Follow(string message)
@@ -328,6 +456,9 @@ public sealed class SqliteFolderTests : IDisposable
             Events = lines.Length > 0 ? [] : [new Alarm(AlarmKind.KeyRefused, true, "Linq refuses the key.") { Id = new(LineId.Account, 1, 1), Line = new(LineId.Account, default), ObservedAt = Some.Time }],
         };
     }
+
+    internal static string RunnerOf(Process other) =>
+        $$"""{"id":"{{Guid.NewGuid()}}","machine":"{{Environment.MachineName}}","process":{{other.Id}},"startedAt":{{new DateTimeOffset(other.StartTime).ToUnixTimeSeconds()}}}""";
 
     private async Task ClaimAsync(string runner)
     {

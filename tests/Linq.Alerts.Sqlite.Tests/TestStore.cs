@@ -25,8 +25,11 @@ internal sealed class TestStore(bool inMemory = false) : IDisposable
     {
         _open?.Dispose();
         _open = null;
-        return _open = SqliteFolder.Open(Path, linq ?? Linq, Clock, use, new(vfs?.Name));
+        return _open = SqliteFolder.Open(Path, linq ?? Linq, Clock, use, otherwise: null, new(vfs?.Name));
     }
+
+    /// <summary>The only notice in <paramref name="store"/>; null when there is none.</summary>
+    public static string? NoticeIn(SqliteFolder store) => store.LoadNotices().SingleOrDefault()?.Text;
 
     /// <summary>Opens the store for a second process beside the first.</summary>
     public SqliteFolder OpenBeside(FolderUse use) => SqliteFolder.Open(Path, Linq, Clock, use);

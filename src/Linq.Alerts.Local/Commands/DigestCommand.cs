@@ -31,7 +31,18 @@ internal static class DigestCommand
             return 1;
         }
 
-        await output.WriteAsync((await File.ReadAllTextAsync(file, cancel)).AsMemory(), cancel);
+        string list;
+        try
+        {
+            list = await File.ReadAllTextAsync(file, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"{file} cannot be read: {e.Message.TrimEnd('.')}. Run this as the user that runs Linq Alerts.");
+            return 1;
+        }
+
+        await output.WriteAsync(list.AsMemory(), cancel);
         return 0;
     }
 }

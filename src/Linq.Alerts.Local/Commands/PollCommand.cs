@@ -40,12 +40,17 @@ internal static class PollCommand
         foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: cancel))
             screen.Problem($"route {route.Name}", route.Text);
 
+        await watching.TellNoticesAsync(cancel);
+
         // The scheduler may start the next one in a minute; what a slow place leaves is sent then.
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         enough.CancelAfter(SendFor);
         await DispatchAsync(watching, screen, enough.Token);
         // Once more: that a place failed is told to another, which may have been done by then.
         var reports = await DispatchAsync(watching, screen, enough.Token);
+        // Alerts first.
+        var trouble = await watching.MaintainAsync(onlyIfDue: true, cancel);
+        screen.Problem("the store's upkeep", trouble?.Text, trouble?.Cause ?? default);
         return incomplete == 0 && roster.Problem is null && !reports.Any(report => report.Undelivered) ? 0 : 1;
     }, cancel);
 

@@ -6,7 +6,6 @@ namespace Linq.Alerts.Local;
 internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen screen, Watchdog watchdog, TimeProvider clock)
 {
     private static readonly TimeSpan DispatchEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaintainEvery = TimeSpan.FromHours(1);
 
     private readonly ClockWatch _clockWatch = new(clock);
 
@@ -45,12 +44,12 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
 
     private async Task MaintainAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(MaintainEvery, clock);
+        using var timer = new PeriodicTimer(UpkeepLog.Every, clock);
         try
         {
             do
             {
-                var trouble = await watching.Folder.MaintainAsync(stop);
+                var trouble = await watching.MaintainAsync(onlyIfDue: false, stop);
                 screen.Problem("the store's upkeep", trouble?.Text, trouble?.Cause ?? default);
             }
             while (await timer.WaitForNextTickAsync(stop));
@@ -81,12 +80,13 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
             screen.Problem("the account", roster.Problem, roster.Cause);
             foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: stop))
                 screen.Problem($"route {route.Name}", route.Text);
+            await watching.TellNoticesAsync(stop);
             if (_clockWatch.Look() is { } jump)
                 screen.Note("the clock", jump);
             screen.Problem("the store", null);
         }
-        // One that another process took over is lost to this one, which ends.
-        catch (StoreUnavailableException e) when (e is not FolderInUseException)
+        // One that is lost to this process, because another took it over or it was moved away, ends it.
+        catch (StoreUnavailableException e) when (e is not FolderLostException)
         {
             screen.Problem("the store", e.Message, e);
         }
@@ -112,7 +112,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
                     if (!report.IsElsewhere && report.Trouble != trouble)
                         screen.Problem(place, trouble = report.Trouble, report.Cause);
                 }
-                catch (StoreUnavailableException e) when (e is not FolderInUseException)
+                catch (StoreUnavailableException e) when (e is not FolderLostException)
                 {
                     screen.Problem("the store", e.Message, e);
                 }

@@ -24,6 +24,9 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
     /// </summary>
     public bool TellsPlaces { get; init; } = true;
 
+    /// <summary>Whether the simulator is watched because somebody asked for it, and not because there is no key.</summary>
+    public bool SimulatorAsked { get; init; }
+
     /// <summary>Every place there is to tell, the one to be trusted most first.</summary>
     public IReadOnlyList<string> PlaceKeys => [.. Alerts.Places.Keys, Console];
 
@@ -52,7 +55,7 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
             };
         }
 
-        return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")), page) { TellsPlaces = tells };
+        return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")), page) { TellsPlaces = tells, SimulatorAsked = simulator };
     }
 
     /// <summary>Who watches the simulator looks on, and does not want to wait.</summary>

@@ -15,4 +15,5 @@ namespace Linq.Alerts;
 [JsonSerializable(typeof(PlaceRow))]
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(Replay))]
+[JsonSerializable(typeof(UpkeepLog))]
 internal sealed partial class StoredJson : JsonSerializerContext;

@@ -16,6 +16,8 @@ public static class StoredText
 
     public static string Of(Replay replay) => JsonSerializer.Serialize(replay, StoredJson.Default.Replay);
 
+    public static string Of(UpkeepLog log) => JsonSerializer.Serialize(log, StoredJson.Default.UpkeepLog);
+
     /// <exception cref="JsonException">What was written cannot be read back; it must not get into a store.</exception>
     public static byte[] Of(AlertEvent alert)
     {
@@ -39,6 +41,9 @@ public static class StoredText
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static Replay ReadReplay(string text) => Read(text, StoredJson.Default.Replay) is { Died.Why: not null } replay
         ? replay : throw new UnreadableException("a replay", new JsonException("It lacks how the entry had died."));
+
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
+    public static UpkeepLog ReadUpkeep(string text) => Read(text, StoredJson.Default.UpkeepLog);
 
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static AlertEvent ReadEvent(ReadOnlySpan<byte> json)

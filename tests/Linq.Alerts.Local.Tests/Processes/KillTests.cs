@@ -102,7 +102,7 @@ public sealed class KillTests
     private static async Task CheckAsync(string path, string baseUrl, SimulatedLinq linq, List<Guid> turned, HashSet<string> posted)
     {
         using var folder = SqliteFolder.Open(path, new(baseUrl), TimeProvider.System, FolderUse.Run);
-        Assert.Null(folder.Notice);
+        Assert.Empty(folder.LoadNotices());
         var changes = new List<ChatHealthChanged>();
         foreach (var line in linq.Lines)
         {

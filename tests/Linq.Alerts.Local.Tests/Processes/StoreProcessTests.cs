@@ -91,6 +91,140 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task With_the_option_simulator_an_accounts_folder_is_not_emptied_and_the_option_is_named()
+    {
+        var settings = await SettingsAsync();
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
+
+        var (code, _, errors) = await LinqAlerts.RunAsync(["--simulator", "--data", _folder.Path], settings);
+
+        Assert.Equal(1, code);
+        Assert.Contains("so it is not emptied for the simulator. --simulator is given: leave it out to go on with an account's state", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_moved_away_under_a_running_process_ends_it_and_a_backup_in_its_place_goes_on()
+    {
+        var settings = await SettingsAsync();
+        var (data, backup) = (_folder.File("data"), _folder.File("backup"));
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", data], settings)).Code);
+        Directory.CreateDirectory(backup);
+        foreach (var file in new[] { "alerts.db", "binding.json" })
+            File.Copy(Path.Combine(data, file), Path.Combine(backup, file));
+        await using var first = LinqAlerts.Start(["--data", data], settings);
+        await first.LineWithAsync("chats read");
+
+        Directory.Move(data, _folder.File("aside"));
+        Directory.Move(backup, data);
+
+        Assert.Equal(1, await first.ExitCodeAsync());
+        Assert.Contains("was moved, removed or replaced while Linq Alerts runs, so this process ends", first.Errors, StringComparison.Ordinal);
+        await using var second = LinqAlerts.Start(["--data", data], settings);
+        await second.LineWithAsync("was restored from a backup");
+    }
+
+    [Fact]
+    public async Task Poll_deletes_what_is_kept_no_longer_once_an_hour()
+    {
+        var settings = await SettingsAsync();
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
+        var now = TimeProvider.System.GetUtcNow();
+        await SeedAsync(now.AddDays(-40), 2_500, "old");
+        await SeedAsync(now.AddDays(-1), 50, "recent");
+
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
+        Assert.Equal(2_500, await CountAsync("old"));
+        // As if the first had been two hours ago.
+        Assert.NotNull(await ScalarAsync($"UPDATE meta SET value = json_set(value, '$.last', '{now.AddHours(-2):O}') WHERE name = 'upkeep' RETURNING value"));
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
+
+        Assert.Equal((0, 50), (await CountAsync("old"), await CountAsync("recent")));
+        Assert.Equal(0L, await ScalarAsync("PRAGMA freelist_count"));
+    }
+
+    /// <summary>The store takes everything but the deleting.</summary>
+    [Theory]
+    [InlineData("run")]
+    [InlineData("poll")]
+    public async Task Upkeep_that_fails_is_said_on_screen(string command)
+    {
+        var settings = await SettingsAsync();
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
+        await SeedAsync(TimeProvider.System.GetUtcNow().AddDays(-40), 10, "old");
+        await ScalarAsync("CREATE TRIGGER stuck BEFORE DELETE ON deliveries BEGIN SELECT raise(FAIL, 'the disk has a bad day'); END");
+        await ScalarAsync("UPDATE meta SET value = json_set(value, '$.last', '2020-01-01T00:00:00Z') WHERE name = 'upkeep'");
+
+        await using var program = LinqAlerts.Start([command, "--data", _folder.Path], settings);
+
+        var line = await program.LineWithAsync("the disk has a bad day");
+        Assert.Contains("the store's upkeep", line, StringComparison.Ordinal);
+        Assert.Equal(10, await CountAsync("old"));
+        // It watches on all the same.
+        if (command == "run")
+        {
+            _linq.SetHealth(_linq.AddChat(_linq.Lines[0]), "OPTED_OUT");
+            await program.LineWithAsync("OPTED_OUT");
+        }
+    }
+
+    [Fact]
+    public async Task A_file_in_the_place_of_the_folder_is_nothing_that_the_check_passes()
+    {
+        var settings = await SettingsAsync();
+        await File.WriteAllTextAsync(_folder.File("data"), "mine");
+
+        foreach (var folder in new[] { "data", "data/inner" })
+        {
+            var (code, findings, _) = await LinqAlerts.RunAsync(["check", "--data", _folder.File(folder)], settings);
+            Assert.Equal(1, code);
+            Assert.Matches($"(?m)^NO +store +.*{_folder.File("data")} is a file", findings);
+        }
+    }
+
+    /// <summary>By permissions, and not by how the disk is mounted; root may write all the same, so the program runs as somebody else.</summary>
+    [Theory]
+    [InlineData("the folder and the files")]
+    [InlineData("the folder")]
+    public async Task A_folder_that_its_user_may_not_write_is_named_by_every_command(string what)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "This test knows the permissions of Linux.");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess && !File.Exists("/usr/bin/setpriv"), "Root needs setpriv(1) to run the program as somebody else.");
+        var (settings, data) = (await SettingsAsync(), _folder.File("data"));
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", data], settings)).Code);
+        var script = "exec \"$@\"";
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Equal(0, await RunAsync("chown", "-R", "65534:65534", data));
+            Assert.Equal(0, await RunAsync("chmod", "o+x", _folder.Path));
+            script = "exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\"";
+            await using var may = LinqAlerts.StartShell(script, ["--help"], settings);
+            Assert.SkipUnless(await may.ExitCodeAsync() == 0, "Nobody else may read the program where it was built.");
+        }
+
+        if (what == "the folder and the files")
+            Assert.Equal(0, await RunAsync("chmod", "-R", "a-w", data));
+        Assert.Equal(0, await RunAsync("chmod", "0555", data));
+
+        try
+        {
+            foreach (var command in new string[][] { ["run"], ["poll"], ["silence", "list"], ["silence", "add", "--for", "2h", "--reason", "test"], ["history"], ["deliveries"], ["check"] })
+            {
+                await using var program = LinqAlerts.StartShell(script, [.. command, "--data", data], settings);
+                if (command[0] == "check")
+                    await program.LineWithAsync("not writable by this user");
+                Assert.Equal(1, await program.ExitCodeAsync());
+                if (command[0] != "check")
+                    Assert.Contains("not writable by this user", program.Errors, StringComparison.Ordinal);
+                Assert.DoesNotContain("   at ", program.Errors, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            await RunAsync("chmod", "-R", "u+w", data);
+        }
+    }
+
+    [Fact]
     public async Task A_typo_in_the_base_URL_binds_nothing()
     {
         var settings = await SettingsAsync();
@@ -198,8 +332,10 @@ public sealed class StoreProcessTests : IAsyncDisposable
         }
     }
 
-    [Fact]
-    public async Task A_restored_backup_is_said_alarmed_and_loses_no_opt_out()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_restored_backup_is_said_alarmed_and_loses_no_opt_out(bool silenceFirst)
     {
         await using var slack = await SlackStandIn.StartAsync();
         (string, string)[] settings = [.. await SettingsAsync(), ("SLACK_WEBHOOK_URL", slack.Url), ("Group__Interval", "00:00:00")];
@@ -213,6 +349,8 @@ public sealed class StoreProcessTests : IAsyncDisposable
         File.WriteAllBytes(_folder.File("alerts.db"), backup);
         foreach (var chat in chats[6..])
             _linq.SetHealth(chat, "OPTED_OUT");
+        if (silenceFirst)
+            Assert.Equal(0, (await LinqAlerts.RunAsync(["silence", "add", "--for", "1m", "--reason", "test", "--data", _folder.Path], settings)).Code);
         await PollAsync();
 
         Assert.Contains(slack.Messages, message => message.Contains("is an older copy", StringComparison.Ordinal));
