@@ -44,6 +44,6 @@ public enum AlarmKind
     /// <summary>A place refused a message for good, or could not be reached for a day.</summary>
     PlaceFailed,
 
-    /// <summary>The store is an older copy than the one used last, or an event came under an ID that is known with other content.</summary>
+    /// <summary>The store is an older copy than the one used last, an event came under an ID that is known with other content, or a row could not be read.</summary>
     StoreDamaged,
 }
