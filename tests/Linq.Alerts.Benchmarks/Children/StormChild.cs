@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Linq.Alerts.Local;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Linq.Alerts.Benchmarks;
 
@@ -33,7 +34,7 @@ internal static class StormChild
         var changes = int.Parse((await Console.In.ReadLineAsync())!, CultureInfo.InvariantCulture);
         var started = Stopwatch.GetTimestamp();
         using var stop = new CancellationTokenSource();
-        var running = new RunLoop(watching, settings, screen, new(), clock).RunAsync(stop.Token);
+        var running = new RunLoop(watching, settings, screen, new(new SystemdNotifier(), settings.Alerts.Poll, clock), clock).RunAsync(stop.Token);
         await told.ReachAsync(roster.Lines.Count + changes);
         var took = Stopwatch.GetElapsedTime(started);
         await stop.CancelAsync();
