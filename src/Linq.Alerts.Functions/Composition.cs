@@ -61,7 +61,8 @@ internal static class Composition
         services.AddSingleton(alerts.Group);
         services.AddSingleton<Func<EmailPlace, IMailTransport>>(parts => mail => new MailKitTransport(mail, parts.Get<TimeProvider>()));
         services.AddSingleton(parts => PlaceBuilder.Routes(
-            alerts.Places, alerts.Routes, parts.GetRequiredKeyedService<HttpClient>(Places), parts.Get<Func<EmailPlace, IMailTransport>>(), parts.Get<TimeProvider>()));
+            alerts.Places, alerts.Routes, alerts.Key, parts.GetRequiredKeyedService<HttpClient>(Places), parts.Get<Func<EmailPlace, IMailTransport>>(),
+            parts.Get<TimeProvider>()));
         services.AddSingleton(parts => Intake.Rules(parts.Get<IReadOnlyList<Route>>(), parts.Get<LineDirectory>(), alerts.Fallback));
         services.AddSingleton(parts => new TableDeliveryLedger(
             parts.Table(AzureNames.DeliveriesTable), parts.Get<TimeProvider>(), parts.Get<UnreadableRows>()));

@@ -21,7 +21,7 @@ internal static class Doctor
         yield return Store(settings, clock);
 
         var console = new Place(LocalSettings.Console, new ConsoleNotifier(TextWriter.Null));
-        var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, mail => new MailKitTransport(mail, clock), clock, console);
+        var routes = PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, settings.Alerts.Key, http, mail => new MailKitTransport(mail, clock), clock, console);
         foreach (var route in routes.DistinctBy(route => route.Place.Key))
         {
             var notifier = route.Place.Notifier;

@@ -60,7 +60,7 @@ internal sealed class Watching : IAsyncDisposable
 
             var own = new Place(LocalSettings.Console, screen.Alerts);
             var routes = settings.TellsPlaces
-                ? PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, http, mail => new MailKitTransport(mail, clock), clock, own, settings.IsSimulated)
+                ? PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, settings.Alerts.Key, http, mail => new MailKitTransport(mail, clock), clock, own, settings.IsSimulated)
                 : [new(own)];
             var directory = new LineDirectory();
 

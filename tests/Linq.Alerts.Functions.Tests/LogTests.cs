@@ -48,7 +48,7 @@ public sealed class LogTests
         var thrown = Thrown(new HttpRequestException(HttpRequestError.ConnectionError, "ops@example.com"));
         failing.Setup(mail => mail.SendAsync(It.IsAny<EmailMessage>(), It.IsAny<CancellationToken>())).ReturnsAsync(new MailOutcome.Failed(MailFailure.BrokeOff, Cause: thrown));
         var clock = new TestTimeProvider();
-        var email = new Place("email", new EmailNotifier(place!, failing.Object, clock));
+        var email = new Place("email", new EmailNotifier(place!, failing.Object, clock, secret: null));
         var (ledger, health) = (new MemoryDeliveryLedger(), new MemoryHealthStore());
         await ledger.AddAsync([Some.Entry(Some.Change(to: HealthStatus.OptedOut), "email")]);
         var account = new AccountBook(health, new(health, new RecordingBus(), clock), clock);

@@ -14,6 +14,8 @@ public sealed class EmailNotifierTests : IAsyncDisposable
 
     private static readonly Digest Digest = Digest.Of("e-mail", "test", [Some.Entry(Some.Change())]);
 
+    private static readonly Secret Key = new("linq-key");
+
     private readonly SmtpStandIn _server = new();
     private readonly FakeTimeProvider _clock = new(Some.Time);
 
@@ -185,6 +187,11 @@ public sealed class EmailNotifierTests : IAsyncDisposable
         Assert.Equal(two.Recipients.Select(one => one.Key), turned.Recipients.Select(one => one.Key).Reverse());
         Assert.All(two.Recipients, one => Assert.Matches("^[0-9a-f]{8}$", one.Key));
         Assert.Empty(Notifier(Place()).Recipients);
+        // Whoever sees a key and guesses the address cannot confirm it.
+        var other = new EmailNotifier(Place("a@example.com", "b@example.com"), new MailKitTransport(Place(), _clock), _clock, new Secret("another key"));
+        Assert.Empty(two.Recipients.Select(one => one.Key).Intersect(other.Recipients.Select(one => one.Key)));
+        Assert.Empty(two.Recipients.Select(one => one.Key).Intersect(two.Recipients.Select(one => one.FormerKey)));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("a@example.com"u8), 0, 4), two.Recipients[0].FormerKey);
     }
 
     [Fact]
@@ -285,7 +292,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
         (_server.Certificate, _server.TlsFromTheStart) = (certificate, security == MailSecurity.Tls);
         var place = Elsewhere(security);
         var notifier = new EmailNotifier(
-            place, new MailKitTransport(place, _clock, (_, theirs, _, _) => theirs?.GetCertHashString() == certificate.GetCertHashString()), _clock);
+            place, new MailKitTransport(place, _clock, (_, theirs, _, _) => theirs?.GetCertHashString() == certificate.GetCertHashString()), _clock, Key);
 
         Assert.Equal(new Delivery.Sent(), await notifier.SendAsync(Digest));
 
@@ -359,7 +366,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     private EmailPlace Elsewhere(MailSecurity security) =>
         Place() with { Server = new("localhost", _server.Port, security, new("user", new("secret-password"))) };
 
-    private EmailNotifier Notifier(EmailPlace place) => new(place, new MailKitTransport(place, _clock), _clock);
+    private EmailNotifier Notifier(EmailPlace place) => new(place, new MailKitTransport(place, _clock), _clock, Key);
 
     private MimeMessage Mail() => ReceivedMail.Read(Assert.Single(_server.Mails));
 

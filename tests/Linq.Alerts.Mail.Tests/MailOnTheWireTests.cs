@@ -126,7 +126,7 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
 
     private static Digest DigestOf(IReadOnlyList<AlertEvent> events) => Digest.Of("email", "test", [.. events.Select(alert => Some.Entry(alert, "email"))]);
 
-    private EmailNotifier Notifier(EmailPlace place) => new(place, new MailKitTransport(place, _clock), _clock);
+    private EmailNotifier Notifier(EmailPlace place) => new(place, new MailKitTransport(place, _clock), _clock, secret: null);
 
     private Task<MimeMessage> MailOf(params AlertEvent[] events) => MailAsync(EmailAddress.Read("Linq Alerts <alerts@example.com>")!, events);
 

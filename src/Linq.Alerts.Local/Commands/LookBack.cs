@@ -13,7 +13,7 @@ internal sealed class LookBack : IDisposable
     {
         Folder = DataFolder.Look(settings, TimeProvider.System);
         var routes = PlaceBuilder.Routes(
-            settings.Alerts.Places, settings.Alerts.Routes, _http, mail => new MailKitTransport(mail, TimeProvider.System), TimeProvider.System,
+            settings.Alerts.Places, settings.Alerts.Routes, settings.Alerts.Key, _http, mail => new MailKitTransport(mail, TimeProvider.System), TimeProvider.System,
             new(LocalSettings.Console, new ConsoleNotifier(TextWriter.Null)));
         Views = new(Folder.History, routes, Folder.Ledger, settings.Alerts.Group, TimeProvider.System);
         Replays = new(Folder.History, Folder.Ledger, routes, TimeProvider.System);

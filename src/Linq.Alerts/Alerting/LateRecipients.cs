@@ -9,17 +9,17 @@ namespace Linq.Alerts;
 /// </remarks>
 internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account, TimeProvider clock)
 {
-    public static Place PlaceOf(Place place, Recipient recipient) => new(KeyOf(place, recipient.Key), recipient.Notifier);
-
     /// <summary>Whether <paramref name="route"/> holds what a recipient at <paramref name="place"/> missed.</summary>
-    public static bool Has(Place place, string route) => place.Notifier.Recipients.Any(recipient => KeyOf(place, recipient.Key) == route);
+    public static bool Has(Place place, string route) =>
+        place.Notifier.Recipients.Any(recipient => KeyOf(place, recipient.Key) == route || (recipient.FormerKey is { } former && KeyOf(place, former) == route));
 
     /// <summary>Those at the place for whom earlier digests wait: a new one must not overtake them.</summary>
     /// <remarks>Never all of the place: with nobody left there would be nothing to send.</remarks>
     public static ImmutableHashSet<string> WaitingAt(PlaceTurn turn)
     {
-        var late = turn.Place.Notifier.Recipients.Select(recipient => recipient.Key).Where(turn.Row.Late.Contains).ToImmutableHashSet(StringComparer.Ordinal);
-        return late.Count < turn.Place.Notifier.Recipients.Count ? late : [];
+        var recipients = turn.Place.Notifier.Recipients;
+        var late = turn.Row.Late.Where(key => recipients.Any(recipient => recipient.IsNamed(key))).ToImmutableHashSet(StringComparer.Ordinal);
+        return recipients.Any(recipient => !late.Any(recipient.IsNamed)) ? late : [];
     }
 
     /// <summary>Queues a digest for those who were left out of it, behind what waits for them. A digest that was queued before is left as it is.</summary>
@@ -62,9 +62,9 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
         foreach (var key in before.Late)
         {
             // What waits for one that is no longer in the settings is ended like that of any removed route.
-            if (turn.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.Key == key) is { } recipient)
+            if (turn.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.IsNamed(key)) is { } recipient)
             {
-                var late = turnAt(PlaceOf(turn.Place, recipient));
+                var late = turnAt(new(KeyOf(turn.Place, key), recipient.Notifier));
                 var report = await send(late);
                 all = all.And(report);
                 if (report.Next is not null)

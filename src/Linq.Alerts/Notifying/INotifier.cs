@@ -59,7 +59,11 @@ public abstract record Delivery(string Word)
 /// <summary>One of several recipients at a place.</summary>
 /// <param name="Key">Names it in the ledger, below the place's own key. No address.</param>
 /// <param name="Notifier">Sends to this recipient alone.</param>
-public sealed record Recipient(string Key, INotifier Notifier);
+/// <param name="FormerKey">What an earlier version named it by, and may have stored; null for none.</param>
+public sealed record Recipient(string Key, INotifier Notifier, string? FormerKey = null)
+{
+    public bool IsNamed(string key) => key == Key || key == FormerKey;
+}
 
 /// <param name="Recipient">The key of one of <see cref="INotifier.Recipients"/>.</param>
 /// <param name="Delivery">How it ended for this one: <see cref="Delivery.Deferred"/> or <see cref="Delivery.Refused"/>.</param>

@@ -4,18 +4,19 @@ namespace Linq.Alerts;
 public static class PlaceBuilder
 {
     /// <summary>Routes as set, or else one to each place.</summary>
+    /// <param name="key">Linq's, from which the names of e-mail recipients are derived; null for the simulator.</param>
     /// <param name="mail">Makes what carries mail to a place's server.</param>
     /// <param name="own">The place that only this shell has; null for none. It shows everything, unless a route says what it shall show.</param>
     /// <param name="simulated">Whether the chats are the simulator's: every message is marked.</param>
     /// <returns>The one to be trusted most first; empty when no place is set up.</returns>
     public static IReadOnlyList<Route> Routes(
-        PlaceSettings settings, IReadOnlyList<RouteSettings> routes, HttpClient http, Func<EmailPlace, IMailTransport> mail, TimeProvider clock, Place? own = null,
-        bool simulated = false)
+        PlaceSettings settings, IReadOnlyList<RouteSettings> routes, Secret? key, HttpClient http, Func<EmailPlace, IMailTransport> mail, TimeProvider clock,
+        Place? own = null, bool simulated = false)
     {
         // Any other client would show .NET's telemetry the addresses, and Slack's is a secret.
         if (http is not OutboundHttp)
             throw new ArgumentException($"It must be made by {nameof(HttpLinqTransport)}.{nameof(HttpLinqTransport.CreateHttpClient)}.", nameof(http));
-        List<Place> places = [.. settings.Keys.Select(key => new Place(key, Notifier(key, settings, http, mail, clock)))];
+        List<Place> places = [.. settings.Keys.Select(name => new Place(name, Notifier(name, settings, key, http, mail, clock)))];
         // Last: nobody may be looking at it.
         if (own is not null)
             places.Add(own);
@@ -27,9 +28,9 @@ public static class PlaceBuilder
         List<Route> built =
         [
             .. from route in routes
-               from key in route.Places
+               from name in route.Places
                // The place in every name: who adds a place to a route must not rename what waits for the others.
-               select new Route($"{route.Name}.{key}", places.Single(place => place.Key == key), route.Filter),
+               select new Route($"{route.Name}.{name}", places.Single(place => place.Key == name), route.Filter),
         ];
         if (own is not null && built.All(route => route.Place.Key != own.Key))
             built.Add(new(places[^1]));
@@ -37,12 +38,12 @@ public static class PlaceBuilder
     }
 
     private static INotifier Notifier(
-        string key, PlaceSettings places, HttpClient http, Func<EmailPlace, IMailTransport> mail, TimeProvider clock) => key switch
+        string name, PlaceSettings places, Secret? key, HttpClient http, Func<EmailPlace, IMailTransport> mail, TimeProvider clock) => name switch
     {
         "slack" when places.SlackBot is { } bot => new SlackBotNotifier(http, bot.Token, bot.Channel, clock),
         "slack" => new SlackNotifier(http, places.SlackWebhook!.Value, clock),
-        "email" => new EmailNotifier(places.Email!, mail(places.Email!), clock),
+        "email" => new EmailNotifier(places.Email!, mail(places.Email!), clock, key),
         "webhook" => new WebhookNotifier(http, places.Webhook!.Url, places.Webhook.Secret, clock, places.Webhook.Previous),
-        _ => throw new ArgumentException($"There is no place '{key}'.", nameof(key)),
+        _ => throw new ArgumentException($"There is no place '{name}'.", nameof(name)),
     };
 }

@@ -84,6 +84,24 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
+    public async Task What_waits_under_the_name_that_an_earlier_version_gave_a_recipient_is_sent_in_order()
+    {
+        Misses(Later);
+        await _stage.TakeInAsync(OptedOut(1));
+        await _stage.TickAsync(TimeSpan.Zero);
+        _stage.ToEmail.Recipients = [_stage.ToEmail.Recipients[0], new("0000000f", _alone, FormerKey: "00000002")];
+        _stage.ToEmail.Answer = _ => new Delivery.Sent();
+        Assert.Empty(await _stage.RemovedRoutes().CheckAsync());
+
+        await _stage.TakeInAsync(OptedOut(2));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("00000002", Assert.Single(_stage.ToEmail.Digests[^1].LeftOut));
+        Assert.Equal([1, 2], _alone.Sequences.SelectMany(sequences => sequences));
+        Assert.Empty((await _stage.Ledger.LoadPlaceAsync("e-mail")).Row.Late);
+    }
+
+    [Fact]
     public async Task What_all_others_refuse_still_reaches_who_was_left_out()
     {
         Misses(Later);

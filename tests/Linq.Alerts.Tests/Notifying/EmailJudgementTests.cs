@@ -28,7 +28,7 @@ public sealed class EmailJudgementTests
     [MemberData(nameof(Outcomes))]
     public async Task Each_outcome_is_judged(string what, MailOutcome outcome, string word, bool surelyNotTold)
     {
-        var delivery = await new EmailNotifier(Place, new FakeMail { Outcome = outcome }, new FakeTimeProvider(Some.Time)).SendAsync(Digest.Of("email", "test", [Some.Entry(Some.Change())]));
+        var delivery = await new EmailNotifier(Place, new FakeMail { Outcome = outcome }, new FakeTimeProvider(Some.Time), secret: null).SendAsync(Digest.Of("email", "test", [Some.Entry(Some.Change())]));
 
         Assert.Equal((what, word, surelyNotTold), (what, delivery.Word, delivery is Delivery.Deferred { SurelyNotTold: true }));
         Assert.Equal(outcome is MailOutcome.Accepted { Rejected.Count: > 0 }, delivery is Delivery.SentToSome);
@@ -40,7 +40,7 @@ public sealed class EmailJudgementTests
     {
         foreach (var failure in Enum.GetValues<MailFailure>())
         {
-            var notifier = new EmailNotifier(Place, new FakeMail { Outcome = new MailOutcome.Failed(failure, "ConnectionRefused") }, new FakeTimeProvider(Some.Time));
+            var notifier = new EmailNotifier(Place, new FakeMail { Outcome = new MailOutcome.Failed(failure, "ConnectionRefused") }, new FakeTimeProvider(Some.Time), secret: null);
 
             Assert.NotEmpty((await notifier.ProbeAsync()).Why!);
         }
@@ -54,7 +54,7 @@ public sealed class EmailJudgementTests
         {
             var mail = new FakeMail { Outcome = new MailOutcome.Failed(failure, Cause: thrown) };
 
-            var delivery = await new EmailNotifier(Place, mail, new FakeTimeProvider(Some.Time)).ProbeAsync();
+            var delivery = await new EmailNotifier(Place, mail, new FakeTimeProvider(Some.Time), secret: null).ProbeAsync();
 
             Assert.Same(thrown, delivery is Delivery.Deferred deferred ? deferred.Cause.Exception : Assert.IsType<Delivery.Refused>(delivery).Cause.Exception);
         }
@@ -64,7 +64,7 @@ public sealed class EmailJudgementTests
     public async Task Who_is_left_out_of_a_digest_gets_no_mail_and_is_named_all_the_same()
     {
         var mail = new FakeMail();
-        var notifier = new EmailNotifier(Place, mail, new FakeTimeProvider(Some.Time));
+        var notifier = new EmailNotifier(Place, mail, new FakeTimeProvider(Some.Time), secret: null);
 
         await notifier.SendAsync(Digest.Of("email", "test", [Some.Entry(Some.Change())]) with { LeftOut = new HashSet<string> { notifier.Recipients[0].Key } });
 
@@ -78,7 +78,7 @@ public sealed class EmailJudgementTests
         var mail = new FakeMail();
         using var http = HttpLinqTransport.CreateHttpClient();
         var route = Assert.Single(PlaceBuilder.Routes(
-            new PlaceSettings(null, null, Place, null), [], http, _ => mail, new FakeTimeProvider(Some.Time), simulated: true));
+            new PlaceSettings(null, null, Place, null), [], null, http, _ => mail, new FakeTimeProvider(Some.Time), simulated: true));
         var digest = Digest.Of("email", "test", [Some.Entry(Some.Change(to: HealthStatus.OptedOut))]);
 
         await route.Place.Notifier.SendAsync(digest);

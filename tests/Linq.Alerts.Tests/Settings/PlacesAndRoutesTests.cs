@@ -117,7 +117,7 @@ public sealed class PlacesAndRoutesTests
     private static IReadOnlyList<Route> RoutesOf(AlertSettings settings, Place? own)
     {
         using var http = HttpLinqTransport.CreateHttpClient();
-        return PlaceBuilder.Routes(settings.Places, settings.Routes, http, _ => new FakeMail(), TimeProvider.System, own);
+        return PlaceBuilder.Routes(settings.Places, settings.Routes, settings.Key, http, _ => new FakeMail(), TimeProvider.System, own);
     }
 
     private static AlertSettings Read((string Name, string Value)[] settings, string? ownPlace = "console") => SettingsReader.Read(

@@ -15,6 +15,8 @@ public sealed class EmailNotifier : INotifier
 
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
 
+    private const int KeyBytes = 4;
+
     private readonly EmailPlace _place;
     private readonly IMailTransport _transport;
     private readonly TimeProvider _clock;
@@ -22,18 +24,23 @@ public sealed class EmailNotifier : INotifier
     /// <summary>The one recipient that this notifier is for; null for all.</summary>
     private readonly EmailAddress? _only;
 
-    public EmailNotifier(EmailPlace place, IMailTransport transport, TimeProvider clock)
+    /// <param name="secret">The edition's, by which recipients are named in the ledger; null for the simulator, which has none.</param>
+    public EmailNotifier(EmailPlace place, IMailTransport transport, TimeProvider clock, Secret? secret)
         : this(place, transport, clock, only: null)
     {
+        // Alone, it shares the fate of its place.
+        if (place.To.Count < 2)
+            return;
+        var naming = HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret?.Reveal() ?? "simulator"), SHA256.HashSizeInBytes, info: "linq-alerts e-mail recipient"u8.ToArray());
+        Recipients =
+        [
+            .. place.To.Select(address => new Recipient(KeyOf(address, naming), new EmailNotifier(place, transport, clock, address), FormerKeyOf(address))),
+        ];
     }
 
-    private EmailNotifier(EmailPlace place, IMailTransport transport, TimeProvider clock, EmailAddress? only)
-    {
+    private EmailNotifier(EmailPlace place, IMailTransport transport, TimeProvider clock, EmailAddress? only) =>
         (_place, _transport, _clock, _only) = (place, transport, clock, only);
-        // Alone, it shares the fate of its place.
-        if (only is null && place.To.Count > 1)
-            Recipients = [.. place.To.Select(address => new Recipient(KeyOf(address), new EmailNotifier(place, transport, clock, address)))];
-    }
 
     public string Name => _only is null ? "e-mail" : $"e-mail address {_place.To.Index().Single(one => one.Item == _only).Index + 1} of EMAIL_TO";
 
@@ -51,7 +58,7 @@ public sealed class EmailNotifier : INotifier
 
     public async Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
     {
-        IReadOnlyList<EmailAddress> to = _only is not null ? [_only] : [.. _place.To.Where(address => !digest.LeftOut.Contains(KeyOf(address)))];
+        IReadOnlyList<EmailAddress> to = _only is not null ? [_only] : [.. _place.To.Where((_, n) => Recipients.Count == 0 || !digest.LeftOut.Any(Recipients[n].IsNamed))];
         var mail = EmailMessage.Of(digest, _place, to, _clock.GetUtcNow());
         return await WithinAsync(SendLimit, limited => _transport.SendAsync(mail, limited), surelyNotTold: false, cancel);
     }
@@ -77,7 +84,7 @@ public sealed class EmailNotifier : INotifier
     {
         MailOutcome.Accepted { Rejected: [] } => new Delivery.Sent(),
         MailOutcome.Accepted { Rejected: var rejected } =>
-            new Delivery.SentToSome([.. rejected.Select(one => new MissedRecipient(KeyOf(one.Address), Judge(one.Code, " for this address")))]),
+            new Delivery.SentToSome([.. rejected.Select(one => new MissedRecipient(Recipients[IndexOf(one.Address)].Key, Judge(one.Code, " for this address")))]),
         // One that may be reached later is worth another try.
         MailOutcome.NobodyAccepted { Rejected: var rejected } =>
             Judge(rejected.Min(one => one.Code), _only is null ? " for everybody in EMAIL_TO" : " for this address"),
@@ -121,7 +128,13 @@ public sealed class EmailNotifier : INotifier
         var failure => throw new InvalidOperationException($"There is no judgement on {failure}."),
     };
 
-    /// <summary>Names a recipient in the ledger without giving away the address; the order in EMAIL_TO may change.</summary>
-    private static string KeyOf(EmailAddress address) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.InFull.ToLowerInvariant())), 0, 4);
+    private int IndexOf(EmailAddress address) => _place.To.Index().First(one => one.Item == address).Index;
+
+    /// <summary>Names a recipient in the ledger, in metrics and in alarms. Whoever guesses an address cannot confirm it; the order in EMAIL_TO may change.</summary>
+    private static string KeyOf(EmailAddress address, byte[] naming) => Convert.ToHexStringLower(HMACSHA256.HashData(naming, Named(address)), 0, KeyBytes);
+
+    /// <summary>Versions before this one hashed the address without a secret.</summary>
+    private static string FormerKeyOf(EmailAddress address) => Convert.ToHexStringLower(SHA256.HashData(Named(address)), 0, KeyBytes);
+
+    private static byte[] Named(EmailAddress address) => Encoding.UTF8.GetBytes(address.InFull.ToLowerInvariant());
 }
