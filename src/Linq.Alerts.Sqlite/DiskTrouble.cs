@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Linq.Alerts.Sqlite;
@@ -17,7 +16,7 @@ internal static class DiskTrouble
         {
             return work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or FormatException or InvalidCastException or JsonException or UnreadableException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or FormatException or InvalidCastException or UnreadableException)
         {
             throw Of(path, e);
         }
@@ -63,7 +62,7 @@ internal static class DiskTrouble
             _ when IsDamage(e) => Damaged(path, e.Message),
             // Of a row without which nothing can go on.
             UnreadableException => Damaged(path, $"it holds a row that cannot be read, {e.InnerException!.Message}"),
-            FormatException or InvalidCastException or JsonException => Damaged(path, $"it holds a value that cannot be read, {e.Message}"),
+            FormatException or InvalidCastException => Damaged(path, $"it holds a value that cannot be read, {e.Message}"),
             _ => $"{path} cannot be read or written: {e.Message.TrimEnd('.')}. Check that it is a file and the disk that holds it is well.",
         };
     }

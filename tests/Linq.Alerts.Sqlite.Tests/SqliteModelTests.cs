@@ -28,6 +28,21 @@ public sealed class SqliteModelTests
 
             for (var line = 0; line < Lines; line++)
                 await AssertAlikeAsync(model, store.Health, Some.LineNumber(line).Id);
+
+            // A month later all that was published is gone, and nothing else.
+            folder.Clock.Advance(TimeSpan.FromDays(31));
+            await store.MaintainAsync();
+            folder.Clock.Advance(TimeSpan.FromHours(1));
+            Assert.NotNull((await store.MaintainAsync()).DeletedBefore);
+            store = folder.Open();
+            for (var line = 0; line < Lines; line++)
+            {
+                var pending = await model.LoadPendingAsync(Some.LineNumber(line).Id, 1000);
+                Same.Events(pending, await store.Health.ReadHistoryAsync(Some.LineNumber(line).Id).ToListAsync());
+                Same.Events(pending, await store.Health.LoadPendingAsync(Some.LineNumber(line).Id, 1000));
+                Assert.Equal(
+                    (await model.LoadAsync(Some.LineNumber(line).Id)).Chats.OrderBy(chat => chat.Id.Uuid), (await store.Health.LoadAsync(Some.LineNumber(line).Id)).Chats.OrderBy(chat => chat.Id.Uuid));
+            }
         }
     }
 

@@ -40,12 +40,12 @@ internal static class PollCommand
         foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: cancel))
             screen.Problem($"route {route.Name}", route.Text);
 
-        await watching.TellNoticesAsync(cancel);
-
         // The scheduler may start the next one in a minute; what a slow place leaves is sent then.
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         enough.CancelAfter(SendFor);
         await DispatchAsync(watching, screen, enough.Token);
+        // What the pass and the first attempt found in the store is said by the second.
+        await watching.TellNoticesAsync(cancel);
         // Once more: that a place failed is told to another, which may have been done by then.
         var reports = await DispatchAsync(watching, screen, enough.Token);
         // Alerts first.

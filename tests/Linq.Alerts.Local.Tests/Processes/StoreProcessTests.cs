@@ -123,6 +123,30 @@ public sealed class StoreProcessTests : IAsyncDisposable
         await second.LineWithAsync("was restored from a backup");
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("poll")]
+    public async Task An_alert_that_cannot_be_read_is_said_in_an_alarm_and_holds_up_no_other(string command)
+    {
+        await using var slack = await SlackStandIn.StartAsync();
+        (string, string)[] settings = [.. await SettingsAsync(), ("SLACK_WEBHOOK_URL", slack.Url), ("Group__Interval", "00:00:00")];
+        var (damaged, whole) = (_linq.AddChat(_linq.Lines[0]), _linq.AddChat(_linq.Lines[0]));
+        Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
+        slack.Mood = () => SlackMood.Down;
+        _linq.SetHealth(damaged, "OPTED_OUT");
+        _linq.SetHealth(whole, "OPTED_OUT");
+        await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings);
+        Assert.NotNull(await ScalarAsync($"UPDATE events SET event = replace(event, 'chat', 'char') WHERE chat = '{damaged}' RETURNING number"));
+        // It is tried again at once.
+        await ScalarAsync("DELETE FROM places");
+        slack.Mood = () => SlackMood.Well;
+
+        await using var program = LinqAlerts.Start([command, "--data", _folder.Path], settings);
+
+        await slack.UntilAsync(messages => messages.Any(message => message.Contains($"{whole}", StringComparison.Ordinal))
+            && messages.Any(message => message.Contains("An alert for slack cannot be read, so it is not sent", StringComparison.Ordinal) && message.Contains($"{damaged}", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Poll_deletes_what_is_kept_no_longer_once_an_hour()
     {

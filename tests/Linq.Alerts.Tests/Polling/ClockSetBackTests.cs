@@ -1,4 +1,5 @@
 using System.Net;
+using Linq.Alerts.Contracts;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -133,6 +134,20 @@ public sealed class ClockSetBackTests
         watch.Clock.Advance(TimeSpan.FromMinutes(16));
 
         Assert.Single((await instances.Heartbeat.BeatAsync()).Stale);
+    }
+
+    [Theory]
+    [MemberData(nameof(HoursAhead))]
+    public async Task What_died_by_a_clock_that_was_ahead_is_no_news_of_this_hour(int hours)
+    {
+        await using var watch = await AheadAsync(hours);
+        var instances = new Instances(watch);
+        await instances.Ledger.AddAsync([Some.Entry(Some.Change()), Some.Entry(Some.Change(2))]);
+        await instances.Ledger.EndAsync("slack", [Some.Event(1)], new(OutcomeKind.Dead, "refused", watch.Clock.GetUtcNow()));
+        SetRight(watch, hours);
+        await instances.Ledger.EndAsync("slack", [Some.Event(2)], new(OutcomeKind.Dead, "refused", watch.Clock.GetUtcNow()));
+
+        Assert.Equal(1, (await instances.Heartbeat.ReadAsync()).Dead);
     }
 
     [Fact]
