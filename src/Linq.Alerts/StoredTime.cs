@@ -10,26 +10,18 @@ public static class StoredTime
     /// <summary>How far the clocks of two machines may be apart without either being wrong.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
-    extension(DateTimeOffset? deadline)
-    {
-        /// <summary>Whether a deadline that was set at most <paramref name="longest"/> ahead is still to come.</summary>
-        public bool LiesAhead(DateTimeOffset now, TimeSpan longest) => deadline is { } time && time > now && time - now <= longest + Skew;
-    }
+    /// <summary>Whether a deadline that was set at most <paramref name="longest"/> ahead is still to come.</summary>
+    public static bool LiesAhead(this DateTimeOffset? deadline, DateTimeOffset now, TimeSpan longest) =>
+        deadline is { } time && time > now && time - now <= longest + Skew;
 
-    extension(DateTimeOffset moment)
-    {
-        /// <summary>Whether it was noted by a clock that was ahead of this one: nobody knows how long ago it was.</summary>
-        public bool IsFromTheFuture(DateTimeOffset now) => moment - now > Skew;
+    /// <summary>Whether it was noted by a clock that was ahead of this one: nobody knows how long ago it was.</summary>
+    public static bool IsFromTheFuture(this DateTimeOffset moment, DateTimeOffset now) => moment - now > Skew;
 
-        /// <summary>How long ago it was; <see cref="TimeSpan.MaxValue"/> when a clock that was ahead noted it.</summary>
-        public TimeSpan AgeAt(DateTimeOffset now) => moment.IsFromTheFuture(now) ? TimeSpan.MaxValue : now - moment;
-    }
+    /// <summary>How long ago it was; <see cref="TimeSpan.MaxValue"/> when a clock that was ahead noted it.</summary>
+    public static TimeSpan AgeAt(this DateTimeOffset moment, DateTimeOffset now) => moment.IsFromTheFuture(now) ? TimeSpan.MaxValue : now - moment;
 
-    extension(Lease? lease)
-    {
-        /// <summary>Whether somebody other than <paramref name="holder"/> has it.</summary>
-        /// <param name="length">What leases of this kind are taken for.</param>
-        public bool IsHeldByAnother(string holder, DateTimeOffset now, TimeSpan length) =>
-            lease is not null && lease.Holder != holder && ((DateTimeOffset?)lease.Until).LiesAhead(now, length);
-    }
+    /// <summary>Whether somebody other than <paramref name="holder"/> has it.</summary>
+    /// <param name="length">What leases of this kind are taken for.</param>
+    public static bool IsHeldByAnother(this Lease? lease, string holder, DateTimeOffset now, TimeSpan length) =>
+        lease is not null && lease.Holder != holder && ((DateTimeOffset?)lease.Until).LiesAhead(now, length);
 }

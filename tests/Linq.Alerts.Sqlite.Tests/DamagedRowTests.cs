@@ -186,7 +186,7 @@ public sealed class DamagedRowTests : IDisposable
         // What waits is sent, and what comes is recorded.
         Assert.Equal(3, (await store.Ledger.LoadWaitingAsync(Route)).Count);
         await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Change(4)));
-        Assert.Equal(1, (await store.Health.LoadAsync(Some.Line.Id)).Chats.Count);
+        Assert.Single((await store.Health.LoadAsync(Some.Line.Id)).Chats);
         using var look = _folder.OpenBeside(FolderUse.Look);
         look.Examine();
     }

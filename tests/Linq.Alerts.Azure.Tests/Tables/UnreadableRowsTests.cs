@@ -79,7 +79,7 @@ public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
     public async Task An_event_that_is_to_be_published_does_not_hold_up_those_behind_it()
     {
         await Store.CommitAsync(Some.Commit(await Store.LoadAsync(Some.Line.Id), Some.Changes(3)));
-        await SpoilAsync(_health, row => row.RowKey.StartsWith(TableKeys.Pending, StringComparison.Ordinal) && row.RowKey.EndsWith("1", StringComparison.Ordinal), "{");
+        await SpoilAsync(_health, row => row.RowKey.StartsWith(TableKeys.Pending, StringComparison.Ordinal) && row.RowKey.EndsWith('1'), "{");
 
         Assert.Equal([2], (await Store.LoadPendingAsync(Some.Line.Id, 1)).Select(alert => alert.Id.Sequence));
         Assert.Contains("so nobody is alerted to it", Assert.Single(await ReportAsync()).Text, StringComparison.Ordinal);
