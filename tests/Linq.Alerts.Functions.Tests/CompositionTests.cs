@@ -32,7 +32,7 @@ public sealed class CompositionTests
 
         var functions = typeof(PollFunction).Assembly.GetTypes()
             .Where(type => type.GetMethods().Any(method => method.GetCustomAttribute<FunctionAttribute>() is not null)).ToList();
-        Assert.Equal(14, functions.Count);
+        Assert.Equal(13, functions.Count);
         Assert.All(functions, function => ActivatorUtilities.CreateInstance(parts, function));
     }
 

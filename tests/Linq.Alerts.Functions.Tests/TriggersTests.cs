@@ -13,7 +13,7 @@ public sealed class TriggersTests
     [Fact]
     public void There_are_these_functions_and_no_other() => Assert.Equal(
         [
-            "Changes", "Chats", "Deliveries", "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "History", "Lines", "NotifyEmail", "NotifySlack",
+            "Changes", "Chats", "Deliveries", "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "Lines", "NotifyEmail", "NotifySlack",
             "NotifyWebhook", "OpenApi", "Overview", "Page", "Poll", "PollLine", "Purge", "Relay", "Replay", "SignedIn", "Silences", "Test",
         ],
         FunctionsMetadata.Names.Order());
@@ -65,7 +65,6 @@ public sealed class TriggersTests
         {
             ["Health"] = Page("Function", "get", "health"),
             ["FullList"] = Page("Anonymous", "get", "lists/{route}/{digest}"),
-            ["History"] = Page("Function", "get", "history"),
             ["Replay"] = Page("Function", "post", "replay"),
             ["Page"] = Page("Anonymous", "get", "page/{file?}"),
             ["SignedIn"] = Page("Anonymous", ["get", "post", "delete"], "signed-in/{resource}/{id?}"),
