@@ -39,7 +39,8 @@ public sealed class ServiceBusExtensionTests
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
-        using var dotnet = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        // What the build leaves running would keep its output open.
+        using var dotnet = Process.Start(new ProcessStartInfo("dotnet", [.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             var (output, errors) = (dotnet.StandardOutput.ReadToEndAsync(), dotnet.StandardError.ReadToEndAsync());

@@ -54,6 +54,7 @@ public sealed class SafeTextTests
     [InlineData("+120255501001", "•••1001")]
     [InlineData("Since 2026-11-20 12:24:20 UTC, 1,234,567 chats, HTTP 401, trace 4bf92f3577b34da6a3ce929d0e0e4736", "Since 2026-11-20 12:24:20 UTC, 1,234,567 chats, HTTP 401, trace 4bf92f3577b34da6a3ce929d0e0e4736")]
     [InlineData("Chat 55008400-1234-4234-8234-123456789012 of •••0100", "Chat 55008400-1234-4234-8234-123456789012 of •••0100")]
+    [InlineData("Line with ID pn_55008400-1234-4234-8234-123456789012", "Line with ID pn_55008400-1234-4234-8234-123456789012")]
     [InlineData("Set LINQ_API_V3_API_KEY, see Poll:Every=00:00:10 and AT_RISK.", "Set LINQ_API_V3_API_KEY, see Poll:Every=00:00:10 and AT_RISK.")]
     [InlineData("2026-03-01 12025550143", "2026-03-01 •••0143")]
     [InlineData("2026-03-01T12025550143", "2026-03-01T•••0143")]
