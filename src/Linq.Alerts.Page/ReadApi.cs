@@ -168,7 +168,7 @@ public sealed class ReadApi(PageSource source)
     private async Task LineAsync(HttpContext context, string text)
     {
         var view = await source.Health.ReadAsync(context.RequestAborted);
-        if (!Guid.TryParse(text, out var id) || view.Line(new(id)) is not { } line)
+        if (!LineId.TryParse(text, out var id) || view.Line(id) is not { } line)
             await ProblemAsync(context, StatusCodes.Status404NotFound, "No such line", "No line with this ID is polled. GET lines shows those that are.");
         else
             await WriteAsync(context, LineModel.Of(line, source.Clock.GetUtcNow()), Json.LineModel);

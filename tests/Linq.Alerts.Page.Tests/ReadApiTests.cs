@@ -163,6 +163,20 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Chats_that_turned_at_the_same_time_are_in_the_order_of_their_IDs_and_a_line_may_have_any_ID()
+    {
+        Assert.True(LineId.TryParse("pn_0123456789abcdef", out var id));
+        var line = new Line(id, Some.OtherLine.Number);
+        await _stage.KnowAsync(line);
+        await _stage.ReadAsync(line);
+        await _stage.TurnAsync(line, [.. new[] { 3, 1, 2 }.Select(n => Some.ChatRow(n, HealthStatus.Critical))]);
+        _stage.Later();
+
+        Assert.Equal([1, 2, 3], Numbers(await _stage.GetAsync("chats")));
+        Assert.Equal(3, (await _stage.GetAsync("lines/pn_0123456789abcdef")).Count("critical"));
+    }
+
+    [Fact]
     public async Task Pages_of_changes_are_whole_while_new_ones_come()
     {
         await _stage.TurnAsync(Some.Line, [.. Enumerable.Range(1, 9).Select(n => Some.ChatRow(n, HealthStatus.AtRisk))]);

@@ -44,12 +44,11 @@ public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines,
     /// <summary>Searches the chats on record, the worst first and of these the latest.</summary>
     public IReadOnlyList<ChatAnswer> Search(ChatSearch search, DateTimeOffset now) =>
     [
-        .. from line in Lines
-           where search.Line is null || search.Line == line.Name.Id
-           from row in line.Chats
-           where search.Wants(row)
-           orderby row.Status descending, row.Since descending, row.Id.Value
-           select ChatAnswer.Of(row, line, now),
+        .. Lines.Where(line => search.Line is null || search.Line == line.Name.Id)
+            .SelectMany(line => line.Chats, (line, row) => (Line: line, Row: row))
+            .Where(found => search.Wants(found.Row))
+            .OrderByDescending(found => found.Row.Status).ThenByDescending(found => found.Row.Since).ThenBy(found => $"{found.Row.Id}", StringComparer.Ordinal)
+            .Select(found => ChatAnswer.Of(found.Row, found.Line, now)),
     ];
 
     /// <summary>What is wrong with the watching itself, in words for a person, the account's own troubles first.</summary>
