@@ -96,30 +96,6 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_waits_and_what_was_given_up_is_shown_and_can_be_sent_again()
-    {
-        await using var slack = await SlackStandIn.StartAsync();
-        await using var program = Start(("SLACK_WEBHOOK_URL", slack.Url));
-        var page = await _browser.OpenAsync(await UrlAsync(program));
-        await BaselinedAsync(program);
-        await page.GetByText("Everything was delivered.").WaitForAsync();
-        await page.GetByText("Nothing is waiting.").WaitForAsync();
-
-        slack.Answer = 503;
-        var chat = _linq.AddChat(_linq.Lines[0], "OPTED_OUT");
-        await page.Locator("#waiting li", new() { HasText = $"{chat}" }).WaitForAsync();
-        await page.GetByRole(AriaRole.Alert).GetByText("alert waiting").WaitForAsync();
-        slack.Answer = 404;
-        var dead = page.Locator("#dead li", new() { HasText = $"{chat}" });
-        await dead.WaitForAsync();
-
-        slack.Answer = null;
-        await dead.GetByRole(AriaRole.Button, new() { Name = "Send again to slack" }).ClickAsync();
-        await page.GetByText("Everything was delivered.").WaitForAsync();
-        await slack.UntilAsync(messages => messages.Any(message => message.Contains($"{chat}", StringComparison.Ordinal)));
-    }
-
-    [Fact]
     public async Task The_link_of_a_long_alert_leads_to_its_full_list()
     {
         await using var slack = await SlackStandIn.StartAsync();
