@@ -96,6 +96,38 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_and_what_was_given_up_is_shown_and_can_be_sent_again()
+    {
+        await using var program = Start();
+        var page = await _browser.OpenAsync("about:blank");
+        // Answers that hold still: the real ones pass on as soon as a place is tried again.
+        const string Delivery = """
+            {"deliveries":[{"route":"slack","state":"STATE","taken_at":"2026-11-27T10:00:00Z","ended_at":null,"why":WHY,"digest":null,"waits_until":null,"replays":0,
+            "replayed_at":null,"died_before":null,"change":{"id":"line.1.STATE","type":"chat-health-changed","line_id":"line","line":"0100","chat_id":"chat-STATE",
+            "other_side":"0142","previous":"HEALTHY","status":"OPTED_OUT","since":null,"observed_at":"2026-11-27T10:00:00Z","text":"HEALTHY → OPTED_OUT"}}],"next":null}
+            """;
+        foreach (var (state, why) in new[] { ("waiting", "null"), ("dead", "\"Slack says no_service\"") })
+        {
+            var body = Delivery.Replace("STATE", state, StringComparison.Ordinal).Replace("WHY", why, StringComparison.Ordinal);
+            await page.RouteAsync($"**/api/deliveries?state={state}*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = body }));
+        }
+
+        var asked = new TaskCompletionSource<string?>();
+        await page.RouteAsync("**/api/replay", route =>
+        {
+            asked.TrySetResult(route.Request.PostData);
+            return route.FulfillAsync(new() { ContentType = "application/json", Body = """{"replayed":[],"refused":[]}""" });
+        });
+        await page.GotoAsync(await UrlAsync(program));
+
+        await page.Locator("#waiting li", new() { HasText = "chat-waiting" }).WaitForAsync();
+        var dead = page.Locator("#dead li", new() { HasText = "Slack says no_service" });
+        await dead.GetByRole(AriaRole.Button, new() { Name = "Send again to slack" }).ClickAsync();
+
+        Assert.Equal("""{"ids":["line.1.dead"],"route":"slack"}""", await asked.Task.WaitAsync(LinqAlerts.Limit));
+    }
+
+    [Fact]
     public async Task The_link_of_a_long_alert_leads_to_its_full_list()
     {
         await using var slack = await SlackStandIn.StartAsync();
