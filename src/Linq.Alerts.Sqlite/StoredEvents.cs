@@ -21,6 +21,7 @@ internal static class StoredEvents
         {
             ChatHealthChanged change => (change.Chat.ToString(), change.Previous.Word, change.Status.Word),
             ChatGone gone => (gone.Chat.ToString(), gone.LastStatus.Word, null),
+            ChatFlapping flapping => (flapping.Chat.ToString(), null, flapping.Status.Word),
             _ => ((string?)null, (string?)null, (string?)null),
         };
         return (long)connection.Scalar(

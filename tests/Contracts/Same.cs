@@ -14,10 +14,29 @@ public static class Same
 
     public static void Event(AlertEvent expected, AlertEvent actual)
     {
-        if (expected is LineBaselined left && actual is LineBaselined right)
+        switch (expected, actual)
         {
-            Assert.Equal(left.Worst, right.Worst);
-            actual = right with { Worst = left.Worst };
+            case (LineBaselined left, LineBaselined right):
+                Assert.Equal(left.Worst, right.Worst);
+                actual = right with { Worst = left.Worst };
+                break;
+            case (LineSurge left, LineSurge right):
+                Assert.Equal(left.Worst, right.Worst);
+                actual = right with { Worst = left.Worst };
+                break;
+            case (LineReminder left, LineReminder right):
+                Assert.Equal(left.Worst, right.Worst);
+                actual = right with { Worst = left.Worst };
+                break;
+            case (ChatFlapping left, ChatFlapping right):
+                Assert.Equal(left.History, right.History);
+                actual = right with { History = left.History };
+                break;
+            case (LineAudited left, LineAudited right):
+                Assert.Equal(left.Worst, right.Worst);
+                Assert.Equal(left.Actions, right.Actions);
+                actual = right with { Worst = left.Worst, Actions = left.Actions };
+                break;
         }
 
         Assert.Equal(expected, actual);

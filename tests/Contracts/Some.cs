@@ -24,6 +24,11 @@ public static class Some
         Change(1) with
         {
             Facts = new(LastFour.Of("+12025550142"), true, "iMessage", new("https://docs.linqapp.com/health#at-risk")),
+            UnhealthySince = Time.AddHours(-1),
+            PreviousEvent = Event(100),
+            Totals = new(600, 41, 12),
+            InSurge = true,
+            IsFlapping = true,
         },
         new LineBaselined(5_000_000_000, 12, 7, 3, [
             new(Chat(1), HealthStatus.Critical, Time.AddTicks(-1), LastFour.Group),
@@ -41,11 +46,49 @@ public static class Some
             Chat = Chat(3),
             LastStatus = HealthStatus.OptedOut,
             OtherSide = LastFour.Of("+12025550143"),
+            PreviousEvent = Event(2),
         },
-        new LineRetired(OtherLine.Name) { Id = Event(4), Line = LineName, ObservedAt = Time },
-        new Alarm(AlarmKind.PlaceFailed, true, "Slack refused “hello” ✓ — make a new webhook.", "slack")
+        new LineSurge(true, new(600, 38, 3, 0), 41, Time.AddMinutes(-10), 12, null, [new(Chat(4), HealthStatus.Critical, Time.AddMinutes(-3), LastFour.Group)])
+        {
+            Id = Event(4),
+            Line = LineName,
+            ObservedAt = Time,
+        },
+        new LineReminder(new(600, 38, 3, 0), Reputation.AtRisk, [new(Chat(4), HealthStatus.Critical, Time.AddDays(-1), LastFour.Of("+12025550144"))])
         {
             Id = Event(5),
+            Line = LineName,
+            ObservedAt = Time,
+        },
+        new ChatFlapping(true)
+        {
+            Id = Event(6),
+            Line = LineName,
+            ObservedAt = Time,
+            Chat = Chat(5),
+            Status = HealthStatus.AtRisk,
+            OtherSide = LastFour.Email,
+            Changes = 5,
+            From = Time.AddMinutes(-50),
+            History = [new(HealthStatus.Healthy, Time.AddMinutes(-9)), new(HealthStatus.AtRisk, Time.AddMinutes(-2))],
+        },
+        new LineReputationChanged(OtherLine.Name, Reputation.AtRisk, Reputation.Critical, WasFlagged: false, IsFlagged: true)
+        {
+            Id = Event(7),
+            Line = LineName,
+            ObservedAt = Time,
+            DocUrl = new("https://docs.linqapp.com/guides/phone-numbers/phone-reputation"),
+        },
+        new LineAudited(OtherLine.Name, Reputation.Critical, "volume_spike", ["Send less for a week.", "Wait for replies — each of them."], [new(Chat(6), HealthStatus.OptedOut)])
+        {
+            Id = Event(8),
+            Line = LineName,
+            ObservedAt = Time,
+        },
+        new LineRetired(OtherLine.Name) { Id = Event(9), Line = LineName, ObservedAt = Time },
+        new Alarm(AlarmKind.PlaceFailed, true, "Slack refused “hello” ✓ — make a new webhook.", "slack")
+        {
+            Id = Event(10),
             Line = LineName,
             ObservedAt = Time,
         },

@@ -78,8 +78,7 @@ internal readonly record struct PoisonEvent(string Reason, string Description)
         }
     }
 
-    private static bool IsKnown(string type) =>
-        type is EventType.ChatHealthChanged or EventType.ChatGone or EventType.LineBaseline or EventType.LineRetired or EventType.Alarm;
+    private static bool IsKnown(string type) => EventType.All.Contains(type);
 
     /// <summary>A version is a small number. Anything longer could be anybody's.</summary>
     private static string VersionOf(string schema) =>

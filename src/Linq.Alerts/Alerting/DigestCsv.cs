@@ -14,9 +14,10 @@ public static class DigestCsv
             {
                 ChatHealthChanged e => ($"{e.Chat}", e.Facts.OtherSide.Text, e.Previous.Word, e.Status.Word, Time(e.Since)),
                 ChatGone e => ($"{e.Chat}", e.OtherSide.Text, e.LastStatus.Word, "", ""),
+                ChatFlapping e => ($"{e.Chat}", e.OtherSide.Text, "", e.Status.Word, Time(e.From)),
                 _ => ("", "", "", "", ""),
             };
-            string[] fields = [$"{alert.Id}", EventType.Of(alert), chat, other, alert.Line.Number.Text, previous, status, since, Time(alert.ObservedAt)];
+            string[] fields = [$"{alert.Id}", EventType.Of(alert), chat, other, alert.AboutLine.Number.Text, previous, status, since, Time(alert.ObservedAt)];
             yield return string.Join(',', fields.Select(SafeText.Csv));
         }
     }

@@ -16,7 +16,8 @@ public readonly record struct Due(DateTimeOffset At, string Why)
     internal static bool IsOptOut(AlertEvent alert) => alert is ChatHealthChanged { IsOptOut: true, Trial: null };
 
     /// <summary>What never waits for company.</summary>
-    internal static bool IsUrgent(AlertEvent alert) => alert is Alarm or ChatHealthChanged { IsOptOut: true } or ChatHealthChanged { Status: HealthStatus.Critical };
+    internal static bool IsUrgent(AlertEvent alert) => alert is Alarm or LineSurge { Raised: true } or LineReputationChanged { IsCritical: true }
+        or ChatHealthChanged { IsOptOut: true } or ChatHealthChanged { Status: HealthStatus.Critical };
 
     private static Due Of(LedgerEntry entry, DateTimeOffset interval, GroupOptions options, DateTimeOffset now)
     {
@@ -26,6 +27,7 @@ public readonly record struct Due(DateTimeOffset At, string Why)
         {
             ChatHealthChanged { IsOptOut: true } => new(takenAt, "opt-out"),
             Alarm => new(takenAt, "alarm"),
+            LineSurge { Raised: true } or LineReputationChanged { IsCritical: true } => new(takenAt, "line alert"),
             ChatHealthChanged { Status: HealthStatus.Critical } => Later(takenAt, interval, "critical"),
             _ => Later(takenAt + options.Wait, interval, "waited for company"),
         };

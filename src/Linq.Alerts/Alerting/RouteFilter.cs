@@ -29,9 +29,15 @@ public sealed record RouteFilter
         ChatGone gone => HasLine(gone.Line.Id, lines) && Statuses.Contains(gone.LastStatus),
         LineBaselined baseline => HasLine(baseline.Line.Id, lines),
         LineRetired retired => HasLine(retired.Retired.Id, lines),
+        LineSurge => HasLine(alert.Line.Id, lines) && WantsBad,
+        LineReminder => HasLine(alert.Line.Id, lines) && Statuses.Contains(HealthStatus.Critical),
+        ChatFlapping flapping => HasLine(alert.Line.Id, lines) && (Statuses.Contains(flapping.Status) || WantsBad),
+        LineReputationChanged or LineAudited => HasLine(alert.AboutLine.Id, lines),
         // What is wrong with the watching itself concerns everybody who relies on it.
         _ => true,
     };
+
+    private bool WantsBad => Statuses.Contains(HealthStatus.AtRisk) || Statuses.Contains(HealthStatus.Critical);
 
     private bool HasLine(LineId line, LineDirectory lines) => Lines.Count == 0 || lines.MayBe(line, Lines);
 

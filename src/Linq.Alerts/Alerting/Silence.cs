@@ -48,6 +48,9 @@ public sealed record Silence
         { Trial: not null } or ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut } => false,
         ChatHealthChanged change => Covers(change.Line.Id, change.Chat),
         ChatGone gone => Covers(gone.Line.Id, gone.Chat),
+        ChatFlapping flapping => Covers(flapping.Line.Id, flapping.Chat),
+        // Not by a silence of one chat: these are about its line.
+        LineSurge or LineReminder or LineReputationChanged or LineAudited => Chat is null && (Line is null || Line == alert.AboutLine.Id),
         // An alarm is about the watching itself, and the first summary of a line may hold opt-outs.
         _ => false,
     };

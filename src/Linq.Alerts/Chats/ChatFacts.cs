@@ -19,6 +19,10 @@ public sealed record ChatFacts(LastFour OtherSide = default, bool IsGroup = fals
         text is { Length: > 0 and <= 20 } && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
         && text.Count(char.IsAsciiDigit) < MinNumber ? text : null;
 
+    /// <summary>Takes a word of Linq's, such as a cause in an audit, only when it is a short plain one.</summary>
+    public static string? PlainWord(string? text) =>
+        text is { Length: > 0 and <= 40 } && text.All(letter => char.IsAsciiLetter(letter) || letter is '-' or '_') ? text : null;
+
     /// <summary>Takes a link from Linq only when it leads where Linq's documentation stands, and in the one spelling that subscribers are promised.</summary>
     public static Uri? TrustedDocUrl(string? text) =>
         text is { Length: <= LongestUrl } && Uri.TryCreate(text, UriKind.Absolute, out var url)

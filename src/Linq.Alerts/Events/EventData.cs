@@ -65,6 +65,46 @@ internal sealed record EventData
 
     public IReadOnlyList<EventData?>? Worst { get; init; }
 
+    public DateTimeOffset? UnhealthySince { get; init; }
+
+    public string? PreviousEvent { get; init; }
+
+    public TotalsData? Totals { get; init; }
+
+    public bool? InSurge { get; init; }
+
+    public bool? Flapping { get; init; }
+
+    public long? Turned { get; init; }
+
+    public DateTimeOffset? Began { get; init; }
+
+    public long? DayAgo { get; init; }
+
+    public long? WeekAgo { get; init; }
+
+    public long? Changes { get; init; }
+
+    public IReadOnlyList<TurnData?>? History { get; init; }
+
+    public string? AboutLineId { get; init; }
+
+    public LastFour? AboutLine { get; init; }
+
+    public string? PreviousReputation { get; init; }
+
+    public string? Reputation { get; init; }
+
+    public bool? WasFlagged { get; init; }
+
+    public bool? IsFlagged { get; init; }
+
+    public string? PrimaryDriver { get; init; }
+
+    public IReadOnlyList<string?>? Actions { get; init; }
+
+    public IReadOnlyList<AuditedChatData?>? Evidence { get; init; }
+
     public string? RetiredLineId { get; init; }
 
     public LastFour? RetiredLine { get; init; }
@@ -88,6 +128,11 @@ internal sealed record EventData
         IsGroup = e.Facts.IsGroup,
         Service = e.Facts.Service,
         DocUrl = e.Facts.DocUrl,
+        UnhealthySince = e.UnhealthySince,
+        PreviousEvent = e.PreviousEvent?.ToString(),
+        Totals = e.Totals is { } totals ? new() { Chats = totals.Chats, Unhealthy = totals.Unhealthy, HourAgo = totals.HourAgo } : null,
+        InSurge = e.InSurge ? true : null,
+        Flapping = e.IsFlapping ? true : null,
     };
 
     public static EventData From(ChatGone e) => new()
@@ -96,6 +141,7 @@ internal sealed record EventData
         ChatId = e.Chat.ToString(),
         Previous = e.LastStatus.Word,
         OtherSide = e.OtherSide,
+        PreviousEvent = e.PreviousEvent?.ToString(),
     };
 
     public static EventData From(LineBaselined e) => new()
@@ -105,15 +151,80 @@ internal sealed record EventData
         AtRisk = e.AtRisk,
         Critical = e.Critical,
         OptedOut = e.OptedOut,
-        Worst = [.. e.Worst.Select(chat => new EventData
+        Worst = From(e.Line, e.Worst),
+    };
+
+    public static EventData From(LineSurge e) => From(e.Line, e.Counts) with
+    {
+        Raised = e.Raised,
+        Turned = e.Turned,
+        Began = e.Began,
+        DayAgo = e.DayAgo,
+        WeekAgo = e.WeekAgo,
+        Worst = From(e.Line, e.Worst),
+    };
+
+    public static EventData From(LineReminder e) => From(e.Line, e.Counts) with
+    {
+        Reputation = e.Reputation.Word,
+        Worst = From(e.Line, e.Worst),
+    };
+
+    public static EventData From(ChatFlapping e) => new()
+    {
+        Line = e.Line.Number,
+        ChatId = e.Chat.ToString(),
+        Raised = e.Raised,
+        Status = e.Status.Word,
+        OtherSide = e.OtherSide,
+        Changes = e.Changes,
+        Since = e.From,
+        History = [.. e.History.Select(turn => new TurnData { Status = turn.Status.Word, Since = turn.Since })],
+    };
+
+    public static EventData From(LineReputationChanged e) => new()
+    {
+        Line = e.Line.Number,
+        AboutLineId = e.About.Id.ToString(),
+        AboutLine = e.About.Number,
+        PreviousReputation = e.Previous.Word,
+        Reputation = e.Reputation.Word,
+        WasFlagged = e.WasFlagged,
+        IsFlagged = e.IsFlagged,
+        DocUrl = e.DocUrl,
+    };
+
+    public static EventData From(LineAudited e) => new()
+    {
+        Line = e.Line.Number,
+        AboutLineId = e.About.Id.ToString(),
+        AboutLine = e.About.Number,
+        Reputation = e.Reputation.Word,
+        PrimaryDriver = e.PrimaryDriver,
+        Actions = [.. e.Actions],
+        Evidence = [.. e.Worst.Select(chat => new AuditedChatData { ChatId = chat.Chat.ToString(), Status = chat.Status.Word })],
+    };
+
+    private static EventData From(LineName line, LineCounts counts) => new()
+    {
+        Line = line.Number,
+        Chats = counts.Chats,
+        AtRisk = counts.AtRisk,
+        Critical = counts.Critical,
+        OptedOut = counts.OptedOut,
+    };
+
+    private static IReadOnlyList<EventData> From(LineName line, IReadOnlyList<SickChat> worst) =>
+    [
+        .. worst.Select(chat => new EventData
         {
-            Line = e.Line.Number,
+            Line = line.Number,
             ChatId = chat.Chat.ToString(),
             Status = chat.Status.Word,
             Since = chat.Since,
             OtherSide = chat.OtherSide,
-        })],
-    };
+        }),
+    ];
 
     public static EventData From(LineRetired e) => new()
     {
@@ -141,6 +252,13 @@ internal sealed record EventData
         Since = Needed(Since, "since"),
         // Checked again, like everything here: whoever wrote to the bus or the store, people read it, and click the link.
         Facts = new(OtherSide ?? default, IsGroup ?? false, ChatFacts.PlainService(Service), ChatFacts.TrustedDocUrl(DocUrl?.OriginalString)),
+        UnhealthySince = UnhealthySince,
+        PreviousEvent = EventIdOf(PreviousEvent),
+        Totals = Totals is { } totals
+            ? new(Counted(totals.Chats, "totals.chats"), Counted(totals.Unhealthy, "totals.unhealthy"), totals.HourAgo is null ? null : Counted(totals.HourAgo, "totals.hourAgo"))
+            : null,
+        InSurge = InSurge ?? false,
+        IsFlapping = Flapping ?? false,
     };
 
     public ChatGone ToChatGone(EventId id, DateTimeOffset time) => new()
@@ -150,11 +268,58 @@ internal sealed record EventData
         Chat = Chat,
         LastStatus = HealthStatus.Read(Needed(Previous, "previous")),
         OtherSide = OtherSide ?? default,
+        PreviousEvent = EventIdOf(PreviousEvent),
     };
 
     public LineBaselined ToLineBaselined(EventId id, DateTimeOffset time) =>
         new(Counted(Chats, "chats"), Counted(AtRisk, "atRisk"), Counted(Critical, "critical"), Counted(OptedOut, "optedOut"),
-            [.. (Worst ?? []).Take(LineBaselined.MostWorst).Select(chat => chat?.ToSickChat() ?? throw Missing("worst"))])
+            WorstChats())
+        {
+            Line = LineOf(id),
+            ObservedAt = time,
+        };
+
+    public LineSurge ToLineSurge(EventId id, DateTimeOffset time) =>
+        new(Needed(Raised, "raised"), Counts(), Counted(Turned, "turned"), Needed(Began, "began"), CountedOrNull(DayAgo), CountedOrNull(WeekAgo), WorstChats())
+        {
+            Line = LineOf(id),
+            ObservedAt = time,
+        };
+
+    public LineReminder ToLineReminder(EventId id, DateTimeOffset time) =>
+        new(Counts(), Alerts.Reputation.Read(Needed(Reputation, "reputation")), WorstChats())
+        {
+            Line = LineOf(id),
+            ObservedAt = time,
+        };
+
+    public ChatFlapping ToChatFlapping(EventId id, DateTimeOffset time) => new(Needed(Raised, "raised"))
+    {
+        Line = LineOf(id),
+        ObservedAt = time,
+        Chat = Chat,
+        Status = HealthStatus.Read(Needed(Status, "status")),
+        OtherSide = OtherSide ?? default,
+        Changes = Counted(Changes, "changes"),
+        From = Needed(Since, "since"),
+        History = [.. (History ?? []).TakeLast(ChatFlapping.MostHistory).Select(turn =>
+            new ChatTurn(HealthStatus.Read(Needed(turn?.Status, "history.status")), Needed(turn?.Since, "history.since")))],
+    };
+
+    public LineReputationChanged ToLineReputationChanged(EventId id, DateTimeOffset time) =>
+        new(About, Alerts.Reputation.Read(Needed(PreviousReputation, "previousReputation")), Alerts.Reputation.Read(Needed(Reputation, "reputation")), WasFlagged, IsFlagged)
+        {
+            Line = LineOf(id),
+            ObservedAt = time,
+            DocUrl = ChatFacts.TrustedDocUrl(DocUrl?.OriginalString),
+        };
+
+    public LineAudited ToLineAudited(EventId id, DateTimeOffset time) =>
+        new(
+            About, Alerts.Reputation.Read(Needed(Reputation, "reputation")), ChatFacts.PlainWord(PrimaryDriver),
+            [.. (Actions ?? []).Take(LineAudited.MostActions).Select(action => SafeText.Clean(Needed(action, "actions")))],
+            [.. (Evidence ?? []).Take(LineBaselined.MostWorst).Select(chat =>
+                new AuditedChat((chat ?? throw Missing("evidence")).ReadChat(), HealthStatus.Read(Needed(chat.Status, "evidence.status"))))])
         {
             Line = LineOf(id),
             ObservedAt = time,
@@ -181,6 +346,18 @@ internal sealed record EventData
     private ChatId Chat =>
         Linq.Alerts.ChatId.TryParse(ChatId, out var chat) ? chat : throw new JsonException("The event's 'chatId' is missing or not an ID.");
 
+    private LineCounts Counts() => new(Counted(Chats, "chats"), Counted(AtRisk, "atRisk"), Counted(Critical, "critical"), Counted(OptedOut, "optedOut"));
+
+    private List<SickChat> WorstChats() => [.. (Worst ?? []).Take(LineBaselined.MostWorst).Select(chat => chat?.ToSickChat() ?? throw Missing("worst"))];
+
+    private LineName About =>
+        new(LineId.TryParse(AboutLineId, out var about) ? about : throw Missing("aboutLineId"), AboutLine ?? default);
+
+    /// <summary>An ID that cannot be read leads nowhere, and the event is whole without it.</summary>
+    private static EventId? EventIdOf(string? text) => EventId.TryParse(text, out var id) ? id : null;
+
+    private static long? CountedOrNull(long? value) => value is null ? null : Counted(value, "");
+
     private LineName LineOf(EventId id) => new(id.Line, Line);
 
     /// <summary>A place's key; null for what cannot be one.</summary>
@@ -194,6 +371,34 @@ internal sealed record EventData
     private static string Needed(string? value, string name) => value ?? throw Missing(name);
 
     private static JsonException Missing(string name) => new($"The event's '{name}' is missing.");
+}
+
+/// <summary>How a line stands, within an event about something else.</summary>
+internal sealed record TotalsData
+{
+    public long? Chats { get; init; }
+
+    public long? Unhealthy { get; init; }
+
+    public long? HourAgo { get; init; }
+}
+
+/// <summary>One step of a chat's way.</summary>
+internal sealed record TurnData
+{
+    public string? Status { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+}
+
+/// <summary>A chat that Linq's audit names.</summary>
+internal sealed record AuditedChatData
+{
+    public string? ChatId { get; init; }
+
+    public string? Status { get; init; }
+
+    public ChatId ReadChat() => Alerts.ChatId.TryParse(ChatId, out var chat) ? chat : throw new JsonException("The event's 'evidence.chatId' is missing or not an ID.");
 }
 
 [JsonSourceGenerationOptions(

@@ -17,12 +17,13 @@ public static class EventProperties
         {
             ["type"] = EventType.Of(alert),
             ["severity"] = SeverityOf(alert),
-            // Whom it is about. That a line is retired stands in the account's sequence, but whoever follows the line wants to know.
-            ["lineId"] = (alert is LineRetired retired ? retired.Retired.Id : alert.Line.Id).ToString(),
+            ["lineId"] = alert.AboutLine.Id.ToString(),
             ["schema"] = EventJson.Schema,
         };
         if (alert is ChatHealthChanged change)
             (properties["previous"], properties["status"]) = (change.Previous.Word, change.Status.Word);
+        if (alert is ChatFlapping flapping)
+            properties["status"] = flapping.Status.Word;
         if (alert is ChatGone gone)
             properties["previous"] = gone.LastStatus.Word;
         if (alert.Trial is { } trial)
@@ -43,6 +44,18 @@ public static class EventProperties
         LineBaselined { Critical: > 0 } or LineBaselined { OptedOut: > 0 } => Critical,
         LineBaselined { AtRisk: > 0 } => Warning,
         LineBaselined => Info,
+        LineSurge { Raised: true } => Critical,
+        LineSurge { Counts.Unhealthy: > 0 } => Warning,
+        LineSurge => Info,
+        LineReminder { Counts.Critical: > 0 } or LineReminder { Reputation: Reputation.Critical } => Critical,
+        LineReminder => Warning,
+        ChatFlapping { Status: HealthStatus.Critical } => Critical,
+        ChatFlapping { Raised: false, Status: HealthStatus.Healthy } => Info,
+        ChatFlapping => Warning,
+        LineReputationChanged { IsCritical: true } => Critical,
+        LineReputationChanged { IsGood: true } => Info,
+        LineReputationChanged => Warning,
+        LineAudited => Warning,
         // Nothing more will be told of it: who keeps a list must not take the silence for health.
         ChatGone or LineRetired => Warning,
         // While the watching is in trouble, nobody is told of anything.

@@ -22,6 +22,7 @@ public sealed record EventView(
         {
             ChatHealthChanged change => (change.Chat, change.Facts.OtherSide.Text, change.Previous.Word, change.Status.Word, change.Since),
             ChatGone gone => (gone.Chat, gone.OtherSide.Text, gone.LastStatus.Word, null, null),
+            ChatFlapping flapping => (flapping.Chat, flapping.OtherSide.Text, null, flapping.Status.Word, flapping.From),
             _ => ((Alerts.ChatId?)null, (string?)null, (string?)null, (string?)null, (DateTimeOffset?)null),
         };
         return new(
@@ -36,6 +37,17 @@ public sealed record EventView(
         ChatGone gone => $"gone, last {gone.LastStatus.Word}",
         LineBaselined line => string.Create(CultureInfo.InvariantCulture,
             $"now watched: {line.Chats:N0} chats, {line.AtRisk:N0} AT_RISK, {line.Critical:N0} CRITICAL, {line.OptedOut:N0} OPTED_OUT"),
+        LineSurge { Raised: true } surge => string.Create(CultureInfo.InvariantCulture,
+            $"many chats turned at once: {surge.Turned:N0} since {surge.Began:u}; {surge.Counts.Unhealthy:N0} of {surge.Counts.Chats:N0} are unhealthy"),
+        LineSurge surge => string.Create(CultureInfo.InvariantCulture,
+            $"calm again: {surge.Turned:N0} chats turned since {surge.Began:u}; {surge.Counts.Unhealthy:N0} of {surge.Counts.Chats:N0} are still unhealthy"),
+        LineReminder line => string.Create(CultureInfo.InvariantCulture,
+            $"still bad: {line.Counts.Critical:N0} CRITICAL, {line.Counts.AtRisk:N0} AT_RISK, {line.Counts.OptedOut:N0} OPTED_OUT; reputation {line.Reputation.Word}"),
+        ChatFlapping flapping => string.Create(CultureInfo.InvariantCulture,
+            $"{(flapping.Raised ? "flapping" : "settled")}: {flapping.Changes:N0} changes since {flapping.From:u}, {flapping.Status.Word} now"),
+        LineReputationChanged line =>
+            $"{line.About}: reputation {line.Previous.Word} → {line.Reputation.Word}{(line.IsFlagged == true ? ", flagged" : line.WasFlagged == true ? ", no longer flagged" : "")}",
+        LineAudited line => $"{line.About}: Linq's audit names {line.PrimaryDriver ?? "no main cause"}",
         LineRetired line => $"{line.Retired} is no longer watched",
         Alarm alarm => $"{alarm.Kind}{(alarm.Raised ? "" : " over")}: {alarm.Text}",
         _ => EventType.Of(alert),

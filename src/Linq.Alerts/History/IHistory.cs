@@ -50,6 +50,7 @@ public sealed record EventQuery
         {
             ChatHealthChanged change => (Chat is null || change.Chat == Chat) && (Status is null || change.Status == Status),
             ChatGone gone => (Chat is null || gone.Chat == Chat) && Status is null,
+            ChatFlapping flapping => (Chat is null || flapping.Chat == Chat) && Status is null,
             _ => Chat is null && Status is null,
         };
 }

@@ -23,3 +23,27 @@ public enum Reputation
     AtRisk,
     Critical,
 }
+
+public static class ReputationWords
+{
+    extension(Reputation reputation)
+    {
+        /// <summary>The word on the wire.</summary>
+        public string Word => reputation switch
+        {
+            Reputation.Healthy => "HEALTHY",
+            Reputation.AtRisk => "AT_RISK",
+            Reputation.Critical => "CRITICAL",
+            _ => "UNKNOWN",
+        };
+
+        /// <summary>Reads a word in any case. One not known is <see cref="Reputation.Unknown"/>.</summary>
+        public static Reputation Read(string? word) => word?.ToUpperInvariant() switch
+        {
+            "HEALTHY" => Reputation.Healthy,
+            "AT_RISK" => Reputation.AtRisk,
+            "CRITICAL" => Reputation.Critical,
+            _ => Reputation.Unknown,
+        };
+    }
+}

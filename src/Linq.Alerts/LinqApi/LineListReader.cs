@@ -19,21 +19,13 @@ internal static class LineListReader
             var hasId = LineId.TryParse(listed?.Id, out var id) && id != LineId.Account;
             var hasNumber = PhoneNumber.TryParse(listed?.PhoneNumber, out var number);
             if (hasId && hasNumber)
-                lines.Add(new(id, number, ReadReputation((listed!.Reputation ?? listed.HealthStatus)?.Status)));
+                lines.Add(new(id, number, Reputation.Read((listed!.Reputation ?? listed.HealthStatus)?.Status)));
             else
                 excluded.Add(new(hasId ? id : null, hasNumber ? number : null, index + 1, WhyExcluded(hasId, listed?.PhoneNumber)));
         }
 
         return new([.. lines.DistinctBy(line => line.Id)], excluded);
     }
-
-    private static Reputation ReadReputation(string? word) => word?.ToUpperInvariant() switch
-    {
-        "HEALTHY" => Reputation.Healthy,
-        "AT_RISK" => Reputation.AtRisk,
-        "CRITICAL" => Reputation.Critical,
-        _ => Reputation.Unknown,
-    };
 
     private static string WhyExcluded(bool hasId, string? number)
     {

@@ -35,7 +35,10 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         // An opt-out is the most urgent news there is, and must be named in the headline whatever else there is.
         .. ChatSections(ChatStory.AllOf(digest).Where(chat => chat.Headed == HealthStatus.OptedOut)),
         .. Alarms(digest, raised: true),
+        .. LineSections.Urgent(digest),
         .. ChatSections(ChatStory.AllOf(digest).Where(chat => chat.Headed != HealthStatus.OptedOut)),
+        .. LineSections.Flapping(digest),
+        .. LineSections.News(digest),
         .. Gone(digest),
         .. Baselines(digest),
         .. Retired(digest),

@@ -16,7 +16,7 @@ public sealed class EventJsonTests
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static TheoryData<string> Types => ["chat-health-changed", "chat-gone", "line-baseline", "line-retired", "alarm"];
+    public static TheoryData<string> Types => [.. EventType.All];
 
     [Fact]
     public void Every_kind_of_event_reads_back_as_it_was_written() =>
@@ -124,6 +124,11 @@ public sealed class EventJsonTests
     [InlineData("line-baseline", "chats")]
     [InlineData("line-baseline", "optedOut")]
     [InlineData("line-retired", "retiredLineId")]
+    [InlineData("chat-flapping", "changes")]
+    [InlineData("line-surge", "began")]
+    [InlineData("line-reminder", "reputation")]
+    [InlineData("line-reputation-changed", "aboutLineId")]
+    [InlineData("line-audit", "aboutLineId")]
     [InlineData("alarm", "raised")]
     [InlineData("alarm", "text")]
     public void A_field_that_an_event_needs_is_named_when_it_is_missing(string type, string field)

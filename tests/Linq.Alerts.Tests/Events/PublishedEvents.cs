@@ -16,6 +16,11 @@ internal static class PublishedEvents
             ObservedAt = Some.Time,
             Since = Some.Time.AddSeconds(-40.5),
             Facts = new(LastFour.Of("+12025550142"), Service: "iMessage", DocUrl: new("https://docs.linqapp.com/guides/chats/chat-health#opted-out")),
+            UnhealthySince = Some.Time.AddHours(-3),
+            PreviousEvent = Some.Event(17),
+            Totals = new(600, 41, 12),
+            InSurge = true,
+            IsFlapping = true,
         },
         new ChatGone
         {
@@ -25,6 +30,19 @@ internal static class PublishedEvents
             Chat = Some.Chat(2),
             LastStatus = HealthStatus.Critical,
             OtherSide = LastFour.Email,
+            PreviousEvent = Some.Event(40),
+        },
+        new ChatFlapping(true)
+        {
+            Id = Some.Event(44),
+            Line = Some.LineName,
+            ObservedAt = Some.Time,
+            Chat = Some.Chat(5),
+            Status = HealthStatus.AtRisk,
+            OtherSide = LastFour.Of("+12025550145"),
+            Changes = 5,
+            From = Some.Time.AddMinutes(-50),
+            History = [new(HealthStatus.Healthy, Some.Time.AddMinutes(-9)), new(HealthStatus.AtRisk, Some.Time.AddMinutes(-2))],
         },
         new LineBaselined(4_310, 1, 1, 0, [
             new(Some.Chat(3), HealthStatus.Critical, Some.Time.AddDays(-9), LastFour.Of("+12025550143")),
@@ -32,6 +50,31 @@ internal static class PublishedEvents
         {
             Id = Some.Event(1),
             Line = Some.LineName,
+            ObservedAt = Some.Time,
+        },
+        new LineSurge(true, new(600, 38, 3, 0), 41, Some.Time.AddMinutes(-10), 12, 9, [new(Some.Chat(3), HealthStatus.Critical, Some.Time.AddMinutes(-3), LastFour.Of("+12025550143"))])
+        {
+            Id = Some.Event(45),
+            Line = Some.LineName,
+            ObservedAt = Some.Time,
+        },
+        new LineReminder(new(600, 38, 3, 0), Reputation.AtRisk, [new(Some.Chat(3), HealthStatus.Critical, Some.Time.AddDays(-1), LastFour.Of("+12025550143"))])
+        {
+            Id = Some.Event(46),
+            Line = Some.LineName,
+            ObservedAt = Some.Time,
+        },
+        new LineReputationChanged(Some.LineName, Reputation.AtRisk, Reputation.Critical, WasFlagged: false, IsFlagged: true)
+        {
+            Id = new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), 5),
+            Line = Account,
+            ObservedAt = Some.Time,
+            DocUrl = new("https://docs.linqapp.com/guides/phone-numbers/phone-reputation"),
+        },
+        new LineAudited(Some.LineName, Reputation.Critical, "volume_spike", ["Halve the number of messages for a week.", "Send nothing to people who have not answered twice."], [new(Some.Chat(3), HealthStatus.Critical)])
+        {
+            Id = new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), 6),
+            Line = Account,
             ObservedAt = Some.Time,
         },
         new LineRetired(Some.OtherLine.Name) { Id = new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), 7), Line = Account, ObservedAt = Some.Time },
@@ -64,6 +107,11 @@ internal static class PublishedEvents
            select new Alarm(kind, raised, "Some “words” of ours ✓.") { Id = Some.Event(9), Line = Account, ObservedAt = Some.Time },
         .. from status in KnownStatuses.Where(status => status.IsSick)
            select new ChatGone { Id = Some.Event(9), Line = Some.LineName, ObservedAt = Some.Time, Chat = Some.Chat(), LastStatus = status, OtherSide = default },
+        new LineSurge(false, new(0, 0, 0, 0), 0, Some.Time, null, null, []) { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time },
+        .. from before in Enum.GetValues<Reputation>()
+           from now in Enum.GetValues<Reputation>()
+           select new LineReputationChanged(Some.LineName, before, now) { Id = Some.Event(1), Line = Account, ObservedAt = Some.Time },
+        new LineAudited(Some.LineName, Reputation.Unknown, null, [], []) { Id = Some.Event(1), Line = Account, ObservedAt = Some.Time },
         new LineBaselined(0, 0, 0, 0, []) { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time.AddTicks(1) },
         new LineBaselined(20, 0, 20, 0, [.. Enumerable.Range(1, LineBaselined.MostWorst).Select(n => new SickChat(Some.Chat(n), HealthStatus.OptedOut, Some.Time, default))])
         {

@@ -1,0 +1,142 @@
+using System.Globalization;
+
+namespace Linq.Alerts;
+
+/// <summary>What a digest says of a line as a whole, and of chats that flap.</summary>
+internal static class LineSections
+{
+    /// <summary>What must stand above the news of single chats.</summary>
+    public static IEnumerable<DigestSection> Urgent(Digest digest) =>
+    [
+        .. Events<LineReputationChanged>(digest).Where(change => change.IsCritical).Select(Of),
+        .. Events<LineSurge>(digest).Where(surge => surge.Raised).Select(Of),
+    ];
+
+    public static IEnumerable<DigestSection> News(Digest digest) =>
+    [
+        .. Events<LineReputationChanged>(digest).Where(change => !change.IsCritical).Select(Of),
+        .. Events<LineAudited>(digest).Select(Of),
+        .. Events<LineSurge>(digest).Where(surge => !surge.Raised).Select(Of),
+        .. Events<LineReminder>(digest).Select(Of),
+    ];
+
+    public static IEnumerable<DigestSection> Flapping(Digest digest)
+    {
+        // Of a chat that settled and began again, the last word.
+        var last = Events<ChatFlapping>(digest).Reverse().DistinctBy(flapping => flapping.Chat).Reverse().ToLookup(flapping => flapping.Raised);
+        if (last[true].Any())
+        {
+            yield return new(
+                Severity.Warning,
+                Advice.Chats(last[true].Count(), "flapping"),
+                "The status keeps changing. Further changes are not reported one by one until it stays the same for a while; opt-outs are. "
+                    + "Send little and wait for replies.",
+                null,
+                [.. last[true].Select(ItemOf)]);
+        }
+
+        if (last[false].Any())
+        {
+            yield return new(
+                last[false].Any(flapping => flapping.Status.IsSick) ? Severity.Warning : Severity.Good,
+                Advice.Chats(last[false].Count(), "no longer flapping"),
+                "The status has stayed the same for a while. From now on each change is reported again.",
+                null,
+                [.. last[false].Select(ItemOf)]);
+        }
+    }
+
+    private static IEnumerable<T> Events<T>(Digest digest) => digest.Entries.Select(entry => entry.Event).OfType<T>();
+
+    private static DigestItem ItemOf(ChatFlapping flapping)
+    {
+        var way = string.Join(" → ", flapping.History.Select(turn => turn.Status.Word));
+        return new(flapping.Chat, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{flapping.OtherSide}, {flapping.Status.Word} now, {flapping.Changes:N0} changes since {Times.Text(flapping.From)}{(way.Length > 0 ? $": {way}" : "")}"));
+    }
+
+    private static DigestSection Of(LineReputationChanged change)
+    {
+        var (severity, summary, advice) = change switch
+        {
+            { IsFlagged: true } => (
+                Severity.Critical, "flagged by Linq",
+                "New messages from this line may fail. Pause sending from it, and ask Linq's support what it takes to lift the flag."),
+            { Reputation: Reputation.Critical } => (
+                Severity.Critical, "reputation CRITICAL",
+                "Messages from this line are not landing. Pause sending from it until its reputation recovers."),
+            { Reputation: Reputation.AtRisk } => (
+                Severity.Warning, "reputation AT_RISK",
+                "Few people answer, or too many conversations are new. Slow down, and open fewer new chats from this line."),
+            { WasFlagged: true, Reputation: not Reputation.Healthy } => (Severity.Note, "no longer flagged", "Start with few messages, and wait for replies."),
+            _ => (Severity.Good, change.WasFlagged == true ? "no longer flagged" : "reputation HEALTHY again", "Sending from this line may go on."),
+        };
+        return new(severity, summary, advice, change.DocUrl, [new(null, $"{change.About}: {Words(change.Previous, change.WasFlagged)} → {Words(change.Reputation, change.IsFlagged)}")]);
+    }
+
+    private static string Words(Reputation reputation, bool? isFlagged) =>
+        $"{(reputation == Reputation.Unknown ? "not known" : reputation.Word)}{(isFlagged == true ? ", flagged" : "")}";
+
+    private static DigestSection Of(LineAudited audit) => new(
+        Severity.Warning,
+        "why its reputation is bad",
+        audit.PrimaryDriver is { } driver ? $"Linq's audit names the main cause: {Cause(driver)}." : "Linq's audit names no main cause.",
+        null,
+        [
+            .. audit.Actions.Select((action, n) => new DigestItem(null, string.Create(CultureInfo.InvariantCulture, $"{n + 1}. {action}"))),
+            .. audit.Worst.Select(chat => new DigestItem(chat.Chat, chat.Status.Word)),
+        ]);
+
+    /// <summary>Linq's words for causes; one that it adds later stands as it is.</summary>
+    private static string Cause(string driver) => driver switch
+    {
+        "low_engagement" => "few people answer",
+        "overall_conversation_health" => "too many chats are unhealthy",
+        "volume_spike" => "many more messages than usual",
+        "new_conversation_rate" => "too many new conversations",
+        "opt_out_handling" => "messages to people who had opted out",
+        "flagged" => "the line was flagged",
+        _ => driver.Replace('_', ' '),
+    };
+
+    private static DigestSection Of(LineSurge surge) => surge.Raised
+        ? new(
+            surge.Counts.Critical > 0 ? Severity.Critical : Severity.Warning,
+            $"{Advice.Chats(surge.Turned)} turned at once",
+            $"{Standing(surge.Counts)}{Trend(surge)} Pause what is being sent from this line, and look for what changed: a campaign, a new text, a new list of recipients. "
+                + "Until the line calms down, further chats that turn AT_RISK are counted and not reported one by one; opt-outs are.",
+            null,
+            Items(surge.Worst),
+            More: Math.Max(0, surge.Turned - surge.Worst.Count))
+        : new(
+            surge.Counts.Unhealthy > 0 ? Severity.Warning : Severity.Good,
+            surge.Counts.Unhealthy > 0 ? $"calm again, {Advice.Chats(surge.Counts.Unhealthy)} still unhealthy" : "calm again, all chats healthy",
+            $"{Advice.Chats(surge.Turned)} had turned since {Times.Text(surge.Began)}. {Standing(surge.Counts)} From now on each change is reported again.",
+            null,
+            Items(surge.Worst),
+            More: Math.Max(0, surge.Counts.Unhealthy - surge.Worst.Count));
+
+    private static DigestSection Of(LineReminder reminder) => new(
+        reminder.Counts.Critical > 0 || reminder.Reputation == Reputation.Critical ? Severity.Critical : Severity.Warning,
+        reminder.Counts.Critical > 0 ? $"still {Advice.Chats(reminder.Counts.Critical, "CRITICAL")}" : $"reputation still {reminder.Reputation.Word}",
+        $"A reminder: nothing has turned just now. {Standing(reminder.Counts)}",
+        null,
+        Items(reminder.Worst),
+        More: Math.Max(0, reminder.Counts.Unhealthy - reminder.Worst.Count));
+
+    private static string Standing(LineCounts counts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{counts.Unhealthy:N0} of {counts.Chats:N0} chats on this line are unhealthy: {counts.OptedOut:N0} OPTED_OUT, {counts.Critical:N0} CRITICAL, {counts.AtRisk:N0} AT_RISK.");
+
+    private static string Trend(LineSurge surge) => (surge.DayAgo, surge.WeekAgo) switch
+    {
+        ({ } day, { } week) => string.Create(CultureInfo.InvariantCulture, $" A day before it were {day:N0}, a week before {week:N0}."),
+        ({ } day, null) => string.Create(CultureInfo.InvariantCulture, $" A day before it were {day:N0}."),
+        (null, { } week) => string.Create(CultureInfo.InvariantCulture, $" A week before it were {week:N0}."),
+        _ => "",
+    };
+
+    private static IReadOnlyList<DigestItem> Items(IReadOnlyList<SickChat> chats) =>
+        [.. chats.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, {chat.Status.Word} since {Times.Text(chat.Since)}"))];
+}
