@@ -46,7 +46,7 @@ internal static class Composition
         services.AddSingleton<IEventBus>(parts => new ServiceBusEventBus(parts.Sender(AzureNames.Topic)));
         services.AddSingleton<Relay>();
         services.AddSingleton<AccountBook>();
-        services.AddSingleton<LineDirectory>();
+        services.AddSingleton(new LineDirectory(alerts.LineNames));
         services.AddSingleton<LineRoster>();
         services.AddSingleton<IPassQueue>(parts => new ServiceBusPassQueue(parts.Sender(AzureNames.PollLineQueue)));
         services.AddSingleton<PollTick>();

@@ -62,7 +62,7 @@ internal sealed class Watching : IAsyncDisposable
             var routes = settings.TellsPlaces
                 ? PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, settings.Alerts.Key, http, mail => new MailKitTransport(mail, clock), clock, own, settings.IsSimulated)
                 : [new(own)];
-            var directory = new LineDirectory();
+            var directory = new LineDirectory(settings.Alerts.LineNames);
 
             var linqApi = new HttpLinqTransport(http, baseUrl, key);
             var api = new LinqClient(linqApi, new(), clock);
@@ -73,7 +73,7 @@ internal sealed class Watching : IAsyncDisposable
             var account = new AccountBook(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);
             var lists = new DigestFiles(settings.DataFolder, settings.Page.Url);
-            var dispatcher = new Dispatcher(routes, folder.Ledger, lists, account, settings.Alerts.Group, Holder, clock)
+            var dispatcher = new Dispatcher(routes, folder.Ledger, lists, account, settings.Alerts.Group, Holder, clock, directory)
             {
                 OnSend = screen.Sent,
             };

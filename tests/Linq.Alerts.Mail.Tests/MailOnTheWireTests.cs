@@ -21,7 +21,7 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
         var mail = await MailOf(Some.Change());
 
         Assert.Equal(("Linq Alerts", "alerts@example.com"), (mail.From.Mailboxes.Single().Name, mail.From.Mailboxes.Single().Address));
-        Assert.Equal("Linq line •••0101: 1 chat AT_RISK", mail.Subject);
+        Assert.Equal("1 chat AT_RISK · Linq line •••0101", mail.Subject);
         Assert.Equal(("auto-generated", "All"), (mail.Headers["Auto-Submitted"], mail.Headers["X-Auto-Response-Suppress"]));
         Assert.Equal(_clock.GetUtcNow(), mail.Date);
         Assert.Equal(["text/plain", "text/html"], Assert.IsType<MultipartAlternative>(mail.Body).Select(part => part.ContentType.MimeType));

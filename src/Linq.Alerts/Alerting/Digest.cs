@@ -18,6 +18,12 @@ public sealed record Digest(string Id, string Route, LineName Line, string Why, 
     /// <summary>Where the full list is: a link, or what to do. Null when the message holds all, or it could not be kept.</summary>
     public string? FullList { get; init; }
 
+    /// <summary>What the account's lines are called, for those that have a name.</summary>
+    public IReadOnlyDictionary<LineId, string> LineNames { get; init; } = ImmutableDictionary<LineId, string>.Empty;
+
+    /// <summary>What people call a line; null when it has no name.</summary>
+    public string? NameOf(LineName line) => LineNames.GetValueOrDefault(line.Id);
+
     /// <summary>Whether its chats are the simulator's: a message that leaves the machine must say so.</summary>
     public bool IsSimulated { get; init; }
 

@@ -4,13 +4,16 @@ namespace Linq.Alerts;
 
 /// <summary>Sends what is due at a place: the one code behind every intake, wake-up and timer.</summary>
 /// <param name="routes">All routes; those to the same place share its lease, its pace and its patience.</param>
+/// <param name="lines">Knows what the lines are called; null where none has a name.</param>
 /// <param name="holder">Names this dispatcher in the place's lease, as <see cref="Poller"/> does in the line's.</param>
 public sealed class Dispatcher(
-    IReadOnlyList<Route> routes, IDeliveryLedger ledger, IFullLists lists, AccountBook account, GroupOptions options, string holder, TimeProvider clock)
+    IReadOnlyList<Route> routes, IDeliveryLedger ledger, IFullLists lists, AccountBook account, GroupOptions options, string holder, TimeProvider clock,
+    LineDirectory? lines = null)
 {
     /// <summary>Places that this dispatcher is at: its own lease does not keep it from itself.</summary>
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
+    private readonly LineDirectory _lines = lines ?? new();
     private readonly WaitingDigests _waiting = new(routes, ledger, options, clock);
     private readonly LedgerEnds _ends = new(ledger, clock);
     private readonly CancelledPairs _cancelled = new(ledger, clock);
@@ -143,7 +146,7 @@ public sealed class Dispatcher(
 
         if (digest.Entries.Count >= Digest.LongFrom)
             digest = digest with { FullList = await lists.KeepAsync(digest, cancel) };
-        digest = digest with { LeftOut = LateRecipients.WaitingAt(turn) };
+        digest = digest with { LeftOut = LateRecipients.WaitingAt(turn), LineNames = _lines.Names };
         var delivery = await TrySendAsync(notifier, digest, cancel);
         Telemetry.Sends.Add(1, new("route", digest.Route), new("result", delivery.Word));
         var failedBefore = turn.Row.Failures > 0;

@@ -4,6 +4,9 @@ namespace Linq.Alerts;
 /// <param name="Why">On record with each delivery.</param>
 public readonly record struct Due(DateTimeOffset At, string Why)
 {
+    internal const string QuietHoursOver = "quiet hours over";
+    internal const string SilenceOver = "silence over";
+
     /// <param name="waiting">All that waits for one route and line; not empty.</param>
     /// <param name="lastTold">When the route was last told of this line.</param>
     public static Due Of(IReadOnlyList<LedgerEntry> waiting, DateTimeOffset? lastTold, GroupOptions options, DateTimeOffset now)

@@ -1,7 +1,8 @@
 namespace Linq.Alerts;
 
 /// <summary>One look at a place where nobody looks every second: sends what is due, and asks to be woken for what soon will be.</summary>
-public sealed class TimedDispatch(Dispatcher dispatcher, IWakeUps wakeUps, TimeProvider clock)
+/// <param name="numbers">Teaches the dispatcher what the lines are called; null where it knows that already.</param>
+public sealed class TimedDispatch(Dispatcher dispatcher, IWakeUps wakeUps, TimeProvider clock, KnownNumbers? numbers = null)
 {
     /// <summary>A timer looks every minute, so only what is due before is worth a wake-up.</summary>
     private static readonly TimeSpan Timer = TimeSpan.FromMinutes(1);
@@ -16,6 +17,8 @@ public sealed class TimedDispatch(Dispatcher dispatcher, IWakeUps wakeUps, TimeP
     /// <exception cref="StoreUnavailableException">The ledger failed. The timer comes again.</exception>
     public async Task<TimedReport> RunAsync(Place place, CancellationToken cancel = default)
     {
+        if (numbers is not null)
+            await numbers.LearnAsync(cancel);
         var report = await dispatcher.RunAsync(place, cancel);
         if (report.Next is not { } next)
             return new(place, report);

@@ -47,6 +47,8 @@ internal sealed class ChatStory
     public DigestItem ToItem()
     {
         var text = $"{Last.Facts.OtherSide}, {First.Previous.Word}{Way()}, since {Times.Text(Last.Since)}";
+        if (Last.IsRecovery && Last.UnhealthySince is { } began && Last.Since > began)
+            text += $", after {Times.Text(Last.Since - began)}";
         // A late alert must not pass for fresh news.
         if (Last.ObservedAt - Last.Since > TimeSpan.FromMinutes(10))
             text += $", seen {Times.Text(Last.ObservedAt)}";

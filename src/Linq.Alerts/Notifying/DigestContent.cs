@@ -1,9 +1,14 @@
+using System.Globalization;
+
 namespace Linq.Alerts;
 
-/// <summary>What a digest says, before any place's markup: a headline, and sections with the most urgent first.</summary>
+/// <summary>What a digest says, before any place's markup: a headline, what it should be seen against, and sections with the most urgent first.</summary>
 /// <remarks>Every text is ours or checked: statuses, UUIDs, four digits, times. Nothing that a stranger wrote gets in.</remarks>
 public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection> Sections)
 {
+    /// <summary>How the line stands as a whole, and why the alert comes only now; null when there is nothing to say of either.</summary>
+    public string? Lead { get; private init; }
+
     /// <summary>How to get every change of the digest, in words; null when the message holds them all.</summary>
     public string? FullList { get; private init; }
 
@@ -26,6 +31,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         var sections = SectionsOf(digest with { Entries = [.. digest.Entries.Except(trials)] });
         return new(HeadlineOf(digest, sections), trials.Count == 0 ? sections : [.. sections, Trial(digest with { Entries = trials })])
         {
+            Lead = LeadOf(digest),
             FullList = digest.FullList is { } list ? $"All {digest.Entries.Count:N0} changes of this alert: {list}" : null,
         };
     }
@@ -49,15 +55,34 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
     private static DigestSection Trial(Digest trials) => new(
         Severity.Note,
         "TEST: alerts arrive here",
-        "Somebody asked for this test. No chat has turned, and there is nothing to do. A real alert looks like this:",
+        "Somebody asked for this test. No chat has changed, and there is nothing to do. A real alert looks like this:",
         null,
         [.. SectionsOf(trials).SelectMany(section => section.Items).Select(item => item with { Text = $"(example) {item.Text}" })]);
 
+    /// <summary>The worst, then whose, then the rest: a phone shows the first 60 characters.</summary>
     private static string HeadlineOf(Digest digest, IReadOnlyList<DigestSection> sections)
     {
-        var who = digest.Line.Id == LineId.Account ? "Linq account" : $"Linq line {digest.Line.Number}";
-        var more = sections.Count > MostInHeadline ? $", and {sections.Count - MostInHeadline:N0} more" : "";
-        return $"{who}: {string.Join(", ", sections.Take(MostInHeadline).Select(section => section.Summary))}{more}";
+        var who = digest.Line.Id == LineId.Account ? "Linq account" : digest.NameOf(digest.Line) is { } name ? $"{name} ({digest.Line.Number})" : $"Linq line {digest.Line.Number}";
+        // A status that somebody must act on stands before an alarm that came with it.
+        var summaries = sections.OrderBy(section => section.IsOfChats && section.Severity >= Severity.Critical ? 0 : 1).Select(section => section.Summary).ToList();
+        var rest = string.Join(", ", summaries.Skip(1).Take(MostInHeadline - 1));
+        var more = summaries.Count > MostInHeadline ? $", and {summaries.Count - MostInHeadline:N0} more" : "";
+        return $"{summaries[0]} · {who}{(rest.Length > 0 ? $" · {rest}{more}" : "")}";
+    }
+
+    private static string? LeadOf(Digest digest)
+    {
+        var totals = digest.Entries.Select(entry => entry.Event).OfType<ChatHealthChanged>().LastOrDefault(change => change.Totals is not null)?.Totals;
+        var standing = totals is not { } line ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{line.Unhealthy:N0} of {line.Chats:N0} chats on this line are unhealthy{(line.HourAgo is { } before ? $", {before:N0} an hour ago" : "")}.");
+        var why = digest.Why switch
+        {
+            Due.QuietHoursOver => "Held back during your quiet hours.",
+            Due.SilenceOver => "The silence is over, and this is still so.",
+            _ => null,
+        };
+        return why is null ? standing : standing is null ? why : $"{why} {standing}";
     }
 
     private static IEnumerable<DigestSection> ChatSections(IEnumerable<ChatStory> chats) =>
@@ -72,7 +97,10 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
             Advice.Count(status, outcome, same.Count()),
             Advice.For(status, outcome),
             same.Select(chat => chat.DocUrl).FirstOrDefault(url => url is not null),
-            [.. same.Select(chat => chat.ToItem())]);
+            [.. same.Select(chat => chat.ToItem())])
+        {
+            IsOfChats = true,
+        };
 
     private static IEnumerable<DigestSection> Alarms(Digest digest, bool raised) =>
         from entry in digest.Entries
@@ -106,8 +134,8 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         [
             .. baselines.Where(baseline => !baseline.IsQuiet).Select(BaselineOf),
             new(
-                Severity.Note, $"{quiet.Count:N0} lines now watched, {Advice.Chats(quiet.Sum(baseline => baseline.Chats))}, none in trouble",
-                "From now on you are told of each change.", null,
+                Severity.Note, $"{quiet.Count:N0} lines now watched, {Advice.Chats(quiet.Sum(baseline => baseline.Chats))}, none unhealthy",
+                "From now on each change is reported.", null,
                 [.. quiet.Select(baseline => new DigestItem(null, $"{baseline.Line}, {Advice.Chats(baseline.Chats)}"))]),
         ];
     }
@@ -115,12 +143,12 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
     private static DigestSection BaselineOf(LineBaselined baseline) => new(
         Severity.Note,
         baseline.IsQuiet
-            ? $"now watched, {Advice.Chats(baseline.Chats)}, none in trouble"
-            : $"now watched, {baseline.Sick:N0} of {Advice.Chats(baseline.Chats)} in trouble already",
+            ? $"now watched, {Advice.Chats(baseline.Chats)}, none unhealthy"
+            : $"now watched, {baseline.Sick:N0} of {Advice.Chats(baseline.Chats)} unhealthy already",
         (baseline.IsQuiet
             ? ""
-            : $"{baseline.OptedOut:N0} OPTED_OUT, {baseline.Critical:N0} CRITICAL, {baseline.AtRisk:N0} AT_RISK from before the watching began. ")
-            + "From now on you are told of each change.",
+            : $"{baseline.OptedOut:N0} OPTED_OUT, {baseline.Critical:N0} CRITICAL, {baseline.AtRisk:N0} AT_RISK from before this service watched the line. ")
+            + "From now on each change is reported.",
         null,
         [.. baseline.Worst.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, {chat.Status.Word} since {Times.Text(chat.Since)}"))],
         More: Math.Max(0, baseline.Sick - baseline.Worst.Count));
@@ -132,7 +160,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         select new DigestSection(
             Severity.Note,
             $"{retired.Retired} no longer watched",
-            "Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, the watching goes on. "
+            "Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, it is watched again. "
                 + "Check in Linq's dashboard if you did not give it up yourself.",
             null,
             []);
@@ -143,7 +171,11 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
 /// <param name="Link">Linq's page on it.</param>
 /// <param name="More">Chats that are counted but not among <paramref name="Items"/>.</param>
 public sealed record DigestSection(
-    Severity Severity, string Summary, string? Advice, Uri? Link, IReadOnlyList<DigestItem> Items, long More = 0);
+    Severity Severity, string Summary, string? Advice, Uri? Link, IReadOnlyList<DigestItem> Items, long More = 0)
+{
+    /// <summary>Whether it is about chats that changed.</summary>
+    public bool IsOfChats { get; init; }
+}
 
 /// <param name="Chat">Null for what is not about one chat.</param>
 public sealed record DigestItem(ChatId? Chat, string Text);

@@ -8,14 +8,14 @@ internal static class LineSections
     /// <summary>What must stand above the news of single chats.</summary>
     public static IEnumerable<DigestSection> Urgent(Digest digest) =>
     [
-        .. Events<LineReputationChanged>(digest).Where(change => change.IsCritical).Select(Of),
+        .. Events<LineReputationChanged>(digest).Where(change => change.IsCritical).Select(change => Of(change, digest)),
         .. Events<LineSurge>(digest).Where(surge => surge.Raised).Select(Of),
     ];
 
     public static IEnumerable<DigestSection> News(Digest digest) =>
     [
-        .. Events<LineReputationChanged>(digest).Where(change => !change.IsCritical).Select(Of),
-        .. Events<LineAudited>(digest).Select(Of),
+        .. Events<LineReputationChanged>(digest).Where(change => !change.IsCritical).Select(change => Of(change, digest)),
+        .. Events<LineAudited>(digest).Select(audit => Of(audit, digest)),
         .. Events<LineSurge>(digest).Where(surge => !surge.Raised).Select(Of),
         .. Events<LineReminder>(digest).Select(Of),
     ];
@@ -56,7 +56,7 @@ internal static class LineSections
             $"{flapping.OtherSide}, {flapping.Status.Word} now, {flapping.Changes:N0} changes since {Times.Text(flapping.From)}{(way.Length > 0 ? $": {way}" : "")}"));
     }
 
-    private static DigestSection Of(LineReputationChanged change)
+    private static DigestSection Of(LineReputationChanged change, Digest digest)
     {
         var (severity, summary, advice) = change switch
         {
@@ -72,15 +72,18 @@ internal static class LineSections
             { WasFlagged: true, Reputation: not Reputation.Healthy } => (Severity.Note, "no longer flagged", "Start with few messages, and wait for replies."),
             _ => (Severity.Good, change.WasFlagged == true ? "no longer flagged" : "reputation HEALTHY again", "Sending from this line may go on."),
         };
-        return new(severity, summary, advice, change.DocUrl, [new(null, $"{change.About}: {Words(change.Previous, change.WasFlagged)} → {Words(change.Reputation, change.IsFlagged)}")]);
+        return new(severity, $"{Whose(change.About, digest)} {summary}", advice, change.DocUrl, [new(null, $"{change.About}: {Words(change.Previous, change.WasFlagged)} → {Words(change.Reputation, change.IsFlagged)}")]);
     }
 
     private static string Words(Reputation reputation, bool? isFlagged) =>
         $"{(reputation == Reputation.Unknown ? "not known" : reputation.Word)}{(isFlagged == true ? ", flagged" : "")}";
 
-    private static DigestSection Of(LineAudited audit) => new(
+    /// <summary>These are in the account's sequence, so a headline says which line.</summary>
+    private static string Whose(LineName line, Digest digest) => digest.NameOf(line) is { } name ? $"{name} ({line.Number})" : $"{line}";
+
+    private static DigestSection Of(LineAudited audit, Digest digest) => new(
         Severity.Warning,
-        "why its reputation is bad",
+        $"why the reputation of {Whose(audit.About, digest)} is {(audit.Reputation == Reputation.Unknown ? "bad" : audit.Reputation.Word)}",
         audit.PrimaryDriver is { } driver ? $"Linq's audit names the main cause: {Cause(driver)}." : "Linq's audit names no main cause.",
         null,
         [

@@ -13,6 +13,9 @@ public sealed record AlertSettings(
     Secret? Key,
     Uri BaseUrl)
 {
+    /// <summary>What people call the lines that have a name.</summary>
+    public IReadOnlyDictionary<PhoneNumber, string> LineNames { get; init; } = new Dictionary<PhoneNumber, string>();
+
     /// <summary>Names that are nearly settings, one sentence each: for the start to say.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

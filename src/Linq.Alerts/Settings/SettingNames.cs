@@ -12,6 +12,7 @@ internal static class SettingNames
             (string[])
             [
                 "Poll:Every", "Poll:PassLimit", "Poll:Parallel", .. List("Poll:Lines"), "Group:Wait", "Group:Interval", "Alerts:Fallback",
+                .. LineNameReader.Texts.Select(name => $"{LineNameReader.Section}:*:{name}"),
                 .. RouteReader.Texts.Select(name => $"{RouteReader.Section}:*:{name}"),
                 .. RouteReader.Lists.SelectMany(name => List($"{RouteReader.Section}:*:{name}")),
             ]

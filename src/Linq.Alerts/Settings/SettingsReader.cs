@@ -30,6 +30,7 @@ public static class SettingsReader
         var settings = new AlertSettings(
             Poll(source, poll), Group(source, group), places, routes.Routes(), routes.Fallback(), key, BaseUrl(source))
         {
+            LineNames = LineNameReader.Read(source),
             Warnings = source.Warnings,
         };
         // A name that is nearly right may well be the reason why the right one is missing.

@@ -21,7 +21,8 @@ public sealed class ConsoleNotifierTests
         Assert.Equal(
             """
 
-            ALERT  Linq line •••0101: 1 chat OPTED_OUT, alerts could not be delivered to slack, 1 chat AT_RISK, 1 chat recovered, 1 chat gone, and 2 more
+            ALERT  1 chat OPTED_OUT · Linq line •••0101 · alerts could not be delivered to slack, 1 chat AT_RISK, 1 chat recovered, 1 chat gone, and 2 more
+              41 of 600 chats on this line are unhealthy, 12 an hour ago.
               1 chat OPTED_OUT
                 The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such sends and scores them against the account. Only a message from them ends it.
                 00000004-0002-4000-8000-000000000001  (unknown), HEALTHY → OPTED_OUT, since 2026-11-20 10:00:00 UTC, seen 2026-11-20 12:00:00 UTC
@@ -37,14 +38,14 @@ public sealed class ConsoleNotifierTests
               1 chat gone
                 Linq says that there is no such chat any more, so it is no longer watched. Nothing to do; if you did not expect it, ask Linq's support.
                 00000003-0002-4000-8000-000000000001  •••0143, last OPTED_OUT
-              now watched, 22 of 5,000,000,000 chats in trouble already
-                3 OPTED_OUT, 7 CRITICAL, 12 AT_RISK from before the watching began. From now on you are told of each change.
+              now watched, 22 of 5,000,000,000 chats unhealthy already
+                3 OPTED_OUT, 7 CRITICAL, 12 AT_RISK from before this service watched the line. From now on each change is reported.
                 00000001-0002-4000-8000-000000000001  (group), CRITICAL since 2026-11-20 11:59:59 UTC
                 00000002-0002-4000-8000-000000000001  (e-mail), AT_RISK since 2026-11-20 12:00:00 UTC
                 and 20 more
               line •••0102 no longer watched
-                Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, the watching goes on. Check in Linq's dashboard if you did not give it up yourself.
-              Linq Alerts · digest cfdb582692670094 · test · events 1–7 · seen 2026-11-20 12:00:00 UTC
+                Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, it is watched again. Check in Linq's dashboard if you did not give it up yourself.
+              Linq Alerts · ref cfdb582692670094 · seen 2026-11-20 12:00:00 UTC
 
 
             """.ReplaceLineEndings(),

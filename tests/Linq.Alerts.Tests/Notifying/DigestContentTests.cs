@@ -7,10 +7,10 @@ namespace Linq.Alerts.Tests;
 public sealed class DigestContentTests
 {
     [Theory]
-    [InlineData(HealthStatus.AtRisk, 1, "Linq line •••0101: 1 chat AT_RISK")]
-    [InlineData(HealthStatus.AtRisk, 2, "Linq line •••0101: 2 chats AT_RISK")]
-    [InlineData(HealthStatus.OptedOut, 1_000, "Linq line •••0101: 1,000 chats OPTED_OUT")]
-    [InlineData(HealthStatus.Healthy, 1, "Linq line •••0101: 1 chat recovered")]
+    [InlineData(HealthStatus.AtRisk, 1, "1 chat AT_RISK · Linq line •••0101")]
+    [InlineData(HealthStatus.AtRisk, 2, "2 chats AT_RISK · Linq line •••0101")]
+    [InlineData(HealthStatus.OptedOut, 1_000, "1,000 chats OPTED_OUT · Linq line •••0101")]
+    [InlineData(HealthStatus.Healthy, 1, "1 chat recovered · Linq line •••0101")]
     public void A_headline_counts_in_words(HealthStatus status, int chats, string headline) =>
         Assert.Equal(headline, Of([.. Enumerable.Range(1, chats).Select(n => Some.Change(n, status, chat: n))]).Headline);
 
@@ -23,7 +23,7 @@ public sealed class DigestContentTests
 
         Assert.Equal("TEST of Linq Alerts: nothing has happened", alone.Headline);
         Assert.StartsWith("(example) ", Assert.Single(Assert.Single(alone.Sections).Items).Text, StringComparison.Ordinal);
-        Assert.Equal("Linq line •••0101: 1 chat OPTED_OUT", mixed.Headline);
+        Assert.Equal("1 chat OPTED_OUT · Linq line •••0101", mixed.Headline);
         Assert.Equal(["1 chat OPTED_OUT", "TEST: alerts arrive here"], mixed.Sections.Select(section => section.Summary));
     }
 
@@ -32,7 +32,7 @@ public sealed class DigestContentTests
     {
         var digest = Digest.Of("slack", "test", [Some.Entry(Some.Change(1, HealthStatus.OptedOut))]) with { IsSimulated = true };
 
-        Assert.Equal("SIMULATED, not your chats: Linq line •••0101: 1 chat OPTED_OUT", DigestContent.Of(digest).Headline);
+        Assert.Equal("SIMULATED, not your chats: 1 chat OPTED_OUT · Linq line •••0101", DigestContent.Of(digest).Headline);
         using var batch = JsonDocument.Parse(Assert.Single(WebhookBatch.AllOf(digest)));
         Assert.Equal("*", batch.RootElement[0].GetProperty("trial").GetString());
         // A test says of itself that nothing has happened.
@@ -49,7 +49,7 @@ public sealed class DigestContentTests
             Some.Change(3, HealthStatus.OptedOut, chat: 3),
             Some.Change(4, HealthStatus.Critical, chat: 4));
 
-        Assert.Equal("Linq line •••0101: 1 chat OPTED_OUT, 1 chat CRITICAL, 1 chat AT_RISK, 1 chat recovered", content.Headline);
+        Assert.Equal("1 chat OPTED_OUT · Linq line •••0101 · 1 chat CRITICAL, 1 chat AT_RISK, 1 chat recovered", content.Headline);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class DigestContentTests
             Some.Change(2, HealthStatus.OptedOut, chat: 2),
             Some.Change(3, HealthStatus.Healthy, HealthStatus.OptedOut, chat: 2));
 
-        Assert.Equal("Linq line •••0101: 1 chat OPTED_OUT, 1 chat OPTED_OUT and back", content.Headline);
+        Assert.Equal("1 chat OPTED_OUT · Linq line •••0101 · 1 chat OPTED_OUT and back", content.Headline);
         Assert.StartsWith("The recipient asked to stop, and has written again", content.Sections[1].Advice, StringComparison.Ordinal);
     }
 
@@ -97,7 +97,7 @@ public sealed class DigestContentTests
             Some.Change(1, HealthStatus.Healthy, HealthStatus.Critical, chat: 1),
             Some.Change(2, HealthStatus.Healthy, HealthStatus.OptedOut, chat: 2));
 
-        Assert.Equal("Linq line •••0101: 1 chat no longer OPTED_OUT, 1 chat recovered", content.Headline);
+        Assert.Equal("1 chat no longer OPTED_OUT · Linq line •••0101 · 1 chat recovered", content.Headline);
         Assert.DoesNotContain("may go on", content.Sections[0].Advice, StringComparison.Ordinal);
     }
 
@@ -116,7 +116,7 @@ public sealed class DigestContentTests
     {
         var content = Of(Some.Change(1, HealthStatus.AtRisk, HealthStatus.Critical, chat: 1), Some.Change(2, HealthStatus.AtRisk, chat: 2));
 
-        Assert.Equal("Linq line •••0101: 1 chat AT_RISK, 1 chat improved to AT_RISK", content.Headline);
+        Assert.Equal("1 chat AT_RISK · Linq line •••0101 · 1 chat improved to AT_RISK", content.Headline);
         Assert.Contains("gets worse", content.Sections[0].Advice, StringComparison.Ordinal);
         Assert.StartsWith("Better than before, but not healthy yet.", content.Sections[1].Advice, StringComparison.Ordinal);
         Assert.DoesNotContain("worse", content.Sections[1].Advice, StringComparison.Ordinal);
@@ -153,7 +153,7 @@ public sealed class DigestContentTests
 
         var content = Of([.. words, Some.Change(31, HealthStatus.OptedOut)]);
 
-        Assert.StartsWith("Linq line •••0101: 1 chat OPTED_OUT, a status that this version does not know", content.Headline, StringComparison.Ordinal);
+        Assert.StartsWith("1 chat OPTED_OUT · Linq line •••0101 · a status that this version does not know", content.Headline, StringComparison.Ordinal);
         Assert.Contains("1 chat OPTED_OUT", EmailMessage.SubjectOf(content.Headline), StringComparison.Ordinal);
     }
 
@@ -164,10 +164,9 @@ public sealed class DigestContentTests
 
         var section = Assert.Single(DigestContent.Of(digest).Sections);
 
-        Assert.Equal("Linq account: 8 lines now watched, 36 chats, none in trouble", DigestContent.Of(digest).Headline);
+        Assert.Equal("8 lines now watched, 36 chats, none unhealthy · Linq account", DigestContent.Of(digest).Headline);
         Assert.Equal(["line •••0101, 1 chat", "line •••0102, 2 chats"], section.Items.Take(2).Select(item => item.Text));
         Assert.Equal(8, section.Items.Count);
-        Assert.Contains(" · 8 events · ", DigestFooter.Of(digest), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -221,10 +220,10 @@ public sealed class DigestContentTests
     }
 
     [Theory]
-    [InlineData(0, 0, "now watched, 0 chats, none in trouble")]
-    [InlineData(1, 0, "now watched, 1 chat, none in trouble")]
-    [InlineData(1, 1, "now watched, 1 of 1 chat in trouble already")]
-    [InlineData(5_000, 12, "now watched, 12 of 5,000 chats in trouble already")]
+    [InlineData(0, 0, "now watched, 0 chats, none unhealthy")]
+    [InlineData(1, 0, "now watched, 1 chat, none unhealthy")]
+    [InlineData(1, 1, "now watched, 1 of 1 chat unhealthy already")]
+    [InlineData(5_000, 12, "now watched, 12 of 5,000 chats unhealthy already")]
     public void A_new_line_says_how_it_stands(long chats, long critical, string summary)
     {
         var baseline = new LineBaselined(chats, 0, critical, 0, []) { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time };
@@ -246,9 +245,118 @@ public sealed class DigestContentTests
 
         var headline = Of([.. alarms]).Headline;
 
-        Assert.StartsWith("Linq account: ", headline, StringComparison.Ordinal);
+        Assert.StartsWith("lines not read for too long · Linq account · ", headline, StringComparison.Ordinal);
         Assert.EndsWith(", and 3 more", headline, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_worst_status_and_the_line_stand_where_a_phone_shows_them()
+    {
+        AlertEvent[] events =
+        [
+            new Alarm(AlarmKind.ChatsUnreadable, true, "x") { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time },
+            Some.Change(2, HealthStatus.AtRisk, chat: 1),
+            Some.Change(3, HealthStatus.Critical, chat: 2),
+        ];
+        var digest = DigestOf(events) with { LineNames = new Dictionary<LineId, string> { [Some.Line.Id] = "Abcdefghij Abcdefghij Abcdefgh" }, IsSimulated = true };
+
+        var headline = DigestContent.Of(digest).Headline;
+
+        Assert.Equal("SIMULATED, not your chats: 1 chat CRITICAL · Abcdefghij Abcdefghij Abcdefgh (•••0101) · some of its chats cannot be read, 1 chat AT_RISK", headline);
+        Assert.Contains("CRITICAL", headline[..60], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("test", null, null)]
+    [InlineData("test", 12L, "41 of 600 chats on this line are unhealthy, 12 an hour ago.")]
+    [InlineData("quiet hours over", 12L, "Held back during your quiet hours. 41 of 600 chats on this line are unhealthy, 12 an hour ago.")]
+    [InlineData("silence over", null, "The silence is over, and this is still so.")]
+    public void It_is_said_how_the_line_stands_and_why_an_alert_comes_only_now(string why, long? hourAgo, string? lead)
+    {
+        var changes = Some.Changes(2).Cast<ChatHealthChanged>().Select((change, n) => change with { Totals = hourAgo is null ? null : new(600, 40 + n, hourAgo) });
+
+        Assert.Equal(lead, DigestContent.Of(Digest.Of("slack", why, [.. changes.Select(alert => Some.Entry(alert))])).Lead);
+    }
+
+    [Fact]
+    public void Nobody_who_counted_is_made_up() =>
+        Assert.Equal("1 of 5 chats on this line are unhealthy.", Of(Some.Change() with { Totals = new(5, 1) }).Lead);
+
+    [Theory]
+    [InlineData(45, "45 s")]
+    [InlineData(20 * 60, "20 min")]
+    [InlineData((3 * 60 * 60) + (20 * 60) + 5, "3 h 20 min")]
+    [InlineData(2 * 60 * 60, "2 h")]
+    [InlineData(24 * 60 * 60, "1 day")]
+    [InlineData(52 * 60 * 60, "2 days 4 h")]
+    public void A_recovery_says_how_long_the_chat_was_unhealthy(int seconds, string text)
+    {
+        var change = Some.Change(to: HealthStatus.Healthy, from: HealthStatus.AtRisk);
+
+        var item = Assert.Single(Assert.Single(Of(change with { UnhealthySince = change.Since.AddSeconds(-seconds) }).Sections).Items);
+
+        Assert.Contains($", after {text}", item.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_surge_says_how_many_against_what_was_usual_and_what_to_do()
+    {
+        var surge = Some.EveryKindOfEvent.OfType<LineSurge>().Single();
+
+        var section = Assert.Single(Of(surge with { WeekAgo = 9 }).Sections);
+
+        Assert.Equal((Severity.Critical, "41 chats turned at once", 40), (section.Severity, section.Summary, section.More));
+        Assert.StartsWith(
+            "41 of 600 chats on this line are unhealthy: 0 OPTED_OUT, 3 CRITICAL, 38 AT_RISK. A day before it were 12, a week before 9. Pause", section.Advice, StringComparison.Ordinal);
+        Assert.Equal(Some.Chat(4), Assert.Single(section.Items).Chat);
+
+        var over = Assert.Single(Of(surge with { Raised = false }).Sections);
+        Assert.Equal((Severity.Warning, "calm again, 41 chats still unhealthy"), (over.Severity, over.Summary));
+    }
+
+    [Theory]
+    [InlineData(Reputation.AtRisk, Reputation.Critical, null, null, Severity.Critical, "line •••0102 reputation CRITICAL")]
+    [InlineData(Reputation.Healthy, Reputation.AtRisk, null, null, Severity.Warning, "line •••0102 reputation AT_RISK")]
+    [InlineData(Reputation.AtRisk, Reputation.Healthy, null, null, Severity.Good, "line •••0102 reputation HEALTHY again")]
+    [InlineData(Reputation.Healthy, Reputation.Healthy, false, true, Severity.Critical, "line •••0102 flagged by Linq")]
+    [InlineData(Reputation.Healthy, Reputation.Healthy, true, false, Severity.Good, "line •••0102 no longer flagged")]
+    public void A_line_that_Linq_judges_anew_says_which_and_what_to_do(
+        Reputation before, Reputation now, bool? wasFlagged, bool? isFlagged, Severity severity, string summary)
+    {
+        var section = Assert.Single(Of(new LineReputationChanged(Some.OtherLine.Name, before, now, wasFlagged, isFlagged)
+        {
+            Id = new(LineId.Account, 1, 1),
+            Line = new(LineId.Account, default),
+            ObservedAt = Some.Time,
+        }).Sections);
+
+        Assert.Equal((severity, summary), (section.Severity, section.Summary));
+        Assert.NotNull(section.Advice);
+    }
+
+    [Fact]
+    public void An_audit_gives_the_cause_the_first_steps_and_the_chats()
+    {
+        var section = Assert.Single(Of(Some.EveryKindOfEvent.OfType<LineAudited>().Single()).Sections);
+
+        Assert.Equal("why the reputation of line •••0102 is CRITICAL", section.Summary);
+        Assert.Equal("Linq's audit names the main cause: many more messages than usual.", section.Advice);
+        Assert.Equal(["1. Send less for a week.", "2. Wait for replies — each of them.", "OPTED_OUT"], section.Items.Select(item => item.Text));
+    }
+
+    [Fact]
+    public void A_chat_that_flaps_shows_its_way_once()
+    {
+        var flapping = Some.EveryKindOfEvent.OfType<ChatFlapping>().Single();
+
+        var content = Of(flapping, flapping with { Id = Some.Event(7), Raised = false, Status = HealthStatus.Healthy, Changes = 9 });
+
+        var section = Assert.Single(content.Sections);
+        Assert.Equal((Severity.Good, "1 chat no longer flapping"), (section.Severity, section.Summary));
+        Assert.Equal("(e-mail), HEALTHY now, 9 changes since 2026-11-20 11:10:00 UTC: HEALTHY → AT_RISK", Assert.Single(section.Items).Text);
+    }
+
+    private static Digest DigestOf(params AlertEvent[] events) => Digest.Of("slack", "test", [.. events.Select(alert => Some.Entry(alert))]);
 
     private static DigestContent Of(params AlertEvent[] events) =>
         DigestContent.Of(Digest.Of("slack", "test", [.. events.Select(alert => Some.Entry(alert))]));

@@ -16,7 +16,7 @@ public sealed class EmailMessageTests
 
         Assert.Equal((place.From, place.To, Some.Time), (mail.From, mail.To, mail.Date));
         Assert.Equal([place.To[1]], mail.Recipients);
-        Assert.Equal("Linq line •••0101: 1 chat AT_RISK", mail.Subject);
+        Assert.Equal("1 chat AT_RISK · Linq line •••0101", mail.Subject);
         Assert.Equal(($"{DigestOf([Some.Change()]).Id}@example.com", $"line-{Some.Line.Id}@example.com"), (mail.Id, mail.Thread));
         Assert.DoesNotContain("@example.com", mail.ToString().Replace(mail.Id, "", StringComparison.Ordinal), StringComparison.Ordinal);
     }

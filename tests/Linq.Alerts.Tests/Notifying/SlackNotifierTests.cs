@@ -95,7 +95,7 @@ public sealed class SlackNotifierTests
         await SendAsync(server);
 
         Assert.Equal(("POST", Path, "application/json; charset=utf-8"), (method, path, type));
-        Assert.Equal("Linq line •••0101: 1 chat AT_RISK", JsonDocument.Parse(body).RootElement.GetProperty("text").GetString());
+        Assert.Equal("1 chat AT_RISK · Linq line •••0101", JsonDocument.Parse(body).RootElement.GetProperty("text").GetString());
     }
 
     [Fact]

@@ -35,6 +35,8 @@ public sealed class ConsoleNotifier(TextWriter output, Func<Severity, string, st
         var content = DigestContent.Of(digest);
         var worst = content.Sections.Max(section => section.Severity);
         var text = new StringBuilder().AppendLine().AppendLine(paint(worst, $"{Advice.Word(worst)}  {SafeText.Line(content.Headline)}"));
+        if (content.Lead is { } lead)
+            text.Append("  ").AppendLine(SafeText.Line(lead));
         foreach (var section in content.Sections)
         {
             text.Append("  ").AppendLine(paint(section.Severity, SafeText.Line(section.Summary)));

@@ -2,7 +2,7 @@ namespace Linq.Alerts;
 
 /// <summary>What one mail says: the digest's content, cut to what a mail bears.</summary>
 /// <remarks>At most 500 chats and 50 sections, the most urgent first: Gmail hides what goes beyond 102 KB of HTML.</remarks>
-internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection> Sections, string Footer)
+internal sealed record EmailContent(string Headline, string? Lead, IReadOnlyList<DigestSection> Sections, string Footer)
 {
     private const int MostChats = 500;
     private const int MostSections = 50;
@@ -26,7 +26,7 @@ internal sealed record EmailContent(string Headline, IReadOnlyList<DigestSection
             sections.Add(new(Severity.Note, "The full list", $"All {digest.Entries.Count:N0} changes of this alert are attached as a table (CSV).", null, []));
         else if (content.FullList is { } list)
             sections.Add(new(Severity.Note, "The full list", list, null, []));
-        return new(content.Headline, sections, DigestFooter.Of(digest));
+        return new(content.Headline, content.Lead, sections, DigestFooter.Of(digest));
     }
 
     /// <summary>A heading's first letter; within the headline it is small.</summary>

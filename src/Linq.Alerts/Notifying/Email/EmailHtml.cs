@@ -24,6 +24,8 @@ internal static class EmailHtml
             <h1 style="margin:0 0 20px;font-size:20px;line-height:1.35;font-weight:600">{SafeText.Html(content.Headline)}</h1>
 
             """);
+        if (content.Lead is { } lead)
+            html.Append($"""<p style="margin:-12px 0 20px">{SafeText.Html(lead)}</p>{"\n"}""");
         foreach (var section in content.Sections)
             Append(html, section);
         html.Append($"""<p style="margin:24px 0 0;font-size:12px;color:#57606a">{SafeText.Html(content.Footer)}</p>""");

@@ -8,6 +8,8 @@ internal static class EmailText
     public static string Of(EmailContent content)
     {
         var text = new StringBuilder(SafeText.Line(content.Headline)).Append('\n');
+        if (content.Lead is { } lead)
+            text.Append(SafeText.Line(lead)).Append('\n');
         foreach (var section in content.Sections)
         {
             text.Append('\n').Append(SafeText.Line(section.Summary)).Append('\n');

@@ -16,8 +16,8 @@ internal static class SlackMessage
     private const int MostSection = 3_000;
     private const int MostText = 12_000;
 
-    // Header, footer and the block that counts what is left out need the others.
-    private const int MostSections = 46;
+    // Header, lead, footer and the blocks that count what is left out and name the full list need the others.
+    private const int MostSections = 45;
     private const int MostFullList = 600;
 
     public static HttpContent ContentOf(Digest digest, string? channel = null) => new ByteArrayContent(JsonOf(digest, channel))
@@ -30,7 +30,10 @@ internal static class SlackMessage
     {
         var content = DigestContent.Of(digest);
         var blocks = new JsonArray(Block("header", Text("plain_text", Cut(SafeText.Line(content.Headline), MostHeader))));
-        foreach (var text in SectionTexts(content, MostText - MostFullList - (2 * SafeText.Slack(content.Headline).Length)))
+        var lead = SafeText.Slack(content.Lead ?? "");
+        if (lead.Length > 0)
+            blocks.Add((JsonNode)Block("section", Text("mrkdwn", lead)));
+        foreach (var text in SectionTexts(content, MostText - MostFullList - lead.Length - (2 * SafeText.Slack(content.Headline).Length)))
             blocks.Add((JsonNode)Block("section", Text("mrkdwn", text)));
         blocks.Add((JsonNode)new JsonObject
         {
