@@ -80,11 +80,24 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
     public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => database.WriteAsync(
         connection => connection.Run("INSERT INTO fences (route, raised) VALUES ($1, 1) ON CONFLICT (route) DO UPDATE SET raised = raised + 1", route), cancel);
 
-    public async Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default)
+    public async Task<IReadOnlyDictionary<EventId, LedgerEntry>> FindAsync(string route, IReadOnlyCollection<EventId> events, CancellationToken cancel = default)
+    {
+        Dictionary<EventId, LedgerEntry> found = [];
+        foreach (var chunk in events.Distinct().Chunk(Chunk))
+        {
+            foreach (var entry in await database.ReadAsync(connection => chunk.Select(id => Find(connection, route, id)?.Entry).OfType<LedgerEntry>().ToList(), cancel))
+                found.Add(entry.Event.Id, entry);
+        }
+
+        return found;
+    }
+
+    public async Task<IReadOnlyList<EventId>> ReplayAsync(
+        string route, IReadOnlyList<EventId> events, DateTimeOffset at, string? suppressedBy = null, CancellationToken cancel = default)
     {
         List<EventId> replayed = [];
         foreach (var chunk in events.Chunk(Chunk))
-            replayed.AddRange(await database.WriteAsync(connection => chunk.Where(id => TryReplay(connection, route, id, at)).ToList(), cancel));
+            replayed.AddRange(await database.WriteAsync(connection => chunk.Where(id => TryReplay(connection, route, id, at, suppressedBy)).ToList(), cancel));
         return replayed;
     }
 
@@ -123,19 +136,21 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
         }
     }
 
-    private static bool TryReplay(Connection connection, string route, EventId id, DateTimeOffset at)
+    /// <returns>Null for one that is not there, and for one that cannot be read.</returns>
+    private static (LedgerEntry Entry, long Number)? Find(Connection connection, string route, EventId id) => connection.QueryGood(
+        $"{Entry} WHERE deliveries.route = $1 AND events.line = $2 AND events.epoch = $3 AND events.sequence = $4",
+        row => (ReadEntry(row), row.GetInt64(8)),
+        key: 8, damaged: null, route, id.Line.ToString(), id.Epoch, id.Sequence).Good is [var found] ? found : null;
+
+    private static bool TryReplay(Connection connection, string route, EventId id, DateTimeOffset at, string? suppressedBy)
     {
         // One that cannot be read cannot be sent either.
-        var found = connection.QueryGood(
-            $"{Entry} WHERE deliveries.route = $1 AND outcome = 'dead' AND events.line = $2 AND events.epoch = $3 AND events.sequence = $4",
-            row => (Entry: ReadEntry(row), Number: row.GetInt64(8)),
-            key: 8, damaged: null, route, id.Line.ToString(), id.Epoch, id.Sequence).Good;
-        if (found is not [var dead])
+        if (Find(connection, route, id) is not { } ended || !ended.Entry.CanBeReplayed(suppressedBy))
             return false;
-        var waiting = dead.Entry.ReplayedAt(at);
+        var waiting = ended.Entry.ReplayedAt(at);
         connection.Run(
             "UPDATE deliveries SET outcome = NULL, why = NULL, ended_at = NULL, digest = NULL, taken_at = $1, replay = $2 WHERE number = $3",
-            TimeText.Of(waiting.TakenAt), StoredText.Of(waiting.Replay!), dead.Number);
+            TimeText.Of(waiting.TakenAt), StoredText.Of(waiting.Replay!), ended.Number);
         return true;
     }
 

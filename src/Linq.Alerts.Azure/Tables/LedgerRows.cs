@@ -17,7 +17,7 @@ internal sealed class EntryRow : TextRow
 
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>That it was dead and replayed.</summary>
+    /// <summary>That it had ended and was replayed.</summary>
     public string? Replay { get; set; }
 
     /// <summary>The part of the key that says when it was taken in: the same while it waits and when it has ended.</summary>

@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Linq.Alerts;
 
 /// <summary>Remembers, for every event and route, how the telling of it stands or ended.</summary>
-/// <remarks>Routes are independent of each other, and so are places. An entry that ended never changes again, unless it is dead and replayed.</remarks>
+/// <remarks>Routes are independent of each other, and so are places. An entry that ended never changes again, unless it is replayed.</remarks>
 public interface IDeliveryLedger
 {
     /// <summary>Adds <paramref name="entries"/>. An event and route that are there already are left as they are: a redelivery.</summary>
@@ -37,13 +39,20 @@ public interface IDeliveryLedger
     /// <exception cref="StoreUnavailableException">It may or may not have been raised; the call may be repeated.</exception>
     Task RaiseFenceAsync(string route, CancellationToken cancel = default);
 
+    /// <summary>Finds the entries of <paramref name="events"/> on <paramref name="route"/>. One that is not kept, or cannot be read, is missing in the answer.</summary>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
+    Task<IReadOnlyDictionary<EventId, LedgerEntry>> FindAsync(string route, IReadOnlyCollection<EventId> events, CancellationToken cancel = default);
+
     /// <summary>
-    /// Lets those of <paramref name="events"/> whose entries on <paramref name="route"/> are dead wait again, and notes that on each. Others are passed over.
+    /// Lets those of <paramref name="events"/> whose entries on <paramref name="route"/> are dead, or were suppressed by one rule, wait again, and notes
+    /// that on each. Others are passed over.
     /// </summary>
     /// <param name="at">From when on they wait, UTC: their patience begins anew.</param>
+    /// <param name="suppressedBy">The rule, for entries that it suppressed; null for those that are dead.</param>
     /// <returns>Those that wait again now.</returns>
     /// <exception cref="StoreUnavailableException">Some may wait again; the call may be repeated.</exception>
-    Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default);
+    Task<IReadOnlyList<EventId>> ReplayAsync(
+        string route, IReadOnlyList<EventId> events, DateTimeOffset at, string? suppressedBy = null, CancellationToken cancel = default);
 
     /// <summary>Names every route that has entries, whether they wait or ended.</summary>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
@@ -65,7 +74,7 @@ public interface IDeliveryLedger
 /// <param name="Outcome">How it ended; null while it waits.</param>
 public sealed record LedgerEntry(string Route, AlertEvent Event, DateTimeOffset TakenAt, Outcome? Outcome = null)
 {
-    /// <summary>The last time that it was dead and sent on its way again; null when it never was.</summary>
+    /// <summary>The last time that it had ended and was sent on its way again; null when it never was.</summary>
     public Replay? Replay { get; init; }
 
     /// <summary>When the notifier took it in, UTC, whatever happened since.</summary>
@@ -79,19 +88,24 @@ public sealed record LedgerEntry(string Route, AlertEvent Event, DateTimeOffset 
         _ => DeliveryState.Dead,
     };
 
-    /// <summary>The same entry, dead until now, waiting again.</summary>
+    /// <summary>Whether <see cref="IDeliveryLedger.ReplayAsync"/> lets it wait again.</summary>
+    public bool CanBeReplayed(string? suppressedBy) => suppressedBy is null
+        ? State == DeliveryState.Dead
+        : State == DeliveryState.Suppressed && Outcome!.Why == suppressedBy;
+
+    /// <summary>The same entry, ended until now, waiting again.</summary>
     public LedgerEntry ReplayedAt(DateTimeOffset at) => this with
     {
         TakenAt = at,
         Outcome = null,
-        Replay = new(at, Outcome ?? throw new InvalidOperationException("Only what is dead is replayed."), FirstTakenAt, (Replay?.Times ?? 0) + 1),
+        Replay = new(at, Outcome ?? throw new InvalidOperationException("Only what has ended is replayed."), FirstTakenAt, (Replay?.Times ?? 0) + 1),
     };
 }
 
-/// <summary>That a dead entry was sent on its way again.</summary>
-/// <param name="Died">How it had ended before.</param>
+/// <summary>That an entry which had ended was sent on its way again.</summary>
+/// <param name="Ended">How it had ended before: dead, or suppressed. Stores call it by its first name.</param>
 /// <param name="Times">How often so far.</param>
-public sealed record Replay(DateTimeOffset At, Outcome Died, DateTimeOffset FirstTakenAt, int Times);
+public sealed record Replay(DateTimeOffset At, [property: JsonPropertyName("died")] Outcome Ended, DateTimeOffset FirstTakenAt, int Times);
 
 /// <summary>What waits for one route, and what died.</summary>
 /// <param name="Waiting">Counted up to <see cref="MostCounted"/>: more is as bad.</param>

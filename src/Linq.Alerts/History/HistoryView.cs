@@ -59,18 +59,25 @@ public sealed record EventView(
 /// <param name="TakenAt">When it first began to wait, UTC.</param>
 /// <param name="Why">Delivered: why it went out then. Suppressed: by which rule. Dead: the reason.</param>
 /// <param name="WaitsUntil">Until when it waits; null when it does not, or nobody can tell.</param>
-/// <param name="Replays">How often it was dead and sent on its way again.</param>
+/// <param name="Replays">How often it had ended and was sent on its way again.</param>
+/// <param name="DiedBefore">Why it was dead before the last time; null when it was not.</param>
 public sealed record DeliveryView(
     string Route, string State, DateTimeOffset TakenAt, DateTimeOffset? EndedAt, string? Why, string? Digest, DateTimeOffset? WaitsUntil, int Replays,
     DateTimeOffset? ReplayedAt, string? DiedBefore)
 {
+    /// <summary>The rule that had suppressed it before it was sent on its way after all; null when none had.</summary>
+    public string? SuppressedBefore { get; init; }
+
     /// <summary>What is delivered; null inside an <see cref="EventView"/>, which says so itself.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventView? Change { get; init; }
 
     public static DeliveryView Of(LedgerEntry entry, DateTimeOffset? until) => new(
         entry.Route, entry.State.Word, entry.FirstTakenAt, entry.Outcome?.At, entry.Outcome?.Why, entry.Outcome?.Digest, until,
-        entry.Replay?.Times ?? 0, entry.Replay?.At, entry.Replay?.Died.Why);
+        entry.Replay?.Times ?? 0, entry.Replay?.At, entry.Replay?.Ended is { Kind: OutcomeKind.Dead } dead ? dead.Why : null)
+    {
+        SuppressedBefore = entry.Replay?.Ended is { Kind: OutcomeKind.Suppressed } suppressed ? suppressed.Why : null,
+    };
 
     /// <summary>In words.</summary>
     /// <param name="time">How a time is written.</param>
@@ -82,7 +89,9 @@ public sealed record DeliveryView(
         _ => $"{Route} waiting{(WaitsUntil is { } until ? $" until {time(until)}" : "")}{Again()}",
     };
 
-    private string Again() => Replays == 0 ? "" : $"; replayed, had died: {DiedBefore}";
+    private string Again() => Replays == 0 ? ""
+        : SuppressedBefore is not null ? $"; sent after all, had been suppressed: {SuppressedBefore}"
+        : $"; replayed, had died: {DiedBefore}";
 }
 
 /// <param name="Next">Give it as <c>after</c> for the next page; null when there is none.</param>

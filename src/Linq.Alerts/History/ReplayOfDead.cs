@@ -36,7 +36,7 @@ public sealed class ReplayOfDead(IHistory history, IDeliveryLedger ledger, TimeP
         {
             // In sequence: the oldest is told first.
             List<EventId> events = [.. route.Distinct().OrderBy(id => id.Epoch).ThenBy(id => id.Sequence)];
-            replayed.AddRange((await ledger.ReplayAsync(route.Key, events, clock.GetUtcNow(), cancel)).Select(id => new Replayed(route.Key, id)));
+            replayed.AddRange((await ledger.ReplayAsync(route.Key, events, clock.GetUtcNow(), cancel: cancel)).Select(id => new Replayed(route.Key, id)));
         }
 
         return replayed;

@@ -39,8 +39,8 @@ public static class StoredText
     public static Outcome ReadOutcome(string text) => Read(text, StoredJson.Default.Outcome);
 
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
-    public static Replay ReadReplay(string text) => Read(text, StoredJson.Default.Replay) is { Died.Why: not null } replay
-        ? replay : throw new UnreadableException("a replay", new JsonException("It lacks how the entry had died."));
+    public static Replay ReadReplay(string text) => Read(text, StoredJson.Default.Replay) is { Ended.Why: not null } replay
+        ? replay : throw new UnreadableException("a replay", new JsonException("It lacks how the entry had ended."));
 
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static UpkeepLog ReadUpkeep(string text) => Read(text, StoredJson.Default.UpkeepLog);

@@ -145,6 +145,56 @@ public abstract partial class DeliveryLedgerContract
         Assert.Equal(59, (await ledger.LoadStandingAsync(Slack, Some.Time, Some.Time)).Dead);
     }
 
+    [Fact]
+    public async Task Entries_are_found_by_their_events_whether_they_wait_or_have_ended()
+    {
+        var ledger = await OpenAsync();
+        await ledger.AddAsync([.. Some.Changes(60).Select(change => Some.Entry(change)), Some.Entry(Some.Change(70), Email), Some.Entry(Some.Change(2, line: Some.OtherLine))]);
+        await ledger.EndAsync(Slack, [Some.Event(2)], Some.Delivered);
+        await ledger.EndAsync(Slack, [Some.Event(3)], new(OutcomeKind.Dead, "refused", Some.Time));
+        ledger = await ReopenAsync(ledger);
+
+        var found = await ledger.FindAsync(Slack, [Some.Event(1), Some.Event(2), Some.Event(3), Some.Event(2), Some.Event(60), Some.Event(70), Some.Event(99)]);
+
+        Assert.Equal([1, 2, 3, 60], found.Keys.Select(id => id.Sequence).Order());
+        Same.Entries(
+            [Some.Entry(Some.Change(1)), Some.Entry(Some.Change(2, chat: 2)) with { Outcome = Some.Delivered }],
+            [found[Some.Event(1)], found[Some.Event(2)]]);
+        Assert.Equal(DeliveryState.Dead, found[Some.Event(3)].State);
+        Assert.Equal(Some.OtherLine.Id, (await ledger.FindAsync(Slack, [Some.Event(2, Some.OtherLine)])).Single().Value.Event.Line.Id);
+        Assert.Empty(await ledger.FindAsync("nobody", [Some.Event(1)]));
+        Assert.Empty(await ledger.FindAsync(Slack, []));
+    }
+
+    [Fact]
+    public async Task What_one_rule_suppressed_waits_again_and_keeps_how_it_had_ended()
+    {
+        var ledger = await OpenAsync();
+        var silenced = new Outcome(OutcomeKind.Suppressed, "silenced", Some.Time);
+        await ledger.AddAsync(
+        [
+            Some.Entry(Some.Change(1)) with { Outcome = silenced },
+            Some.Entry(Some.Change(2)) with { Outcome = silenced with { Why = "rolled-up" } },
+            Some.Entry(Some.Change(3)) with { Outcome = silenced with { Kind = OutcomeKind.Dead } },
+            Some.Entry(Some.Change(4)),
+            Some.Entry(Some.Change(5)) with { Outcome = silenced },
+        ]);
+        var all = Enumerable.Range(1, 5).Select(n => Some.Event(n)).ToList();
+        ledger = await ReopenAsync(ledger);
+
+        Assert.Equal([Some.Event(1), Some.Event(5)], (await ledger.ReplayAsync(Slack, all, Some.Time.AddHours(1), "silenced")).OrderBy(id => id.Sequence));
+        Assert.Empty(await ledger.ReplayAsync(Slack, all, Some.Time.AddHours(2), "silenced"));
+        ledger = await ReopenAsync(ledger);
+
+        var waiting = await ledger.LoadWaitingAsync(Slack);
+        Assert.Equal([1, 4, 5], waiting.Select(entry => entry.Event.Id.Sequence));
+        Assert.Equal(new Replay(Some.Time.AddHours(1), silenced, Some.Time, 1), waiting[0].Replay);
+        // What was dead is so still, and counts as that.
+        Assert.Equal(1, (await ledger.LoadStandingAsync(Slack, Some.Time, Some.Time)).Dead);
+        await ledger.EndAsync(Slack, [Some.Event(1)], Some.Delivered);
+        Assert.Equal(Some.Delivered, (await ledger.FindAsync(Slack, [Some.Event(1)])).Single().Value.Outcome);
+    }
+
     private static async Task<bool> WinsAsync(IDeliveryLedger ledger, int failures)
     {
         try

@@ -81,12 +81,21 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default)
+    public Task<IReadOnlyDictionary<EventId, LedgerEntry>> FindAsync(string route, IReadOnlyCollection<EventId> events, CancellationToken cancel = default)
     {
         lock (_gate)
         {
             var entries = Held(route).Entries;
-            List<EventId> replayed = [.. events.Distinct().Where(id => entries.TryGetValue(id, out var entry) && entry.State == DeliveryState.Dead)];
+            return Task.FromResult<IReadOnlyDictionary<EventId, LedgerEntry>>(events.Distinct().Where(entries.ContainsKey).ToDictionary(id => id, id => entries[id]));
+        }
+    }
+
+    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, string? suppressedBy = null, CancellationToken cancel = default)
+    {
+        lock (_gate)
+        {
+            var entries = Held(route).Entries;
+            List<EventId> replayed = [.. events.Distinct().Where(id => entries.TryGetValue(id, out var entry) && entry.CanBeReplayed(suppressedBy))];
             foreach (var id in replayed)
                 entries[id] = entries[id].ReplayedAt(at);
             return Task.FromResult<IReadOnlyList<EventId>>(replayed);

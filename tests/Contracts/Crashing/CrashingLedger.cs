@@ -21,8 +21,11 @@ public sealed class CrashingLedger(IDeliveryLedger ledger, CrashPlan plan) : IDe
 
     public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => plan.RunAsync(() => ledger.RaiseFenceAsync(route, cancel));
 
-    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default) =>
-        plan.RunAsync(() => ledger.ReplayAsync(route, events, at, cancel));
+    public Task<IReadOnlyDictionary<EventId, LedgerEntry>> FindAsync(string route, IReadOnlyCollection<EventId> events, CancellationToken cancel = default) =>
+        plan.RunAsync(() => ledger.FindAsync(route, events, cancel));
+
+    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, string? suppressedBy = null, CancellationToken cancel = default) =>
+        plan.RunAsync(() => ledger.ReplayAsync(route, events, at, suppressedBy, cancel));
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
         plan.RunAsync(() => ledger.LoadRouteNamesAsync(cancel));

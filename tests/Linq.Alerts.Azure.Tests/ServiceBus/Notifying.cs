@@ -103,8 +103,11 @@ internal sealed class FailingLedger(IDeliveryLedger ledger) : IDeliveryLedger
 
     public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => Reach(() => ledger.RaiseFenceAsync(route, cancel));
 
-    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default) =>
-        Reach(() => ledger.ReplayAsync(route, events, at, cancel));
+    public Task<IReadOnlyDictionary<EventId, LedgerEntry>> FindAsync(string route, IReadOnlyCollection<EventId> events, CancellationToken cancel = default) =>
+        Reach(() => ledger.FindAsync(route, events, cancel));
+
+    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, string? suppressedBy = null, CancellationToken cancel = default) =>
+        Reach(() => ledger.ReplayAsync(route, events, at, suppressedBy, cancel));
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => Reach(() => ledger.LoadRouteNamesAsync(cancel));
 

@@ -103,7 +103,7 @@ public sealed class BrowserTests : IAsyncLifetime
         // Answers that hold still: the real ones pass on as soon as a place is tried again.
         const string Delivery = """
             {"deliveries":[{"route":"slack","state":"STATE","taken_at":"2026-11-27T10:00:00Z","ended_at":null,"why":WHY,"digest":null,"waits_until":null,"replays":0,
-            "replayed_at":null,"died_before":null,"change":{"id":"line.1.STATE","type":"chat-health-changed","line_id":"line","line":"0100","chat_id":"chat-STATE",
+            "replayed_at":null,"died_before":null,"suppressed_before":null,"change":{"id":"line.1.STATE","type":"chat-health-changed","line_id":"line","line":"0100","chat_id":"chat-STATE",
             "other_side":"0142","previous":"HEALTHY","status":"OPTED_OUT","since":null,"observed_at":"2026-11-27T10:00:00Z","text":"HEALTHY → OPTED_OUT"}}],"next":null}
             """;
         foreach (var (state, why) in new[] { ("waiting", "null"), ("dead", "\"Slack says no_service\"") })

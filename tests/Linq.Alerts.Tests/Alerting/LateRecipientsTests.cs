@@ -261,8 +261,11 @@ public sealed class LateRecipientsTests
 
     public Task RaiseFenceAsync(string route, CancellationToken cancel = default) => inner.RaiseFenceAsync(route, cancel);
 
-    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default) =>
-        inner.ReplayAsync(route, events, at, cancel);
+    public Task<IReadOnlyDictionary<EventId, LedgerEntry>> FindAsync(string route, IReadOnlyCollection<EventId> events, CancellationToken cancel = default) =>
+        inner.FindAsync(route, events, cancel);
+
+    public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, string? suppressedBy = null, CancellationToken cancel = default) =>
+        inner.ReplayAsync(route, events, at, suppressedBy, cancel);
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => inner.LoadRouteNamesAsync(cancel);
 

@@ -173,8 +173,11 @@ public sealed class TakeoverTests
         public Task RaiseFenceAsync(string route, CancellationToken cancel = default) =>
             PausedAsync(nameof(RaiseFenceAsync), () => ledger.RaiseFenceAsync(route, cancel));
 
-        public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, CancellationToken cancel = default) =>
-            ledger.ReplayAsync(route, events, at, cancel);
+        public Task<IReadOnlyDictionary<EventId, LedgerEntry>> FindAsync(string route, IReadOnlyCollection<EventId> events, CancellationToken cancel = default) =>
+            ledger.FindAsync(route, events, cancel);
+
+        public Task<IReadOnlyList<EventId>> ReplayAsync(string route, IReadOnlyList<EventId> events, DateTimeOffset at, string? suppressedBy = null, CancellationToken cancel = default) =>
+            ledger.ReplayAsync(route, events, at, suppressedBy, cancel);
 
         public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => ledger.LoadRouteNamesAsync(cancel);
 
