@@ -95,7 +95,7 @@ public sealed record ChatGone : AlertEvent
 }
 
 /// <summary>How many chats of a line are unhealthy.</summary>
-/// <param name="Chats">All chats of the line, as the last complete pass counted them.</param>
+/// <param name="Chats">All chats of the line, as the last complete pass counted them; more when the pass under way has seen more.</param>
 /// <param name="HourAgo">How many were unhealthy an hour before; null when nobody counted then.</param>
 public readonly record struct LineTotals(long Chats, long Unhealthy, long? HourAgo = null);
 

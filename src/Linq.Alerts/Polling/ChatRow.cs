@@ -14,6 +14,12 @@ public sealed record ChatRow(ChatId Id, HealthStatus Status, DateTimeOffset Sinc
     /// <summary>A status with a clock older than <see cref="Since"/>, seen once and not believed yet.</summary>
     public Doubt? Doubt { get; init; }
 
+    /// <summary>When it left HEALTHY, by Linq's clock. Null while it is healthy, and where this is not known.</summary>
+    public DateTimeOffset? UnhealthySince { get; init; }
+
+    /// <summary>The event by which it came to its status. Null when there was none.</summary>
+    public EventId? Event { get; init; }
+
     public ChatHealth Health => new(Status, Since);
 }
 

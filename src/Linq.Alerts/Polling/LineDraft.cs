@@ -15,6 +15,9 @@ internal sealed class LineDraft
     private readonly HashSet<ChatId> _removed = [];
     private readonly List<AlertEvent> _events = [];
 
+    /// <summary>While a commit is made: the last event of each chat that it holds events of.</summary>
+    private readonly Dictionary<ChatId, EventId> _lastEvents = [];
+
     public bool IsEmpty => _written.Count + _removed.Count + _events.Count == 0;
 
     public bool HasEvents => _events.Count > 0;
@@ -36,7 +39,7 @@ internal sealed class LineDraft
 
     public void Add(AlertEvent alert) => _events.Add(alert);
 
-    /// <summary>Makes the commit, and empties the draft.</summary>
+    /// <summary>Makes the commit, and empties the draft. A chat's row and its later events name the last event of the chat.</summary>
     /// <param name="now">The epoch of the events' ids, unless the clock went back since the last: a store restored from a backup repeats no id.</param>
     public LineCommit Take(LineRow row, RowVersion basedOn, DateTimeOffset now)
     {
@@ -46,15 +49,39 @@ internal sealed class LineDraft
         {
             Id = id,
             BasedOn = basedOn,
-            Written = [.. _written.Values],
+            Events = [.. Numbered(row, epoch)],
+            Written = [.. _written.Values.Select(chat => _lastEvents.TryGetValue(chat.Id, out var last) ? chat with { Event = last } : chat)],
             Removed = [.. _removed],
-            Events = [.. _events.Select((alert, i) => alert with { Id = new(row.Line.Id, epoch, row.NextSequence + i) })],
             Row = row with { LastCommit = id, NextSequence = row.NextSequence + _events.Count, EventEpoch = epoch },
         };
         _written.Clear();
         _removed.Clear();
         _events.Clear();
+        _lastEvents.Clear();
         return commit;
+    }
+
+    private IEnumerable<AlertEvent> Numbered(LineRow row, long epoch)
+    {
+        for (var i = 0; i < _events.Count; i++)
+        {
+            var id = new EventId(row.Line.Id, epoch, row.NextSequence + i);
+            switch (_events[i])
+            {
+                case ChatHealthChanged change:
+                    yield return change with { Id = id, PreviousEvent = Previous(change.Chat) ?? change.PreviousEvent };
+                    _lastEvents[change.Chat] = id;
+                    break;
+                case ChatGone gone:
+                    yield return gone with { Id = id, PreviousEvent = Previous(gone.Chat) ?? gone.PreviousEvent };
+                    break;
+                case var alert:
+                    yield return alert with { Id = id };
+                    break;
+            }
+        }
+
+        EventId? Previous(ChatId chat) => _lastEvents.TryGetValue(chat, out var last) ? last : null;
     }
 
     private static long NextEpoch(LineRow row, DateTimeOffset now)

@@ -7,6 +7,7 @@ internal sealed class LinePass
     private readonly TimeProvider _clock;
     private readonly Dictionary<ChatId, ChatRow> _rows;
     private readonly HashSet<ChatId> _seen;
+    private readonly long[] _counts = new long[Enum.GetValues<HealthStatus>().Length];
 
     public LinePass(Line line, LineSnapshot snapshot, TimeProvider clock)
     {
@@ -15,6 +16,8 @@ internal sealed class LinePass
         _clock = clock;
         _rows = snapshot.Chats.ToDictionary(row => row.Id);
         _seen = new(_rows.Count);
+        foreach (var row in _rows.Values)
+            _counts[(int)row.Status]++;
         // The number may have changed hands since the row was written; the id has not.
         Row = (snapshot.Row ?? new() { Line = line.Name, Epoch = now }) with { Line = line.Name };
         // Before a clock that was ahead, everything would count as found for years.
@@ -27,7 +30,7 @@ internal sealed class LinePass
 
     public LineRow Row { get; set; }
 
-    public RowVersion Version { get; set; }
+    public RowVersion Version { get; private set; }
 
     /// <summary>When the lease was last taken, as <see cref="TimeProvider.GetTimestamp"/> counts: the clock may be set while the pass runs.</summary>
     public long LeaseTaken { get; set; }
@@ -45,6 +48,16 @@ internal sealed class LinePass
     public int Changes { get; private set; }
 
     public IEnumerable<ChatRow> SickRows => _rows.Values.Where(row => row.Status.IsSick);
+
+    /// <summary>How the line stands now, as far as this pass has read.</summary>
+    public LineCounts Counts
+    {
+        get
+        {
+            var counts = new LineCounts(0, _counts[(int)HealthStatus.AtRisk], _counts[(int)HealthStatus.Critical], _counts[(int)HealthStatus.OptedOut]);
+            return counts with { Chats = Math.Max(Math.Max(Row.Chats ?? 0, Chats), counts.Unhealthy) };
+        }
+    }
 
     /// <summary>Sick chats that this pass has not seen.</summary>
     public List<ChatRow> Absent() => [.. SickRows.Where(row => !_seen.Contains(row.Id))];
@@ -92,13 +105,23 @@ internal sealed class LinePass
             Chat = row.Id,
             LastStatus = row.Status,
             OtherSide = row.OtherSide,
+            PreviousEvent = row.Event,
         });
     }
 
     public void Forget(ChatRow row)
     {
-        _rows.Remove(row.Id);
+        if (_rows.Remove(row.Id, out var known))
+            _counts[(int)known.Status]--;
         Draft.Remove(row.Id);
+    }
+
+    /// <summary>Takes over what a commit has made of the draft: the row as it is stored now, and the chats' events.</summary>
+    public void Committed(LineCommit commit, RowVersion version)
+    {
+        (Row, Version) = (commit.Row, version);
+        foreach (var row in commit.Written)
+            _rows[row.Id] = row;
     }
 
     /// <summary>Concludes a pass that reached the end and read everything: the baseline's summary, if it is the first, and the times later passes go by.</summary>
@@ -106,7 +129,8 @@ internal sealed class LinePass
     {
         var now = _clock.GetUtcNow();
         Baseline(now);
-        Row = Row with { LastCompleteStart = Times.Started, LastCompleteEnd = now, LastReadEnd = now, UnreadPasses = 0, Chats = Chats };
+        Row = Row with { LastCompleteStart = Times.Started, LastCompleteEnd = now, UnreadPasses = 0 };
+        CountAsRead(now);
     }
 
     /// <summary>Concludes a pass that reached the end and could not read everything.</summary>
@@ -115,7 +139,7 @@ internal sealed class LinePass
         var now = _clock.GetUtcNow();
         var (listed, read) = (Chats + Unread.Entries, Chats + Unread.Entries - Unread.Count);
         if (read >= listed * PollLimits.MostlyRead)
-            Row = Row with { LastReadEnd = now, Chats = Chats };
+            CountAsRead(now);
         // Chats that only wait to be read by ID have an alarm of their own.
         if (Unread is { Entries: 0, FailedById: false })
             return;
@@ -127,6 +151,9 @@ internal sealed class LinePass
         if (read > 0)
             Baseline(now);
     }
+
+    private void CountAsRead(DateTimeOffset now) =>
+        Row = Row with { LastReadEnd = now, Chats = Chats, Unhealthy = UnhealthyTrend.Sample(Row.Unhealthy, now, Counts.Unhealthy) };
 
     private void Baseline(DateTimeOffset now)
     {
@@ -156,8 +183,7 @@ internal sealed class LinePass
                 Write(RowOf(reading, whole, row));
                 break;
             case Verdict.Turned or Verdict.Recurred:
-                Announce(reading, row?.Status ?? HealthStatus.Healthy, whole);
-                Write(RowOf(reading, whole, row));
+                Change(reading, whole, row);
                 break;
             case Verdict.MissedFlap when row is not null:
                 Telemetry.MissedFlaps.Add(1);
@@ -173,9 +199,13 @@ internal sealed class LinePass
         }
     }
 
-    private void Announce(ChatReading reading, HealthStatus previous, Chat? whole)
+    private void Change(ChatReading reading, Chat? whole, ChatRow? before)
     {
         var now = _clock.GetUtcNow();
+        var (previous, since) = (before?.Status ?? HealthStatus.Healthy, reading.Since ?? now);
+        // It was healthy until now; or it is known since when it was not; or it was found so.
+        var unhealthySince = previous == HealthStatus.Healthy ? since : before?.UnhealthySince;
+        Write(RowOf(reading, whole, before) with { UnhealthySince = reading.Status.IsSick ? unhealthySince : null });
         Changes++;
         Telemetry.Transitions.Add(1, new("previous", previous.Word), new("status", reading.Status.Word));
         Draft.Add(new ChatHealthChanged
@@ -185,8 +215,11 @@ internal sealed class LinePass
             Chat = reading.Id,
             Previous = previous,
             Status = reading.Status,
-            Since = reading.Since ?? now,
+            Since = since,
             Facts = whole?.Facts(_line.Number) ?? ChatFacts.None,
+            UnhealthySince = unhealthySince,
+            PreviousEvent = before?.Event,
+            Totals = Row.Chats is null ? null : new(Counts.Chats, Counts.Unhealthy, UnhealthyTrend.HourBefore(Row.Unhealthy, now)),
         });
     }
 
@@ -199,6 +232,9 @@ internal sealed class LinePass
 
     private void Write(ChatRow row)
     {
+        if (_rows.TryGetValue(row.Id, out var known))
+            _counts[(int)known.Status]--;
+        _counts[(int)row.Status]++;
         _rows[row.Id] = row;
         _seen.Add(row.Id);
         Draft.Write(row);
@@ -216,14 +252,18 @@ internal sealed class LinePass
 
     private LineBaselined Summary(DateTimeOffset now)
     {
-        var sick = SickRows.ToList();
-        long Count(HealthStatus status) => sick.Count(row => row.Status == status);
-        var worst = sick.OrderByDescending(row => row.Status).ThenBy(row => row.Since).Take(LineBaselined.MostWorst)
-            .Select(row => new SickChat(row.Id, row.Status, row.Since, row.OtherSide));
-        return new(Chats + Unread.Entries - Unread.Count, Count(HealthStatus.AtRisk), Count(HealthStatus.Critical), Count(HealthStatus.OptedOut), [.. worst])
+        var counts = Counts;
+        return new(Chats + Unread.Entries - Unread.Count, counts.AtRisk, counts.Critical, counts.OptedOut, Worst(SickRows))
         {
             Line = Row.Line,
             ObservedAt = now,
         };
     }
+
+    /// <summary>The worst and longest so first.</summary>
+    private static IReadOnlyList<SickChat> Worst(IEnumerable<ChatRow> rows) =>
+    [
+        .. rows.OrderByDescending(row => row.Status).ThenBy(row => row.Since).Take(LineBaselined.MostWorst)
+            .Select(row => new SickChat(row.Id, row.Status, row.Since, row.OtherSide)),
+    ];
 }

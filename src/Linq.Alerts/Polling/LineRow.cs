@@ -43,6 +43,9 @@ public sealed record LineRow
     /// <summary>Chats that the last pass has shown that could read most of them; null before the first.</summary>
     public long? Chats { get; init; }
 
+    /// <summary>How many chats were unhealthy, at times of the last week; see <see cref="UnhealthyTrend"/>. Null before the first complete pass.</summary>
+    public MinuteCounts? Unhealthy { get; init; }
+
     /// <summary>Linq asked to be left alone until then.</summary>
     public DateTimeOffset? DeferredUntil { get; init; }
 

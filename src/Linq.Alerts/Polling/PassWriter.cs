@@ -17,8 +17,7 @@ internal sealed class PassWriter(IHealthStore store, Relay relay, string holder,
         var commit = pass.Draft.Take(pass.Row, pass.Version, clock.GetUtcNow());
         // Commit before publishing: the change and its pending mark are one write, so a crash from here on tells the change late,
         // never twice under two ids and never not at all.
-        pass.Version = await store.CommitAsync(commit, CancellationToken.None);
-        pass.Row = commit.Row;
+        pass.Committed(commit, await store.CommitAsync(commit, CancellationToken.None));
         if (told)
             await relay.PublishPendingAsync(pass.Row.Line.Id, cancel);
     }

@@ -45,6 +45,7 @@ public abstract partial class HealthStoreContract
             LastCompleteEnd = Some.Time.AddSeconds(2),
             LastReadEnd = Some.Time.AddSeconds(3),
             UnreadPasses = 2,
+            Unhealthy = MinuteCounts.None.Add(Some.Time, 41).Add(Some.Time.AddMinutes(-60), 12).Add(Some.Time.AddDays(-8), 0),
             DeferredUntil = Some.Time.AddDays(1),
             HealthReadByIdUpTo = 321,
             ChatsRefusedAt = Some.Time.AddTicks(3),
@@ -69,6 +70,8 @@ public abstract partial class HealthStoreContract
                 RecoveredAt = Some.Time.AddHours(1),
                 MissedPasses = 2,
                 Doubt = new(HealthStatus.Critical, Some.Time.AddTicks(-1)),
+                UnhealthySince = Some.Time.AddTicks(-2),
+                Event = Some.Event(7),
             },
         ];
 
