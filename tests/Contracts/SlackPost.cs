@@ -22,6 +22,6 @@ public sealed partial record SlackPost(string Line, string Digest, long Last)
     [GeneratedRegex("line •••([0-9]{4})")]
     private static partial Regex LineInHeadline { get; }
 
-    [GeneratedRegex("digest ([0-9a-f]{16}) (?:.* events? (?:[0-9]+–)?([0-9]+))?")]
+    [GeneratedRegex("ref ([0-9a-f]{16})(?: · no[.] (?:[0-9]+–)?([0-9]+))?")]
     private static partial Regex Footer { get; }
 }

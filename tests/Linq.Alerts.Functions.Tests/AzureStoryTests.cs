@@ -82,7 +82,7 @@ public sealed class AzureStoryTests(Azurite azurite)
             await stage.MinuteAsync();
 
         Assert.Equal(2, stage.Slack.Messages.Count);
-        Assert.Single(stage.Slack.Messages.Select(message => Regex.Match(message, "digest ([0-9a-f]{16})").Groups[1].Value).Distinct());
+        Assert.Single(stage.Slack.Messages.Select(message => Regex.Match(message, "ref ([0-9a-f]{16})").Groups[1].Value).Distinct());
         var entry = Assert.Single(await stage.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync());
         Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind);
     }

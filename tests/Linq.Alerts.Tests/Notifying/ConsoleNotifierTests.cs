@@ -45,7 +45,7 @@ public sealed class ConsoleNotifierTests
                 and 20 more
               line •••0102 no longer watched
                 Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, it is watched again. Check in Linq's dashboard if you did not give it up yourself.
-              Linq Alerts · ref cfdb582692670094 · seen 2026-11-20 12:00:00 UTC
+              Linq Alerts · ref cfdb582692670094 · no. 1–7 · seen 2026-11-20 12:00:00 UTC
 
 
             """.ReplaceLineEndings(),

@@ -164,6 +164,7 @@ public sealed class DigestContentTests
 
         var section = Assert.Single(DigestContent.Of(digest).Sections);
 
+        Assert.DoesNotContain(" no. ", DigestFooter.Of(digest), StringComparison.Ordinal);
         Assert.Equal("8 lines now watched, 36 chats, none unhealthy · Linq account", DigestContent.Of(digest).Headline);
         Assert.Equal(["line •••0101, 1 chat", "line •••0102, 2 chats"], section.Items.Take(2).Select(item => item.Text));
         Assert.Equal(8, section.Items.Count);

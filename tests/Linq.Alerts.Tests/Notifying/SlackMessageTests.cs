@@ -81,8 +81,11 @@ public sealed class SlackMessageTests
     }
 
     [Fact]
-    public void The_footer_says_what_to_quote_and_nothing_of_how_the_product_works() =>
-        Assert.Matches("^Linq Alerts · ref [0-9a-f]{16} · seen 2026-11-20 12:00:00 UTC$", TextsOf(MessageOf(Some.Changes(3)))[^1]);
+    public void The_footer_says_what_to_quote_and_nothing_of_how_the_product_works()
+    {
+        Assert.Matches("^Linq Alerts · ref [0-9a-f]{16} · no[.] 1 · seen 2026-11-20 12:00:00 UTC$", TextsOf(MessageOf(Some.Changes(1)))[^1]);
+        Assert.Matches("^Linq Alerts · ref [0-9a-f]{16} · no[.] 1–3 · seen 2026-11-20 12:00:00 UTC$", TextsOf(MessageOf(Some.Changes(3)))[^1]);
+    }
 
     [Fact]
     public void The_footer_says_when_it_was_seen_so_that_a_late_alarm_does_not_pass_for_a_fresh_one()
