@@ -37,6 +37,9 @@ public sealed record Digest(string Id, string Route, LineName Line, string Why, 
     /// <summary>The digest's route and line, as the place's row knows them.</summary>
     public string Key => PlaceRow.KeyOf(Route, Line.Id);
 
+    /// <summary>The same digest with these of its entries only, not none.</summary>
+    public Digest With(IReadOnlyList<LedgerEntry> entries) => Of(Route, Why, entries);
+
     /// <param name="entries">As <see cref="DigestGroups"/> puts them together, in sequence per line; not empty.</param>
     public static Digest Of(string route, string why, IReadOnlyList<LedgerEntry> entries)
     {

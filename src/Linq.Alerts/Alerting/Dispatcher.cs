@@ -16,7 +16,7 @@ public sealed class Dispatcher(
     private readonly LineDirectory _lines = lines ?? new();
     private readonly WaitingDigests _waiting = new(routes, ledger, options, clock);
     private readonly LedgerEnds _ends = new(ledger, clock);
-    private readonly CancelledPairs _cancelled = new(ledger, clock);
+    private readonly DigestSieve _sieve = new(routes, ledger, clock);
     private readonly PlaceAlarms _alarms = new(account, clock);
     private readonly LateRecipients _late = new(ledger, account, clock);
 
@@ -134,11 +134,12 @@ public sealed class Dispatcher(
     {
         var notifier = turn.Place.Notifier;
         var (before, tokens) = (turn.Row.MaybeTold.GetValueOrDefault(all.Key), turn.Row.Tokens);
-        // The lease first: whoever comes too late finds out here, before he cancels what another is telling.
+        var sieved = await _sieve.SieveAsync(all, before, cancel);
+        // The lease first: whoever comes too late finds out here, before he takes out what another is telling.
         // The fence before it: somebody who takes the place over after that raises it before loading what waits.
-        var fence = Collapse.Of(all.Entries, before).Collapsed.Count == 0 ? default : await ledger.LoadFenceAsync(all.Route, cancel);
+        var fence = sieved.IsWhole ? default : await ledger.LoadFenceAsync(all.Route, cancel);
         await turn.BeginAsync(all, cancel);
-        if (await _cancelled.TakeOutAsync(all, before, isRetry: turn.Row.Tries.ContainsKey(all.Key), fence, cancel) is not { } digest)
+        if (await _sieve.TakeOutAsync(sieved, isRetry: turn.Row.Tries.ContainsKey(all.Key), fence, cancel) is not { } digest)
         {
             turn.NoteNothingTold(all, before, tokens);
             return (true, default);

@@ -10,7 +10,7 @@ public sealed class Intake(
     /// <summary>The rules of the product, in order.</summary>
     /// <param name="fallback">The place for alarms about other places.</param>
     public static IReadOnlyList<IReasonToKeepQuiet> Rules(IReadOnlyList<Route> routes, LineDirectory lines, string? fallback = null) =>
-        [new TrialForOthers(), new NotForThisRoute(lines), new Silenced(), new AlarmElsewhere(routes, fallback)];
+        [new TrialForOthers(), new NotForThisRoute(lines), new Silenced(), new Flapping(), new RolledUp(), new AlarmElsewhere(routes, fallback)];
 
     /// <summary>Quick, and done once the entries stand. An event that comes again finds its entries and changes nothing.</summary>
     /// <exception cref="StoreUnavailableException">Some entries may be missing; the events must come again.</exception>

@@ -23,21 +23,33 @@ public sealed record RouteFilter
     /// <summary>Whether it is told that a chat leaves <see cref="Statuses"/> again. Default true. The end of an opt-out is told in any case.</summary>
     public bool Recoveries { get; init; } = true;
 
+    /// <summary>Whether it is reminded of lines with chats that are still bad. Default true.</summary>
+    public bool Reminders { get; init; } = true;
+
     public bool Wants(AlertEvent alert, LineDirectory lines) => alert switch
     {
         ChatHealthChanged change => HasLine(change.Line.Id, lines) && WantsChat(change.Facts) && WantsTurn(change),
         ChatGone gone => HasLine(gone.Line.Id, lines) && Statuses.Contains(gone.LastStatus),
         LineBaselined baseline => HasLine(baseline.Line.Id, lines),
         LineRetired retired => HasLine(retired.Retired.Id, lines),
-        LineSurge => HasLine(alert.Line.Id, lines) && WantsBad,
-        LineReminder => HasLine(alert.Line.Id, lines) && Statuses.Contains(HealthStatus.Critical),
-        ChatFlapping flapping => HasLine(alert.Line.Id, lines) && (Statuses.Contains(flapping.Status) || WantsBad),
+        LineSurge => HasLine(alert.Line.Id, lines) && WantsSurges,
+        LineReminder => Reminders && HasLine(alert.Line.Id, lines) && Statuses.Contains(HealthStatus.Critical),
+        ChatFlapping flapping => HasLine(alert.Line.Id, lines) && (Statuses.Contains(flapping.Status) || WantsSurges),
         LineReputationChanged or LineAudited => HasLine(alert.AboutLine.Id, lines),
         // What is wrong with the watching itself concerns everybody who relies on it.
         _ => true,
     };
 
-    private bool WantsBad => Statuses.Contains(HealthStatus.AtRisk) || Statuses.Contains(HealthStatus.Critical);
+    /// <summary>Whether it is sent one alert about many chats of a line, instead of one for each.</summary>
+    public bool WantsSurges => Statuses.Contains(HealthStatus.AtRisk) || Statuses.Contains(HealthStatus.Critical);
+
+    /// <summary>Whether a chat's trouble is over with <paramref name="alert"/>, as far as the route is concerned.</summary>
+    public bool IsEnding(AlertEvent alert) => alert switch
+    {
+        ChatHealthChanged { Trial: null } change => Statuses.Contains(change.Previous) && (change.IsRecovery || !Statuses.Contains(change.Status)),
+        ChatGone => true,
+        _ => false,
+    };
 
     private bool HasLine(LineId line, LineDirectory lines) => Lines.Count == 0 || lines.MayBe(line, Lines);
 

@@ -19,12 +19,14 @@ internal sealed class DispatchStage
         Slack = new("slack", ToSlack);
         Email = new("e-mail", ToEmail);
         _routes = [new(Slack), new(Email)];
-        _intake = new(_routes, Intake.Rules(_routes, new()), new MemorySilences(), Ledger, Clock);
+        _intake = new(_routes, Intake.Rules(_routes, new()), Silences, Ledger, Clock);
     }
 
     public TestTimeProvider Clock { get; } = new();
 
     public MemoryDeliveryLedger Ledger { get; } = new();
+
+    public MemorySilences Silences { get; } = new();
 
     public RecordingLists Lists { get; } = new();
 

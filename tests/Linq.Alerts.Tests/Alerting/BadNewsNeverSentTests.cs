@@ -1,0 +1,184 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>The end of a trouble reaches those whom the trouble reached.</summary>
+public sealed class BadNewsNeverSentTests
+{
+    private const string Rule = "bad-news-never-sent";
+
+    private readonly DispatchStage _stage = new();
+
+    [Fact]
+    public async Task Reliability_23_a_recovery_is_sent_where_the_bad_news_was_delivered()
+    {
+        await _stage.TakeInAsync(Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk, after: null));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        await _stage.TakeInAsync(Turn(2, HealthStatus.AtRisk, HealthStatus.Healthy, after: 1));
+        await _stage.TickAsync(TimeSpan.FromMinutes(10));
+
+        await _stage.AssertDeliveredAsync(2);
+    }
+
+    [Theory]
+    [InlineData(OutcomeKind.Suppressed, "silenced")]
+    [InlineData(OutcomeKind.Suppressed, "rolled-up")]
+    [InlineData(OutcomeKind.Suppressed, "not-for-this-route")]
+    [InlineData(OutcomeKind.Suppressed, "route-removed")]
+    [InlineData(OutcomeKind.Suppressed, "collapsed")]
+    [InlineData(OutcomeKind.Dead, "Slack refused it")]
+    public async Task Reliability_23_a_recovery_is_never_sent_where_the_bad_news_was_never_delivered(OutcomeKind kind, string why)
+    {
+        await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk, after: null), new(kind, why, Some.Time));
+        await _stage.TakeInAsync(Turn(2, HealthStatus.AtRisk, HealthStatus.Healthy, after: 1));
+
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Empty(_stage.ToSlack.Digests);
+        Assert.Equal([why, Rule], (await _stage.OutcomesAsync()).Select(outcome => outcome!.Why));
+        Assert.Equal(OutcomeKind.Suppressed, (await _stage.OutcomesAsync())[1]!.Kind);
+        // Another route, which knows of no trouble before, is told: rather one too many.
+        Assert.Equal(2, Assert.Single(Assert.Single(_stage.ToEmail.Digests).Entries).Event.Id.Sequence);
+        // Nothing of it counts as maybe sent.
+        Assert.Empty((await _stage.RowAsync()).MaybeTold);
+    }
+
+    [Fact]
+    public async Task All_of_a_trouble_is_looked_at_back_to_its_begin()
+    {
+        await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk, after: null), Some.Delivered);
+        await RecordAsync(Turn(2, HealthStatus.AtRisk, HealthStatus.Critical, after: 1), Silenced());
+        await RecordAsync(Turn(3, HealthStatus.Critical, HealthStatus.AtRisk, after: 2), Silenced());
+        await RecordAsync(Turn(11, HealthStatus.Healthy, HealthStatus.Critical, after: null, chat: 2), Some.Delivered);
+        await RecordAsync(Turn(12, HealthStatus.Critical, HealthStatus.Healthy, after: 11, chat: 2), Some.Delivered);
+        await RecordAsync(Turn(13, HealthStatus.Healthy, HealthStatus.AtRisk, after: 12, chat: 2), Silenced());
+        await RecordAsync(Turn(14, HealthStatus.AtRisk, HealthStatus.Critical, after: 13, chat: 2), Silenced());
+
+        await _stage.TakeInAsync(Turn(4, HealthStatus.AtRisk, HealthStatus.Healthy, after: 3), Turn(15, HealthStatus.Critical, HealthStatus.Healthy, after: 14, chat: 2));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        // The second chat's trouble before this one was delivered, and so was its end.
+        Assert.Equal([4], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
+        Assert.Equal(Rule, (await OutcomeAsync(15))?.Why);
+    }
+
+    [Fact]
+    public async Task What_the_record_does_not_say_is_no_reason_to_keep_a_recovery_back()
+    {
+        // Bad when the watching began; recorded by an earlier version; kept no longer.
+        await RecordAsync(Turn(1, HealthStatus.AtRisk, HealthStatus.Critical, after: null, chat: 1), Silenced());
+        await _stage.TakeInAsync(
+            Turn(2, HealthStatus.Critical, HealthStatus.Healthy, after: 1, chat: 1),
+            Turn(3, HealthStatus.AtRisk, HealthStatus.Healthy, after: null, chat: 2),
+            Turn(5, HealthStatus.AtRisk, HealthStatus.Healthy, after: 4, chat: 3));
+
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([2, 3, 5], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
+    }
+
+    [Fact]
+    public async Task The_end_of_an_opt_out_is_always_sent()
+    {
+        await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.OptedOut, after: null, chat: 1), new(OutcomeKind.Dead, "refused", Some.Time));
+        await RecordAsync(Turn(3, HealthStatus.Healthy, HealthStatus.OptedOut, after: null, chat: 2), new(OutcomeKind.Dead, "refused", Some.Time));
+
+        await _stage.TakeInAsync(Turn(2, HealthStatus.OptedOut, HealthStatus.Healthy, after: 1, chat: 1), Gone(4, after: 3, chat: 2, HealthStatus.OptedOut));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([2, 4], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
+    }
+
+    [Fact]
+    public async Task A_chat_that_is_gone_is_the_end_of_its_trouble()
+    {
+        await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.Critical, after: null, chat: 1), Silenced());
+        await RecordAsync(Turn(2, HealthStatus.Healthy, HealthStatus.Critical, after: null, chat: 2), Some.Delivered);
+
+        await _stage.TakeInAsync(Gone(3, after: 1, chat: 1, HealthStatus.Critical), Gone(4, after: 2, chat: 2, HealthStatus.Critical));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([4], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
+        Assert.Equal(Rule, (await OutcomeAsync(3))?.Why);
+    }
+
+    [Fact]
+    public async Task Trouble_and_end_that_wait_together_go_together()
+    {
+        // Seen to come back in between, so the two do not cancel each other.
+        await _stage.TakeInAsync(
+            Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk, after: null), Turn(2, HealthStatus.AtRisk, HealthStatus.AtRisk, after: 1),
+            Turn(3, HealthStatus.AtRisk, HealthStatus.Healthy, after: 2));
+
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([1, 2, 3], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
+    }
+
+    [Fact]
+    public async Task A_recovery_that_may_have_been_sent_already_is_sent_again_whatever_was_before()
+    {
+        await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk, after: null), Silenced());
+        await _stage.TakeInAsync(Turn(2, HealthStatus.AtRisk, HealthStatus.Healthy, after: 1));
+        var (row, version) = await _stage.Ledger.LoadPlaceAsync("slack");
+        await _stage.Ledger.SavePlaceAsync(row with { MaybeTold = row.MaybeTold.Add(PlaceRow.KeyOf("slack", Some.Line.Id), 2) }, version);
+
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([2], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
+    }
+
+    [Fact]
+    public async Task A_chat_that_settled_as_bad_is_reported_when_it_recovers()
+    {
+        await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk, after: null) with { IsFlapping = true }, new(OutcomeKind.Suppressed, "flapping", Some.Time));
+
+        await _stage.TakeInAsync(Turn(2, HealthStatus.AtRisk, HealthStatus.Healthy, after: 1));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([2], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
+    }
+
+    [Fact]
+    public async Task To_a_route_for_one_status_the_trouble_is_that_status()
+    {
+        var filter = new RouteFilter { Statuses = new HashSet<HealthStatus> { HealthStatus.Critical } };
+        var critical = new Route("critical", _stage.Slack, filter);
+        var (ledger, sieve) = (_stage.Ledger, new DigestSieve([critical], _stage.Ledger, _stage.Clock));
+        await ledger.AddAsync(
+        [
+            Entry(Turn(1, HealthStatus.Healthy, HealthStatus.Critical, after: null)) with { Outcome = Some.Delivered },
+            Entry(Turn(2, HealthStatus.Critical, HealthStatus.AtRisk, after: 1)) with { Outcome = Some.Delivered },
+            Entry(Turn(3, HealthStatus.AtRisk, HealthStatus.Critical, after: 2)) with { Outcome = Silenced() },
+        ]);
+
+        var sieved = await sieve.SieveAsync(Digest.Of("critical", "why", [Entry(Turn(4, HealthStatus.Critical, HealthStatus.AtRisk, after: 3))]), 0, default);
+
+        Assert.Empty(sieved.Kept);
+
+        static LedgerEntry Entry(AlertEvent alert) => Some.Entry(alert, "critical");
+    }
+
+    private static Outcome Silenced() => new(OutcomeKind.Suppressed, "silenced", Some.Time);
+
+    private static ChatHealthChanged Turn(long sequence, HealthStatus from, HealthStatus to, long? after, int chat = 1) =>
+        Some.Change(sequence, to, from, chat) with { PreviousEvent = after is { } before ? Some.Event(before) : null };
+
+    private static ChatGone Gone(long sequence, long after, int chat, HealthStatus last) => new()
+    {
+        Id = Some.Event(sequence),
+        Line = Some.LineName,
+        ObservedAt = Some.Time,
+        Chat = Some.Chat(chat),
+        LastStatus = last,
+        OtherSide = default,
+        PreviousEvent = Some.Event(after),
+    };
+
+    /// <summary>As it ended at Slack.</summary>
+    private Task RecordAsync(AlertEvent alert, Outcome outcome) => _stage.Ledger.AddAsync([Some.Entry(alert) with { Outcome = outcome }]);
+
+    private async Task<Outcome?> OutcomeAsync(long sequence) => (await _stage.Ledger.FindAsync("slack", [Some.Event(sequence)])).Single().Value.Outcome;
+}

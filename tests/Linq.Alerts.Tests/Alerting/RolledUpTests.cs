@@ -1,0 +1,125 @@
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>What one alert says in place of many: about a surge of a line, and about a chat that flaps.</summary>
+public sealed class RolledUpTests
+{
+    private readonly DispatchStage _stage = new();
+
+    [Fact]
+    public async Task Reliability_21_a_surge_keeps_back_what_is_AT_RISK_and_never_an_opt_out()
+    {
+        await _stage.TakeInAsync(
+            InSurge(2, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 2),
+            InSurge(3, HealthStatus.Healthy, HealthStatus.OptedOut, chat: 3),
+            InSurge(4, HealthStatus.Healthy, HealthStatus.Critical, chat: 4),
+            InSurge(5, HealthStatus.OptedOut, HealthStatus.AtRisk, chat: 5),
+            InSurge(6, HealthStatus.Critical, HealthStatus.AtRisk, chat: 6));
+
+        Assert.Equal(["rolled-up", null, null, null, "rolled-up"], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task Reliability_21_when_a_surge_is_over_what_is_still_bad_is_listed()
+    {
+        await _stage.TakeInAsync(Surge(1));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+        await _stage.TakeInAsync(InSurge(2, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 2), Surge(3, raised: false, worst: 2));
+        await _stage.TickAsync(TimeSpan.FromMinutes(10));
+
+        var over = Assert.IsType<LineSurge>(Assert.Single(_stage.ToSlack.Digests[1].Entries).Event);
+        Assert.False(over.Raised);
+        Assert.Equal(Some.Chat(2), Assert.Single(over.Worst).Chat);
+    }
+
+    [Fact]
+    public async Task What_waited_when_a_surge_was_found_is_kept_back_as_far_as_the_alert_says_it()
+    {
+        await _stage.TakeInAsync(
+            Turn(1, HealthStatus.AtRisk, chat: 1) with { ObservedAt = Some.Time.AddMinutes(-30) },
+            Turn(2, HealthStatus.AtRisk, chat: 2),
+            Turn(3, HealthStatus.AtRisk, chat: 3),
+            Turn(4, HealthStatus.OptedOut, chat: 4),
+            Turn(5, HealthStatus.Critical, chat: 5),
+            Turn(6, HealthStatus.Critical, chat: 6),
+            Surge(7, worst: 5));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+
+        // Bad before the surge began; an opt-out; CRITICAL and not named.
+        Assert.Equal([1, 4, 6, 7], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
+        Assert.Equal(["opt-out", "rolled-up", "rolled-up", "opt-out", "rolled-up", "opt-out", "opt-out"], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task The_end_of_a_trouble_in_a_surge_is_sent_where_the_trouble_was()
+    {
+        await _stage.TakeInAsync(Turn(1, HealthStatus.Critical, chat: 1));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+        await _stage.TakeInAsync(
+            Turn(2, HealthStatus.Critical, chat: 2), Surge(3, worst: 2), InSurge(4, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 4));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+
+        await _stage.TakeInAsync(
+            InSurge(5, HealthStatus.Critical, HealthStatus.Healthy, chat: 1) with { PreviousEvent = Some.Event(1) },
+            InSurge(6, HealthStatus.Critical, HealthStatus.Healthy, chat: 2) with { PreviousEvent = Some.Event(2) },
+            InSurge(7, HealthStatus.AtRisk, HealthStatus.Healthy, chat: 4) with { PreviousEvent = Some.Event(4) });
+        await _stage.TickAsync(TimeSpan.FromMinutes(10));
+
+        // The alert about the surge named the second chat, and not the third.
+        Assert.Equal([5, 6], _stage.ToSlack.Digests[^1].Entries.Select(entry => entry.Event.Id.Sequence));
+        Assert.Equal("bad-news-never-sent", (await WhysAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task What_may_have_been_sent_already_is_not_kept_back()
+    {
+        await _stage.TakeInAsync(Turn(1, HealthStatus.AtRisk, chat: 1));
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("it did not answer in time");
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+
+        await _stage.TakeInAsync(Turn(2, HealthStatus.AtRisk, chat: 2), Surge(3));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([1, 3], _stage.ToSlack.Digests[^1].Entries.Select(entry => entry.Event.Id.Sequence));
+    }
+
+    [Fact]
+    public void A_route_that_is_sent_no_surges_is_sent_each_chat()
+    {
+        Route[] routes = [new("healthy", _stage.Slack, new() { Statuses = new HashSet<HealthStatus> { HealthStatus.Healthy } })];
+
+        Assert.Equal("rolled-up", new RolledUp().For(InSurge(1, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 1), new(_stage.Slack), StandingSilences.Of()));
+        Assert.Null(new RolledUp().For(InSurge(1, HealthStatus.AtRisk, HealthStatus.Healthy, chat: 1), routes[0], StandingSilences.Of()));
+        Assert.False(routes[0].Filter.Wants(Surge(2), new()));
+    }
+
+    [Fact]
+    public async Task What_a_chat_does_while_it_flaps_is_on_record_and_not_sent_but_for_opt_outs()
+    {
+        await _stage.TakeInAsync(
+            Turn(1, HealthStatus.Critical, chat: 1) with { IsFlapping = true },
+            Turn(2, HealthStatus.Healthy, chat: 1) with { IsFlapping = true, Previous = HealthStatus.Critical, PreviousEvent = Some.Event(1) },
+            Turn(3, HealthStatus.OptedOut, chat: 1) with { IsFlapping = true },
+            Turn(4, HealthStatus.Healthy, chat: 1) with { IsFlapping = true, Previous = HealthStatus.OptedOut, PreviousEvent = Some.Event(3) },
+            (ChatFlapping)Some.EveryKindOfEvent.Single(alert => alert is ChatFlapping));
+
+        Assert.Equal(["flapping", "flapping", null, null, null], await WhysAsync());
+    }
+
+    private static ChatHealthChanged Turn(long sequence, HealthStatus to, int chat) => Some.Change(sequence, to, chat: chat);
+
+    private static ChatHealthChanged InSurge(long sequence, HealthStatus from, HealthStatus to, int chat) => Some.Change(sequence, to, from, chat) with { InSurge = true };
+
+    private static LineSurge Surge(long sequence, bool raised = true, params int[] worst) => new(
+        raised, new(600, 38, 3, 0), 41, Some.Time.AddMinutes(-10), 12, null, [.. worst.Select(chat => new SickChat(Some.Chat(chat), HealthStatus.Critical, Some.Time, default))])
+    {
+        Id = Some.Event(sequence),
+        Line = Some.LineName,
+        ObservedAt = Some.Time,
+    };
+
+    private async Task<IReadOnlyList<string?>> WhysAsync() => [.. (await _stage.OutcomesAsync()).Select(outcome => outcome?.Why)];
+}
