@@ -18,6 +18,7 @@ internal static class Bench
         ([8], TableRows.MeasureAsync),
         ([9], ApiRow.MeasureAsync),
         ([10], StoreFiguresRow.MeasureAsync),
+        ([11], WeekRow.MeasureAsync),
     ];
 
     public static async Task<int> RunAsync(string[] args)
@@ -25,9 +26,9 @@ internal static class Bench
         var quick = args.Contains("--quick");
         var only = args.SkipWhile(arg => arg != "--only").Skip(1).FirstOrDefault();
         var row = int.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        if (args.Any(arg => arg is not ("--quick" or "--only") && arg != only) || (args.Contains("--only") && row is < 1 or > 10))
+        if (args.Any(arg => arg is not ("--quick" or "--only") && arg != only) || (args.Contains("--only") && row is < 1 or > 11))
         {
-            await Console.Error.WriteLineAsync("Usage: ./bench.sh [--quick] [--only 1 to 10]");
+            await Console.Error.WriteLineAsync("Usage: ./bench.sh [--quick] [--only 1 to 11]");
             return 1;
         }
 
@@ -50,11 +51,11 @@ internal static class Bench
 
 /// <param name="Runs">How often each side is measured, the sides in turn.</param>
 /// <param name="Passes">Passes within one process.</param>
-internal sealed record Scale(int Runs, int Chats, int Passes, int FewChats, int ManyChats, int Pages, int Turning, int Storms, int TableChats, int TableTurning, int Requests)
+internal sealed record Scale(int Runs, int Chats, int Passes, int FewChats, int ManyChats, int Pages, int Turning, int Storms, int TableChats, int TableTurning, int Requests, int Days)
 {
-    public static Scale Full { get; } = new(5, 100_000, 5, 10_000, 1_000_000, 100, 10_000, 2, 10_000, 1_000, 100_000);
+    public static Scale Full { get; } = new(5, 100_000, 5, 10_000, 1_000_000, 100, 10_000, 2, 10_000, 1_000, 100_000, 7);
 
-    public static Scale Quick { get; } = new(2, 5_000, 2, 1_000, 10_000, 4, 200, 1, 1_000, 100, 2_000);
+    public static Scale Quick { get; } = new(2, 5_000, 2, 1_000, 10_000, 4, 200, 1, 1_000, 100, 2_000, 2);
 }
 
 /// <summary>One row of the numbers to hold.</summary>
