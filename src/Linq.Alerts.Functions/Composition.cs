@@ -84,6 +84,9 @@ internal static class Composition
         services.AddSingleton(parts => ActivatorUtilities.CreateInstance<TablePurge>(
             parts, parts.Table(AzureNames.HealthTable), parts.Table(AzureNames.DeliveriesTable)));
         services.AddSingleton<RemovedRoutes>();
+        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<EndedSilences>(
+            parts, new MissingPlaces(
+                parts.Get<IReadOnlyList<Route>>(), PlaceSettings.AllKeys, parts.Get<IDeliveryLedger>(), parts.Get<IHealthStore>(), parts.Get<TimeProvider>())));
 
         // The page and the read API.
         services.AddSingleton<HealthReader>();

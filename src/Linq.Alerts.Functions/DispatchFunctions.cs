@@ -8,7 +8,7 @@ namespace Linq.Alerts.Functions;
 /// <summary>Sends what is due: every minute at every place, and at one place when somebody asked to be woken for it.</summary>
 /// <remarks>Every minute it looks after what waits for places that are not set up any more, too.</remarks>
 public sealed class DispatchFunctions(
-    PlaceDispatch dispatch, RemovedRoutes removed, UnreadableRows unreadable, AccountBook account, TimeProvider clock, ILogger<DispatchFunctions> log)
+    PlaceDispatch dispatch, RemovedRoutes removed, EndedSilences silences, UnreadableRows unreadable, AccountBook account, TimeProvider clock, ILogger<DispatchFunctions> log)
 {
     /// <summary>While a deployment replaces instances, one with the old settings may still run. It takes what waits for a new route for a removed one's.</summary>
     private static readonly TimeSpan Rollout = TimeSpan.FromMinutes(5);
@@ -16,6 +16,8 @@ public sealed class DispatchFunctions(
     [Function("Dispatch")]
     public async Task RunAsync([TimerTrigger("15 * * * * *")] TimerInfo timer, CancellationToken cancel)
     {
+        // First: what a silence that ended kept back goes with the rest.
+        await silences.CheckAsync(cancel);
         log.Dispatched(await dispatch.RunAsync(cancel));
         log.Removed(await removed.CheckAsync(Rollout, cancel));
         await unreadable.ReportAsync(account, clock, cancel);

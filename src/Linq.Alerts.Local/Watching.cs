@@ -22,6 +22,8 @@ internal sealed class Watching : IAsyncDisposable
 
     public required RemovedRoutes RemovedRoutes { get; init; }
 
+    public required EndedSilences EndedSilences { get; init; }
+
     public required TrialAlert Trial { get; init; }
 
     public required IReadOnlyList<Route> Routes { get; init; }
@@ -92,6 +94,7 @@ internal sealed class Watching : IAsyncDisposable
                 Round = Own(owned, new PollRound(roster, new(poller, roster), account, new(account, relay), settings.Alerts.Poll, clock)),
                 Dispatcher = dispatcher,
                 RemovedRoutes = new(routes, folder.Ledger, account, clock),
+                EndedSilences = new(routes, folder.Silences, folder.Ledger, account, clock, missing),
                 Trial = new(account, dispatcher, folder.Ledger, routes, clock),
                 Routes = routes,
                 Page = page,

@@ -52,7 +52,7 @@ internal sealed record ChatQueryAnswerModel(IReadOnlyList<ChatModel> Chats);
 
 /// <param name="State"><c>active</c> or <c>expired</c>.</param>
 internal sealed record SilenceModel(
-    string Id, string State, DateTimeOffset Until, string? LineId, string? Line, string? ChatId, string Reason, DateTimeOffset CreatedAt)
+    string Id, string State, DateTimeOffset Until, string? LineId, string? Line, string? ChatId, string? Status, string Reason, DateTimeOffset CreatedAt)
 {
     /// <summary>What may be wrong with it, only in the answer to adding it: Linq could not be asked whether the chat exists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -61,13 +61,13 @@ internal sealed record SilenceModel(
     public static SilenceModel Of(Silence silence, IEnumerable<KnownLine> lines, DateTimeOffset now) => new(
         $"{silence.Id}", silence.StandsAt(now) ? "active" : "expired", silence.Until, silence.Line?.ToString(),
         lines.FirstOrDefault(line => line.Id == silence.Line) is { } line ? LastFour.Of(line.Number).Text : null,
-        silence.Chat?.ToString(), silence.Reason, silence.CreatedAt);
+        silence.Chat?.ToString(), silence.Status?.Word, silence.Reason, silence.CreatedAt);
 }
 
 internal sealed record SilencesModel(IReadOnlyList<SilenceModel> Silences);
 
 /// <param name="Line">A number of the account's in full; the page, which knows none, names <paramref name="LineId"/> instead.</param>
-internal sealed record SilenceRequestModel(string? For, string? Line, string? LineId, string? ChatId, string? Reason);
+internal sealed record SilenceRequestModel(string? For, string? Line, string? LineId, string? ChatId, string? Reason, string? Status = null);
 
 /// <summary>RFC 9457.</summary>
 internal sealed record ProblemDetailsModel(string Title, int Status, string Detail)

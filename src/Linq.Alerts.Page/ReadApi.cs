@@ -60,7 +60,7 @@ public sealed class ReadApi(PageSource source)
                     await AddSilenceAsync(context);
                     break;
                 case ("DELETE", ["silences", var id]):
-                    await RemoveSilenceAsync(context, id);
+                    await EndSilenceAsync(context, id);
                     break;
                 case ("GET" or "HEAD", ["digests", var id]):
                     await WriteListAsync(context, id);
@@ -267,7 +267,7 @@ public sealed class ReadApi(PageSource source)
                 ?? throw new BadRequest("line_id is none of the account's lines. GET lines shows them.");
         }
 
-        var request = new SilenceRequest(asked.For, number, asked.ChatId, asked.Reason);
+        var request = new SilenceRequest(asked.For, number, asked.ChatId, asked.Reason, asked.Status);
         if (request.Read(lines, now, "", out var problem) is not { } silence)
             throw new BadRequest(problem!);
         var doubt = source.Linq is { } linq ? await SilencedChat.LookUpAsync(linq, request, source.Clock, context.RequestAborted) : null;
@@ -277,7 +277,7 @@ public sealed class ReadApi(PageSource source)
         await WriteAsync(context, SilenceModel.Of(silence, lines, now) with { Warning = doubt?.Text }, Json.SilenceModel, StatusCodes.Status201Created);
     }
 
-    private async Task RemoveSilenceAsync(HttpContext context, string text)
+    private async Task EndSilenceAsync(HttpContext context, string text)
     {
         if (!SilenceId.TryParse(text, out var id) || (await source.Silences.LoadAsync(context.RequestAborted)).All(kept => kept.Id != id))
         {
@@ -285,7 +285,7 @@ public sealed class ReadApi(PageSource source)
             return;
         }
 
-        await source.Silences.RemoveAsync(id, context.RequestAborted);
+        await source.Silences.EndAsync(id, source.Clock.GetUtcNow(), context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

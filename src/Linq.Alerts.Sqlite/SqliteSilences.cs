@@ -18,8 +18,15 @@ internal sealed class SqliteSilences(Database database, TimeProvider clock) : IS
             silence.Id.ToString(), TimeText.Of(silence.Until), silence.ToJson()),
         cancel);
 
-    public Task RemoveAsync(SilenceId id, CancellationToken cancel = default) => database.WriteAsync(
-        connection => connection.Run("DELETE FROM silences WHERE silence = $1", id.ToString()), cancel);
+    public Task EndAsync(SilenceId id, DateTimeOffset at, CancellationToken cancel = default) => database.WriteAsync(
+        connection =>
+        {
+            // One that cannot be read has ended.
+            var found = connection.QueryGood("SELECT row, silence FROM silences WHERE silence = $1", row => StoredText.ReadSilence(row.GetString(0)), key: 1, damaged: null, id.ToString()).Good;
+            return found is [var silence] && silence.EndedAt(at) is var ended && ended != silence
+                ? connection.Run("UPDATE silences SET until = $1, row = $2 WHERE silence = $3", TimeText.Of(ended.Until), ended.ToJson(), id.ToString()) : 0;
+        },
+        cancel);
 
     public static void SetAside(Connection connection, DamagedRow silence)
     {

@@ -56,6 +56,7 @@ public static class Same
         Assert.Equal(expected.ToldWords, actual.ToldWords);
         Assert.Equal(expected.RemovedRoutes, actual.RemovedRoutes);
         Assert.Equal(expected.ToldRemoved, actual.ToldRemoved);
+        Assert.Equal(expected.SettledSilences, actual.SettledSilences);
         Assert.Equal(expected.ToldExcluded, actual.ToldExcluded);
         Assert.Equal(expected.KnownLines, actual.KnownLines.AsEnumerable());
         Assert.Equal(expected, actual with
@@ -64,6 +65,7 @@ public static class Same
             ToldWords = expected.ToldWords,
             RemovedRoutes = expected.RemovedRoutes,
             ToldRemoved = expected.ToldRemoved,
+            SettledSilences = expected.SettledSilences,
             ToldExcluded = expected.ToldExcluded,
             KnownLines = expected.KnownLines,
         });

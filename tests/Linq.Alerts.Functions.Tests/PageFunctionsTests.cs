@@ -62,7 +62,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_silence_keeps_a_line_quiet_until_it_is_removed_but_never_an_opt_out()
+    public async Task A_silence_keeps_a_line_quiet_until_it_is_ended_but_never_an_opt_out()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chats = Enumerable.Range(0, 3).Select(_ => stage.AddChat()).ToList();
@@ -85,8 +85,13 @@ public sealed class PageFunctionsTests(Azurite azurite)
         var again = await ReadAsync(request => functions.SilencesAsync(request, id), "DELETE");
         stage.Linq.SetHealth(chats[2], "OPTED_OUT", stage.Clock.GetUtcNow());
         await stage.MinuteAsync();
-        Assert.Equal((204, 404), (removed.Status, again.Status));
+        Assert.Equal((204, 204), (removed.Status, again.Status));
         Assert.Contains($"{chats[2]}", stage.Slack.Messages[^1], StringComparison.Ordinal);
+
+        // Still bad, and silenced no more.
+        for (var minute = 0; minute < 7; minute++)
+            await stage.MinuteAsync();
+        Assert.Single(stage.Slack.Messages, message => message.Contains($"{chats[0]}", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -69,11 +69,12 @@ public sealed class OpenApiTests
         wanted.For = "2h";
         wanted.Line_id = $"{Some.Line.Id}";
         wanted.Reason = "maintenance";
+        wanted.Status = "AT_RISK";
         var silence = await client.AddSilenceAsync(wanted);
         Assert.Equal("Active", $"{silence.State}");
         Assert.Equal(1, Enumerable.Count((await client.ListSilencesAsync()).Silences));
-        await client.RemoveSilenceAsync((string)silence.Id);
-        Assert.Equal(0, Enumerable.Count((await client.ListSilencesAsync()).Silences));
+        await client.EndSilenceAsync((string)silence.Id);
+        Assert.Equal("Expired", $"{Enumerable.Single((IEnumerable<dynamic>)(await client.ListSilencesAsync()).Silences).State}");
     }
 
     /// <summary>Makes a client from the document alone, as somebody else would, compiles it, and points it at <paramref name="http"/>.</summary>

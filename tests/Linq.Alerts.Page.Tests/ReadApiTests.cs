@@ -285,20 +285,21 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silences_are_added_listed_and_removed()
+    public async Task Silences_are_added_listed_and_ended()
     {
         var added = await PostAsync("silences", new { @for = "2h", line_id = $"{Some.Line.Id}", reason = "maintenance" }, HttpStatusCode.Created);
-        var byNumber = await PostAsync("silences", new { @for = "30m", line = Some.OtherLine.Number.InFull, reason = "Linq knows" }, HttpStatusCode.Created);
+        var byNumber = await PostAsync("silences", new { @for = "30m", line = Some.OtherLine.Number.InFull, status = "CRITICAL", reason = "Linq knows" }, HttpStatusCode.Created);
         var listed = (await _stage.GetAsync("silences")).GetProperty("silences").EnumerateArray().ToList();
         var removed = await _stage.Http.DeleteAsync($"silences/{added.Text("id")}");
         var again = await _stage.Http.DeleteAsync($"silences/{added.Text("id")}");
 
         Assert.Equal(("active", "0101", Some.Time.AddHours(2)), (added.Text("state"), added.Text("line"), added.GetProperty("until").GetDateTimeOffset()));
-        Assert.Equal("0102", byNumber.Text("line"));
+        Assert.Equal(("0102", "CRITICAL"), (byNumber.Text("line"), byNumber.Text("status")));
         Assert.Equal(2, listed.Count);
         Assert.DoesNotContain(listed, silence => silence.ToString().Contains(Some.OtherLine.Number.InFull, StringComparison.Ordinal));
-        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (removed.StatusCode, again.StatusCode));
-        Assert.Single((await _stage.GetAsync("silences")).GetProperty("silences").EnumerateArray());
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (removed.StatusCode, again.StatusCode));
+        Assert.Equal(HttpStatusCode.NotFound, (await _stage.Http.DeleteAsync("silences/0000ffff")).StatusCode);
+        Assert.Equal(["active", "expired"], (await _stage.GetAsync("silences")).GetProperty("silences").EnumerateArray().Select(silence => silence.Text("state")));
     }
 
     [Fact]
@@ -307,6 +308,7 @@ public sealed class ReadApiTests : IAsyncLifetime
         async Task<string> RefusedAsync(object body) => await ProblemAsync(await _stage.Http.PostAsJsonAsync("silences", body), HttpStatusCode.BadRequest);
 
         Assert.Contains("for is 'soon'", await RefusedAsync(new { @for = "soon", reason = "x" }), StringComparison.Ordinal);
+        Assert.Contains("status names OPTED_OUT", await RefusedAsync(new { @for = "1h", status = "OPTED_OUT", reason = "x" }), StringComparison.Ordinal);
         Assert.Contains("line_id", await RefusedAsync(new { @for = "1h", line_id = $"{Guid.NewGuid()}", reason = "x" }), StringComparison.Ordinal);
         Assert.Contains("cannot be read", await RefusedAsync(new { @for = "1h", untill = "x", reason = "x" }), StringComparison.Ordinal);
         await ProblemAsync(await _stage.Http.PostAsync("silences", new StringContent("for=1h", Encoding.UTF8, "text/plain")), HttpStatusCode.UnsupportedMediaType);

@@ -16,8 +16,7 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
     {
         var kept = clock.GetUtcNow() - Retention.Kept;
         return await _table.ReadAsync<TextRow>(Partition, Prefix, TableKeys.After(Prefix), cancel: cancel)
-            .Select(row => _unreadable.Try(
-                _table, row, () => StoredText.ReadSilence(row.WholeText()), () => $"The silence {row.RowKey[Prefix.Length..]} cannot be read, so it silences nothing"))
+            .Select(TryRead)
             .OfType<Silence>()
             .Where(silence => !silence.EndedBefore(kept))
             .ToListAsync(cancel);
@@ -31,8 +30,23 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
         await _table.AddAsync(row, cancel);
     }
 
-    public async Task RemoveAsync(SilenceId id, CancellationToken cancel = default) =>
-        await _table.DeleteStandingAsync(Partition, [KeyOf(id)], cancel);
+    public async Task EndAsync(SilenceId id, DateTimeOffset at, CancellationToken cancel = default)
+    {
+        for (var tries = 0; tries <= StorageTable.MostTries; tries++)
+        {
+            // One that cannot be read silences nothing.
+            if (await _table.FindAsync<TextRow>(Partition, KeyOf(id), cancel) is not { } row || TryRead(row) is not { } silence || silence.EndedAt(at) is var ended && ended == silence)
+                return;
+            row.SetText(ended.ToJson());
+            if (await _table.ReplaceAsync(row, row.ETag, cancel) is not null)
+                return;
+        }
+
+        throw new StoreUnavailableException($"Somebody else changes the silence {id} again and again. It is tried again.");
+    }
+
+    private Silence? TryRead(TextRow row) => _unreadable.Try(
+        _table, row, () => StoredText.ReadSilence(row.WholeText()), () => $"The silence {row.RowKey[Prefix.Length..]} cannot be read, so it silences nothing");
 
     private static string KeyOf(SilenceId id) => $"{Prefix}{id}";
 }

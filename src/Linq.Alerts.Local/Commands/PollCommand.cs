@@ -39,6 +39,7 @@ internal static class PollCommand
         screen.Problem("the account", roster.Problem, roster.Cause);
         foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: cancel))
             screen.Problem($"route {route.Name}", route.Text);
+        await watching.EndedSilences.CheckAsync(cancel);
 
         // The scheduler may start the next one in a minute; what a slow place leaves is sent then.
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);

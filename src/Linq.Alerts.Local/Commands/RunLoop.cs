@@ -6,6 +6,7 @@ namespace Linq.Alerts.Local;
 internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen screen, Watchdog watchdog, TimeProvider clock)
 {
     private static readonly TimeSpan DispatchEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SettleEvery = TimeSpan.FromMinutes(1);
 
     private readonly ClockWatch _clockWatch = new(clock);
 
@@ -13,7 +14,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-        List<Task> loops = [PollAsync(ended.Token), MaintainAsync(ended.Token), FeedWatchdogAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token))];
+        List<Task> loops = [PollAsync(ended.Token), MaintainAsync(ended.Token), FeedWatchdogAsync(ended.Token), SettleSilencesAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token))];
         // Whichever ends first, by the signal or by a bug, ends the others.
         await Task.WhenAny(loops);
         await ended.CancelAsync();
@@ -51,6 +52,30 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
             {
                 var trouble = await watching.MaintainAsync(onlyIfDue: false, stop);
                 screen.Problem("the store's upkeep", trouble?.Text, trouble?.Cause ?? default);
+            }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task SettleSilencesAsync(CancellationToken stop)
+    {
+        // Not with the round: polling may be an hour apart.
+        using var timer = new PeriodicTimer(SettleEvery, clock);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await watching.EndedSilences.CheckAsync(stop);
+                }
+                catch (StoreUnavailableException e) when (e is not FolderLostException)
+                {
+                    screen.Problem("the store", e.Message, e);
+                }
             }
             while (await timer.WaitForNextTickAsync(stop));
         }

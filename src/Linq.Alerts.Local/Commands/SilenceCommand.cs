@@ -3,23 +3,24 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Adds, lists and removes silences, also while Linq Alerts runs.</summary>
+/// <summary>Adds, lists and ends silences, also while Linq Alerts runs.</summary>
 internal static class SilenceCommand
 {
     public static Command Create() =>
-        new("silence", "Keep changes quiet for a time. Opt-outs, alarms and tests are told all the same.") { Add(), List(), Remove() };
+        new("silence", "Keep changes quiet for a time. What is still bad when it is over is sent then. Opt-outs, alarms and tests are sent all the same.") { Add(), List(), Remove() };
 
     private static Command Add()
     {
         var duration = new Option<string>("--for") { Description = "How long, such as 30m, 2h or 1d: a minute to 365 days.", HelpName = "time", Required = true };
         var line = new Option<string?>("--line") { Description = "Only changes on this line of yours, such as +12025550100.", HelpName = "number" };
         var chat = new Option<string?>("--chat") { Description = "Only changes of this chat: Linq's id.", HelpName = "id" };
+        var status = new Option<string?>("--status") { Description = "Only turns to this status: AT_RISK, CRITICAL, or both with a comma. Default both.", HelpName = "status" };
         var reason = new Option<string>("--reason") { Description = $"Why, for the record: up to {Silence.MostReason} characters.", HelpName = "text", Required = true };
-        var command = new Command("add", "Silence a line's changes, a chat's, or without either all.") { duration, line, chat, reason };
+        var command = new Command("add", "Silence a line's changes, a chat's, or without either all.") { duration, line, chat, status, reason };
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(
             parsed,
             () => AddAsync(
-                parsed, new(parsed.GetRequiredValue(duration), parsed.GetValue(line), parsed.GetValue(chat), parsed.GetRequiredValue(reason)), cancel),
+                parsed, new(parsed.GetRequiredValue(duration), parsed.GetValue(line), parsed.GetValue(chat), parsed.GetRequiredValue(reason), parsed.GetValue(status)), cancel),
             cancel));
         return command;
     }
@@ -34,7 +35,7 @@ internal static class SilenceCommand
     private static Command Remove()
     {
         var id = new Argument<string>("id") { Description = "As add and list show it." };
-        var command = new Command("remove", "End a silence now. What it has kept quiet is not told.") { id };
+        var command = new Command("remove", "End a silence now. What it has kept quiet and is still bad is sent within a minute or two while run is running, else with the next run or poll.") { id };
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(parsed, () => RemoveAsync(parsed, parsed.GetRequiredValue(id), cancel), cancel));
         return command;
     }
@@ -84,8 +85,9 @@ internal static class SilenceCommand
         using var folder = DataFolder.Look(Settings(parsed), TimeProvider.System);
         if ((await folder.Silences.LoadAsync(cancel)).FirstOrDefault(kept => kept.Id == id) is not { } silence)
             return await RefuseAsync(parsed, 1, $"There is no silence {id}: silence list shows those there are.");
-        await folder.Silences.RemoveAsync(id, cancel);
-        Say(parsed, silence, await LinesAsync(folder, cancel), "removed");
+        var now = TimeProvider.System.GetUtcNow();
+        await folder.Silences.EndAsync(id, now, cancel);
+        Say(parsed, silence.EndedAt(now), await LinesAsync(folder, cancel));
         return 0;
     }
 
@@ -100,15 +102,16 @@ internal static class SilenceCommand
     private static async Task<IReadOnlyList<KnownLine>> LinesAsync(SqliteFolder folder, CancellationToken cancel) =>
         (await folder.Health.LoadAsync(LineId.Account, cancel)).Row?.KnownLines ?? [];
 
-    private static void Say(ParseResult parsed, Silence silence, IReadOnlyList<KnownLine> lines, string? state = null)
+    private static void Say(ParseResult parsed, Silence silence, IReadOnlyList<KnownLine> lines)
     {
         var facts = new Facts(parsed, personal: false);
         facts.Say("silence", silence.Id);
-        facts.Say("state", state ?? (silence.StandsAt(TimeProvider.System.GetUtcNow()) ? "stands" : "ended"));
+        facts.Say("state", silence.StandsAt(TimeProvider.System.GetUtcNow()) ? "stands" : "ended");
         facts.Say("until", silence.Until);
         facts.Say("line", lines.FirstOrDefault(line => line.Id == silence.Line) is { } line ? LastFour.Of(line.Number) : null);
         facts.Say("lineId", silence.Line);
         facts.Say("chat", silence.Chat);
+        facts.Say("status", silence.Status?.Word);
         facts.Say("reason", silence.Reason);
         facts.Say("created", silence.CreatedAt);
         facts.End();

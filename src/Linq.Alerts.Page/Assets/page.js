@@ -259,7 +259,7 @@ function showSilences(answer) {
   const active = answer.silences.filter((silence) => silence.state === 'active');
   fillList('silences', active, (silence) => silence.id, (silence) => el('li', {},
     el('div', {},
-      el('strong', {}, silence.chat_id ? `Chat ${silence.chat_id}` : silence.line ? `Line ${digits(silence.line)}` : 'All lines'),
+      el('strong', {}, silence.chat_id ? `Chat ${silence.chat_id}` : silence.line ? `Line ${digits(silence.line)}` : 'All lines', silence.status ? `, ${silence.status} only` : ''),
       el('div', { class: 'more' }, `${silence.reason} · ends `, time(silence.until))),
     el('button', {
       type: 'button', class: 'plain', 'data-focus': `end ${silence.id}`, 'aria-label': `End the silence: ${silence.reason}`, onclick: () => endSilence(silence.id) }, 'End now')));
@@ -437,6 +437,8 @@ $('silence').addEventListener('submit', async (event) => {
     asked.chat_id = chat;
   else if ($('silence-scope').value)
     asked.line_id = $('silence-scope').value;
+  if ($('silence-status').value)
+    asked.status = $('silence-status').value;
   $('silence-problem').textContent = '';
   try {
     await call('silences', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(asked) });

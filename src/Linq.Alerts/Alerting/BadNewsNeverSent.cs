@@ -12,12 +12,13 @@ internal sealed class BadNewsNeverSent(IDeliveryLedger ledger)
     /// <param name="filter">The route's.</param>
     /// <param name="waiting">What one digest would hold, in sequence.</param>
     /// <param name="kept">What other rules have left of it.</param>
-    /// <param name="rolledUp">What one of them took out because another alert in it says the same.</param>
+    /// <param name="collapsed">What one of them took out because it cancels itself out.</param>
+    /// <param name="rolledUp">What another took out because an alert in the digest says the same.</param>
     /// <param name="maybeTold">Sequence of the last event that may have been sent already; 0 for none.</param>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     public async Task<(IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<LedgerEntry> Suppressed)> OfAsync(
-        string route, RouteFilter filter, IReadOnlyList<LedgerEntry> waiting, IReadOnlyList<LedgerEntry> kept, IReadOnlyList<LedgerEntry> rolledUp,
-        long maybeTold, CancellationToken cancel)
+        string route, RouteFilter filter, IReadOnlyList<LedgerEntry> waiting, IReadOnlyList<LedgerEntry> kept, IReadOnlyList<LedgerEntry> collapsed,
+        IReadOnlyList<LedgerEntry> rolledUp, long maybeTold, CancellationToken cancel)
     {
         // What is still to be looked at of the way to each ending, by the event that comes next on the way back.
         List<(LedgerEntry Ending, EventId Next)> ways =
@@ -33,6 +34,7 @@ internal sealed class BadNewsNeverSent(IDeliveryLedger ledger)
 
         var inDigest = waiting.ToDictionary(entry => entry.Event.Id);
         var goes = kept.Concat(rolledUp.Where(IsNamed)).Select(entry => entry.Event.Id).ToHashSet();
+        var isCancelled = collapsed.Select(entry => entry.Event.Id).ToHashSet();
         HashSet<EventId> suppressed = [];
         for (var step = 0; step < LongestWay && ways.Count > 0; step++)
         {
@@ -44,8 +46,14 @@ internal sealed class BadNewsNeverSent(IDeliveryLedger ledger)
                 // Kept no longer, or taken in before the route was set up: nobody can tell.
                 if (entry?.Event is not ChatHealthChanged change)
                     continue;
+                // As if it had never been: a chat may have recovered and turned again before anybody was told of either.
+                if (isCancelled.Contains(next) || entry.Outcome is { Kind: OutcomeKind.Suppressed, Why: Collapse.Rule })
+                {
+                    if (change.PreviousEvent is { } back)
+                        further.Add((ending, back));
+                }
                 // It says that the trouble before was over: this one came after it, and all of it was looked at.
-                if (filter.IsEnding(change))
+                else if (filter.IsEnding(change))
                     suppressed.Add(ending.Event.Id);
                 else if (entry.Outcome is null ? goes.Contains(next) || next.Sequence <= maybeTold || !inDigest.ContainsKey(next) : IsSent(entry))
                     continue;

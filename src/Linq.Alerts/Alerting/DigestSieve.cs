@@ -16,7 +16,7 @@ internal sealed class DigestSieve(IReadOnlyList<Route> routes, IDeliveryLedger l
         var filter = routes.FirstOrDefault(route => route.Name == digest.Route)?.Filter ?? RouteFilter.Everything;
         var (kept, collapsed) = Collapse.Of(digest.Entries, maybeTold);
         (kept, var rolledUp) = RolledUp.Of(kept, maybeTold);
-        (kept, var untold) = await _badNews.OfAsync(digest.Route, filter, digest.Entries, kept, rolledUp, maybeTold, cancel);
+        (kept, var untold) = await _badNews.OfAsync(digest.Route, filter, digest.Entries, kept, collapsed, rolledUp, maybeTold, cancel);
         return new(digest, kept, [(Collapse.Rule, collapsed), (RolledUp.Name, rolledUp), (BadNewsNeverSent.Name, untold)]);
     }
 

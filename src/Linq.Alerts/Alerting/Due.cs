@@ -22,7 +22,10 @@ public readonly record struct Due(DateTimeOffset At, string Why)
     internal static bool IsUrgent(AlertEvent alert) => alert is Alarm or LineSurge { Raised: true } or LineReputationChanged { IsCritical: true }
         or ChatHealthChanged { IsOptOut: true } or ChatHealthChanged { Status: HealthStatus.Critical };
 
-    private static Due Of(LedgerEntry entry, DateTimeOffset interval, GroupOptions options, DateTimeOffset now)
+    private static Due Of(LedgerEntry entry, DateTimeOffset interval, GroupOptions options, DateTimeOffset now) =>
+        entry.Replay?.Ended.Kind == OutcomeKind.Suppressed ? ByKind(entry, interval, options, now) with { Why = "silence over" } : ByKind(entry, interval, options, now);
+
+    private static Due ByKind(LedgerEntry entry, DateTimeOffset interval, GroupOptions options, DateTimeOffset now)
     {
         // Taken in by a clock that was ahead, it has waited long enough, however long that was.
         var takenAt = entry.TakenAt.IsFromTheFuture(now) ? now - options.Wait : entry.TakenAt;

@@ -3,15 +3,15 @@ namespace Linq.Alerts;
 /// <summary>One rule that can keep an event from a route.</summary>
 public interface IReasonToKeepQuiet
 {
-    /// <param name="silences">Those that stand as the event is taken in.</param>
+    /// <param name="silences">Those that are active as the event is taken in.</param>
     /// <returns>The rule's name, for the record; null when it lets the event pass.</returns>
-    string? For(AlertEvent alert, Route route, StandingSilences silences);
+    string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences);
 }
 
 /// <summary>A trial that somebody asked for goes to the places it was asked for.</summary>
 public sealed class TrialForOthers : IReasonToKeepQuiet
 {
-    public string? For(AlertEvent alert, Route route, StandingSilences silences) =>
+    public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) =>
         alert.Trial is null || alert.Trial == AlertEvent.TrialEverywhere || alert.Trial == route.Place.Key ? null : "trial-for-another-place";
 }
 
@@ -20,16 +20,17 @@ public sealed class NotForThisRoute(LineDirectory lines) : IReasonToKeepQuiet
 {
     internal const string Name = "not-for-this-route";
 
-    public string? For(AlertEvent alert, Route route, StandingSilences silences) =>
+    public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) =>
         alert.Trial is not null || route.Filter.Wants(alert, lines) ? null : Name;
 }
 
-/// <summary>What somebody silenced.</summary>
+/// <summary>What somebody silenced. Never the end of a trouble: that is sent where the trouble was, see <see cref="BadNewsNeverSent"/>.</summary>
 public sealed class Silenced : IReasonToKeepQuiet
 {
     internal const string Name = "silenced";
 
-    public string? For(AlertEvent alert, Route route, StandingSilences silences) => silences.Cover(alert, route) ? Name : null;
+    public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) =>
+        !route.Filter.IsEnding(alert) && silences.Any(silence => silence.Covers(alert)) ? Name : null;
 }
 
 /// <summary>Alarms come once to each place; one about a place comes to the fallback instead, and never to the place itself: it would fail the same way.</summary>
@@ -37,7 +38,7 @@ public sealed class Silenced : IReasonToKeepQuiet
 /// <param name="fallback">The place for alarms about other places; null, or the place in trouble, means the first other one.</param>
 public sealed class AlarmElsewhere(IReadOnlyList<Route> routes, string? fallback) : IReasonToKeepQuiet
 {
-    public string? For(AlertEvent alert, Route route, StandingSilences silences)
+    public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences)
     {
         if (alert is not Alarm alarm)
             return null;

@@ -12,7 +12,7 @@ public interface ISilences
     /// <exception cref="StoreUnavailableException">It may or may not have been added; the call may be repeated.</exception>
     Task AddAsync(Silence silence, CancellationToken cancel = default);
 
-    /// <summary>Removes a silence; one that is not there is passed over.</summary>
-    /// <exception cref="StoreUnavailableException">It may or may not have been removed; the call may be repeated.</exception>
-    Task RemoveAsync(SilenceId id, CancellationToken cancel = default);
+    /// <summary>Ends a silence at <paramref name="at"/>, and keeps it as one that has ended. One that is not there, or has ended before, is passed over.</summary>
+    /// <exception cref="StoreUnavailableException">It may or may not have been ended; the call may be repeated.</exception>
+    Task EndAsync(SilenceId id, DateTimeOffset at, CancellationToken cancel = default);
 }

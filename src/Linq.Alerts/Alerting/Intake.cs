@@ -18,24 +18,22 @@ public sealed class Intake(
     {
         var now = clock.GetUtcNow();
         IReadOnlyList<Route> kept = missing is null ? [] : await missing.LoadRoutesAsync(cancel);
-        var standing = await StandingSilences.LoadAsync(silences, ledger, [.. routes, .. kept], events, now, cancel);
+        var active = (await silences.LoadAsync(cancel)).Where(silence => silence.StandsAt(now)).ToList();
         List<LedgerEntry> entries =
         [
             .. from alert in events
                // Somebody who tests a place wants to see it now, and not when the place is set up again.
                from route in alert.Trial is null ? routes.Concat(kept) : routes
-               select Entry(alert, route, now, standing),
+               select Entry(alert, route, now, active),
         ];
         await ledger.AddAsync(entries, cancel);
         foreach (var entry in entries.Where(entry => entry.Outcome is not null))
             Telemetry.Outcomes.Add(1, new("route", entry.Route), new("outcome", entry.Outcome!.Kind.Word));
     }
 
-    private LedgerEntry Entry(AlertEvent alert, Route route, DateTimeOffset now, StandingSilences standing)
+    private LedgerEntry Entry(AlertEvent alert, Route route, DateTimeOffset now, IReadOnlyList<Silence> active)
     {
-        var rule = quiet.Select(reason => reason.For(alert, route, standing)).FirstOrDefault(name => name is not null);
-        var entry = new LedgerEntry(route.Name, alert, now, rule is null ? null : new(OutcomeKind.Suppressed, rule, now));
-        standing.Follow(entry);
-        return entry;
+        var rule = quiet.Select(reason => reason.For(alert, route, active)).FirstOrDefault(name => name is not null);
+        return new(route.Name, alert, now, rule is null ? null : new(OutcomeKind.Suppressed, rule, now));
     }
 }

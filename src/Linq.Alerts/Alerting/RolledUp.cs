@@ -6,7 +6,7 @@ public sealed class RolledUp : IReasonToKeepQuiet
 {
     internal const string Name = "rolled-up";
 
-    public string? For(AlertEvent alert, Route route, StandingSilences silences) =>
+    public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) =>
         alert is ChatHealthChanged { InSurge: true, IsOptOut: false, Trial: null } change && change.Status != HealthStatus.Critical
             && route.Filter.WantsSurges && !route.Filter.IsEnding(change) ? Name : null;
 
@@ -34,6 +34,6 @@ public sealed class Flapping : IReasonToKeepQuiet
 {
     internal const string Name = "flapping";
 
-    public string? For(AlertEvent alert, Route route, StandingSilences silences) =>
+    public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) =>
         alert is ChatHealthChanged { IsFlapping: true, IsOptOut: false, Trial: null } ? Name : null;
 }

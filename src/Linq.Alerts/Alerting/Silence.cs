@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Linq.Alerts;
 
 /// <summary>Somebody does not want to be told of some changes until a time: of a line's, of one chat's, or of all.</summary>
-/// <remarks>What it keeps quiet ends on record as suppressed, and is not told when the silence is over.</remarks>
+/// <remarks>What it keeps quiet ends on record as suppressed. What is still so when it ends is sent then: see <see cref="EndedSilences"/>.</remarks>
 [JsonConverter(typeof(SilenceJson))]
 public sealed record Silence
 {
@@ -22,6 +22,9 @@ public sealed record Silence
 
     /// <summary>Only changes of this chat; null for any.</summary>
     public ChatId? Chat { get; init; }
+
+    /// <summary>Only turns to this status, AT_RISK or CRITICAL; null for both.</summary>
+    public HealthStatus? Status { get; init; }
 
     /// <summary>Why, for the record: see <see cref="IsReason"/>.</summary>
     public required string Reason
@@ -42,15 +45,18 @@ public sealed record Silence
     /// <summary>Whether it ended before <paramref name="time"/>.</summary>
     public bool EndedBefore(DateTimeOffset time) => Until <= time;
 
+    /// <summary>The same silence, ended at <paramref name="at"/> if it has not ended before.</summary>
+    public Silence EndedAt(DateTimeOffset at) => EndedBefore(at) ? this : this with { Until = at };
+
     /// <summary>Whether it is about <paramref name="alert"/>, which it never is when that is an opt-out, an alarm or a trial.</summary>
     public bool Covers(AlertEvent alert) => alert switch
     {
-        { Trial: not null } or ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut } => false,
-        ChatHealthChanged change => Covers(change.Line.Id, change.Chat),
-        ChatGone gone => Covers(gone.Line.Id, gone.Chat),
-        ChatFlapping flapping => Covers(flapping.Line.Id, flapping.Chat),
-        // Not by a silence of one chat: these are about its line.
-        LineSurge or LineReminder or LineReputationChanged or LineAudited => Chat is null && (Line is null || Line == alert.AboutLine.Id),
+        { Trial: not null } or ChatHealthChanged { IsOptOut: true } => false,
+        ChatHealthChanged change => Covers(change.Line.Id, change.Chat) && (Status is null || change.Status == Status),
+        ChatFlapping flapping => Covers(flapping.Line.Id, flapping.Chat)
+            && (Status is null || flapping.History.Select(turn => turn.Status).Append(flapping.Status).All(status => status == HealthStatus.Healthy || status == Status)),
+        // Not by a silence of one chat, or of one status: these are about a whole line.
+        LineSurge or LineReminder or LineReputationChanged or LineAudited => Chat is null && Status is null && (Line is null || Line == alert.AboutLine.Id),
         // An alarm is about the watching itself, and the first summary of a line may hold opt-outs.
         _ => false,
     };

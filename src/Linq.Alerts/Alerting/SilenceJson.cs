@@ -23,6 +23,8 @@ internal sealed record SilenceData
 
     public string? ChatId { get; init; }
 
+    public string? Status { get; init; }
+
     public required string Reason { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -33,6 +35,7 @@ internal sealed record SilenceData
         Until = silence.Until,
         LineId = silence.Line?.ToString(),
         ChatId = silence.Chat?.ToString(),
+        Status = silence.Status?.Word,
         Reason = silence.Reason,
         CreatedAt = silence.CreatedAt,
     };
@@ -43,9 +46,13 @@ internal sealed record SilenceData
         Until = Until,
         Line = LineId is { } line ? new(IdOf(line, "lineId")) : null,
         Chat = ChatId is { } chat ? new(IdOf(chat, "chatId")) : null,
+        Status = Status is null ? null : StatusOf(Status),
         Reason = Silence.IsReason(Reason) ? Reason : throw new JsonException("The silence's 'reason' is empty, too long, or holds control characters."),
         CreatedAt = CreatedAt,
     };
+
+    private static HealthStatus StatusOf(string word) => HealthStatus.Read(word) is var status and not HealthStatus.Unknown
+        ? status : throw new JsonException("The silence's 'status' is not a status.");
 
     private static LinqId IdOf(string text, string name) =>
         LinqId.TryParse(text, out var id) ? id : throw new JsonException($"The silence's '{name}' is not an ID.");

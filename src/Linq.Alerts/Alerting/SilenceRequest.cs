@@ -7,7 +7,8 @@ namespace Linq.Alerts;
 /// <param name="For">How long: <c>30m</c>, <c>2h</c>, <c>1d</c>; a minute to 365 days.</param>
 /// <param name="Line">A number of the account's, E.164; null for any line.</param>
 /// <param name="Chat">Linq's id of a chat; null for any.</param>
-public sealed partial record SilenceRequest(string? For, string? Line, string? Chat, string? Reason)
+/// <param name="Status">AT_RISK, CRITICAL, or both with a comma; null for both.</param>
+public sealed partial record SilenceRequest(string? For, string? Line, string? Chat, string? Reason, string? Status = null)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
@@ -20,12 +21,14 @@ public sealed partial record SilenceRequest(string? For, string? Line, string? C
         var line = lines.FirstOrDefault(known => isNumber && known.Number == number.InFull);
         ChatId chat = default;
         var duration = TimeOf(For);
+        var statuses = Words(Status);
         problem =
             duration is null ? $"{prefix}for is '{For}': write 30m, 2h or 1d, from a minute to 365 days."
             : !Silence.IsReason(Reason) ? $"{prefix}reason must be 1 to {Silence.MostReason} characters on one line."
             : Line is not null && Chat is not null ? "Name a line or a chat, not both: a chat is on one line only."
             : Line is not null && !isNumber ? $"{prefix}line is no number: it must look like +12025550100."
             : Chat is not null && !ChatId.TryParse(Chat, out chat) ? $"{prefix}chat is not a chat ID, such as 550e8400-e29b-41d4-a716-446655440000."
+            : StatusProblem(statuses, prefix) is { } wrong ? wrong
             : Line is null || line is not null ? null
             : lines.Count == 0 ? "The store knows no lines yet: let the account be polled once, then add the silence."
             : $"{prefix}line is none of the account's lines. There are: {string.Join(", ", lines.Select(known => LastFour.Of(known.Number)))}.";
@@ -35,9 +38,34 @@ public sealed partial record SilenceRequest(string? For, string? Line, string? C
             Until = now + duration!.Value,
             Line = line?.Id,
             Chat = Chat is null ? null : chat,
+            Status = statuses is [var only] ? HealthStatus.Read(only) : null,
             Reason = Reason!,
             CreatedAt = now,
         };
+    }
+
+    private static List<string> Words(string? text) =>
+        string.IsNullOrEmpty(text) ? [] : [.. text.Split(',', StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    private static string? StatusProblem(List<string> words, string prefix)
+    {
+        const string Write = "Write AT_RISK, CRITICAL, or both with a comma.";
+        foreach (var word in words)
+        {
+            switch (HealthStatus.Read(word))
+            {
+                case HealthStatus.AtRisk or HealthStatus.Critical:
+                    continue;
+                case HealthStatus.OptedOut:
+                    return $"{prefix}status names OPTED_OUT: an opt-out is always sent and cannot be silenced. {Write}";
+                case HealthStatus.Healthy:
+                    return $"{prefix}status names HEALTHY: a recovery needs no silence, for it is sent only where the bad news was. {Write}";
+                default:
+                    return $"{prefix}status names '{word}', which is no status. {Write}";
+            }
+        }
+
+        return null;
     }
 
     internal static TimeSpan? TimeOf(string? text)

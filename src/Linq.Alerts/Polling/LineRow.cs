@@ -71,6 +71,9 @@ public sealed record LineRow
     /// <summary>Those of them that an alarm has named, because opt-outs wait for them. On the account's own row only.</summary>
     public ImmutableSortedSet<string> ToldRemoved { get; init; } = NoNames;
 
+    /// <summary>Silences that have ended, and after which what was still bad has been sent. On the account's own row only.</summary>
+    public ImmutableSortedSet<string> SettledSilences { get; init; } = NoNames;
+
     internal static ImmutableSortedDictionary<string, DateTimeOffset> NoRoutes { get; } =
         ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
 

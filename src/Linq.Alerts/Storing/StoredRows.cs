@@ -17,6 +17,7 @@ public static class StoredRows
         ToldWords = (row.ToldWords ?? []).WithComparer(StringComparer.Ordinal),
         RemovedRoutes = row.RemovedRoutes?.WithComparers(StringComparer.Ordinal) ?? LineRow.NoRoutes,
         ToldRemoved = (row.ToldRemoved ?? []).WithComparer(StringComparer.Ordinal),
+        SettledSilences = (row.SettledSilences ?? []).WithComparer(StringComparer.Ordinal),
         ToldExcluded = (row.ToldExcluded ?? []).WithComparer(StringComparer.Ordinal),
         KnownLines = row.KnownLines.IsDefault ? [] : row.KnownLines,
     };

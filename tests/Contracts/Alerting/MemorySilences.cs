@@ -15,9 +15,14 @@ public sealed class MemorySilences : ISilences
         return Task.CompletedTask;
     }
 
-    public Task RemoveAsync(SilenceId id, CancellationToken cancel = default)
+    public Task EndAsync(SilenceId id, DateTimeOffset at, CancellationToken cancel = default)
     {
-        _silences.TryRemove(id, out _);
+        lock (_silences)
+        {
+            if (_silences.TryGetValue(id, out var silence))
+                _silences[id] = silence.EndedAt(at);
+        }
+
         return Task.CompletedTask;
     }
 }

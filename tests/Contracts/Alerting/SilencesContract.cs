@@ -29,6 +29,7 @@ public abstract class SilencesContract
             Some.Silence(2) with { Line = Some.Line.Id, Reason = "Wartung “Süd” \\ 'x' ✓ #/?%" },
             Some.Silence(3) with { Chat = Some.Chat(), Until = Some.Time.AddTicks(1), Reason = new('r', Silence.MostReason) },
             Some.Silence(4) with { Line = Some.OtherLine.Id, Chat = Some.Chat(2), Until = Some.Time.AddYears(1) },
+            Some.Silence(5) with { Status = HealthStatus.Critical },
         ];
 
         foreach (var silence in added)
@@ -52,18 +53,20 @@ public abstract class SilencesContract
     }
 
     [Fact]
-    public async Task One_that_is_removed_is_gone_and_the_others_stay()
+    public async Task One_that_is_ended_is_kept_as_ended_and_the_others_stay()
     {
         var silences = await OpenAsync();
         await silences.AddAsync(Some.Silence(1));
         await silences.AddAsync(Some.Silence(2));
 
-        await silences.RemoveAsync(Some.Silence(1).Id);
-        await silences.RemoveAsync(Some.Silence(1).Id);
-        await silences.RemoveAsync(Some.Silence(3).Id);
+        await silences.EndAsync(Some.Silence(1).Id, Some.Time.AddMinutes(5));
+        silences = await ReopenAsync(silences);
+        await silences.EndAsync(Some.Silence(1).Id, Some.Time.AddMinutes(6));
+        await silences.EndAsync(Some.Silence(2).Id, Some.Silence(2).Until.AddMinutes(1));
+        await silences.EndAsync(Some.Silence(3).Id, Some.Time);
         silences = await ReopenAsync(silences);
 
-        Assert.Equal([Some.Silence(2)], await silences.LoadAsync());
+        Assert.Equal([Some.Silence(1) with { Until = Some.Time.AddMinutes(5) }, Some.Silence(2)], await InOrderAsync(silences));
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public abstract partial class HealthStoreContract
             ToldWords = Some.Row().ToldWords.Add("ON_FIRE").Add("on_fire"),
             RemovedRoutes = Some.Row().RemovedRoutes.Add("slack", Some.Time).Add("SLACK", Some.Time.AddHours(-3)),
             ToldRemoved = Some.Row().ToldRemoved.Add("slack").Add("SLACK"),
+            SettledSilences = Some.Row().SettledSilences.Add("00000001").Add("0000000a"),
             ToldExcluded = Some.Row().ToldExcluded.Add("line •••0103 (no ID)").Add("LINE •••0103 (no ID)"),
             KnownLines =
             [

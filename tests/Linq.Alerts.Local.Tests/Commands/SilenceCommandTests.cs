@@ -9,7 +9,7 @@ namespace Linq.Alerts.Local.Tests;
 public sealed class SilenceCommandTests
 {
     [Fact]
-    public async Task A_silenced_line_is_quiet_but_for_opt_outs_until_the_silence_is_removed()
+    public async Task A_silenced_line_is_quiet_but_for_opt_outs_until_the_silence_is_ended()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 2, Chats = 10, SickShare = 0 });
@@ -17,7 +17,7 @@ public sealed class SilenceCommandTests
         await using var server = await SimulatorServer.StartAsync(linq);
         await RunAsync("poll");
 
-        var (code, added, _) = await RunAsync("silence", "add", "--for", "2h", "--line", linq.Lines[0].Number, "--reason", "We move the line", "--json");
+        var (code, added, _) = await RunAsync("silence", "add", "--for", "2h", "--line", linq.Lines[0].Number, "--status", "at_risk,critical", "--reason", "We move the line", "--json");
         linq.SetHealth(chats[0], "AT_RISK");
         linq.SetHealth(chats[1], "AT_RISK");
         linq.SetHealth(chats[2], "OPTED_OUT");
@@ -34,9 +34,10 @@ public sealed class SilenceCommandTests
 
         Assert.Contains(id, (await RunAsync("silence", "list")).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("silence", "remove", id)).Code);
-        Assert.Equal("No silences.", (await RunAsync("silence", "list")).Output);
-        var (again, _, why) = await RunAsync("silence", "remove", id);
-        Assert.Equal((1, $"There is no silence {id}: silence list shows those there are."), (again, why));
+        Assert.Equal("ended", JsonDocument.Parse((await RunAsync("silence", "list", "--json")).Output).RootElement.GetProperty("state").GetString());
+        Assert.Equal(0, (await RunAsync("silence", "remove", id)).Code);
+        var (none, _, why) = await RunAsync("silence", "remove", "0000ffff");
+        Assert.Equal((1, "There is no silence 0000ffff: silence list shows those there are."), (none, why));
 
         linq.SetHealth(chats[0], "CRITICAL");
         Assert.Contains($"{chats[0]}", (await RunAsync("poll", "--json")).Output, StringComparison.Ordinal);
@@ -83,6 +84,7 @@ public sealed class SilenceCommandTests
     [InlineData("silence add --for 999999d --reason x", "--for is '999999d'")]
     [InlineData("silence add --for 2h --reason x --line 555", "--line is no number")]
     [InlineData("silence add --for 2h --reason x --line +12025550100", "The store knows no lines yet")]
+    [InlineData("silence add --for 2h --reason x --status OPTED_OUT", "--status names OPTED_OUT: an opt-out is always sent")]
     [InlineData("silence add --for 2h --reason x --chat 45", "--chat is not a chat ID")]
     [InlineData("silence add --for 2h --reason x --chat 550e8400-e29b-41d4-a716-446655440000 --line +12025550100", "not both")]
     [InlineData("silence remove x", "A silence's id is 8 digits")]

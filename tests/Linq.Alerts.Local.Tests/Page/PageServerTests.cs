@@ -176,7 +176,7 @@ public sealed class PageServerTests : IAsyncDisposable
 
         public Task AddAsync(Silence silence, CancellationToken cancel = default) => throw new NotSupportedException();
 
-        public Task RemoveAsync(SilenceId id, CancellationToken cancel = default) => throw new NotSupportedException();
+        public Task EndAsync(SilenceId id, DateTimeOffset at, CancellationToken cancel = default) => throw new NotSupportedException();
     }
 
     // The view in memory is good for a second.

@@ -27,7 +27,6 @@ public sealed class BadNewsNeverSentTests
     [InlineData(OutcomeKind.Suppressed, "rolled-up")]
     [InlineData(OutcomeKind.Suppressed, "not-for-this-route")]
     [InlineData(OutcomeKind.Suppressed, "route-removed")]
-    [InlineData(OutcomeKind.Suppressed, "collapsed")]
     [InlineData(OutcomeKind.Dead, "Slack refused it")]
     public async Task Reliability_23_a_recovery_is_never_sent_where_the_bad_news_was_never_delivered(OutcomeKind kind, string why)
     {
@@ -62,6 +61,29 @@ public sealed class BadNewsNeverSentTests
         // The second chat's trouble before this one was delivered, and so was its end.
         Assert.Equal([4], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
         Assert.Equal(Rule, (await OutcomeAsync(15))?.Why);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_cancelled_itself_out_counts_as_if_it_had_never_been(bool before)
+    {
+        // Bad, and known to be; then well and bad again before anybody could be told; then well for good.
+        await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.Critical, after: null), Some.Delivered);
+        AlertEvent[] pair = [Turn(2, HealthStatus.Critical, HealthStatus.Healthy, after: 1), Turn(3, HealthStatus.Healthy, HealthStatus.Critical, after: 2)];
+        if (before)
+        {
+            foreach (var change in pair)
+                await RecordAsync(change, new(OutcomeKind.Suppressed, "collapsed", Some.Time));
+        }
+        else
+            await _stage.TakeInAsync(pair);
+        // It keeps the last one from being cancelled with those before it.
+        await _stage.TakeInAsync(Turn(4, HealthStatus.Critical, HealthStatus.Critical, after: 3), Turn(5, HealthStatus.Critical, HealthStatus.Healthy, after: 3));
+
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([4, 5], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
     }
 
     [Fact]

@@ -49,6 +49,8 @@ internal sealed class DispatchStage
     public Dispatcher Dispatcher(string holder = "host-1", IDeliveryLedger? ledger = null) =>
         new(_routes, ledger ?? Ledger, Lists, Account, new(), holder, Clock) { OnSend = Reports.Add };
 
+    public EndedSilences EndedSilences => new(_routes, Silences, Ledger, Account, Clock);
+
     /// <summary>As another version of the program would have, with other routes in its settings.</summary>
     public RemovedRoutes RemovedRoutes(params Route[] routes) => new(routes.Length == 0 ? _routes : routes, Ledger, Account, Clock);
 

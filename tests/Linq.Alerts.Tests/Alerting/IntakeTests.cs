@@ -71,6 +71,6 @@ public sealed class IntakeTests
 
     private sealed class NoCritical : IReasonToKeepQuiet
     {
-        public string? For(AlertEvent alert, Route route, StandingSilences silences) => alert is ChatHealthChanged { Status: HealthStatus.Critical } ? "no-critical" : null;
+        public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) => alert is ChatHealthChanged { Status: HealthStatus.Critical } ? "no-critical" : null;
     }
 }

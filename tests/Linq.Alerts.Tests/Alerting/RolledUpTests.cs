@@ -91,8 +91,8 @@ public sealed class RolledUpTests
     {
         Route[] routes = [new("healthy", _stage.Slack, new() { Statuses = new HashSet<HealthStatus> { HealthStatus.Healthy } })];
 
-        Assert.Equal("rolled-up", new RolledUp().For(InSurge(1, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 1), new(_stage.Slack), StandingSilences.Of()));
-        Assert.Null(new RolledUp().For(InSurge(1, HealthStatus.AtRisk, HealthStatus.Healthy, chat: 1), routes[0], StandingSilences.Of()));
+        Assert.Equal("rolled-up", new RolledUp().For(InSurge(1, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 1), new(_stage.Slack), []));
+        Assert.Null(new RolledUp().For(InSurge(1, HealthStatus.AtRisk, HealthStatus.Healthy, chat: 1), routes[0], []));
         Assert.False(routes[0].Filter.Wants(Surge(2), new()));
     }
 

@@ -99,7 +99,7 @@ public sealed class RouteTests
         var rules = Intake.Rules(routes, new(), fallback);
         var alarm = new Alarm(AlarmKind.PlaceFailed, true, "Trouble.", about) { Line = Some.LineName, ObservedAt = Some.Time };
 
-        var telling = routes.Where(route => rules.All(rule => rule.For(alarm, route, StandingSilences.Of()) is null));
+        var telling = routes.Where(route => rules.All(rule => rule.For(alarm, route, []) is null));
 
         Assert.Equal(told, string.Join(' ', telling.Select(route => route.Name)));
     }
@@ -111,8 +111,8 @@ public sealed class RouteTests
         var email = new Route(new Place("email", new RecordingNotifier()));
         var rules = Intake.Rules([slack, email], new());
 
-        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = "slack" }, slack, StandingSilences.Of())));
-        Assert.Contains(rules, rule => rule.For(Some.Change() with { Trial = "slack" }, email, StandingSilences.Of()) == "trial-for-another-place");
-        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = AlertEvent.TrialEverywhere }, email, StandingSilences.Of())));
+        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = "slack" }, slack, [])));
+        Assert.Contains(rules, rule => rule.For(Some.Change() with { Trial = "slack" }, email, []) == "trial-for-another-place");
+        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = AlertEvent.TrialEverywhere }, email, [])));
     }
 }

@@ -30,6 +30,50 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public void One_of_a_status_covers_turns_to_it_and_nothing_that_is_about_a_whole_line()
+    {
+        var silence = Some.Silence() with { Status = HealthStatus.AtRisk };
+
+        Assert.True(silence.Covers(Some.Change(to: HealthStatus.AtRisk)));
+        Assert.False(silence.Covers(Some.Change(to: HealthStatus.Critical)));
+        Assert.All(Some.EveryKindOfEvent.Where(alert => alert is LineSurge or LineReminder or LineReputationChanged or LineAudited), alert =>
+        {
+            Assert.False(silence.Covers(alert));
+            Assert.True(Some.Silence().Covers(alert));
+        });
+
+        // Back and forth between HEALTHY and AT_RISK, and once CRITICAL.
+        var flapping = Some.EveryKindOfEvent.OfType<ChatFlapping>().Single();
+        Assert.True(silence.Covers(flapping));
+        Assert.False(silence.Covers(flapping with { History = [.. flapping.History, new(HealthStatus.Critical, Some.Time)] }));
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("AT_RISK", HealthStatus.AtRisk)]
+    [InlineData("critical", HealthStatus.Critical)]
+    [InlineData("AT_RISK, CRITICAL", null)]
+    public void A_status_is_one_of_two_or_both(string? text, HealthStatus? status)
+    {
+        var silence = new SilenceRequest("2h", null, null, "x", text).Read([], Some.Time, "--", out var problem);
+
+        Assert.Null(problem);
+        Assert.Equal(status, silence!.Status);
+    }
+
+    [Theory]
+    [InlineData("OPTED_OUT", "--status names OPTED_OUT: an opt-out is always sent and cannot be silenced.")]
+    [InlineData("CRITICAL,opted_out", "--status names OPTED_OUT")]
+    [InlineData("HEALTHY", "--status names HEALTHY: a recovery needs no silence")]
+    [InlineData("AT RISK", "--status names 'AT RISK', which is no status. Write AT_RISK, CRITICAL, or both with a comma.")]
+    [InlineData("AT_RISK,", "--status names ''")]
+    public void A_status_that_cannot_be_silenced_is_refused_with_the_reason(string text, string why)
+    {
+        Assert.Null(new SilenceRequest("2h", null, null, "x", text).Read([], Some.Time, "--", out var problem));
+        Assert.StartsWith(why, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_stands_until_its_end_and_not_at_it()
     {
         Assert.True(Some.Silence().StandsAt(Some.Silence().Until.AddTicks(-1)));
@@ -54,6 +98,7 @@ public sealed class SilenceTests
 
         Assert.Equal(Json, silence.ToJson());
         Assert.Equal(silence, Silence.FromJson(Json));
+        Assert.Equal(silence with { Status = HealthStatus.Critical }, Silence.FromJson((silence with { Status = HealthStatus.Critical }).ToJson()));
         Assert.Equal(silence, Silence.FromJson(Json.Replace("\"id\"", "\"later\":[1],\"id\"", StringComparison.Ordinal)));
     }
 
@@ -64,6 +109,7 @@ public sealed class SilenceTests
     [InlineData("""{"id":"x","until":"2026-11-20T13:00:00+00:00","reason":"maintenance","createdAt":"2026-11-20T12:00:00+00:00"}""")]
     [InlineData("""{"id":"0000002a","until":"2026-11-20T13:00:00+00:00","reason":"","createdAt":"2026-11-20T12:00:00+00:00"}""")]
     [InlineData("""{"id":"0000002a","until":"soon","reason":"maintenance","createdAt":"2026-11-20T12:00:00+00:00"}""")]
+    [InlineData("""{"id":"0000002a","until":"2026-11-20T13:00:00+00:00","status":"SO_SO","reason":"maintenance","createdAt":"2026-11-20T12:00:00+00:00"}""")]
     public void What_is_no_silence_is_refused(string json) => Assert.Throws<JsonException>(() => Silence.FromJson(json));
 
     [Fact]

@@ -65,79 +65,41 @@ public sealed class SilencedTests
     }
 
     [Fact]
-    public async Task A_silence_that_is_removed_silences_no_more()
+    public async Task A_silence_that_is_ended_silences_no_more()
     {
         await SilenceAsync(Some.Silence());
         await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk)]);
 
-        await _silences.RemoveAsync(Some.Silence().Id);
+        await _silences.EndAsync(Some.Silence().Id, _clock.GetUtcNow());
         await _intake.TakeInAsync([Turn(2, HealthStatus.AtRisk, HealthStatus.Critical)]);
 
         Assert.Equal(["silenced", null], await WhysAsync());
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_recovery_is_silenced_with_its_trouble(bool together)
+    [Fact]
+    public async Task The_end_of_a_trouble_is_never_silenced_for_it_is_sent_only_where_the_trouble_was()
     {
         await SilenceAsync(Some.Silence());
-        AlertEvent[] events =
+
+        await _intake.TakeInAsync(
         [
-            Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk), Turn(2, HealthStatus.AtRisk, HealthStatus.Critical), Turn(3, HealthStatus.Critical, HealthStatus.Healthy),
-        ];
+            Turn(1, HealthStatus.Healthy, HealthStatus.Critical), Turn(2, HealthStatus.Critical, HealthStatus.AtRisk), Turn(3, HealthStatus.AtRisk, HealthStatus.Healthy),
+            Gone(4, chat: 2),
+        ]);
 
-        await TakeInAsync(events, together);
-
-        Assert.Equal(["silenced", "silenced", "silenced"], await WhysAsync());
-        Assert.Equal(["not-for-this-route", "silenced", "silenced"], await WhysAsync("critical"));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Who_was_told_of_a_trouble_is_told_of_its_end_in_a_silence_too(bool together)
-    {
-        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.Critical)]);
-        await SilenceAsync(Some.Silence());
-
-        await TakeInAsync([Turn(2, HealthStatus.Critical, HealthStatus.AtRisk), Turn(3, HealthStatus.AtRisk, HealthStatus.Healthy)], together);
-
-        Assert.Equal([null, "silenced", null], await WhysAsync());
+        Assert.Equal(["silenced", "silenced", null, null], await WhysAsync());
         // To a route for CRITICAL alone, the trouble ends with the next status.
-        Assert.Equal([null, null, "not-for-this-route"], await WhysAsync("critical"));
+        Assert.Equal(["silenced", null, "not-for-this-route", null], await WhysAsync("critical"));
     }
 
     [Fact]
-    public async Task Trouble_that_began_before_anything_on_record_may_have_been_told_and_its_end_is()
+    public async Task A_silence_of_one_status_lets_the_other_pass()
     {
-        await SilenceAsync(Some.Silence());
+        await SilenceAsync(Some.Silence() with { Status = HealthStatus.AtRisk });
 
-        await _intake.TakeInAsync([Turn(1, HealthStatus.AtRisk, HealthStatus.Critical), Turn(2, HealthStatus.Critical, HealthStatus.Healthy)]);
+        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk), Turn(2, HealthStatus.AtRisk, HealthStatus.Critical)]);
 
         Assert.Equal(["silenced", null], await WhysAsync());
-    }
-
-    [Fact]
-    public async Task A_chat_that_is_gone_is_silenced_with_its_trouble()
-    {
-        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.Critical, chat: 1)]);
-        await SilenceAsync(Some.Silence());
-
-        await _intake.TakeInAsync([Turn(2, HealthStatus.Healthy, HealthStatus.Critical, chat: 2), Gone(3, chat: 1), Gone(4, chat: 2)]);
-
-        Assert.Equal([null, "silenced", null, "silenced"], await WhysAsync());
-    }
-
-    [Fact]
-    public async Task A_trouble_taken_in_again_is_followed_as_it_was_recorded()
-    {
-        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.Critical)]);
-        await SilenceAsync(Some.Silence());
-
-        await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.Critical), Turn(2, HealthStatus.Critical, HealthStatus.Healthy)]);
-
-        Assert.Equal([null, null], await WhysAsync());
     }
 
     [Fact]
@@ -213,12 +175,6 @@ public sealed class SilencedTests
     };
 
     private Task SilenceAsync(Silence silence) => _silences.AddAsync(silence);
-
-    private async Task TakeInAsync(AlertEvent[] events, bool together)
-    {
-        foreach (var batch in events.Chunk(together ? events.Length : 1))
-            await _intake.TakeInAsync(batch);
-    }
 
     private async Task<IEnumerable<string?>> WhysAsync(string route = "slack") =>
         await _ledger.ReadAsync(route).Select(entry => entry.Outcome?.Why).ToListAsync();

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace Linq.Alerts;
+
+/// <summary>Sends what a silence kept back and what is still so when the silence ends, whether by time or by hand. To be asked every minute or so.</summary>
+/// <param name="missing">Looks after routes that should be among <paramref name="routes"/> and are not, for a setting is missing.</param>
+public sealed class EndedSilences(
+    IReadOnlyList<Route> routes, ISilences silences, IDeliveryLedger ledger, AccountBook account, TimeProvider clock, MissingPlaces? missing = null)
+{
+    /// <summary>What was being taken in when the silence ended is on record by then.</summary>
+    private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(30);
+
+    /// <returns>How many alerts are sent after all, over all routes.</returns>
+    /// <exception cref="StoreUnavailableException">The stores could not be read or written now; the next call goes on.</exception>
+    public async Task<int> CheckAsync(CancellationToken cancel = default)
+    {
+        var now = clock.GetUtcNow();
+        var all = await silences.LoadAsync(cancel);
+        List<Silence> ended = [.. all.Where(silence => silence.EndedBefore(now - InFlight))];
+        if (ended.Count == 0)
+            return 0;
+        var settled = (await account.RowAsync(cancel))?.SettledSilences ?? LineRow.NoNames;
+        ended.RemoveAll(silence => settled.Contains($"{silence.Id}"));
+        if (ended.Count == 0)
+            return 0;
+
+        List<Silence> active = [.. all.Where(silence => silence.StandsAt(now))];
+        var sent = 0;
+        foreach (var route in routes.Concat(missing is null ? [] : await missing.LoadRoutesAsync(cancel)).Select(route => route.Name).Distinct())
+        {
+            if (await StillSoAsync(route, ended, active, cancel) is { Count: > 0 } events)
+                sent += (await ledger.ReplayAsync(route, events, now, Silenced.Name, cancel)).Count;
+        }
+
+        // Last: after a crash in between all of this comes again, and finds nothing left to do.
+        var done = ended.Select(silence => $"{silence.Id}").ToImmutableSortedSet(StringComparer.Ordinal);
+        var kept = all.Select(silence => $"{silence.Id}").ToHashSet(StringComparer.Ordinal);
+        await account.ChangeAsync(row => new(row with { SettledSilences = row.SettledSilences.Where(kept.Contains).ToImmutableSortedSet(StringComparer.Ordinal).Union(done) }, []), cancel);
+        return sent;
+    }
+
+    /// <returns>Of each chat and line the last thing that happened, where one of <paramref name="ended"/> kept it back and it has not passed since.</returns>
+    private async Task<List<EventId>> StillSoAsync(string route, List<Silence> ended, List<Silence> active, CancellationToken cancel)
+    {
+        Dictionary<(string Kind, string Of), LedgerEntry> last = [];
+        // What people know who read what was sent: a line that is well again is news to those who were sent that it was not.
+        HashSet<(string Kind, string Of)> known = [];
+        await foreach (var entry in ledger.ReadAsync(route, cancel))
+        {
+            if (SubjectOf(entry.Event) is not { } subject)
+                continue;
+            last[subject] = entry;
+            if (entry.State == DeliveryState.Delivered && IsBad(entry.Event))
+                known.Add(subject);
+            else if (entry.State == DeliveryState.Delivered)
+                known.Remove(subject);
+        }
+
+        return
+        [
+            .. from one in last
+               let alert = one.Value.Event
+               where one.Value.CanBeReplayed(Silenced.Name) && (IsBad(alert) || known.Contains(one.Key))
+               where ended.Exists(silence => silence.Covers(alert)) && !active.Exists(silence => silence.Covers(alert))
+               orderby alert.Id.Epoch, alert.Id.Sequence
+               select alert.Id,
+        ];
+    }
+
+    /// <returns>What the event says the present state of; null for one that says no such thing.</returns>
+    private static (string Kind, string Of)? SubjectOf(AlertEvent alert) => alert switch
+    {
+        { Trial: not null } => null,
+        ChatHealthChanged change => ("chat", $"{change.Chat}"),
+        ChatGone gone => ("chat", $"{gone.Chat}"),
+        LineReputationChanged line => ("reputation", $"{line.About.Id}"),
+        LineSurge surge => ("surge", $"{surge.Line.Id}"),
+        _ => null,
+    };
+
+    private static bool IsBad(AlertEvent alert) => alert switch
+    {
+        ChatHealthChanged change => !change.IsRecovery,
+        LineReputationChanged line => !line.IsGood,
+        LineSurge surge => surge.Raised,
+        _ => false,
+    };
+}

@@ -1,0 +1,197 @@
+using Linq.Alerts.Contracts;
+using Moq;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>What becomes of a trouble that a silence kept back.</summary>
+public sealed class EndedSilencesTests
+{
+    private readonly DispatchStage _stage = new();
+
+    [Fact]
+    public async Task Reliability_22_a_silence_that_ends_while_the_chat_is_still_bad_sends_the_alert_then()
+    {
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.AtRisk), Some.Change(2, HealthStatus.Critical, HealthStatus.AtRisk) with { PreviousEvent = Some.Event(1) });
+        await _stage.TickAsync(TimeSpan.FromMinutes(59));
+        Assert.Equal(0, await CheckAsync());
+        Assert.Empty(_stage.ToSlack.Digests);
+
+        _stage.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(2, await CheckAsync());
+        await _stage.TickAsync(TimeSpan.Zero);
+
+        // The last that happened; what was before is no news any more.
+        var digest = Assert.Single(_stage.ToSlack.Digests);
+        Assert.Equal("silence over", digest.Why);
+        Assert.Equal(2, Assert.Single(digest.Entries).Event.Id.Sequence);
+        Assert.Equal(["silenced", "silence over"], await WhysAsync());
+        var sent = (await _stage.Ledger.FindAsync("slack", [Some.Event(2)])).Single().Value;
+        Assert.Equal(
+            $"slack delivered then in digest {digest.Id} (silence over); sent after all, had been suppressed: silenced", DeliveryView.Of(sent, null).Describe(_ => "then"));
+        Assert.Equal("silenced", DeliveryView.Of(sent, null).SuppressedBefore);
+        Assert.Null(DeliveryView.Of(sent, null).DiedBefore);
+    }
+
+    [Fact]
+    public async Task A_silence_that_is_ended_by_hand_sends_it_too()
+    {
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        _stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _stage.Silences.EndAsync(Some.Silence().Id, _stage.Clock.GetUtcNow());
+
+        // What is just being taken in finds the silence as it was.
+        Assert.Equal(0, await CheckAsync());
+        _stage.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(2, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task Reliability_22_a_silence_that_starts_in_the_middle_of_an_incident_does_not_hide_its_end()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.AtRisk));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(
+            Some.Change(2, HealthStatus.Critical, HealthStatus.AtRisk) with { PreviousEvent = Some.Event(1) },
+            Some.Change(3, HealthStatus.Healthy, HealthStatus.Critical) with { PreviousEvent = Some.Event(2) });
+        await _stage.TickAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal([1, 3], _stage.ToSlack.Digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id.Sequence));
+        _stage.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(0, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task Reliability_22_a_recovery_within_a_silence_stays_quiet_if_its_bad_news_did()
+    {
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(2, HealthStatus.Healthy, HealthStatus.Critical) with { PreviousEvent = Some.Event(1) });
+        await _stage.TickAsync(TimeSpan.FromMinutes(59));
+        _stage.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(0, await CheckAsync());
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Empty(_stage.ToSlack.Digests);
+        Assert.Equal(["silenced", "bad-news-never-sent"], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task Reliability_22_a_recovery_after_the_silence_follows_what_was_sent_at_its_end()
+    {
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        _stage.Clock.Advance(TimeSpan.FromMinutes(61));
+        await CheckAsync();
+        await _stage.TickAsync(TimeSpan.Zero);
+
+        await _stage.TakeInAsync(Some.Change(2, HealthStatus.Healthy, HealthStatus.Critical) with { PreviousEvent = Some.Event(1) });
+        await _stage.TickAsync(TimeSpan.FromMinutes(10));
+
+        await _stage.AssertDeliveredAsync(2);
+    }
+
+    [Fact]
+    public async Task What_another_silence_still_covers_waits_for_the_end_of_that_one()
+    {
+        await SilenceAsync(Some.Silence(1));
+        await SilenceAsync(Some.Silence(2) with { Chat = Some.Chat(2), Until = Some.Time.AddHours(2) });
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical, chat: 1), Some.Change(2, HealthStatus.Critical, chat: 2));
+
+        _stage.Clock.Advance(TimeSpan.FromMinutes(61));
+        await CheckAsync();
+        Assert.Equal([null, "silenced"], await WhysAsync());
+
+        _stage.Clock.Advance(TimeSpan.FromHours(1));
+        await CheckAsync();
+        Assert.Equal([null, null], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task What_changed_since_or_was_kept_back_by_another_rule_is_not_sent()
+    {
+        await SilenceAsync(Some.Silence() with { Status = HealthStatus.AtRisk });
+        await _stage.TakeInAsync(
+            Some.Change(1, HealthStatus.AtRisk, chat: 1), Some.Change(2, HealthStatus.Critical, HealthStatus.AtRisk, chat: 1),
+            Some.Change(3, HealthStatus.AtRisk, chat: 2), Some.Change(4, HealthStatus.OptedOut, HealthStatus.AtRisk, chat: 2),
+            Some.Change(5, HealthStatus.Critical, chat: 3) with { IsFlapping = true });
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        _stage.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(0, await CheckAsync());
+        Assert.Equal(["silenced", "critical", "silenced", "critical", "flapping"], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task A_line_that_is_bad_still_and_one_that_is_well_again_are_both_sent()
+    {
+        var (line, other) = (Some.Line.Name, Some.OtherLine.Name);
+        await _stage.TakeInAsync(Reputation(1, line, Alerts.Reputation.Healthy, Alerts.Reputation.Critical));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(
+            Reputation(2, line, Alerts.Reputation.Critical, Alerts.Reputation.Healthy),
+            Reputation(3, other, Alerts.Reputation.Healthy, Alerts.Reputation.Critical),
+            Reputation(4, Some.LineNumber(3).Name, Alerts.Reputation.Healthy, Alerts.Reputation.AtRisk),
+            Reputation(5, Some.LineNumber(3).Name, Alerts.Reputation.AtRisk, Alerts.Reputation.Healthy));
+        _stage.Clock.Advance(TimeSpan.FromHours(2));
+
+        await CheckAsync();
+
+        // Of the last nobody knows that it was bad.
+        Assert.Equal(["line alert", null, null, "silenced", "silenced"], await WhysAsync());
+
+        static LineReputationChanged Reputation(long sequence, LineName about, Reputation from, Reputation to) =>
+            new(about, from, to) { Id = Some.Event(sequence), Line = new(LineId.Account, default), ObservedAt = Some.Time };
+    }
+
+    [Fact]
+    public async Task A_crash_at_any_call_is_made_up_for_and_sends_nothing_twice()
+    {
+        for (var call = 1; call <= 4; call++)
+        {
+            foreach (var plan in new[] { CrashPlan.Before(call), CrashPlan.After(call) })
+            {
+                var stage = new DispatchStage();
+                await stage.Silences.AddAsync(Some.Silence());
+                await stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+                stage.Clock.Advance(TimeSpan.FromMinutes(61));
+                Route[] routes = [new(stage.Slack), new(stage.Email)];
+
+                await Assert.ThrowsAnyAsync<Exception>(
+                    () => new EndedSilences(routes, stage.Silences, new CrashingLedger(stage.Ledger, plan), stage.Account, stage.Clock).CheckAsync());
+                Assert.True(plan.HasCrashed);
+                await stage.TickAsync(TimeSpan.Zero);
+                await stage.EndedSilences.CheckAsync();
+                await stage.TickAsync(TimeSpan.FromMinutes(1));
+
+                Assert.Single(stage.ToSlack.Digests);
+                Assert.Single(stage.ToEmail.Digests);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_silence_is_looked_after_once()
+    {
+        await SilenceAsync(Some.Silence());
+        _stage.Clock.Advance(TimeSpan.FromMinutes(61));
+        await CheckAsync();
+        var ledger = new Mock<IDeliveryLedger>(MockBehavior.Strict);
+
+        var again = new EndedSilences([new(_stage.Slack)], _stage.Silences, ledger.Object, _stage.Account, _stage.Clock);
+
+        Assert.Equal(0, await again.CheckAsync());
+        Assert.Equal([$"{Some.Silence().Id}"], (await _stage.Account.RowAsync())!.SettledSilences);
+    }
+
+    private Task SilenceAsync(Silence silence) => _stage.Silences.AddAsync(silence);
+
+    private Task<int> CheckAsync() => _stage.EndedSilences.CheckAsync();
+
+    private async Task<IReadOnlyList<string?>> WhysAsync() => [.. (await _stage.OutcomesAsync()).Select(outcome => outcome?.Why)];
+}
