@@ -23,7 +23,7 @@ public readonly record struct Due(DateTimeOffset At, string Why)
         or ChatHealthChanged { IsOptOut: true } or ChatHealthChanged { Status: HealthStatus.Critical };
 
     private static Due Of(LedgerEntry entry, DateTimeOffset interval, GroupOptions options, DateTimeOffset now) =>
-        entry.Replay?.Ended.Kind == OutcomeKind.Suppressed ? ByKind(entry, interval, options, now) with { Why = "silence over" } : ByKind(entry, interval, options, now);
+        entry.Replay?.Ended.Kind == OutcomeKind.Suppressed ? ByKind(entry, interval, options, now) with { Why = SilenceOver } : ByKind(entry, interval, options, now);
 
     private static Due ByKind(LedgerEntry entry, DateTimeOffset interval, GroupOptions options, DateTimeOffset now)
     {
