@@ -19,14 +19,14 @@ internal sealed record PlaceModel(
 
 internal sealed record LineModel(
     string Id, string Line, long? Chats, int Sick, int AtRisk, int Critical, int OptedOut, double? SickShare, int WorseInADay, int RecoveredInADay,
-    DateTimeOffset? ObservedAt, bool Reading, bool Stale)
+    DateTimeOffset? ObservedAt, bool Reading, bool Stale, string Reputation, bool? Flagged)
 {
     public static LineModel Of(LineView line, DateTimeOffset now)
     {
         var (worse, recovered) = line.Trend(now);
         return new(
             $"{line.Name.Id}", line.Name.Number.Text, line.Row?.Chats, line.Sick, line.AtRisk, line.Critical, line.OptedOut, line.SickShare, worse, recovered,
-            line.ObservedAt, line.IsReading(now), line.IsStale(now));
+            line.ObservedAt, line.IsReading(now), line.IsStale(now), line.Reputation.Word, line.IsFlagged);
     }
 }
 

@@ -23,6 +23,9 @@ public static class Telemetry
     /// <summary>Tags <c>previous</c> and <c>status</c>: Linq's words.</summary>
     public static readonly Counter<long> Transitions = Meter.CreateCounter<long>("linq_alerts.transitions");
 
+    /// <summary>Changes of what Linq says of a line; tags <c>previous</c> and <c>reputation</c>: Linq's words.</summary>
+    public static readonly Counter<long> Reputations = Meter.CreateCounter<long>("linq_alerts.reputations");
+
     /// <summary>Chats that were healthy at two polls and something else between them.</summary>
     public static readonly Counter<long> MissedFlaps = Meter.CreateCounter<long>("linq_alerts.missed_flaps");
 

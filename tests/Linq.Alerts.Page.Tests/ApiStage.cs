@@ -53,7 +53,7 @@ internal sealed class ApiStage : IAsyncDisposable
 
     /// <summary>Records the account's lines, and alarms that stand.</summary>
     public Task KnowAsync(params Line[] lines) => CommitAsync(
-        new(LineId.Account, default), row => row with { KnownLines = [.. lines.Select(line => new KnownLine(line.Id, line.Number.InFull))] });
+        new(LineId.Account, default), row => row with { KnownLines = [.. lines.Select(line => new KnownLine(line.Id, line.Number.InFull) { Reputation = line.Reputation, IsFlagged = line.IsFlagged })] });
 
     /// <summary>Records that Linq no longer lists a line.</summary>
     public Task RetireAsync(Line line) => CommitAsync(

@@ -130,6 +130,20 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_shows_its_own_reputation_and_whether_it_is_flagged_as_soon_as_that_is_recorded()
+    {
+        await _stage.KnowAsync(Some.Line with { Reputation = Reputation.Unknown }, Some.OtherLine with { Reputation = Reputation.AtRisk, IsFlagged = true });
+        var (one, other) = (await _stage.GetAsync($"lines/{Some.Line.Id}"), await _stage.GetAsync($"lines/{Some.OtherLine.Id}"));
+        await _stage.KnowAsync(Some.Line with { Reputation = Reputation.Critical, IsFlagged = false }, Some.OtherLine);
+        _stage.Later();
+        var later = await _stage.GetAsync($"lines/{Some.Line.Id}");
+
+        Assert.Equal(("UNKNOWN", JsonValueKind.Null), (one.Text("reputation"), one.GetProperty("flagged").ValueKind));
+        Assert.Equal(("AT_RISK", true), (other.Text("reputation"), other.Flag("flagged")));
+        Assert.Equal(("CRITICAL", false), (later.Text("reputation"), later.Flag("flagged")));
+    }
+
+    [Fact]
     public async Task Changes_come_the_latest_first()
     {
         await _stage.TurnAsync(Some.Line, Some.ChatRow(1, HealthStatus.AtRisk));

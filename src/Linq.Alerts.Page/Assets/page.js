@@ -170,7 +170,9 @@ function lineRow(line) {
   if (line.stale && line.observed_at)
     read.firstChild.after(' ');
   return el('tr', {},
-    cell('Line', el('strong', {}, digits(line.line))),
+    cell('Line', el('strong', {}, digits(line.line)),
+      line.reputation === 'AT_RISK' || line.reputation === 'CRITICAL' ? el('span', { class: `badge ${line.reputation}` }, `Reputation: ${words[line.reputation].toLowerCase()}`) : null,
+      line.flagged ? el('span', { class: 'badge CRITICAL' }, 'Flagged') : null),
     cell('Chats in trouble', el('span', { class: 'share' }, bar, el('span', {}, line.chats === null ? plural(line.sick, 'chat')
       : `${line.sick.toLocaleString('en')} of ${line.chats.toLocaleString('en')}${share === null ? '' : ` (${share.toFixed(share < 1 && share > 0 ? 2 : 1)} %)`}`))),
     cell('At risk', line.at_risk.toLocaleString('en'), { class: 'number' }),

@@ -2,8 +2,12 @@ namespace Linq.Alerts;
 
 /// <summary>One phone number on the account: the sending side of every chat on it.</summary>
 /// <param name="Reputation">Linq's judgement of the line, kept apart from that of its chats. It carries no time.</param>
-public sealed record Line(LineId Id, PhoneNumber Number, Reputation Reputation = Reputation.Unknown)
+/// <param name="IsFlagged">Whether Linq has flagged the line, so that new messages may fail. Null where Linq does not say.</param>
+public sealed record Line(LineId Id, PhoneNumber Number, Reputation Reputation = Reputation.Unknown, bool? IsFlagged = null)
 {
+    /// <summary>Linq's page on the reputation, as just listed; null for a line that was read back from the store.</summary>
+    public Uri? DocUrl { get; init; }
+
     public LineName Name => new(Id, Number.LastFour);
 
     public override string ToString() => $"line {Number}";
@@ -28,6 +32,9 @@ public static class ReputationWords
 {
     extension(Reputation reputation)
     {
+        /// <summary>AT_RISK or CRITICAL.</summary>
+        public bool IsBad => reputation is Reputation.AtRisk or Reputation.Critical;
+
         /// <summary>The word on the wire.</summary>
         public string Word => reputation switch
         {

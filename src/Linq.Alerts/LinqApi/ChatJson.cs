@@ -6,14 +6,16 @@ namespace Linq.Alerts;
 /// <param name="PhoneNumbers">Each is read by itself, so that an odd one costs no other.</param>
 internal sealed record LineList(IReadOnlyList<JsonElement>? PhoneNumbers);
 
+/// <param name="Status">The line's service state, <c>ACTIVE</c> or <c>FLAGGED</c>. No current model of the list has it, but Linq's guide and webhook do.</param>
 /// <param name="Reputation">The field's name since 2026-06-21; before, the same object was called <paramref name="HealthStatus"/>.</param>
 internal sealed record ListedLine(
     string? Id,
     string? PhoneNumber,
     [property: JsonConverter(typeof(LenientReputation))] ListedReputation? Reputation = null,
-    [property: JsonConverter(typeof(LenientReputation))] ListedReputation? HealthStatus = null);
+    [property: JsonConverter(typeof(LenientReputation))] ListedReputation? HealthStatus = null,
+    string? Status = null);
 
-internal sealed record ListedReputation(string? Status = null);
+internal sealed record ListedReputation(string? Status = null, string? DocUrl = null);
 
 /// <summary>An error's body: V3 nests one under <c>error</c>, V2 lists several.</summary>
 internal sealed record ErrorBody(

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Linq.Alerts;
 
 /// <summary>Reads the account's lines.</summary>
-/// <remarks>Source: <c>GET /v3/phone_numbers</c>, answer <c>{phone_numbers: [{id, phone_number, reputation}]}</c>, without pages.</remarks>
+/// <remarks>Source: <c>GET /v3/phone_numbers</c>, answer <c>{phone_numbers: [{id, phone_number, reputation: {status, doc_url}, status?}]}</c>, without pages.</remarks>
 internal static class LineListReader
 {
     /// <exception cref="JsonException">Not JSON, or no <c>phone_numbers</c>: an error page must not pass for an empty list.</exception>
@@ -19,13 +19,26 @@ internal static class LineListReader
             var hasId = LineId.TryParse(listed?.Id, out var id) && id != LineId.Account;
             var hasNumber = PhoneNumber.TryParse(listed?.PhoneNumber, out var number);
             if (hasId && hasNumber)
-                lines.Add(new(id, number, Reputation.Read((listed!.Reputation ?? listed.HealthStatus)?.Status)));
+                lines.Add(LineOf(id, number, listed!));
             else
                 excluded.Add(new(hasId ? id : null, hasNumber ? number : null, index + 1, WhyExcluded(hasId, listed?.PhoneNumber)));
         }
 
         return new([.. lines.DistinctBy(line => line.Id)], excluded);
     }
+
+    private static Line LineOf(LineId id, PhoneNumber number, ListedLine listed)
+    {
+        var reputation = listed.Reputation ?? listed.HealthStatus;
+        return new(id, number, Reputation.Read(reputation?.Status), IsFlagged(listed.Status)) { DocUrl = ChatFacts.TrustedDocUrl(reputation?.DocUrl) };
+    }
+
+    private static bool? IsFlagged(string? state) => state?.ToUpperInvariant() switch
+    {
+        "FLAGGED" => true,
+        "ACTIVE" => false,
+        _ => null,
+    };
 
     private static string WhyExcluded(bool hasId, string? number)
     {

@@ -5,6 +5,7 @@ namespace Linq.Alerts;
 /// <param name="Polled">The lines to poll: each number once, under the ID that everything about it is stored under.</param>
 /// <param name="Retired">Lines that this list retires.</param>
 /// <param name="Replacements">What changed about known lines, in sentences for a person.</param>
+/// <param name="Reputations">What Linq now says of lines and did not say before.</param>
 /// <param name="Excluded">Listed lines that cannot be watched.</param>
 /// <param name="IsNews">Whether <paramref name="Known"/> differs from what is recorded.</param>
 internal sealed record LineListChange(
@@ -12,18 +13,23 @@ internal sealed record LineListChange(
     IReadOnlyList<Line> Polled,
     IReadOnlyList<LineName> Retired,
     IReadOnlyList<string> Replacements,
+    IReadOnlyList<ReputationNews> Reputations,
     IReadOnlyList<ExcludedLine> Excluded,
     bool IsNews)
 {
     /// <summary>A line missing from one list is polled on; two later lists must agree before it is retired.</summary>
     private const int ListsToRetire = 3;
 
-    /// <summary>Each is an event, and all go into one commit of the account, beside an alarm. The rest follow with the next list.</summary>
-    private const int MaxRetiredAtOnce = (LineCommit.MostOperations / 2) - 2;
+    /// <summary>Events of one commit of the account, beside an alarm: lines retired or judged anew. The rest follow with the next list.</summary>
+    private const int MaxEventsAtOnce = (LineCommit.MostOperations / 2) - 2;
 
     private const int MaxNamed = 5;
 
-    public static LineListChange Between(IReadOnlyList<KnownLine> known, LineListing listing)
+    /// <param name="isWatched">
+    /// Whether the settings want the line of this number watched; null for all. Of any other nothing is recorded but that it is there, so that
+    /// trouble on it is reported once it is watched.
+    /// </param>
+    public static LineListChange Between(IReadOnlyList<KnownLine> known, LineListing listing, Predicate<string>? isWatched = null)
     {
         List<KnownLine> active = [.. known.Where(line => !line.IsRetired)];
         // An entry that cannot be read may still be a line that is known. Nothing has happened to that one.
@@ -31,10 +37,22 @@ internal sealed record LineListChange(
         List<ExcludedLine> excluded = [.. listing.Excluded.Where(entry => !present.Any(line => entry.Id == line.Id || entry.Number?.InFull == line.Number))];
         // A wrong answer or a narrower key must not cost a single line: an empty list is not believed.
         if (listing.Lines.Count == 0)
-            return new(known, [.. active.Select(line => line.ToLine()).OfType<Line>()], [], [], excluded, IsNews: false);
+            return new(known, [.. active.Select(line => line.ToLine()).OfType<Line>()], [], [], [], excluded, IsNews: false);
 
         List<ListedAs> listed = [.. new LineMatch(known, listing.Lines).All()];
-        List<KnownLine> next = [.. listed.Select(line => line.ToKnown())];
+        List<KnownLine> next = [];
+        List<ReputationNews> reputations = [];
+        foreach (var line in listed)
+        {
+            var now = line.ToKnown();
+            var judged = isWatched?.Invoke(now.Number) == false ? now : line.Judged(now);
+            var news = ReputationNews.Between(line.Known, judged, line.Line.DocUrl);
+            var hasRoom = reputations.Count < MaxEventsAtOnce;
+            next.Add(news is null || hasRoom ? judged : now);
+            if (news is not null && hasRoom)
+                reputations.Add(news);
+        }
+
         var ids = next.Select(line => line.Id).ToHashSet();
         var numbers = next.Select(line => line.Number).ToHashSet();
 
@@ -49,7 +67,7 @@ internal sealed record LineListChange(
             // Each entry that cannot be read might be this line.
             else if (excluded.Count > 0)
                 next.Add(line);
-            else if (line.MissedLists + 1 >= ListsToRetire && retired.Count < MaxRetiredAtOnce)
+            else if (line.MissedLists + 1 >= ListsToRetire && retired.Count + reputations.Count < MaxEventsAtOnce)
             {
                 next.Add(line with { MissedLists = line.MissedLists + 1, IsRetired = true });
                 retired.Add(new(line.Id, LastFour.Of(line.Number)));
@@ -62,7 +80,7 @@ internal sealed record LineListChange(
         List<Line> polled = [
             .. listed.Select(line => line.ToLine()),
             .. next.Skip(listed.Count).Where(line => !line.IsRetired).Select(line => line.ToLine()).OfType<Line>()];
-        return new(next, polled, retired, Changes(active, listed, present.Count), excluded, IsNews: !next.ToHashSet().SetEquals(known));
+        return new(next, polled, retired, Changes(active, listed, present.Count), reputations, excluded, IsNews: !next.ToHashSet().SetEquals(known));
     }
 
     private static List<string> Changes(List<KnownLine> active, List<ListedAs> listed, int present)
@@ -85,7 +103,11 @@ internal sealed record ListedAs(Line Line, KnownLine? Known)
 {
     public LineId Id => Known?.Id ?? Line.Id;
 
-    public Line ToLine() => Line with { Id = Id };
+    public Line ToLine()
+    {
+        var judged = Judged(ToKnown());
+        return Line with { Id = Id, Reputation = judged.Reputation, IsFlagged = judged.IsFlagged };
+    }
 
     public KnownLine ToKnown() => Known is null ? new(Line.Id, Line.Number.InFull) : Known with
     {
@@ -93,6 +115,13 @@ internal sealed record ListedAs(Line Line, KnownLine? Known)
         MissedLists = 0,
         IsRetired = false,
         Alias = Line.Id == Known.Id ? Known.Alias : Line.Id,
+    };
+
+    /// <summary>With what Linq says of it now. What it leaves out stays as it was.</summary>
+    public KnownLine Judged(KnownLine line) => line with
+    {
+        Reputation = Line.Reputation == Reputation.Unknown ? line.Reputation : Line.Reputation,
+        IsFlagged = Line.IsFlagged ?? line.IsFlagged,
     };
 
     /// <summary>What is new about a line that was watched before, in a sentence; null when nothing is.</summary>

@@ -95,27 +95,36 @@ public sealed class LineRoster(
 
     private async Task<Roster> ReconcileAsync(LineListing listing, LineRow? row, CancellationToken cancel)
     {
-        var change = LineListChange.Between(row?.KnownLines ?? [], listing);
+        var change = Between(row?.KnownLines ?? [], listing);
         if (change.IsNews)
         {
             await account.ChangeAsync(
                 latest =>
                 {
                     // By what stands at the time of the write: another instance may have recorded a list since, and a line is retired once.
-                    change = LineListChange.Between(latest.KnownLines, listing);
+                    change = Between(latest.KnownLines, listing);
                     return change.IsNews ? new(latest with { KnownLines = [.. change.Known] }, EventsOf(change, latest.Line)) : null;
                 },
                 cancel);
+            foreach (var news in change.Reputations)
+                Telemetry.Reputations.Add(1, new("previous", news.Previous.Word), new("reputation", news.Reputation.Word));
         }
 
         var problem = await NoteEmptyAsync(listing, row, cancel) ?? await NoteExcludedAsync(change.Excluded, row, cancel);
         return new(Wanted(change.Polled), problem ?? UnlistedProblem(change.Known), KeyInDoubt: row?.ChatsRefusedAt is not null);
     }
 
+    private LineListChange Between(IReadOnlyList<KnownLine> known, LineListing listing) =>
+        LineListChange.Between(known, listing, options.Lines.Count == 0 ? null : options.Lines.Contains);
+
     private List<AlertEvent> EventsOf(LineListChange change, LineName name)
     {
         var now = clock.GetUtcNow();
-        List<AlertEvent> events = [.. change.Retired.Select(line => new LineRetired(line) { Line = name, ObservedAt = now })];
+        List<AlertEvent> events =
+        [
+            .. change.Reputations.Select(news => news.ToEvent(name, now)),
+            .. change.Retired.Select(line => new LineRetired(line) { Line = name, ObservedAt = now }),
+        ];
         if (change.Replacements.Count > 0)
         {
             var text = $"{string.Join(" ", change.Replacements.Take(MaxReplacementsTold))} If Linq replaced them, there is nothing to do. "

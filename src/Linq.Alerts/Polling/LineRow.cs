@@ -91,8 +91,14 @@ public sealed record Lease(string Holder, DateTimeOffset Until);
 /// <param name="Alias">Linq's latest other ID for the same number; null when there was none.</param>
 public sealed record KnownLine(LineId Id, string Number, int MissedLists = 0, bool IsRetired = false, LineId? Alias = null)
 {
+    /// <summary>What Linq last said of the line, so that a change can be noticed. Unknown until it has said something.</summary>
+    public Reputation Reputation { get; init; }
+
+    /// <summary>Whether Linq last said that it has flagged the line. Null until it has said something.</summary>
+    public bool? IsFlagged { get; init; }
+
     /// <returns>The line; null when what is recorded is no number.</returns>
-    public Line? ToLine() => PhoneNumber.TryParse(Number, out var number) ? new(Id, number) : null;
+    public Line? ToLine() => PhoneNumber.TryParse(Number, out var number) ? new(Id, number, Reputation, IsFlagged) : null;
 
     /// <summary>The number is kept in full, for polling needs it, and printed masked.</summary>
     public override string ToString() => $"line {LastFour.Of(Number)}";

@@ -84,14 +84,13 @@ public sealed class HealthReader(IHealthStore store, PollOptions options, TimePr
 
     private async Task<LineView> LoadAsync(KnownLine line, LineView? before, CancellationToken cancel)
     {
-        var name = new LineName(line.Id, LastFour.Of(line.Number));
         var row = await store.LoadRowAsync(line.Id, cancel);
         if (row is null)
-            return new(name, null, [], options) { IsRetired = line.IsRetired, Alias = line.Alias };
-        if (before?.Row?.LastCommit == row.LastCommit && (before.IsRetired, before.Alias) == (line.IsRetired, line.Alias))
-            return before.With(row);
+            return new(line, null, [], options);
+        if (before?.Row?.LastCommit == row.LastCommit)
+            return before.With(line, row);
         var snapshot = await store.LoadAsync(line.Id, cancel);
-        return new(name, snapshot.Row, snapshot.Chats, options) { IsRetired = line.IsRetired, Alias = line.Alias };
+        return new(line, snapshot.Row, snapshot.Chats, options);
     }
 
     /// <param name="At">Timestamp of the beginning of the read.</param>

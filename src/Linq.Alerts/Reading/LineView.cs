@@ -6,28 +6,38 @@ public sealed class LineView
     private readonly Dictionary<ChatId, ChatRow> _chats;
     private readonly PollOptions _options;
 
-    internal LineView(LineName name, LineRow? row, IReadOnlyList<ChatRow> chats, PollOptions options)
+    internal LineView(KnownLine line, LineRow? row, IReadOnlyList<ChatRow> chats, PollOptions options)
+        : this(line, row, options)
     {
-        (Name, Row, _options) = (name, row, options);
         _chats = chats.ToDictionary(chat => chat.Id);
         AtRisk = chats.Count(chat => chat.Status == HealthStatus.AtRisk);
         Critical = chats.Count(chat => chat.Status == HealthStatus.Critical);
         OptedOut = chats.Count(chat => chat.Status == HealthStatus.OptedOut);
     }
 
-    private LineView(LineView same, LineRow row)
+    private LineView(LineView same, KnownLine line, LineRow row)
+        : this(line, row, same._options) =>
+        (_chats, AtRisk, Critical, OptedOut) = (same._chats, same.AtRisk, same.Critical, same.OptedOut);
+
+    private LineView(KnownLine line, LineRow? row, PollOptions options)
     {
-        (Name, Row, IsRetired, Alias, _options, _chats) = (same.Name, row, same.IsRetired, same.Alias, same._options, same._chats);
-        (AtRisk, Critical, OptedOut) = (same.AtRisk, same.Critical, same.OptedOut);
+        (Name, Row, _options, _chats) = (new(line.Id, LastFour.Of(line.Number)), row, options, []);
+        (IsRetired, Alias, Reputation, IsFlagged) = (line.IsRetired, line.Alias, line.Reputation, line.IsFlagged);
     }
 
     public LineName Name { get; }
 
     /// <summary>Whether Linq no longer lists it.</summary>
-    public bool IsRetired { get; init; }
+    public bool IsRetired { get; }
 
     /// <summary>Another ID that Linq has for the same number; null when there is none.</summary>
-    public LineId? Alias { get; init; }
+    public LineId? Alias { get; }
+
+    /// <summary>Linq's judgement of the line itself; Unknown until there was one.</summary>
+    public Reputation Reputation { get; }
+
+    /// <summary>Whether Linq has flagged it, so that new messages may fail. Null where Linq does not say.</summary>
+    public bool? IsFlagged { get; }
 
     /// <summary>Null while the line has never been polled.</summary>
     public LineRow? Row { get; }
@@ -62,6 +72,6 @@ public sealed class LineView
         _chats.Values.Count(chat => chat.Status.IsSick && chat.Since >= now - PollLimits.KeepRecovered),
         _chats.Values.Count(chat => chat.RecoveredAt >= now - PollLimits.KeepRecovered));
 
-    /// <summary>The same chats under a newer row.</summary>
-    internal LineView With(LineRow row) => new(this, row);
+    /// <summary>The same chats, with what else is known of the line now.</summary>
+    internal LineView With(KnownLine line, LineRow row) => new(this, line, row);
 }

@@ -10,6 +10,7 @@ internal sealed class AdminApi(SimulatedLinq world)
         var admin = app.MapGroup("/admin");
         admin.MapGet("", HelpAsync);
         admin.MapPost("/chats/{id}/health", Guarded(SetHealthAsync));
+        admin.MapPost("/lines/{number}", Guarded(SetLineAsync));
         admin.MapPost("/faults", Guarded(AddFaultAsync));
         admin.MapGet("/faults", ListFaultsAsync);
         admin.MapDelete("/faults", ClearFaultsAsync);
@@ -28,6 +29,24 @@ internal sealed class AdminApi(SimulatedLinq world)
 
         var chat = world.Find(id);
         await WriteAsync(context, new JsonObject { ["id"] = id, ["status"] = chat?.Status, ["updated_at"] = chat?.UpdatedAt });
+    }
+
+    private async Task SetLineAsync(HttpContext context)
+    {
+        var input = await AdminInput.ReadAsync(context, "reputation", "status");
+        if (world.Lines.FirstOrDefault(line => line.Number == (string?)context.GetRouteValue("number")) is not { } line)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            await WriteAsync(context, new JsonObject { ["error"] = "No line has this number; GET /api/partner/v3/phone_numbers has all." });
+            return;
+        }
+
+        if (input.Text("reputation") is { } reputation)
+            world.SetReputation(line, reputation);
+        if (input.Has("status"))
+            world.SetState(line, input.Text("status"));
+        var seen = world.Lines.First(seen => seen.Id == line.Id);
+        await WriteAsync(context, new JsonObject { ["number"] = seen.Number, ["reputation"] = seen.Reputation, ["status"] = seen.State });
     }
 
     private async Task AddFaultAsync(HttpContext context)
@@ -51,6 +70,11 @@ internal sealed class AdminApi(SimulatedLinq world)
         {
             ["status"] = "HEALTHY, AT_RISK, CRITICAL, OPTED_OUT, or any other text",
             ["updated_at"] = "optional: ISO 8601; otherwise now",
+        },
+        ["POST /admin/lines/{number}"] = new JsonObject
+        {
+            ["reputation"] = "optional: HEALTHY, AT_RISK, CRITICAL, or any other text",
+            ["status"] = "optional: ACTIVE, FLAGGED, or any other text; null leaves it out of the list, as the API does today",
         },
         ["POST /admin/faults"] = FaultJson.Help(),
         ["GET /admin/faults"] = "the faults in force",

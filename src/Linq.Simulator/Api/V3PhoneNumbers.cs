@@ -18,6 +18,8 @@ internal sealed class V3PhoneNumbers(SimulatedLinq world)
             json.WriteString("doc_url", HealthDocs.ReputationUrlOf(line.Reputation));
             json.WriteString("status", line.Reputation);
             json.WriteEndObject();
+            if (line.State is { } state)
+                json.WriteString("status", state);
             json.WriteEndObject();
         }
 

@@ -20,6 +20,8 @@ internal sealed class LineChats(int ordinal, Guid id, string number)
 
     public string Reputation { get; set; } = "HEALTHY";
 
+    public string? State { get; set; }
+
     public int Count => _rows.Count;
 
     /// <summary>Chats with any status but HEALTHY.</summary>
@@ -27,7 +29,7 @@ internal sealed class LineChats(int ordinal, Guid id, string number)
 
     public ReadOnlySpan<ChatRow> Rows => CollectionsMarshal.AsSpan(_rows);
 
-    public SimulatedLine Seen => new(id, number, Reputation);
+    public SimulatedLine Seen => new(id, number, Reputation, State);
 
     public void MakeRoomFor(int chats) => _rows.EnsureCapacity(_rows.Count + chats);
 

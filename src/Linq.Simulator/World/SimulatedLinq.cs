@@ -86,6 +86,13 @@ public sealed class SimulatedLinq
             CatchUp().Line(line.Number).Reputation = reputation;
     }
 
+    /// <param name="state">The service state, such as FLAGGED, as it shall go on the wire: any text. Null leaves the field out.</param>
+    public void SetState(SimulatedLine line, string? state)
+    {
+        lock (_gate)
+            CatchUp().Line(line.Number).State = state;
+    }
+
     /// <param name="status">As it shall go on the wire: any text.</param>
     /// <param name="updatedAt">When the status last changed; null is now.</param>
     /// <returns>The id of the new chat, which is the last one of its line.</returns>

@@ -24,7 +24,36 @@ public sealed class LinqClientLinesTests
     {
         _linq.Then(HttpStatusCode.OK, $$"""{ "phone_numbers": [ { "id": "{{Id}}", "phone_number": "+12025550101", {{fields}} } ] }""");
 
-        Assert.Equal(new Line(new(Id), Some.Number(1), reputation), Assert.Single((await _linq.Client().ListLinesAsync()).Lines));
+        Assert.Equal(new(new(Id), Some.Number(1), reputation), Assert.Single((await _linq.Client().ListLinesAsync()).Lines) with { DocUrl = null });
+    }
+
+    [Theory]
+    [InlineData(""" "status": "FLAGGED" """, true)]
+    [InlineData(""" "status": "flagged" """, true)]
+    [InlineData(""" "status": "Active" """, false)]
+    [InlineData(""" "status": "SUSPENDED" """, null)]
+    [InlineData(""" "status": true """, null)]
+    [InlineData(""" "status": { "status": "FLAGGED" } """, null)]
+    [InlineData(""" "reputation": { "status": "FLAGGED" } """, null)]
+    public async Task A_line_says_whether_it_is_flagged_where_Linq_says_so(string fields, bool? flagged)
+    {
+        _linq.Then(HttpStatusCode.OK, $$"""{ "phone_numbers": [ { "id": "{{Id}}", "phone_number": "+12025550101", {{fields}} } ] }""");
+
+        Assert.Equal(flagged, Assert.Single((await _linq.Client().ListLinesAsync()).Lines).IsFlagged);
+    }
+
+    [Theory]
+    [InlineData("https://docs.linqapp.com/guides/phone-numbers/phone-reputation#critical", "https://docs.linqapp.com/guides/phone-numbers/phone-reputation#critical")]
+    [InlineData("https://docs.linqapp.com.example.com/", null)]
+    [InlineData("http://docs.linqapp.com/", null)]
+    [InlineData("javascript:alert(1)", null)]
+    public async Task A_link_is_taken_only_to_Linqs_documentation(string url, string? taken)
+    {
+        _linq.Then(HttpStatusCode.OK, $$"""
+            { "phone_numbers": [ { "id": "{{Id}}", "phone_number": "+12025550101", "reputation": { "status": "CRITICAL", "doc_url": "{{url}}" } } ] }
+            """);
+
+        Assert.Equal(taken, Assert.Single((await _linq.Client().ListLinesAsync()).Lines).DocUrl?.AbsoluteUri);
     }
 
     [Theory]

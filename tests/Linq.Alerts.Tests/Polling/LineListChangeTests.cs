@@ -143,6 +143,6 @@ public sealed class LineListChangeTests
     private static KnownLine Known(int n, int missed = 0, bool retired = false)
     {
         var line = Some.LineNumber(n);
-        return new(line.Id, line.Number.InFull, missed, retired);
+        return new(line.Id, line.Number.InFull, missed, retired) { Reputation = line.Reputation };
     }
 }

@@ -40,6 +40,19 @@ public sealed class AdminApiTests() : SimulatorFixture(new SimulatorOptions { Li
     }
 
     [Fact]
+    public async Task A_lines_reputation_and_state_can_be_set()
+    {
+        using var both = await PostAsync("/admin/lines/+12025550100", """{"reputation":"CRITICAL","status":"FLAGGED"}""");
+        var set = World.Lines[0];
+        using var state = await PostAsync("/admin/lines/+12025550100", """{"status":null}""");
+        using var none = await PostAsync("/admin/lines/+12025550199", """{"reputation":"CRITICAL"}""");
+
+        Assert.Equal(("CRITICAL", "FLAGGED"), (set.Reputation, set.State));
+        Assert.Equal(("CRITICAL", null), (World.Lines[0].Reputation, World.Lines[0].State));
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound], [both.StatusCode, state.StatusCode, none.StatusCode]);
+    }
+
+    [Fact]
     public async Task A_fault_can_be_added_listed_and_cleared()
     {
         using var added = await PostAsync("/admin/faults",

@@ -17,6 +17,17 @@ public sealed class V3PhoneNumbersTests() : SimulatorFixture(new SimulatorOption
     }
 
     [Fact]
+    public async Task A_line_has_a_service_state_only_where_it_was_given_one()
+    {
+        World.SetState(World.Lines[1], "FLAGGED");
+
+        var lines = (await ReadAsync("/v3/phone_numbers")).GetProperty("phone_numbers").EnumerateArray().ToList();
+
+        Assert.False(lines[0].TryGetProperty("status", out _));
+        Assert.Equal("FLAGGED", lines[1].GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task A_line_can_be_listed_with_a_short_code_or_another_ID()
     {
         World.Faults.Add(new Fault(FaultKind.ShortCode));
