@@ -54,6 +54,10 @@ param webhookSecret string = ''
 @secure()
 param webhookSecretPrevious string = ''
 
+@description('Called every minute while all is well, so that somebody outside notices when it is not: HEARTBEAT_URL. Empty: nobody.')
+@secure()
+param heartbeatUrl string = ''
+
 // ---- The product's settings: docs/settings.md. Empty: the product's default ----
 
 @description('Id of the channel that the Slack bot posts to: SLACK_CHANNEL.')
@@ -137,6 +141,7 @@ var secrets = {
   WEBHOOK_URL: webhookUrl
   WEBHOOK_SECRET: webhookSecret
   WEBHOOK_SECRET_PREVIOUS: webhookSecretPrevious
+  HEARTBEAT_URL: heartbeatUrl
 }
 var plainSettings = {
   SLACK_CHANNEL: slackChannel

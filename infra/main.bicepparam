@@ -13,6 +13,7 @@ param smtpUrl = readEnvironmentVariable('SMTP_URL', '')
 param webhookUrl = readEnvironmentVariable('WEBHOOK_URL', '')
 param webhookSecret = readEnvironmentVariable('WEBHOOK_SECRET', '')
 param webhookSecretPrevious = readEnvironmentVariable('WEBHOOK_SECRET_PREVIOUS', '')
+param heartbeatUrl = readEnvironmentVariable('HEARTBEAT_URL', '')
 
 param slackChannel = readEnvironmentVariable('SLACK_CHANNEL', '')
 param emailFrom = readEnvironmentVariable('EMAIL_FROM', '')

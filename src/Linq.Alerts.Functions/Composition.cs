@@ -88,6 +88,13 @@ internal static class Composition
             parts, new MissingPlaces(
                 parts.Get<IReadOnlyList<Route>>(), PlaceSettings.AllKeys, parts.Get<IDeliveryLedger>(), parts.Get<IHealthStore>(), parts.Get<TimeProvider>())));
 
+        if (alerts.Heartbeat is { } heartbeat)
+        {
+            services.AddSingleton<StuckParts>();
+            services.AddSingleton(parts => ActivatorUtilities.CreateInstance<DeadMansSwitch>(
+                parts, heartbeat, parts.GetRequiredKeyedService<HttpClient>(Places)));
+        }
+
         // The page and the read API.
         services.AddSingleton<HealthReader>();
         services.AddSingleton<ChangeTail>();

@@ -56,6 +56,12 @@ internal static partial class Log
             log.ClockWasSet(jump);
     }
 
+    public static void Called(this ILogger log, HeartbeatReport report)
+    {
+        if (report is { IsNews: true, Problem: { } problem })
+            log.HeartbeatFailed(MaskedException.Of(report.Cause), problem);
+    }
+
     public static void Trigger(this ILogger log, string source)
     {
         if (source == TriggerSource.Package)
@@ -108,6 +114,9 @@ internal static partial class Log
 
     [LoggerMessage(18, LogLevel.Error, "A request was answered with 500: {Kind}")]
     private static partial void RequestFailed(this ILogger log, Exception? cause, string kind);
+
+    [LoggerMessage(19, LogLevel.Warning, "The service of HEARTBEAT_URL: {Problem}")]
+    private static partial void HeartbeatFailed(this ILogger log, Exception? cause, string problem);
 
     [LoggerMessage(9, LogLevel.Information, "Service Bus trigger: {Source}.")]
     private static partial void TriggerFromPackage(this ILogger log, string source);

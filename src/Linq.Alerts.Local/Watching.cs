@@ -20,6 +20,9 @@ internal sealed class Watching : IAsyncDisposable
 
     public required Dispatcher Dispatcher { get; init; }
 
+    /// <summary>Null where nobody outside expects a call.</summary>
+    public required DeadMansSwitch? DeadMansSwitch { get; init; }
+
     public required RemovedRoutes RemovedRoutes { get; init; }
 
     public required EndedSilences EndedSilences { get; init; }
@@ -93,6 +96,12 @@ internal sealed class Watching : IAsyncDisposable
             {
                 Round = Own(owned, new PollRound(roster, new(poller, roster), account, new(account, relay), settings.Alerts.Poll, clock)),
                 Dispatcher = dispatcher,
+                // What is invented must not keep an alarm about the real thing quiet.
+                DeadMansSwitch = settings.Alerts.Heartbeat is { } heartbeat && settings.TellsPlaces
+                    ? new(
+                        heartbeat, http, new(folder.Health, account, folder.Ledger, routes, settings.Alerts.Poll, clock),
+                        new(folder.Health, folder.Ledger, dispatcher, routes, settings.Alerts.Poll, clock), settings.Alerts.Poll, clock)
+                    : null,
                 RemovedRoutes = new(routes, folder.Ledger, account, clock),
                 EndedSilences = new(routes, folder.Silences, folder.Ledger, account, clock, missing),
                 Trial = new(account, dispatcher, folder.Ledger, routes, clock),

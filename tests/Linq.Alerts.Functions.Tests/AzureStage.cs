@@ -146,19 +146,24 @@ internal sealed class AzureStage : IAsyncDisposable
     /// <summary>Every message that lies in a queue now, each by its function.</summary>
     public async Task TakeAsync()
     {
-        foreach (var message in await Bus.ReceiveAsync(AzureNames.PollLineQueue))
-        {
-            await Function<PollLineFunction>().RunAsync(message, default);
-            // What the function returns from, the host completes.
-            await Bus.CompleteAsync(message);
-        }
-
+        await PassesAsync();
         if (await Bus.ReceiveAsync(AzureNames.NotifySlackQueue) is { Length: > 0 } slack)
             await Function<NotifySlackFunction>().RunAsync(slack, Actions, default);
         if (await Bus.ReceiveAsync(AzureNames.NotifyEmailQueue) is { Length: > 0 } email)
             await Function<NotifyEmailFunction>().RunAsync(email, Actions, default);
         if (await Bus.ReceiveAsync(AzureNames.NotifyWebhookQueue) is { Length: > 0 } webhook)
             await Function<NotifyWebhookFunction>().RunAsync(webhook, Actions, default);
+    }
+
+    /// <summary>The passes that lie in their queue, and nothing else.</summary>
+    public async Task PassesAsync()
+    {
+        foreach (var message in await Bus.ReceiveAsync(AzureNames.PollLineQueue))
+        {
+            await Function<PollLineFunction>().RunAsync(message, default);
+            // What the function returns from, the host completes.
+            await Bus.CompleteAsync(message);
+        }
     }
 
     /// <summary>The wake-ups that lie in their queue, at the time they were asked for at the earliest.</summary>

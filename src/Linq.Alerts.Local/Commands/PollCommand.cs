@@ -52,6 +52,12 @@ internal static class PollCommand
         // Alerts first.
         var trouble = await watching.MaintainAsync(onlyIfDue: true, cancel);
         screen.Problem("the store's upkeep", trouble?.Text, trouble?.Cause ?? default);
+        if (watching.DeadMansSwitch is { } heartbeat)
+        {
+            var called = await heartbeat.RunAsync(cancel);
+            screen.Problem("the heartbeat", called.Problem, called.Cause);
+        }
+
         return incomplete == 0 && roster.Problem is null && !reports.Any(report => report.Undelivered) ? 0 : 1;
     }, cancel);
 

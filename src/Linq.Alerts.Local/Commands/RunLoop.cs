@@ -8,13 +8,20 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
     private static readonly TimeSpan DispatchEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often to look whether all is well. A call goes out once a minute at the most.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
     private readonly ClockWatch _clockWatch = new(clock);
 
     public async Task RunAsync(CancellationToken stop)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-        List<Task> loops = [PollAsync(ended.Token), MaintainAsync(ended.Token), FeedWatchdogAsync(ended.Token), SettleSilencesAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token))];
+        List<Task> loops =
+        [
+            PollAsync(ended.Token), MaintainAsync(ended.Token), FeedWatchdogAsync(ended.Token), SettleSilencesAsync(ended.Token),
+            CallHeartbeatAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token)),
+        ];
         // Whichever ends first, by the signal or by a bug, ends the others.
         await Task.WhenAny(loops);
         await ended.CancelAsync();
@@ -91,6 +98,23 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         {
             while (await timer.WaitForNextTickAsync(stop))
                 watchdog.Feed();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>A loop of its own: one that polls or sends may be the one that hangs.</summary>
+    private async Task CallHeartbeatAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(LookEvery, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                if (watching.DeadMansSwitch is { } heartbeat && await heartbeat.RunAsync(stop) is { Call: not HeartbeatCall.None } report)
+                    screen.Problem("the heartbeat", report.Problem, report.Cause);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -49,6 +49,17 @@ public sealed class Dispatcher(
         }
     }
 
+    /// <summary>Looks, and only looks, since when something at <paramref name="place"/> could have been sent.</summary>
+    /// <returns>Null when nothing is due, or the place's own pace holds it back.</returns>
+    /// <exception cref="StoreUnavailableException">The ledger could not be read.</exception>
+    public async Task<DateTimeOffset?> DueSinceAsync(Place place, CancellationToken cancel = default)
+    {
+        var turn = TurnAt(place);
+        await turn.LoadAsync(cancel);
+        var (due, _) = await _waiting.LoadAsync(turn.Row, cancel);
+        return due.Where(digest => turn.WaitFor(digest.HoldsOptOut) == TimeSpan.Zero).Min(digest => (DateTimeOffset?)digest.At);
+    }
+
     private PlaceTurn TurnAt(Place place) => new(place, ledger, holder, clock);
 
     private async Task<DispatchReport> RunAsync(PlaceTurn turn, CancellationToken stop, CancellationToken cancel)

@@ -5,17 +5,20 @@ namespace Linq.Alerts;
 
 /// <summary>One POST to a place, bounded in time and in what is read of the answer. What the answer means, the place decides.</summary>
 /// <remarks>A reason never quotes an exception: its text holds the address.</remarks>
+/// <param name="answerLimit">How long the place may take; null for <see cref="AnswerLimit"/>.</param>
 /// <param name="readsAnswers">Whether the place says in the body how it went. Elsewhere the status is all, and a body that drips or breaks off changes nothing.</param>
-internal sealed class PlacePost(HttpClient http, string place, TimeProvider clock, bool readsAnswers = true)
+internal sealed class PlacePost(HttpClient http, string place, TimeProvider clock, bool readsAnswers = true, TimeSpan? answerLimit = null)
 {
     /// <summary>A place answers a post in well under a second; this is patience enough, and much shorter than the place's lease.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
+    private readonly TimeSpan _limit = answerLimit ?? AnswerLimit;
 
     private const int MostOfAnswer = 64 * 1024;
 
     public async Task<Delivery> SendAsync(HttpRequestMessage request, Func<PlaceAnswer, Delivery> judge, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(AnswerLimit, clock);
+        using var limit = new CancellationTokenSource(_limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         OutboundHttp.Hide(request, http);
         try
@@ -34,7 +37,7 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            return new Delivery.Deferred($"{place} did not answer within {AnswerLimit.TotalSeconds:0} s", Cause: e);
+            return new Delivery.Deferred($"{place} did not answer within {_limit.TotalSeconds:0} s", Cause: e);
         }
     }
 

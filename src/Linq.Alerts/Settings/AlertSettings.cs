@@ -16,6 +16,9 @@ public sealed record AlertSettings(
     /// <summary>What people call the lines that have a name.</summary>
     public IReadOnlyDictionary<PhoneNumber, string> LineNames { get; init; } = new Dictionary<PhoneNumber, string>();
 
+    /// <summary>Where somebody outside expects a call as long as all is well; null for nowhere.</summary>
+    public HeartbeatUrl? Heartbeat { get; init; }
+
     /// <summary>Names that are nearly settings, one sentence each: for the start to say.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -33,6 +33,7 @@ internal static class SettingNames
         Named(PlaceReader.SmtpUrl, "SMTP|EMAIL|MAIL URL|URI|HOST|SERVER|ADDRESS|PORT|USER|USERNAME|LOGIN|PASS|PASSWORD|SSL|TLS|STARTTLS|SECURE"),
         Named(PlaceReader.WebhookUrl, "WEBHOOK URL|URI|ENDPOINT|ADDRESS"),
         Named(PlaceReader.WebhookSecret, "WEBHOOK SECRET|KEY|TOKEN"),
+        Named(SettingsReader.HeartbeatSetting, "HEARTBEAT|HEALTHCHECK|HEALTHCHECKS URL|URI|ENDPOINT|ADDRESS|PING"),
         Named(PlaceReader.PreviousSecret, "WEBHOOK SECRET|KEY|TOKEN PREVIOUS|OLD"),
     ];
 

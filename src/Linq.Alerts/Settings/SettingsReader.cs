@@ -5,6 +5,10 @@ public static class SettingsReader
 {
     /// <summary>The name of the Linq API's address, to be named where a person must mend it.</summary>
     public const string BaseUrlSetting = "LINQ_API_V3_BASE_URL";
+
+    /// <summary>The name of the address that is called as long as all is well.</summary>
+    public const string HeartbeatSetting = "HEARTBEAT_URL";
+
     private const string DefaultBaseUrl = "https://api.linqapp.com/api/partner";
 
     /// <param name="source">A shell reads settings of its own from it before, so that all that is wrong is said at once.</param>
@@ -30,6 +34,7 @@ public static class SettingsReader
         var settings = new AlertSettings(
             Poll(source, poll), Group(source, group), places, routes.Routes(), routes.Fallback(), key, BaseUrl(source))
         {
+            Heartbeat = Heartbeat(source),
             LineNames = LineNameReader.Read(source),
             Warnings = source.Warnings,
         };
@@ -53,6 +58,15 @@ public static class SettingsReader
         group.Interval = source.Time("Group:Interval", group.Interval);
         source.Check("Group", group);
         return group;
+    }
+
+    private static HeartbeatUrl? Heartbeat(SettingsSource source)
+    {
+        if (source.Address(HeartbeatSetting) is not { } address)
+            return null;
+        if (address.Segments[^1].TrimEnd('/') is "fail" or "start")
+            source.Wrong($"{HeartbeatSetting} ends in /{address.Segments[^1].TrimEnd('/')}: leave that out; it is added when something is wrong.");
+        return new(new Secret(address.AbsoluteUri));
     }
 
     /// <summary>With a version or a query every request would be answered by 404, without a word of the setting.</summary>

@@ -15,6 +15,7 @@ public sealed class Deployment : IAsyncLifetime
         ["SMTP_URL"] = "smtp://user:password@mail.example.com:587", ["EMAIL_FROM"] = "from@example.com", ["EMAIL_TO"] = "b@example.com,c@example.com",
         ["WEBHOOK_URL"] = "https://example.com/events", ["WEBHOOK_SECRET"] = $"whsec_{Convert.ToBase64String(new byte[32])}",
         ["WEBHOOK_SECRET_PREVIOUS"] = $"whsec_{Convert.ToBase64String(new byte[40])}",
+        ["HEARTBEAT_URL"] = "https://hc-ping.com/a-secret-id",
         ["Poll__Every"] = "00:02:00", ["Poll__Lines"] = "+12025550100,+12025550101", ["Group__Wait"] = "00:00:20", ["Group__Interval"] = "00:10:00",
         ["LINQ_ALERTS_SETTINGS"] = """{"Alerts__Routes__0__Name":"urgent","Alerts__Routes__0__Places":"webhook"}""",
         ["LINQ_ALERTS_SUBSCRIPTIONS"] = """

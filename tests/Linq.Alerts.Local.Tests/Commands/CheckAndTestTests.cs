@@ -32,6 +32,22 @@ public sealed class CheckAndTestTests
     }
 
     [Fact]
+    public async Task Check_says_that_the_heartbeat_is_set_and_does_not_call_it_for_that_would_say_that_chats_are_watched()
+    {
+        using var folder = new TestFolder();
+        var linq = new SimulatedLinq(new() { Lines = 1 });
+        await using var server = await SimulatorServer.StartAsync(linq);
+        await using var receiver = await HeartbeatReceiver.StartAsync();
+
+        var (code, output, _) = await LinqAlerts.RunAsync(["check", "--data", folder.Path], [.. Linq(linq, server), ("HEARTBEAT_URL", $"{receiver.Url}/ping/secret-part")]);
+
+        Assert.Equal(0, code);
+        Assert.Contains("HEARTBEAT_URL is set, and not tried", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-part", output, StringComparison.Ordinal);
+        Assert.Empty(receiver.Calls);
+    }
+
+    [Fact]
     public async Task Check_names_each_thing_that_is_not_in_order_with_its_cure()
     {
         using var folder = new TestFolder();

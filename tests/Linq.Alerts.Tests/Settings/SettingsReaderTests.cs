@@ -46,6 +46,9 @@ public sealed class SettingsReaderTests
     [InlineData("Group:Interval", "24:00:01", "Group:Interval is 24:00:01: it must be 00:00:00 to 24:00:00, written hh:mm:ss.")]
     [InlineData("SLACK_WEBHOOK_URL", "http://hooks.slack.com/services/secret", "SLACK_WEBHOOK_URL must begin with https://")]
     [InlineData("SLACK_WEBHOOK_URL", "secret", "SLACK_WEBHOOK_URL is not an address")]
+    [InlineData("HEARTBEAT_URL", "http://hc-ping.com/secret", "HEARTBEAT_URL must begin with https://")]
+    [InlineData("HEARTBEAT_URL", "secret", "HEARTBEAT_URL is not an address")]
+    [InlineData("HEARTBEAT_URL", "https://hc-ping.com/secret/fail", "HEARTBEAT_URL ends in /fail: leave that out")]
     [InlineData("LINQ_API_V3_BASE_URL", "http://api.linqapp.com/api/partner", "LINQ_API_V3_BASE_URL must begin with https://")]
     [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner/v3", "LINQ_API_V3_BASE_URL names a version of the API: leave it out")]
     [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner/V3/chats/", "LINQ_API_V3_BASE_URL names a version of the API: leave it out")]
@@ -163,8 +166,9 @@ public sealed class SettingsReaderTests
     [Fact]
     public void Settings_print_no_secret()
     {
-        var settings = Read(("LINQ_API_V3_API_KEY", "hush-hush"), ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/hush-hush"));
+        var settings = Read(("LINQ_API_V3_API_KEY", "hush-hush"), ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/hush-hush"), ("HEARTBEAT_URL", "https://hc-ping.com/hush-hush"));
 
+        Assert.NotNull(settings.Heartbeat);
         Assert.DoesNotContain("hush", settings.ToString(), StringComparison.Ordinal);
     }
 

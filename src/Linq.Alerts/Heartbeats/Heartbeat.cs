@@ -30,7 +30,8 @@ public sealed class Heartbeat(
     public async Task<Standing> ReadAsync(CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
-        var known = await account.LinesAsync(cancel);
+        var own = await account.RowAsync(cancel);
+        var known = own?.KnownLines ?? [];
         List<LineStanding> lines = [];
         foreach (var line in known.Where(line => !line.IsRetired && (options.Lines.Count == 0 || options.Lines.Contains(line.Number))))
             lines.Add(Stand(line, await store.LoadRowAsync(line.Id, cancel), now));
@@ -46,7 +47,7 @@ public sealed class Heartbeat(
         List<RouteStanding> told = [];
         foreach (var route in routes)
             told.Add(await ledger.LoadStandingAsync(route.Name, now - DeadIsNews, now + StoredTime.Skew, cancel));
-        return new(now, lines, oldestPending, told.Min(route => route.OldestWaiting), told.Sum(route => route.Waiting), told.Sum(route => route.Dead));
+        return new(now, lines, oldestPending, told.Min(route => route.OldestWaiting), told.Sum(route => route.Waiting), told.Sum(route => route.Dead)) { Account = own };
     }
 
     private LineStanding Stand(KnownLine line, LineRow? row, DateTimeOffset now)
@@ -60,7 +61,7 @@ public sealed class Heartbeat(
         var patience = isReading ? options.StaleAfter + options.PassLimit : options.StaleAfter;
         return new(
             new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: age > patience,
-            IsExplained: row?.StandingAlarms.ContainsKey(AlarmKind.ChatsUnreadable) == true);
+            IsExplained: row?.StandingAlarms.ContainsKey(AlarmKind.ChatsUnreadable) == true) { Row = row };
     }
 }
 
@@ -74,6 +75,16 @@ public sealed class Heartbeat(
 public sealed record Standing(
     DateTimeOffset At, IReadOnlyList<LineStanding> Lines, DateTimeOffset? OldestPending, DateTimeOffset? OldestWaiting, int Waiting, int Dead)
 {
+    internal LineRow? Account { get; init; }
+
+    /// <summary>The last event of each line, and of the account, that had one.</summary>
+    internal IEnumerable<EventId> LastEvents => from row in Lines.Select(line => line.Row).Append(Account).OfType<LineRow>()
+                                                where row.EventEpoch > 0
+                                                select new EventId(row.Line.Id, row.EventEpoch, row.NextSequence - 1);
+
+    /// <summary>Whether an alarm of the account stands.</summary>
+    internal bool Has(AlarmKind alarm) => Account?.StandingAlarms.ContainsKey(alarm) == true;
+
     public IReadOnlyList<LineStanding> Stale => [.. Lines.Where(line => line.IsStale)];
 
     /// <summary>Whether changes would be seen: there are lines, and none is stale.</summary>
@@ -83,4 +94,13 @@ public sealed record Standing(
 /// <param name="LastComplete">End of the last pass that reached the last page, UTC. Null while there was none.</param>
 /// <param name="IsReading">Whether a pass runs now.</param>
 /// <param name="IsExplained">Whether an alarm says already why it is not read completely.</param>
-public sealed record LineStanding(LineName Line, DateTimeOffset? LastComplete, bool IsReading, bool IsStale, bool IsExplained = false);
+public sealed record LineStanding(LineName Line, DateTimeOffset? LastComplete, bool IsReading, bool IsStale, bool IsExplained = false)
+{
+    internal LineRow? Row { get; init; }
+
+    /// <summary>Chats that the last pass has shown; null before the first.</summary>
+    internal long? Chats => Row?.Chats;
+
+    /// <summary>End of the last complete pass; where an alarm says already what cannot be read, of the last one that read most of the line.</summary>
+    internal DateTimeOffset? Read => IsExplained ? Row?.LastReadEnd : LastComplete;
+}

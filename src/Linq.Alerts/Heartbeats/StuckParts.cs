@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace Linq.Alerts;
+
+/// <summary>Finds out which part of the way from Linq to people is stuck, by what is recorded and not by what the part itself says.</summary>
+/// <remarks>The answers name no line, chat or number: they go to a service outside. For use from one loop or timer at a time.</remarks>
+public sealed class StuckParts(
+    IHealthStore store, IDeliveryLedger ledger, Dispatcher dispatcher, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
+{
+    /// <summary>What takes longer is stuck. Everything on the way is tried again within a minute or two.</summary>
+    public static readonly TimeSpan TooLong = TimeSpan.FromMinutes(15);
+
+    /// <summary>Since when something has been so, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
+    private readonly Dictionary<string, long> _since = new(StringComparer.Ordinal);
+
+    private readonly HashSet<LineId> _hadChats = [];
+    private readonly Dictionary<LineId, EventId> _last = [];
+    private readonly Dictionary<EventId, long> _notTakenIn = [];
+
+    /// <returns>What is stuck, a short sentence each.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
+    public async Task<IReadOnlyList<string>> FindAsync(Standing standing, CancellationToken cancel = default)
+    {
+        var unpublished = Unpublished(standing);
+        List<string?> found =
+        [
+            standing.Has(AlarmKind.KeyRefused) ? "Linq refuses the key, and polling has stopped" : null,
+            standing.Has(AlarmKind.NoLines) ? "Linq lists no line for the key" : null,
+            Lasts("no lines", standing.Lines.Count == 0) ? $"no line has been watched for {Minutes(TooLong)}" : null,
+            Unread(standing),
+            await EmptyAsync(standing, cancel),
+            // What was not published cannot have been taken in.
+            unpublished ?? await NotTakenInAsync(standing, cancel),
+            .. await OverdueAsync(standing.At, cancel),
+            standing.Dead > 0 ? $"{Count(standing.Dead, "alert was", "alerts were")} given up within the last hour" : null,
+        ];
+        return [.. found.OfType<string>()];
+    }
+
+    private string? Unread(Standing standing) => standing.Lines.Count(line => line is { IsStale: true, IsExplained: false }) is > 0 and var stale
+        ? $"{stale:N0} of {Count(standing.Lines.Count, "line has", "lines have")} not been read to the end for {Minutes(options.StaleAfter)}" : null;
+
+    /// <summary>A list that is suddenly empty is read to its end, too.</summary>
+    private async Task<string?> EmptyAsync(Standing standing, CancellationToken cancel)
+    {
+        var empty = 0;
+        foreach (var line in standing.Lines)
+        {
+            if (line.Chats > 0)
+                _hadChats.Add(line.Line.Id);
+            // Who was sick was there, and a process that was just started knows no more.
+            else if (line.Chats == 0 && (_hadChats.Contains(line.Line.Id) || (await store.LoadAsync(line.Line.Id, cancel)).Chats.Any(chat => chat.Status.IsSick)))
+                empty++;
+        }
+
+        return empty > 0 ? $"{Count(empty, "line lists", "lines list")} no chat, though there were some" : null;
+    }
+
+    private string? Unpublished(Standing standing)
+    {
+        // Seen by a clock that was ahead, nobody knows when: as long as this process has met it.
+        var isOfOldClock = standing.OldestPending?.IsFromTheFuture(standing.At) == true;
+        var lasts = Lasts("pending", isOfOldClock);
+        return (isOfOldClock ? lasts : standing.OldestPending?.AgeAt(standing.At) > TooLong)
+            ? $"a recorded event has not been published for {Minutes(TooLong)}" : null;
+    }
+
+    /// <summary>Whether the last event of each line has reached each route's ledger. Whatever is between publishing and that keeps no record.</summary>
+    private async Task<string?> NotTakenInAsync(Standing standing, CancellationToken cancel)
+    {
+        foreach (var last in standing.LastEvents)
+        {
+            // What was recorded before this process looked may be older than the ledger or a route.
+            if (_last.TryGetValue(last.Line, out var known) && known != last)
+                _notTakenIn.TryAdd(last, clock.GetTimestamp());
+            _last[last.Line] = last;
+        }
+
+        if (_notTakenIn.Count == 0)
+            return null;
+        List<EventId> waiting = [.. _notTakenIn.Keys];
+        HashSet<EventId> missing = [];
+        foreach (var route in routes)
+        {
+            var there = await ledger.FindAsync(route.Name, waiting, cancel);
+            missing.UnionWith(waiting.Where(id => !there.ContainsKey(id)));
+        }
+
+        foreach (var id in waiting.Where(id => !missing.Contains(id)))
+            _notTakenIn.Remove(id);
+        return _notTakenIn.Values.Any(since => clock.GetElapsedTime(since) > TooLong)
+            ? $"a published event has not been taken in by every route for {Minutes(TooLong)}" : null;
+    }
+
+    private async Task<IReadOnlyList<string>> OverdueAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        List<string> overdue = [];
+        foreach (var place in routes.Select(route => route.Place).DistinctBy(place => place.Key))
+        {
+            if ((await dispatcher.DueSinceAsync(place, cancel))?.AgeAt(now) > TooLong)
+                overdue.Add($"{place.Key} has not been sent what has been due for {Minutes(TooLong)}");
+        }
+
+        return overdue;
+    }
+
+    /// <summary>Whether <paramref name="isSo"/> has been true at every look for too long.</summary>
+    private bool Lasts(string what, bool isSo)
+    {
+        if (!isSo)
+        {
+            _since.Remove(what);
+            return false;
+        }
+
+        _since.TryAdd(what, clock.GetTimestamp());
+        return clock.GetElapsedTime(_since[what]) > TooLong;
+    }
+
+    private static string Minutes(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min");
+
+    private static string Count(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+}

@@ -1,0 +1,335 @@
+using System.Net;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Whatever stops, somebody outside notices, by a way that does not use the part that stopped.</summary>
+public sealed class DeadMansSwitchTests
+{
+    private static readonly HeartbeatCalled Success = new("GET", "/ping/secret-id", "");
+
+    [Fact]
+    public async Task While_all_is_well_the_address_is_called_as_it_is_once_a_minute()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        Assert.Equal(Success, Assert.Single(stage.Receiver.Take()));
+
+        stage.Watch.Turn(stage.Watch.AddChat("HEALTHY"), "CRITICAL");
+        await stage.MinutesAsync(20);
+        for (var n = 0; n < 5; n++)
+            Assert.Equal(HeartbeatCall.None, (await stage.LookAsync()).Call);
+
+        Assert.Equal(Enumerable.Repeat(Success, 20), stage.Receiver.Calls);
+    }
+
+    [Theory]
+    [InlineData("/ping/secret-id", "POST", "/ping/secret-id/fail")]
+    [InlineData("/ping/secret-id/my-check?create=1", "POST", "/ping/secret-id/my-check/fail?create=1")]
+    [InlineData("/api/v1/heartbeat/secret-id", "POST", "/api/v1/heartbeat/secret-id/fail")]
+    [InlineData("/api/push/secret-id?status=up&msg=OK&ping=", "GET", "/api/push/secret-id?status=down&msg=")]
+    [InlineData("/anything/else", null, null)]
+    public async Task A_failure_is_reported_as_the_service_takes_it_with_the_reason(string path, string? method, string? failure)
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync(path);
+        Assert.Equal(("GET", path), Assert.Single(stage.Receiver.Take()) is var call ? (call.Method, call.Path) : default);
+        await stage.Ledger.AddAsync([Some.Entry(Some.Change(1)) with { Outcome = new(OutcomeKind.Dead, "refused", stage.Watch.Clock.GetUtcNow()) }]);
+
+        var report = await stage.MinutesAsync(1);
+
+        Assert.Equal("1 alert was given up within the last hour", report.Reason);
+        if (method is null)
+        {
+            Assert.Equal(HeartbeatCall.Withheld, report.Call);
+            Assert.Empty(stage.Receiver.Calls);
+            return;
+        }
+
+        var called = Assert.Single(stage.Receiver.Calls);
+        Assert.Equal((HeartbeatCall.Failure, method), (report.Call, called.Method));
+        Assert.StartsWith(failure!, called.Path, StringComparison.Ordinal);
+        Assert.Contains(report.Reason!, method == "POST" ? called.Body : Uri.UnescapeDataString(called.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_polling_stops_there_is_silence_and_then_a_failure()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Receiver.Take();
+        stage.Polls = false;
+
+        await stage.MinutesAsync(15);
+        Assert.Empty(stage.Receiver.Calls);
+        await stage.MinutesAsync(2);
+        Assert.All(stage.Receiver.Take(), call => Assert.Equal((true, "1 of 1 line has not been read to the end for 15 min"), (call.IsFailure, call.Body)));
+
+        stage.Polls = true;
+        await stage.MinutesAsync(1);
+        Assert.Equal(Success, Assert.Single(stage.Receiver.Calls));
+    }
+
+    [Fact]
+    public async Task When_a_pass_hangs_there_is_silence_and_then_a_failure()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Receiver.Take();
+        var hangs = new TaskCompletionSource();
+        stage.Watch.Bend.HoldBack = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal) ? hangs.Task : Task.CompletedTask;
+        stage.WaitsForPasses = false;
+
+        // A pass under way may be slow and well, for as long as a pass may last; but its lease is not renewed while it hangs.
+        await stage.MinutesAsync(10);
+        Assert.Empty(stage.Receiver.Calls);
+        await stage.MinutesAsync(35);
+
+        Assert.NotEmpty(stage.Receiver.Calls);
+        Assert.All(stage.Receiver.Take(), call => Assert.True(call.IsFailure));
+        hangs.SetResult();
+    }
+
+    [Fact]
+    public async Task A_pass_that_fails_once_leaves_a_call_out_and_is_no_failure()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Receiver.Take();
+        stage.Watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal) ? BentHandler.Answer(HttpStatusCode.BadRequest) : null;
+        await stage.MinutesAsync(1);
+        Assert.Empty(stage.Receiver.Calls);
+
+        stage.Watch.Bend.Instead = null;
+        await stage.MinutesAsync(1);
+        Assert.Equal(Success, Assert.Single(stage.Receiver.Calls));
+    }
+
+    [Fact]
+    public async Task Passes_that_see_no_chat_any_more_are_a_failure()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Receiver.Take();
+        stage.Watch.Bend.RewriteList = _ => """{ "chats": [], "next_cursor": null }""";
+
+        await stage.MinutesAsync(3);
+
+        Assert.Equal(3, stage.Receiver.Calls.Count);
+        Assert.All(stage.Receiver.Calls, call => Assert.Equal((true, "1 line lists no chat, though there were some"), (call.IsFailure, call.Body)));
+    }
+
+    [Fact]
+    public async Task A_process_that_was_just_started_knows_by_the_sick_chats_that_there_were_some()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Watch.Turn(stage.Watch.AddChat(), "AT_RISK");
+        await stage.MinutesAsync(1);
+        stage.Watch.Bend.RewriteList = _ => """{ "chats": [], "next_cursor": null }""";
+        stage.Receiver.Take();
+
+        stage.Restart();
+        await stage.MinutesAsync(1);
+
+        Assert.True(Assert.Single(stage.Receiver.Calls).IsFailure);
+    }
+
+    [Fact]
+    public async Task A_line_that_never_had_a_chat_is_well()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Watch.Linq.AddLine();
+        await stage.MinutesAsync(1);
+        stage.Receiver.Take();
+
+        await stage.MinutesAsync(2);
+
+        Assert.Equal([Success, Success], stage.Receiver.Calls);
+    }
+
+    [Fact]
+    public async Task When_nothing_can_be_published_any_more_that_is_a_failure()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Publishes = false;
+        stage.Watch.Turn(stage.Watch.AddChat(), "CRITICAL");
+        await stage.MinutesAsync(15);
+        stage.Receiver.Take();
+
+        await stage.MinutesAsync(2);
+        Assert.Equal((true, "a recorded event has not been published for 15 min"), stage.Receiver.Take()[^1] is var call ? (call.IsFailure, call.Body) : default);
+
+        stage.Publishes = true;
+        await stage.MinutesAsync(1);
+        Assert.Equal(Success, Assert.Single(stage.Receiver.Calls));
+    }
+
+    [Fact]
+    public async Task When_nobody_takes_in_what_is_published_that_is_a_failure()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        await stage.MinutesAsync(1);
+        stage.TakesIn = false;
+        var chat = stage.Watch.AddChat();
+        for (var n = 0; n < 15; n++)
+        {
+            // What comes later must not make anybody forget what came first.
+            stage.Watch.Turn(chat, n % 2 == 0 ? "CRITICAL" : "AT_RISK");
+            await stage.MinutesAsync(1);
+        }
+
+        Assert.DoesNotContain(stage.Receiver.Take(), call => call.IsFailure);
+        await stage.MinutesAsync(2);
+
+        Assert.Equal((true, "a published event has not been taken in by every route for 15 min"), stage.Receiver.Calls[^1] is var last ? (last.IsFailure, last.Body) : default);
+    }
+
+    [Fact]
+    public async Task When_nobody_sends_what_is_due_that_is_a_failure()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Dispatches = false;
+        stage.Watch.Turn(stage.Watch.AddChat(), "CRITICAL");
+        await stage.MinutesAsync(15);
+        Assert.DoesNotContain(stage.Receiver.Take(), call => call.IsFailure);
+
+        await stage.MinutesAsync(2);
+        Assert.Equal((true, "slack has not been sent what has been due for 15 min"), stage.Receiver.Take()[^1] is var call ? (call.IsFailure, call.Body) : default);
+
+        stage.Dispatches = true;
+        await stage.MinutesAsync(1);
+        Assert.Equal(Success, Assert.Single(stage.Receiver.Calls));
+    }
+
+    [Fact]
+    public async Task When_a_place_takes_nothing_any_more_that_is_a_failure()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Place.Answer = _ => new Delivery.Deferred("Slack answered 503");
+        stage.Watch.Turn(stage.Watch.AddChat(), "CRITICAL");
+
+        await stage.MinutesAsync(18);
+
+        Assert.Contains("slack has not been sent", stage.Receiver.Calls[^1].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_places_own_pace_holds_back_is_not_stuck()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync(sendsPerHour: 1);
+        for (var n = 0; n < 30; n++)
+        {
+            stage.Watch.Turn(stage.Watch.AddChat(), "CRITICAL");
+            await stage.MinutesAsync(1);
+        }
+
+        Assert.True((await stage.Ledger.LoadWaitingAsync("slack")).Count > 15);
+        Assert.DoesNotContain(stage.Receiver.Calls, call => call.IsFailure);
+    }
+
+    [Fact]
+    public async Task A_refused_key_is_a_failure_at_once()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Receiver.Take();
+        stage.Watch.Linq.Token = "another";
+
+        await stage.MinutesAsync(1);
+
+        Assert.Equal((true, "Linq refuses the key, and polling has stopped"), Assert.Single(stage.Receiver.Calls) is var call ? (call.IsFailure, call.Body) : default);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_read_is_silence_and_then_a_failure()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Receiver.Take();
+        (stage.Polls, stage.StoreIsDown) = (false, true);
+
+        await stage.MinutesAsync(15);
+        Assert.Empty(stage.Receiver.Calls);
+        await stage.MinutesAsync(2);
+
+        Assert.Equal("the store could not be read for 15 min", stage.Receiver.Calls[^1].Body);
+    }
+
+    [Fact]
+    public async Task A_new_process_calls_when_it_is_true_and_does_not_cry_at_its_start()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Receiver.Take();
+        (stage.Polls, stage.Dispatches) = (false, false);
+
+        stage.Restart();
+        await stage.LookAsync();
+        Assert.Equal(Success, Assert.Single(stage.Receiver.Take()));
+        await stage.MinutesAsync(3);
+        stage.Restart();
+        await stage.LookAsync();
+
+        Assert.Empty(stage.Receiver.Calls);
+    }
+
+    [Fact]
+    public async Task Where_no_line_was_ever_listed_that_is_a_failure_after_a_while()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Watch.Options.Lines = ["+12025550199"];
+        stage.Receiver.Take();
+
+        await stage.MinutesAsync(15);
+        Assert.Empty(stage.Receiver.Calls);
+        await stage.MinutesAsync(2);
+
+        Assert.Equal("no line has been watched for 15 min", stage.Receiver.Calls[^1].Body);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_refused_disturbs_nothing_and_is_news_once()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Receiver.Status = 404;
+
+        var first = await stage.MinutesAsync(1);
+        var second = await stage.MinutesAsync(1);
+        stage.Receiver.Status = 200;
+        var third = await stage.MinutesAsync(1);
+
+        Assert.Equal((HeartbeatCall.Success, "the service of HEARTBEAT_URL answered 404", true), (first.Call, first.Trouble, first.IsNews));
+        Assert.DoesNotContain("secret-id", first.Problem, StringComparison.Ordinal);
+        Assert.Equal((first.Problem, false), (second.Problem, second.IsNews));
+        Assert.Equal((null, true), (third.Problem, third.IsNews));
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_answer_is_left_after_ten_seconds()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.Receiver.Take();
+        var never = new TaskCompletionSource();
+        stage.Receiver.Ready = never.Task;
+        stage.Watch.Clock.LongestSkipped = TimeSpan.FromSeconds(10);
+
+        var report = await stage.MinutesAsync(1);
+        never.SetResult();
+
+        Assert.Equal("the service of HEARTBEAT_URL did not answer within 10 s", report.Trouble);
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_be_reached_is_no_exception_and_its_address_is_in_no_text()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        await stage.Receiver.DisposeAsync();
+
+        var report = await stage.MinutesAsync(1);
+
+        Assert.Equal("the service of HEARTBEAT_URL was not reached (ConnectionError)", report.Trouble);
+        Assert.DoesNotContain("127.0.0.1", $"{report}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_address_prints_as_a_word()
+    {
+        var url = new HeartbeatUrl(new("https://hc-ping.com/secret-id"));
+
+        Assert.Equal("(heartbeat)", $"{url}");
+        Assert.Equal("https://hc-ping.com/secret-id/fail", url.Failure("reason")!.RequestUri!.AbsoluteUri);
+        Assert.Equal((true, false), (url.TakesFailures, new HeartbeatUrl(new("https://example.com/secret-id")).TakesFailures));
+    }
+}
