@@ -14,7 +14,6 @@ public sealed class SettingNamesTests
     [InlineData("LINQ_URL", "LINQ_API_V3_BASE_URL")]
     [InlineData("LINQ_API_V3_URL", "LINQ_API_V3_BASE_URL")]
     [InlineData("SLACK_WEBHOOK", "SLACK_WEBHOOK_URL")]
-    [InlineData("HEARTBEAT", "HEARTBEAT_URL")]
     [InlineData("HEARTBEAT_PING_URL", "HEARTBEAT_URL")]
     [InlineData("HEALTHCHECKS_URL", "HEARTBEAT_URL")]
     [InlineData("SLACK_WEBHOOK_ULR", "SLACK_WEBHOOK_URL")]
