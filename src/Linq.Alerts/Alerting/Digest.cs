@@ -15,6 +15,9 @@ public sealed record Digest(string Id, string Route, LineName Line, string Why, 
     /// <summary>Changes that cancelled each other and are no news by themselves, of chats that have news all the same.</summary>
     public IReadOnlyList<LedgerEntry> Cancelled { get; init; } = [];
 
+    /// <summary>The quiet hours at whose end it is sent; null when none held it back.</summary>
+    public QuietTime? HeldIn { get; init; }
+
     /// <summary>Where the full list is: a link, or what to do. Null when the message holds all, or it could not be kept.</summary>
     public string? FullList { get; init; }
 
@@ -38,7 +41,7 @@ public sealed record Digest(string Id, string Route, LineName Line, string Why, 
     public string Key => PlaceRow.KeyOf(Route, Line.Id);
 
     /// <summary>The same digest with these of its entries only, not none.</summary>
-    public Digest With(IReadOnlyList<LedgerEntry> entries) => Of(Route, Why, entries);
+    public Digest With(IReadOnlyList<LedgerEntry> entries) => Of(Route, Why, entries) with { HeldIn = HeldIn };
 
     /// <param name="entries">As <see cref="DigestGroups"/> puts them together, in sequence per line; not empty.</param>
     public static Digest Of(string route, string why, IReadOnlyList<LedgerEntry> entries)

@@ -238,9 +238,12 @@ public sealed class Dispatcher(
         [
             .. digest.Entries.Where(entry => entry.TakenAt.IsFromTheFuture(now)
                 ? tries >= Patience.TriesInADay
-                : isTried && now - entry.TakenAt > Patience.GiveUpAfter),
+                : isTried && now - Later(entry.TakenAt, digest.HeldIn?.Until) > Patience.GiveUpAfter),
         ];
     }
+
+    /// <summary>Nobody tried in quiet hours.</summary>
+    private static DateTimeOffset Later(DateTimeOffset takenAt, DateTimeOffset? heldUntil) => heldUntil > takenAt ? heldUntil.Value : takenAt;
 
     /// <summary>Ends entries as dead, and says so by another place first: a crash in between repeats the alarm and loses nothing.</summary>
     private async Task GiveUpAsync(

@@ -8,6 +8,9 @@ public sealed record Place(string Key, INotifier Notifier);
 /// <param name="Name">Names the route in the ledger. What waits for a name that is gone from the settings ends as suppressed.</param>
 public sealed record Route(string Name, Place Place, RouteFilter Filter)
 {
+    /// <summary>When most of it is held back; null for never.</summary>
+    public QuietHours? Quiet { get; init; }
+
     /// <summary>A route that tells everything, named like its place.</summary>
     public Route(Place place)
         : this(place.Key, place, RouteFilter.Everything)

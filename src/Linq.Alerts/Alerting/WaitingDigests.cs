@@ -3,7 +3,7 @@ namespace Linq.Alerts;
 /// <summary>What waits for a place, as the digests it would go out in.</summary>
 internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedger ledger, GroupOptions options, TimeProvider clock)
 {
-    /// <summary>All that waits for one route and line becomes one digest as soon as any of it is due, so nothing overtakes anything older.</summary>
+    /// <summary>All that waits for one route and line becomes one digest as soon as any of it is due, so nothing overtakes anything older; but for what quiet hours hold back.</summary>
     /// <returns>The digests that are due, and when the first of the others will be; null when there is no other.</returns>
     public async Task<(List<DueDigest> Due, DateTimeOffset? Next)> LoadAsync(PlaceRow row, CancellationToken cancel)
     {
@@ -12,13 +12,10 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
         List<DueDigest> digests = [];
         foreach (var route in RoutesTo(row.Place))
         {
-            foreach (var line in DigestGroups.Of(await ledger.LoadWaitingAsync(route, cancel)))
+            foreach (var (key, entries, due, heldIn) in Of(route, await ledger.LoadWaitingAsync(route, cancel), row, now))
             {
-                List<LedgerEntry> entries = [.. line];
-                var key = PlaceRow.KeyOf(route, line.Key);
-                var due = Due.Of(entries, row.LastTold.TryGetValue(key, out var told) ? told : null, options, now);
                 if (due.At <= now)
-                    digests.Add(new(Digest.Of(route, due.Why, entries), due.At, row.Tries.GetValueOrDefault(key)));
+                    digests.Add(new(Digest.Of(route, due.Why, entries) with { HeldIn = heldIn }, due.At, row.Tries.GetValueOrDefault(key)));
                 else if (!(next < due.At))
                     next = due.At;
             }
@@ -27,10 +24,76 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
         return (digests, next);
     }
 
+    /// <summary>Parts what waits for a route into the digests that it would go out in, whether they are due or not.</summary>
+    public IEnumerable<WaitingDigest> Of(string route, IReadOnlyList<LedgerEntry> waiting, PlaceRow row, DateTimeOffset now)
+    {
+        var quiet = routes.FirstOrDefault(one => one.Name == route)?.Quiet;
+        var present = quiet?.At(now);
+        foreach (var line in DigestGroups.Of(waiting))
+        {
+            List<LedgerEntry> entries = [.. line];
+            var key = PlaceRow.KeyOf(route, line.Key);
+            var last = row.LastTold.TryGetValue(key, out var told) ? told : (DateTimeOffset?)null;
+            if (quiet is null)
+                yield return new(key, entries, Due.Of(entries, last, options, now), null);
+            else if (present is null)
+            {
+                var (due, heldIn) = entries.Select(entry => AfterQuiet(quiet, entry, Due.Of([entry], last, options, now))).MinBy(one => one.Due.At);
+                yield return new(key, entries, due, heldIn);
+            }
+            else
+            {
+                var (passing, held) = Part(quiet, entries);
+                if (passing.Count > 0)
+                    yield return new(key, passing, Due.Of([.. passing.Where(entry => quiet.LetThrough(entry.Event))], last, options, now), null);
+                if (held.Count > 0)
+                    yield return new(key, held, new(present.Value.Until, Due.QuietHoursOver), present);
+            }
+        }
+    }
+
+    private static (Due Due, QuietTime? HeldIn) AfterQuiet(QuietHours quiet, LedgerEntry entry, Due due) =>
+        !quiet.LetThrough(entry.Event) && quiet.At(due.At) is { } time ? (new(time.Until, Due.QuietHoursOver), time) : (due, null);
+
+    /// <summary>What passes in quiet hours, and what is held: with the one goes what waits of the same chat from before, for a chat's alerts keep their order.</summary>
+    private static (List<LedgerEntry> Passing, List<LedgerEntry> Held) Part(QuietHours quiet, List<LedgerEntry> entries)
+    {
+        List<LedgerEntry> passing = [], held = [];
+        HashSet<ChatId> chats = [];
+        List<LineSurge> surges = [];
+        foreach (var entry in Enumerable.Reverse(entries))
+        {
+            var lets = quiet.LetThrough(entry.Event);
+            var chat = ChatOf(entry.Event);
+            if (lets && chat is { } passes)
+                chats.Add(passes);
+            if (lets && entry.Event is LineSurge surge)
+                surges.Add(surge);
+            // What a surge says already ends with it, and is no news afterwards.
+            (lets || (chat is { } same && chats.Contains(same)) || surges.Exists(surge => RolledUp.IsSaidBy(surge, entry.Event)) ? passing : held).Add(entry);
+        }
+
+        passing.Reverse();
+        held.Reverse();
+        return (passing, held);
+    }
+
+    private static ChatId? ChatOf(AlertEvent alert) => alert switch
+    {
+        ChatHealthChanged change => change.Chat,
+        ChatGone gone => gone.Chat,
+        ChatFlapping flapping => flapping.Chat,
+        _ => null,
+    };
+
     /// <summary>Names the routes to a place. To a late recipient there is one, with the place's own name.</summary>
     public List<string> RoutesTo(string place) =>
         routes.Where(route => route.Place.Key == place).Select(route => route.Name).ToList() is { Count: > 0 } names ? names : [place];
 }
+
+/// <param name="Key">As the place's row knows it.</param>
+/// <param name="HeldIn">The quiet hours that hold it back, or have.</param>
+internal sealed record WaitingDigest(string Key, IReadOnlyList<LedgerEntry> Entries, Due Due, QuietTime? HeldIn);
 
 /// <param name="At">Since when it is due.</param>
 /// <param name="Tries">Failed sends of it.</param>

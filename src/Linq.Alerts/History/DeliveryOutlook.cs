@@ -4,7 +4,7 @@ namespace Linq.Alerts;
 public sealed class DeliveryOutlook(IReadOnlyList<Route> routes, IDeliveryLedger ledger, GroupOptions options, TimeProvider clock)
 {
     private readonly Dictionary<string, PlaceRow> _places = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ILookup<LineId, LedgerEntry>> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<WaitingDigest>> _waiting = new(StringComparer.Ordinal);
 
     /// <returns>Null for what does not wait, and for a route that is not in the settings.</returns>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
@@ -14,14 +14,13 @@ public sealed class DeliveryOutlook(IReadOnlyList<Route> routes, IDeliveryLedger
             return null;
         if (!_places.TryGetValue(route.Place.Key, out var place))
             _places[route.Place.Key] = place = (await ledger.LoadPlaceAsync(route.Place.Key, cancel)).Row;
+        var now = clock.GetUtcNow();
+        var digests = new WaitingDigests(routes, ledger, options, clock);
         if (!_waiting.TryGetValue(route.Name, out var waiting))
-            _waiting[route.Name] = waiting = (await ledger.LoadWaitingAsync(route.Name, cancel)).ToLookup(other => other.Event.Line.Id);
+            _waiting[route.Name] = waiting = [.. digests.Of(route.Name, await ledger.LoadWaitingAsync(route.Name, cancel), place, now)];
 
         // It may have ended since it was read.
-        List<LedgerEntry> together = [.. waiting[entry.Event.Line.Id].DefaultIfEmpty(entry)];
-        var last = place.LastTold.TryGetValue(PlaceRow.KeyOf(route.Name, entry.Event.Line.Id), out var told) ? told : (DateTimeOffset?)null;
-        var now = clock.GetUtcNow();
-        var due = Due.Of(together, last, options, now).At;
+        var due = (waiting.FirstOrDefault(digest => digest.Entries.Any(other => other.Event.Id == entry.Event.Id)) ?? digests.Of(route.Name, [entry], place, now).Single()).Due.At;
         return place.NextTry.LiesAhead(now, Patience.LongestWait) && place.NextTry > due ? place.NextTry : due;
     }
 }

@@ -49,7 +49,7 @@ public sealed record WebhookSettings(Uri Url, Secret Secret, Secret? Previous = 
 
 /// <summary>One route from the settings, to one or more places.</summary>
 /// <param name="Places">Keys of places that are set up, or of the shell's own.</param>
-public sealed record RouteSettings(string Name, IReadOnlyList<string> Places, RouteFilter Filter);
+public sealed record RouteSettings(string Name, IReadOnlyList<string> Places, RouteFilter Filter, QuietHours? Quiet = null);
 
 /// <summary>The start cannot go on: a setting is missing, unknown or wrong. The message names each one and says what to do.</summary>
 public sealed class SettingsException(IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems));

@@ -30,7 +30,7 @@ public static class PlaceBuilder
             .. from route in routes
                from name in route.Places
                // The place in every name: who adds a place to a route must not rename what waits for the others.
-               select new Route($"{route.Name}.{name}", places.Single(place => place.Key == name), route.Filter),
+               select new Route($"{route.Name}.{name}", places.Single(place => place.Key == name), route.Filter) { Quiet = route.Quiet },
         ];
         if (own is not null && built.All(route => route.Place.Key != own.Key))
             built.Add(new(places[^1]));

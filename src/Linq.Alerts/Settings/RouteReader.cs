@@ -11,10 +11,10 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
     private static readonly string[] StatusWords = ["HEALTHY", "AT_RISK", "CRITICAL", "OPTED_OUT"];
 
     /// <summary>What is one text.</summary>
-    public static IReadOnlyList<string> Texts { get; } = ["Name", "Chats", "Recoveries"];
+    public static IReadOnlyList<string> Texts { get; } = ["Name", "Chats", "Recoveries", "Reminders", "QuietZone"];
 
     /// <summary>What is a list, or one text with commas.</summary>
-    public static IReadOnlyList<string> Lists { get; } = ["Places", "Status", "Previous", "Lines", "Service"];
+    public static IReadOnlyList<string> Lists { get; } = ["Places", "Status", "Previous", "Lines", "Service", "QuietHours", "QuietLets"];
 
     private readonly string[] _own = ownPlace is null ? [] : [ownPlace];
 
@@ -54,8 +54,9 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
             Lines = source.Numbers($"{path}:Lines").ToHashSet(),
             Services = source.List($"{path}:Service").ToHashSet(StringComparer.OrdinalIgnoreCase),
             Groups = Groups($"{path}:Chats"),
-            Recoveries = Recoveries($"{path}:Recoveries"),
-        });
+            Recoveries = Bool($"{path}:Recoveries"),
+            Reminders = Bool($"{path}:Reminders"),
+        }, Quiet(path));
     }
 
     /// <summary>What a route can name; where nothing is set up yet, what could be.</summary>
@@ -102,14 +103,50 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
         };
     }
 
-    private bool Recoveries(string setting)
+    /// <summary>True when it is not set.</summary>
+    private bool Bool(string setting)
     {
         var text = source.Text(setting);
         if (text is null)
             return true;
-        if (!bool.TryParse(text, out var recoveries))
+        if (!bool.TryParse(text, out var value))
             source.Wrong($"{setting} is '{text}': it must be true or false.");
-        return recoveries;
+        return value;
+    }
+
+    private QuietHours? Quiet(string path)
+    {
+        const string Examples = "write windows such as 22:00-07:00, Mon-Fri 22:00-07:00 or Sat-Sun 00:00-24:00, with commas between them";
+        var (hours, zoneName, words) = (source.List($"{path}:QuietHours"), source.Text($"{path}:QuietZone"), source.List($"{path}:QuietLets"));
+        var zone = TimeZoneInfo.Utc;
+        if (zoneName is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zoneName, out zone))
+        {
+            source.Wrong(
+                $"{path}:QuietZone is '{zoneName}', which is no time zone that this system knows: write an IANA name such as Europe/Berlin. If it is one, install the system's time-zone data (tzdata).");
+        }
+
+        foreach (var word in words.Where(word => !QuietLetsWords.Words.ContainsKey(word)))
+            source.Wrong($"{path}:QuietLets holds '{word}', which is nothing that can be let through. There are: {string.Join(", ", QuietLetsWords.Words.Keys)}.");
+        if (hours.Count == 0)
+        {
+            if (zoneName is not null || words.Count > 0)
+                source.Wrong($"{path}:{(zoneName is not null ? "QuietZone" : "QuietLets")} is set without {path}:QuietHours: {Examples}.");
+            return null;
+        }
+
+        var windows = QuietWindow.ReadAll(string.Join(' ', hours), out var problem);
+        if (windows.Count == 0 || problem is not null)
+            source.Wrong($"{path}:QuietHours {problem ?? "holds no window"}: {Examples}.");
+        else if (QuietHours.CoverTheWeek(windows))
+            source.Wrong($"{path}:QuietHours never end, so nothing they hold back would ever be sent: leave some time between them, or take the route out.");
+        else
+        {
+            var lets = words.Count == 0 ? QuietLetsWords.Default
+                : words.Aggregate(QuietLets.None, (all, word) => all | QuietLetsWords.Words.GetValueOrDefault(word));
+            return new(windows, zone ?? TimeZoneInfo.Utc, lets);
+        }
+
+        return null;
     }
 
     [GeneratedRegex(@"^[a-z0-9-]{1,40}\z")]

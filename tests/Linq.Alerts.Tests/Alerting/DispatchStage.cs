@@ -13,12 +13,13 @@ internal sealed class DispatchStage
     private int _taken;
 
     /// <param name="pace">Slack's.</param>
-    public DispatchStage(TimeSpan pace = default)
+    /// <param name="quiet">Of the route to Slack.</param>
+    public DispatchStage(TimeSpan pace = default, QuietHours? quiet = null)
     {
         ToSlack = new() { Pace = pace };
         Slack = new("slack", ToSlack);
         Email = new("e-mail", ToEmail);
-        _routes = [new(Slack), new(Email)];
+        _routes = [new(Slack) { Quiet = quiet }, new(Email)];
         _intake = new(_routes, Intake.Rules(_routes, new()), Silences, Ledger, Clock);
     }
 
@@ -48,6 +49,8 @@ internal sealed class DispatchStage
     /// <summary>A new instance, as after a restart.</summary>
     public Dispatcher Dispatcher(string holder = "host-1", IDeliveryLedger? ledger = null) =>
         new(_routes, ledger ?? Ledger, Lists, Account, new(), holder, Clock) { OnSend = Reports.Add };
+
+    public DeliveryOutlook Outlook => new(_routes, Ledger, new(), Clock);
 
     public EndedSilences EndedSilences => new(_routes, Silences, Ledger, Account, Clock);
 

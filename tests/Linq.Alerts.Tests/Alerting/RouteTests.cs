@@ -105,6 +105,15 @@ public sealed class RouteTests
     }
 
     [Fact]
+    public void A_route_can_do_without_reminders()
+    {
+        var reminder = Some.EveryKindOfEvent.OfType<LineReminder>().Single();
+
+        Assert.True(new RouteFilter().Wants(reminder, new()));
+        Assert.False((new RouteFilter() with { Reminders = false }).Wants(reminder, new()));
+    }
+
+    [Fact]
     public void A_trial_goes_to_the_place_it_was_asked_for_past_every_filter()
     {
         var slack = new Route("slack", new("slack", new RecordingNotifier()), new() { Statuses = CriticalOnly });

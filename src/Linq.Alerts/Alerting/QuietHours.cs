@@ -1,0 +1,199 @@
+using System.Text.RegularExpressions;
+
+namespace Linq.Alerts;
+
+/// <summary>When a route wants to be left in peace, and what comes all the same.</summary>
+/// <remarks>
+/// Windows are times of the zone's clocks. One that begins or ends in an hour that the clocks skip does so when they skip it; in an hour that they
+/// show twice, it begins with the first and ends with the second.
+/// </remarks>
+public sealed class QuietHours
+{
+    private const int MinutesOfWeek = 7 * 24 * 60;
+
+    private readonly IReadOnlyList<QuietWindow> _windows;
+    private readonly TimeZoneInfo _zone;
+
+    /// <exception cref="ArgumentException">There is no window, or they leave no time between them.</exception>
+    public QuietHours(IReadOnlyList<QuietWindow> windows, TimeZoneInfo zone, QuietLets lets = QuietLetsWords.Default)
+    {
+        if (windows.Count == 0 || CoverTheWeek(windows))
+            throw new ArgumentException("Quiet hours need a begin and an end.", nameof(windows));
+        (_windows, _zone, Lets) = (windows, zone, lets);
+    }
+
+    public QuietLets Lets { get; }
+
+    public bool IsQuiet(DateTimeOffset at) => At(at) is not null;
+
+    /// <summary>The whole quiet time around <paramref name="at"/>, windows that touch taken together; null when it is not quiet then.</summary>
+    public QuietTime? At(DateTimeOffset at)
+    {
+        if (Around(at).Where(time => time.From <= at && at < time.Until).ToList() is not { Count: > 0 } present)
+            return null;
+        var (from, until) = (present.Min(time => time.From), present.Max(time => time.Until));
+        while (Around(until).Where(time => time.From <= until && time.Until > until).Select(time => time.Until).DefaultIfEmpty(until).Max() is var later && later > until)
+            until = later;
+        while (Around(from).Where(time => time.Until >= from && time.From < from).Select(time => time.From).DefaultIfEmpty(from).Min() is var earlier && earlier < from)
+            from = earlier;
+        return new(from, until);
+    }
+
+    /// <summary>Whether <paramref name="alert"/> is sent in quiet hours, too.</summary>
+    public bool LetThrough(AlertEvent alert) => alert switch
+    {
+        // Somebody waits for it.
+        { Trial: not null } => true,
+        ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut } => Lets.HasFlag(QuietLets.OptOuts),
+        ChatHealthChanged { Status: HealthStatus.Critical } or ChatFlapping { Raised: true, Status: HealthStatus.Critical } => Lets.HasFlag(QuietLets.Critical),
+        LineSurge { Raised: true } or LineReputationChanged { IsCritical: true } or LineAudited { Reputation: Reputation.Critical } => Lets.HasFlag(QuietLets.LineCritical),
+        Alarm => Lets.HasFlag(QuietLets.Alarms),
+        _ => false,
+    };
+
+    /// <summary>Whether it would never end.</summary>
+    public static bool CoverTheWeek(IReadOnlyList<QuietWindow> windows)
+    {
+        var quiet = new bool[MinutesOfWeek];
+        foreach (var window in windows)
+        {
+            foreach (var day in window.Days)
+            {
+                var from = ((int)day * 24 * 60) + (int)window.From.TotalMinutes;
+                for (var minute = 0; minute < (int)window.Length.TotalMinutes; minute++)
+                    quiet[(from + minute) % MinutesOfWeek] = true;
+            }
+        }
+
+        return quiet.All(minute => minute);
+    }
+
+    /// <summary>The windows that begin within two days of <paramref name="at"/>: none is longer than one.</summary>
+    private IEnumerable<QuietTime> Around(DateTimeOffset at)
+    {
+        var today = TimeZoneInfo.ConvertTime(at, _zone).Date;
+        return from days in Enumerable.Range(-2, 5)
+               let day = today.AddDays(days)
+               from window in _windows
+               where window.Days.Contains(day.DayOfWeek)
+               let time = new QuietTime(InstantOf(day + window.From, isEnd: false), InstantOf(day + window.From + window.Length, isEnd: true))
+               where time.From < time.Until
+               select time;
+    }
+
+    private DateTimeOffset InstantOf(DateTime local, bool isEnd)
+    {
+        // The clocks skip it: the first minute that they show next is the moment of the skip.
+        while (_zone.IsInvalidTime(local))
+            local = local.AddMinutes(1);
+        if (!_zone.IsAmbiguousTime(local))
+            return new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime();
+        var offsets = _zone.GetAmbiguousTimeOffsets(local);
+        // The greater offset is the earlier time.
+        return new DateTimeOffset(local, isEnd ? offsets.Min() : offsets.Max()).ToUniversalTime();
+    }
+}
+
+/// <summary>A quiet time, UTC.</summary>
+/// <param name="Until">When it is over.</param>
+public readonly record struct QuietTime(DateTimeOffset From, DateTimeOffset Until);
+
+/// <summary>What is sent in quiet hours, too.</summary>
+[Flags]
+public enum QuietLets
+{
+    None = 0,
+
+    /// <summary>Opt-outs and their ends.</summary>
+    OptOuts = 1,
+
+    /// <summary>Chats that turn CRITICAL.</summary>
+    Critical = 2,
+
+    /// <summary>A line that is flagged or CRITICAL, or of which many chats turned at once.</summary>
+    LineCritical = 4,
+
+    /// <summary>That the watching itself is in trouble.</summary>
+    Alarms = 8,
+}
+
+public static class QuietLetsWords
+{
+    public const QuietLets Default = QuietLets.OptOuts | QuietLets.LineCritical | QuietLets.Alarms;
+
+    public static IReadOnlyDictionary<string, QuietLets> Words { get; } = new Dictionary<string, QuietLets>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["opt-outs"] = QuietLets.OptOuts,
+        ["critical"] = QuietLets.Critical,
+        ["line-critical"] = QuietLets.LineCritical,
+        ["alarms"] = QuietLets.Alarms,
+        ["nothing"] = QuietLets.None,
+    };
+}
+
+/// <summary>A time of some days, by the clocks of the zone.</summary>
+/// <param name="Days">On which it begins.</param>
+/// <param name="From">Time of day.</param>
+/// <param name="Length">Up to a day: it may end on the next.</param>
+public sealed partial record QuietWindow(IReadOnlyList<DayOfWeek> Days, TimeSpan From, TimeSpan Length)
+{
+    private static readonly string[] DayNames = [.. Enum.GetNames<DayOfWeek>()];
+
+    private static readonly char[] Separators = [' ', ',', '\t'];
+
+    /// <summary>Reads windows such as <c>22:00-07:00</c>, <c>Mon-Fri 22:00-07:00</c> or <c>Sat, Sun 00:00-24:00</c>, one after the other.</summary>
+    /// <param name="problem">What is wrong; null when nothing is.</param>
+    public static IReadOnlyList<QuietWindow> ReadAll(string text, out string? problem)
+    {
+        problem = null;
+        List<QuietWindow> windows = [];
+        List<DayOfWeek> days = [];
+        foreach (var word in text.Split(Separators, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Times.Match(word) is { Success: true } match)
+            {
+                var (from, to) = (TimeOf(match, 1), TimeOf(match, 3));
+                if (from is null || to is null || from == TimeSpan.FromDays(1))
+                {
+                    problem = $"holds '{word}', which is no time of day: hours are 00 to 23, and an end may be 24:00";
+                    return [];
+                }
+
+                windows.Add(new([.. days.Count == 0 ? Enum.GetValues<DayOfWeek>() : days.Distinct()], from.Value, to > from ? to.Value - from.Value : to.Value + TimeSpan.FromDays(1) - from.Value));
+                days.Clear();
+            }
+            else if (DaysOf(word) is { } named)
+                days.AddRange(named);
+            else
+            {
+                problem = $"holds '{word}', which is neither days nor a time";
+                return [];
+            }
+        }
+
+        problem = days.Count > 0 ? "ends with days that have no time" : null;
+        return problem is null ? windows : [];
+    }
+
+    private static TimeSpan? TimeOf(Match match, int group)
+    {
+        var time = TimeSpan.FromHours(int.Parse(match.Groups[group].ValueSpan, null)) + TimeSpan.FromMinutes(int.Parse(match.Groups[group + 1].ValueSpan, null));
+        return time <= TimeSpan.FromDays(1) ? time : null;
+    }
+
+    /// <returns>Null for what names no day.</returns>
+    private static IEnumerable<DayOfWeek>? DaysOf(string word)
+    {
+        var ends = word.Split('-').Select(DayOf).ToList();
+        if (ends.Count > 2 || ends.Contains(null))
+            return null;
+        var (first, last) = ((int)ends[0]!.Value, (int)ends[^1]!.Value);
+        return Enumerable.Range(first, ((last - first + 7) % 7) + 1).Select(day => (DayOfWeek)(day % 7));
+    }
+
+    private static DayOfWeek? DayOf(string name) =>
+        name.Length >= 3 && Array.FindIndex(DayNames, day => day.StartsWith(name, StringComparison.OrdinalIgnoreCase)) is var day and >= 0 ? (DayOfWeek)day : null;
+
+    [GeneratedRegex(@"^([0-9]{1,2}):([0-5][0-9])-([0-9]{1,2}):([0-5][0-9])\z")]
+    private static partial Regex Times { get; }
+}
