@@ -56,8 +56,8 @@ public sealed class BusOutageTests : IAsyncDisposable
         foreach (var line in lines)
         {
             Assert.Empty(await _notifying.Health.LoadPendingAsync(line.Id, 1_000));
-            // Each is of a chat of its own, so only the topic keeps their order: a queue gives again, later, what a receiver did not wait for.
-            EventId[] published = [.. batches.SelectMany(batch => batch).Select(id => EventId.Parse(id!)).Where(id => id.Line == line.Id)];
+            // What a stopping bus took without an answer is published again. Each is of a chat of its own, so only the topic keeps their order: a queue gives again, later, what a receiver did not wait for.
+            EventId[] published = [.. batches.SelectMany(batch => batch).Select(id => EventId.Parse(id!)).Where(id => id.Line == line.Id).Distinct()];
             Assert.Equal(Enumerable.Range(1, 240).Select(n => (long)n), published.Select(id => id.Sequence));
             Assert.Subset(taken, published.ToHashSet());
         }

@@ -71,10 +71,10 @@ internal static class WeekRow
         List<LedgerEntry> entries = [];
         foreach (var route in await folder.Ledger.LoadRouteNamesAsync())
             entries.AddRange(await folder.Ledger.ReadAsync(route).ToListAsync());
-        return Judge(name, recorder.Sent, entries, account, start, days);
+        return Judge(name, recorder.Sent, entries, account, days);
     }
 
-    private static Week Judge(string name, IReadOnlyList<(DateTimeOffset At, Digest Digest)> sent, IReadOnlyList<LedgerEntry> entries, MadeUpWeek account, DateTimeOffset start, int days)
+    private static Week Judge(string name, IReadOnlyList<(DateTimeOffset At, Digest Digest)> sent, IReadOnlyList<LedgerEntry> entries, MadeUpWeek account, int days)
     {
         var reported = new Dictionary<ChatId, HealthStatus>();
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
