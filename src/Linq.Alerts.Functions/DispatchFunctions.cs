@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Linq.Alerts.Functions;
 
 /// <summary>Sends what is due: every minute at every place, and at one place when somebody asked to be woken for it.</summary>
-/// <remarks>Every minute it looks after what waits for places that are not set up any more, too.</remarks>
+/// <remarks>Every minute it looks after what waits for places that are not set up any more, and after silences that have ended, too.</remarks>
 public sealed class DispatchFunctions(
     PlaceDispatch dispatch, RemovedRoutes removed, EndedSilences silences, UnreadableRows unreadable, AccountBook account, TimeProvider clock, ILogger<DispatchFunctions> log)
 {
@@ -16,9 +16,9 @@ public sealed class DispatchFunctions(
     [Function("Dispatch")]
     public async Task RunAsync([TimerTrigger("15 * * * * *")] TimerInfo timer, CancellationToken cancel)
     {
-        // First: what a silence that ended kept back goes with the rest.
-        await silences.CheckAsync(cancel);
         log.Dispatched(await dispatch.RunAsync(cancel));
+        // What it finds is sent with the next minute: nothing of this may keep back what is due now.
+        await silences.CheckAsync(cancel);
         log.Removed(await removed.CheckAsync(Rollout, cancel));
         await unreadable.ReportAsync(account, clock, cancel);
     }

@@ -28,7 +28,8 @@ public sealed class TableModelTests(Azurite azurite)
         Gen.Int[0, 2],
         Gen.OneOf<LedgerAct>(
             Gen.Select(Gen.Int[0, 2], Events, Gen.Int[0, 3].Select(n => n == 0), (route, added, quiet) => (route, added, quiet)).Array[1, 7].Select(added => (LedgerAct)new Add(added)),
-            Gen.Select(Gen.Int[0, 2], Events.Array[0, 29], Gen.Int[0, 2], (route, ended, kind) => (LedgerAct)new End(route, ended, (OutcomeKind)kind))),
+            Gen.Select(Gen.Int[0, 2], Events.Array[0, 29], Gen.Int[0, 2], (route, ended, kind) => (LedgerAct)new End(route, ended, (OutcomeKind)kind)),
+            Gen.Select(Gen.Int[0, 2], Events.Array[0, 40], Gen.Bool, (route, replayed, dead) => (LedgerAct)new Replay(route, replayed, dead ? null : "silenced"))),
         Reopens,
         (seconds, act, reopens) => new LedgerStep(seconds, act, reopens));
 
@@ -74,6 +75,9 @@ public sealed class TableModelTests(Azurite azurite)
             {
                 Same.Entries(await model.LoadWaitingAsync(route), await ledger.LoadWaitingAsync(route));
                 Same.Entries(await model.ReadAsync(route).ToListAsync(), await ledger.ReadAsync(route).ToListAsync());
+                EventId[] some = [.. Enumerable.Range(1, 60).Select(n => Some.Event(n, Some.LineNumber(n % Lines)))];
+                var found = await ledger.FindAsync(route, some);
+                Same.Entries((await model.FindAsync(route, some)).OrderBy(one => one.Key.Sequence).Select(one => one.Value), found.OrderBy(one => one.Key.Sequence).Select(one => one.Value));
                 Assert.Equal(await model.LoadStandingAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue), await ledger.LoadStandingAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue));
             }
         },
@@ -104,7 +108,8 @@ public sealed class TableModelTests(Azurite azurite)
         Add add => ledger.AddAsync([.. add.Entries.Select(entry => new LedgerEntry(
             Routes[entry.Route], Some.Change(entry.Event.Sequence, line: Some.LineNumber(entry.Event.Line)), now, entry.IsQuiet ? new(OutcomeKind.Suppressed, "silenced", now) : null))]),
         End end => ledger.EndAsync(Routes[end.Route], [.. end.Events.Select(one => Some.Event(one.Sequence, Some.LineNumber(one.Line)))], new(end.Kind, "why", now)),
-        _ => throw new InvalidOperationException($"{act} is none of the two."),
+        Replay replay => ledger.ReplayAsync(Routes[replay.Route], [.. replay.Events.Select(one => Some.Event(one.Sequence, Some.LineNumber(one.Line)))], now, replay.SuppressedBy),
+        _ => throw new InvalidOperationException($"{act} is none of the three."),
     };
 
     private static async Task AssertAlikeAsync(MemoryHealthStore model, TableHealthStore store, LineId line)
@@ -133,6 +138,8 @@ public sealed class TableModelTests(Azurite azurite)
     private abstract record LedgerAct;
 
     private sealed record Add((int Route, (int Sequence, int Line) Event, bool IsQuiet)[] Entries) : LedgerAct;
+
+    private sealed record Replay(int Route, (int Sequence, int Line)[] Events, string? SuppressedBy) : LedgerAct;
 
     private sealed record End(int Route, (int Sequence, int Line)[] Events, OutcomeKind Kind) : LedgerAct;
 }
