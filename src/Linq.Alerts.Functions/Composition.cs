@@ -49,6 +49,14 @@ internal static class Composition
         services.AddSingleton(new LineDirectory(alerts.LineNames));
         services.AddSingleton<LineRoster>();
         services.AddSingleton<IPassQueue>(parts => new ServiceBusPassQueue(parts.Sender(AzureNames.PollLineQueue)));
+        if (alerts.Audits)
+        {
+            services.AddSingleton(parts => new LineAudits(parts.Get<LinqClient>(), parts.Get<AccountBook>(), alerts.Poll, parts.Get<TimeProvider>())
+            {
+                OnNote = parts.Get<ILogger<LineAudits>>().Audit,
+            });
+        }
+
         services.AddSingleton<PollTick>();
         services.AddSingleton<ClockWatch>();
         // A pass has a holder of its own: one instance may be given the same line twice at once.

@@ -118,6 +118,9 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Warning, "The service of HEARTBEAT_URL: {Problem}")]
     private static partial void HeartbeatFailed(this ILogger log, Exception? cause, string problem);
 
+    [LoggerMessage(20, LogLevel.Warning, "Reputation audit: {Problem}")]
+    public static partial void Audit(this ILogger log, string problem);
+
     [LoggerMessage(9, LogLevel.Information, "Service Bus trigger: {Source}.")]
     private static partial void TriggerFromPackage(this ILogger log, string source);
 

@@ -91,10 +91,12 @@ internal sealed class Watching : IAsyncDisposable
             Own(owned, page.Health);
             await TellNoticesAsync(folder, account, cancel);
 
+            var audits = settings.Alerts.Audits
+                ? new LineAudits(api, account, settings.Alerts.Poll, clock) { OnNote = note => screen.Note("an audit", note) } : null;
             var roster = new LineRoster(api, account, directory, settings.Alerts.Poll, clock);
             return new(owned)
             {
-                Round = Own(owned, new PollRound(roster, new(poller, roster), account, new(account, relay), settings.Alerts.Poll, clock)),
+                Round = Own(owned, new PollRound(roster, new(poller, roster), account, new(account, relay), settings.Alerts.Poll, clock, audits)),
                 Dispatcher = dispatcher,
                 // What is invented must not keep an alarm about the real thing quiet.
                 DeadMansSwitch = settings.Alerts.Heartbeat is { } heartbeat && settings.TellsPlaces

@@ -10,6 +10,10 @@ internal sealed class MarkedLinqTransport(ILinqTransport linq, Marks marks) : IL
 
     public Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default) => MarkAsync("ListLines", () => linq.ListLinesAsync(cancel));
 
+    public Task<HttpResponseMessage> RequestAuditAsync(PhoneNumber line, CancellationToken cancel = default) => MarkAsync("RequestAudit", () => linq.RequestAuditAsync(line, cancel));
+
+    public Task<HttpResponseMessage> GetAuditAsync(PhoneNumber line, LinqId audit, CancellationToken cancel = default) => MarkAsync("GetAudit", () => linq.GetAuditAsync(line, audit, cancel));
+
     public Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default) => MarkAsync("GetChatV2", () => linq.GetChatV2Async(id, cancel));
 
     private async Task<HttpResponseMessage> MarkAsync(string request, Func<Task<HttpResponseMessage>> ask)

@@ -32,6 +32,12 @@ public sealed class RefitLinqTransport(ILinqEndpoints endpoints, Secret key) : I
     public Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default) =>
         AskAsync(endpoints.ListLinesAsync(_bearer, cancel));
 
+    public Task<HttpResponseMessage> RequestAuditAsync(PhoneNumber line, CancellationToken cancel = default) =>
+        AskAsync(endpoints.RequestAuditAsync(line.InFull, _bearer, cancel));
+
+    public Task<HttpResponseMessage> GetAuditAsync(PhoneNumber line, LinqId audit, CancellationToken cancel = default) =>
+        AskAsync(endpoints.GetAuditAsync(line.InFull, audit.ToString(), _bearer, cancel));
+
     public Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default) =>
         AskAsync(endpoints.GetChatV2Async(id, key.Reveal(), cancel));
 

@@ -17,6 +17,24 @@ internal sealed record ListedLine(
 
 internal sealed record ListedReputation(string? Status = null, string? DocUrl = null);
 
+/// <param name="Status">pending, complete or error.</param>
+internal sealed record AuditBody(
+    string? AuditId = null, string? Status = null, [property: JsonConverter(typeof(LenientAuditReport))] AuditReport? Report = null);
+
+/// <summary>An audit's report, as far as an alert shows it. The texts about people and chats are left where they are.</summary>
+internal sealed record AuditReport(
+    string? Severity = null,
+    string? PrimaryDriver = null,
+    [property: JsonConverter(typeof(LenientAuditActions))] IReadOnlyList<AuditAction?>? ActionItems = null,
+    [property: JsonConverter(typeof(LenientAuditEvidence))] AuditEvidence? Evidence = null);
+
+/// <param name="Priority">1 is the first.</param>
+internal sealed record AuditAction(int? Priority = null, string? Title = null);
+
+internal sealed record AuditEvidence([property: JsonConverter(typeof(LenientAuditChats))] IReadOnlyList<AuditChat?>? UnhealthyChats = null);
+
+internal sealed record AuditChat(ChatId ChatId = default, string? Status = null);
+
 /// <summary>An error's body: V3 nests one under <c>error</c>, V2 lists several.</summary>
 internal sealed record ErrorBody(
     [property: JsonConverter(typeof(LenientError))] ErrorFacts? Error = null,
@@ -47,4 +65,5 @@ internal sealed record ErrorFactsV2(int? Status = null, string? Code = null);
 [JsonSerializable(typeof(LineList))]
 [JsonSerializable(typeof(ListedLine))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(AuditBody))]
 internal sealed partial class ChatJsonContext : JsonSerializerContext;

@@ -43,6 +43,12 @@ public sealed class HttpLinqTransport(HttpClient http, Uri baseUrl, Secret key) 
     public Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default) =>
         SendAsync($"{_base}/v3/phone_numbers", cancel);
 
+    public Task<HttpResponseMessage> RequestAuditAsync(PhoneNumber line, CancellationToken cancel = default) =>
+        SendAsync(AuditsOf(line), cancel, HttpMethod.Post);
+
+    public Task<HttpResponseMessage> GetAuditAsync(PhoneNumber line, LinqId audit, CancellationToken cancel = default) =>
+        SendAsync($"{AuditsOf(line)}/{audit}", cancel);
+
     public async Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(
@@ -52,9 +58,11 @@ public sealed class HttpLinqTransport(HttpClient http, Uri baseUrl, Secret key) 
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string url, CancellationToken cancel)
+    private string AuditsOf(PhoneNumber line) => $"{_base}/v3/phone_numbers/{Uri.EscapeDataString(line.InFull)}/reputation_audit";
+
+    private async Task<HttpResponseMessage> SendAsync(string url, CancellationToken cancel, HttpMethod? method = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, url);
         request.Headers.Authorization = _bearer;
         OutboundHttp.Hide(request, http);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);

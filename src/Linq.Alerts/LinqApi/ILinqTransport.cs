@@ -19,6 +19,14 @@ public interface ILinqTransport
     /// <exception cref="HttpRequestException">The API was not reached.</exception>
     Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default);
 
+    /// <summary><c>POST /v3/phone_numbers/{number}/reputation_audit</c>, without a body.</summary>
+    /// <exception cref="HttpRequestException">The API was not reached, or the connection broke off: the request may have arrived.</exception>
+    Task<HttpResponseMessage> RequestAuditAsync(PhoneNumber line, CancellationToken cancel = default);
+
+    /// <summary><c>GET /v3/phone_numbers/{number}/reputation_audit/{id}</c></summary>
+    /// <exception cref="HttpRequestException">The API was not reached.</exception>
+    Task<HttpResponseMessage> GetAuditAsync(PhoneNumber line, LinqId audit, CancellationToken cancel = default);
+
     /// <summary><c>GET /v2/chats/{id}</c>, the legacy API with its own header for the same key.</summary>
     /// <exception cref="HttpRequestException">The API was not reached.</exception>
     Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default);

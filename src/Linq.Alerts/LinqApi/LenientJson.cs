@@ -183,3 +183,11 @@ internal sealed class LenientReputation() : LenientObject<ListedReputation>(() =
 internal sealed class LenientError() : LenientObject<ErrorFacts>(() => ChatJsonContext.Default.ErrorFacts);
 
 internal sealed class LenientErrorsV2() : LenientList<ErrorFactsV2>(() => ChatJsonContext.Default.ErrorFactsV2);
+
+internal sealed class LenientAuditReport() : LenientObject<AuditReport>(() => ChatJsonContext.Default.AuditReport);
+
+internal sealed class LenientAuditActions() : LenientList<AuditAction>(() => ChatJsonContext.Default.AuditAction);
+
+internal sealed class LenientAuditEvidence() : LenientObject<AuditEvidence>(() => ChatJsonContext.Default.AuditEvidence);
+
+internal sealed class LenientAuditChats() : LenientList<AuditChat>(() => ChatJsonContext.Default.AuditChat);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Linq.Alerts;
 
-/// <summary>The client of the Linq API: reads what the product needs, and writes nothing.</summary>
+/// <summary>The client of the Linq API: reads what the product needs, and creates nothing but audits.</summary>
 /// <remarks>Every method throws <see cref="LinqApiException"/> when the API did not answer as documented after all tries.</remarks>
 public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options, TimeProvider clock)
 {
@@ -71,6 +71,30 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
     /// <summary>Lists the account's lines, and names those that cannot be watched.</summary>
     public Task<LineListing> ListLinesAsync(CancellationToken cancel = default) =>
         AskAsync(transport.ListLinesAsync, LineListReader.Read, "The list of lines did not come", cancel);
+
+    /// <summary>Asks Linq for an audit of a line. It is asked for once: see <see cref="LineAudits"/> for when to ask again.</summary>
+    /// <returns>The audit's ID.</returns>
+    /// <exception cref="LinqApiException">409: one runs. 429: there was one a while ago.</exception>
+    public async Task<LinqId> RequestAuditAsync(PhoneNumber line, CancellationToken cancel = default)
+    {
+        using var buffer = new AnswerBuffer();
+        return await _requester.AskAsync(
+            token => transport.RequestAuditAsync(line, token),
+            bytes => LinqId.TryParse(JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.AuditBody)?.AuditId, out var id)
+                ? id : throw new JsonException("The answer has no audit_id."),
+            "An audit could not be requested",
+            buffer,
+            cancel,
+            once: true);
+    }
+
+    /// <summary>Reads how far an audit has got, and what it says once it is complete.</summary>
+    public Task<LineAudit> GetAuditAsync(PhoneNumber line, LinqId audit, CancellationToken cancel = default) =>
+        AskAsync(
+            token => transport.GetAuditAsync(line, audit, token),
+            bytes => LineAudit.Of(JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.AuditBody) ?? throw new JsonException("The answer is no audit.")),
+            "The audit could not be read",
+            cancel);
 
     /// <summary>Reads one chat from the legacy API.</summary>
     /// <returns>Null when Linq itself says that there is none.</returns>

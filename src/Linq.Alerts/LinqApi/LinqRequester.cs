@@ -9,6 +9,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
 {
     /// <param name="read">Reads a good answer; throws <see cref="JsonException"/> when it is not one.</param>
     /// <param name="failing">What to say when it fails, without personal data.</param>
+    /// <param name="once">For what creates something: it is asked for once, for a request that failed may have arrived.</param>
     /// <exception cref="LinqApiException">All tries failed, or the failure cannot pass.</exception>
     // Three awaits a page for a million chats: their state is pooled, for it would be most of what a pass allocates.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -17,7 +18,8 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         Func<ReadOnlyMemory<byte>, T> read,
         string failing,
         AnswerBuffer buffer,
-        CancellationToken cancel)
+        CancellationToken cancel,
+        bool once = false)
     {
         for (var tried = 1; ; tried++)
         {
@@ -32,7 +34,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
             {
                 Telemetry.Requests.Add(1, new KeyValuePair<string, object?>("outcome", e.Failure.Kind.ToString()));
                 wait = e.Failure.RetryAfter ?? WaitAfter(tried);
-                if (tried >= TriesFor(e.Failure.Kind) || wait > options.LongestRetryAfter)
+                if (once || tried >= TriesFor(e.Failure.Kind) || wait > options.LongestRetryAfter)
                     throw;
             }
 
@@ -72,7 +74,8 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
             answer = await ask(either.Token);
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
             await buffer.FillAsync(body, options.MostBytes, either.Token);
-            return answer.StatusCode == HttpStatusCode.OK
+            // What creates something may be answered by either of the others.
+            return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted
                 ? read(buffer.Written)
                 : throw new LinqApiException(FailureOf(answer, buffer.Written.Span), failing);
         }

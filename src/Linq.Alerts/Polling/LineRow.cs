@@ -86,6 +86,13 @@ public sealed record LineRow
 /// <param name="Holder">Names one poller for the time it lives.</param>
 public sealed record Lease(string Holder, DateTimeOffset Until);
 
+/// <summary>Where the audits of a line stand.</summary>
+/// <param name="For">The bad reputation that an audit was last asked for; Unknown when the line has been healthy since.</param>
+/// <param name="Running">Linq's ID of the audit that runs; null when none does.</param>
+/// <param name="AskedAt">When that one was asked for, UTC.</param>
+/// <param name="NotBefore">Linq is not asked again until then, UTC.</param>
+public sealed record AuditNote(Reputation For, string? Running = null, DateTimeOffset? AskedAt = null, DateTimeOffset? NotBefore = null);
+
 /// <param name="Id">Linq's ID of the line when it was first listed: everything about it is stored under this one.</param>
 /// <param name="MissedLists">Lists in a row without the line.</param>
 /// <param name="Alias">Linq's latest other ID for the same number; null when there was none.</param>
@@ -96,6 +103,9 @@ public sealed record KnownLine(LineId Id, string Number, int MissedLists = 0, bo
 
     /// <summary>Whether Linq last said that it has flagged the line. Null until it has said something.</summary>
     public bool? IsFlagged { get; init; }
+
+    /// <summary>What became of asking Linq why the line is bad. Null while it was never asked.</summary>
+    public AuditNote? Audit { get; init; }
 
     /// <returns>The line; null when what is recorded is no number.</returns>
     public Line? ToLine() => PhoneNumber.TryParse(Number, out var number) ? new(Id, number, Reputation, IsFlagged) : null;

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Linq.Alerts;
 
 /// <summary>One round over all lines: list them, publish what was left over, start a pass for each that has none running.</summary>
-public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook account, RelaySweep leftovers, PollOptions options, TimeProvider clock)
+public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook account, RelaySweep leftovers, PollOptions options, TimeProvider clock,
+    LineAudits? audits = null)
     : IDisposable
 {
     /// <summary>Over its limit a pass must have ended by itself, but for a last commit. One that has not hangs.</summary>
@@ -12,6 +13,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook a
     private readonly SemaphoreSlim _atOnce = new(options.Parallel);
     private readonly Dictionary<LineId, Task> _passes = [];
     private readonly ConcurrentDictionary<LineId, long> _begun = new();
+    private Task _audits = Task.CompletedTask;
     private readonly StaleWatch _stale = new(options.StaleAfter, clock);
 
     /// <summary>Starts a round and returns once its passes are started. A line whose last pass still runs is left to it.</summary>
@@ -30,12 +32,19 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook a
             _passes[line.Id] = PassAsync(line, lines.KeyInDoubt, onPass, cancel);
         }
 
+        // Beside the passes: an answer that takes its time holds up nothing.
+        if (audits is not null && _audits.IsCompleted)
+        {
+            await _audits;
+            _audits = audits.RunAsync(cancel);
+        }
+
         return kept is null || lines.Problem is not null ? lines
             : lines with { Problem = $"Recorded events wait to be published: {kept.Text}", Cause = kept.Cause };
     }
 
     /// <summary>Waits for the passes that run now.</summary>
-    public Task FinishAsync() => Task.WhenAll(_passes.Values);
+    public Task FinishAsync() => Task.WhenAll([.. _passes.Values, _audits]);
 
     /// <summary>A whole round: starts it and waits for its passes.</summary>
     public async Task<Roster> RunAsync(Action<PassReport> onPass, CancellationToken cancel = default)

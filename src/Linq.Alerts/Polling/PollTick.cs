@@ -1,7 +1,7 @@
 namespace Linq.Alerts;
 
 /// <summary>One tick of a timer where several instances poll: lists the lines, and asks for a pass over each that is due.</summary>
-public sealed class PollTick(LineRoster roster, IPassQueue queue, PollOptions options, TimeProvider clock)
+public sealed class PollTick(LineRoster roster, IPassQueue queue, PollOptions options, TimeProvider clock, LineAudits? audits = null)
 {
     /// <summary>The timer's own interval. It may ring a little early or late, so a tick is the nearest minute's.</summary>
     private static readonly TimeSpan Timer = TimeSpan.FromMinutes(1);
@@ -27,6 +27,9 @@ public sealed class PollTick(LineRoster roster, IPassQueue queue, PollOptions op
                 _asked = (tick, clock.GetTimestamp());
         }
 
+        // Last: an answer that takes its time holds up no pass.
+        if (audits is not null)
+            await audits.RunAsync(cancel);
         return lines;
     }
 

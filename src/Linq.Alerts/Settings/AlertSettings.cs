@@ -16,6 +16,9 @@ public sealed record AlertSettings(
     /// <summary>What people call the lines that have a name.</summary>
     public IReadOnlyDictionary<PhoneNumber, string> LineNames { get; init; } = new Dictionary<PhoneNumber, string>();
 
+    /// <summary>Whether Linq is asked why a line's reputation is bad.</summary>
+    public bool Audits { get; init; } = true;
+
     /// <summary>Where somebody outside expects a call as long as all is well; null for nowhere.</summary>
     public HeartbeatUrl? Heartbeat { get; init; }
 

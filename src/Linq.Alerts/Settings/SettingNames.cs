@@ -11,7 +11,7 @@ internal static class SettingNames
         .. from name in
             (string[])
             [
-                "Poll:Every", "Poll:PassLimit", "Poll:Parallel", .. List("Poll:Lines"), "Group:Wait", "Group:Interval", "Alerts:Fallback",
+                "Poll:Every", "Poll:PassLimit", "Poll:Parallel", .. List("Poll:Lines"), "Group:Wait", "Group:Interval", "Alerts:Fallback", SettingsReader.AuditsSetting,
                 .. LineNameReader.Texts.Select(name => $"{LineNameReader.Section}:*:{name}"),
                 .. RouteReader.Texts.Select(name => $"{RouteReader.Section}:*:{name}"),
                 .. RouteReader.Lists.SelectMany(name => List($"{RouteReader.Section}:*:{name}")),

@@ -9,6 +9,9 @@ public static class SettingsReader
     /// <summary>The name of the address that is called as long as all is well.</summary>
     public const string HeartbeatSetting = "HEARTBEAT_URL";
 
+    /// <summary>Whether Linq is asked why a line's reputation is bad.</summary>
+    public const string AuditsSetting = "Alerts:Audits";
+
     private const string DefaultBaseUrl = "https://api.linqapp.com/api/partner";
 
     /// <param name="source">A shell reads settings of its own from it before, so that all that is wrong is said at once.</param>
@@ -35,6 +38,7 @@ public static class SettingsReader
             Poll(source, poll), Group(source, group), places, routes.Routes(), routes.Fallback(), key, BaseUrl(source))
         {
             Heartbeat = Heartbeat(source),
+            Audits = Audits(source),
             LineNames = LineNameReader.Read(source),
             Warnings = source.Warnings,
         };
@@ -58,6 +62,15 @@ public static class SettingsReader
         group.Interval = source.Time("Group:Interval", group.Interval);
         source.Check("Group", group);
         return group;
+    }
+
+    private static bool Audits(SettingsSource source)
+    {
+        if (source.Text(AuditsSetting) is not { } text)
+            return true;
+        if (!bool.TryParse(text, out var audits))
+            source.Wrong($"{AuditsSetting} is '{text}': it must be true or false.");
+        return audits;
     }
 
     private static HeartbeatUrl? Heartbeat(SettingsSource source)

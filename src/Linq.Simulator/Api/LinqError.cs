@@ -6,6 +6,7 @@ internal sealed record LinqError(int Status, int Code, string Message)
     public static readonly LinqError
         Unauthorized = new(401, 2004, "Unauthorized - missing or invalid authentication token"),
         NotFound = new(404, 2001, "Resource not found"),
+        AuditRuns = new(409, 2015, "An audit of this line is running"),
         TooManyRequests = new(429, 1007, "Rate limit exceeded"),
         ServerError = new(500, 3006, "Internal server error"),
         Unavailable = new(503, 3006, "Service unavailable");

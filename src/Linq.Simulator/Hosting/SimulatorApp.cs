@@ -31,16 +31,18 @@ public static class SimulatorApp
 
     private static void MapApi(WebApplication app, SimulatedLinq world)
     {
-        var (chats, lines, v2) = (new V3Chats(world), new V3PhoneNumbers(world), new V2Chats(world));
+        var (chats, lines, audits, v2) = (new V3Chats(world), new V3PhoneNumbers(world), new V3Audits(world), new V2Chats(world));
         var api = app.MapGroup(BasePath);
         Map(ApiEndpoint.Chats, "/v3/chats", Access.V3(world, chats.ListAsync));
         Map(ApiEndpoint.Chat, "/v3/chats/{id}", Access.V3(world, chats.GetAsync));
         Map(ApiEndpoint.PhoneNumbers, "/v3/phone_numbers", Access.V3(world, lines.ListAsync));
+        Map(ApiEndpoint.StartAudit, "/v3/phone_numbers/{number}/reputation_audit", Access.V3(world, audits.StartAsync), HttpMethods.Post);
+        Map(ApiEndpoint.Audit, "/v3/phone_numbers/{number}/reputation_audit/{audit}", Access.V3(world, audits.GetAsync));
         Map(ApiEndpoint.V2Chat, "/v2/chats/{id}", Access.V2(world, v2.GetAsync));
         app.Map("/{**path}", LinqError.NotFound.WriteAsync);
 
-        void Map(ApiEndpoint endpoint, string path, RequestDelegate answer) =>
-            api.MapGet(path, answer).WithMetadata(new ApiEndpointTag(endpoint));
+        void Map(ApiEndpoint endpoint, string path, RequestDelegate answer, string? method = null) =>
+            api.MapMethods(path, [method ?? HttpMethods.Get], answer).WithMetadata(new ApiEndpointTag(endpoint));
     }
 
     private static Task Log(SimulatedLinq world, HttpContext context, RequestDelegate next)

@@ -12,6 +12,12 @@ public enum ApiEndpoint
     /// <summary><c>GET /v3/phone_numbers</c></summary>
     PhoneNumbers,
 
+    /// <summary><c>POST /v3/phone_numbers/{number}/reputation_audit</c></summary>
+    StartAudit,
+
+    /// <summary><c>GET /v3/phone_numbers/{number}/reputation_audit/{audit}</c></summary>
+    Audit,
+
     /// <summary><c>GET /v2/chats/{id}</c></summary>
     V2Chat,
 }

@@ -20,6 +20,7 @@ public sealed class SimulatedLinq
         Clock = clock ?? TimeProvider.System;
         Token = options.Token;
         Seeded = new Seeded(options.Seed);
+        Audits = new(Clock, Seeded);
         // Whole seconds, as in the API's own answers.
         var now = Now;
         var start = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
@@ -39,6 +40,9 @@ public sealed class SimulatedLinq
     public RequestLog Requests { get; } = new();
 
     public Faults Faults { get; } = new();
+
+    /// <summary>The reputation audits that were started, and how they go.</summary>
+    public SimulatedAudits Audits { get; }
 
     public IReadOnlyList<SimulatedLine> Lines
     {

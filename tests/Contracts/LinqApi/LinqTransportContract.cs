@@ -65,10 +65,15 @@ public abstract partial class LinqTransportContract : IAsyncLifetime
         AssertAsked(ApiEndpoint.Chat, $"/api/partner/v3/chats/{chat}", "");
         using var lines = await transport.ListLinesAsync();
         AssertAsked(ApiEndpoint.PhoneNumbers, "/api/partner/v3/phone_numbers", "");
+        using var started = await transport.RequestAuditAsync(_line.Number);
+        AssertAsked(ApiEndpoint.StartAudit, $"/api/partner/v3/phone_numbers/{_line.Number.InFull}/reputation_audit", "");
+        Assert.True(LinqId.TryParse(Assert.Single(_world.Audits.Started).Id, out var id));
+        using var audit = await transport.GetAuditAsync(_line.Number, id);
+        AssertAsked(ApiEndpoint.Audit, $"/api/partner/v3/phone_numbers/{_line.Number.InFull}/reputation_audit/{id}", "");
         using var v2 = await transport.GetChatV2Async(_world.Find(chat)!.V2Id);
         AssertAsked(ApiEndpoint.V2Chat, $"/api/partner/v2/chats/{_world.Find(chat)!.V2Id}", "");
 
-        Assert.All([list, one, lines, v2], answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.All([list, one, lines, started, audit, v2], answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
     }
 
     [Theory]

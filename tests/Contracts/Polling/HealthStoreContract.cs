@@ -58,7 +58,7 @@ public abstract partial class HealthStoreContract
             ToldExcluded = Some.Row().ToldExcluded.Add("line •••0103 (no ID)").Add("LINE •••0103 (no ID)"),
             KnownLines =
             [
-                new(Some.Line.Id, Some.Number(1).InFull, Alias: Some.OtherLine.Id), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true) { Reputation = Reputation.Critical, IsFlagged = true },
+                new(Some.Line.Id, Some.Number(1).InFull, Alias: Some.OtherLine.Id), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true) { Reputation = Reputation.Critical, IsFlagged = true, Audit = new(Reputation.Critical, "audit_1", Some.Time, Some.Time.AddTicks(1)) },
             ],
         };
         ChatRow[] chats =

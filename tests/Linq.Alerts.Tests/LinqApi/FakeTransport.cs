@@ -44,6 +44,10 @@ internal sealed class FakeTransport(FakeTimeProvider clock) : ILinqTransport
 
     public Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default) => AnswerAsync(cancel);
 
+    public Task<HttpResponseMessage> RequestAuditAsync(PhoneNumber line, CancellationToken cancel = default) => AnswerAsync(cancel);
+
+    public Task<HttpResponseMessage> GetAuditAsync(PhoneNumber line, LinqId audit, CancellationToken cancel = default) => AnswerAsync(cancel);
+
     public Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default) => AnswerAsync(cancel);
 
     private static HttpResponseMessage Answer(HttpStatusCode status, HttpContent content, params (string Name, string Value)[] headers)

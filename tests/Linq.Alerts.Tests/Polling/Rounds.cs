@@ -8,12 +8,12 @@ public sealed class Rounds
     private readonly List<PassReport> _reports = [];
     private readonly SemaphoreSlim _ended = new(0);
 
-    public Rounds(Watch watch)
+    public Rounds(Watch watch, LineAudits? audits = null)
     {
         _watch = watch;
         var account = new AccountBook(watch.Store, watch.Relay(), watch.Clock);
         var roster = new LineRoster(watch.Api, account, new(), watch.Options, watch.Clock);
-        _round = new(roster, new(watch.Poller(), roster), account, new(account, watch.Relay()), watch.Options, watch.Clock);
+        _round = new(roster, new(watch.Poller(), roster), account, new(account, watch.Relay()), watch.Options, watch.Clock, audits);
     }
 
     public IReadOnlyList<PassReport> Reports

@@ -47,6 +47,7 @@ public sealed class SettingsReaderTests
     [InlineData("SLACK_WEBHOOK_URL", "http://hooks.slack.com/services/secret", "SLACK_WEBHOOK_URL must begin with https://")]
     [InlineData("SLACK_WEBHOOK_URL", "secret", "SLACK_WEBHOOK_URL is not an address")]
     [InlineData("HEARTBEAT_URL", "http://hc-ping.com/secret", "HEARTBEAT_URL must begin with https://")]
+    [InlineData("Alerts:Audits", "never", "Alerts:Audits is 'never': it must be true or false.")]
     [InlineData("HEARTBEAT_URL", "secret", "HEARTBEAT_URL is not an address")]
     [InlineData("HEARTBEAT_URL", "https://hc-ping.com/secret/fail", "HEARTBEAT_URL ends in /fail: leave that out")]
     [InlineData("LINQ_API_V3_BASE_URL", "http://api.linqapp.com/api/partner", "LINQ_API_V3_BASE_URL must begin with https://")]
@@ -162,6 +163,13 @@ public sealed class SettingsReaderTests
     [InlineData("1:0:0", 1)]
     public void A_time_is_read_as_a_person_writes_it(string text, int hours) =>
         Assert.Equal(TimeSpan.FromHours(hours), Read(("LINQ_API_V3_API_KEY", "key"), ("Group:Interval", text)).Group.Interval);
+
+    [Fact]
+    public void Audits_are_on_unless_they_are_turned_off()
+    {
+        Assert.True(Read(("LINQ_API_V3_API_KEY", "key")).Audits);
+        Assert.False(Read(("LINQ_API_V3_API_KEY", "key"), ("Alerts:Audits", "false")).Audits);
+    }
 
     [Fact]
     public void Settings_print_no_secret()
