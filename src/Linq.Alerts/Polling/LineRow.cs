@@ -99,6 +99,9 @@ public sealed record AuditNote(Reputation For, string? Running = null, DateTimeO
 public sealed record KnownLine(LineId Id, string Number, int MissedLists = 0, bool IsRetired = false, LineId? Alias = null)
 {
     /// <summary>What Linq last said of the line, so that a change can be noticed. Unknown until it has said something.</summary>
+    [JsonPropertyName("rep")]
+    [JsonConverter(typeof(ReputationJson))]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Reputation Reputation { get; init; }
 
     /// <summary>Whether Linq last said that it has flagged the line. Null until it has said something.</summary>

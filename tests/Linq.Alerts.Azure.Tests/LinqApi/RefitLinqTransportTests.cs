@@ -106,8 +106,11 @@ public sealed class RefitLinqTransportTests
         var endpoints = typeof(ILinqEndpoints).GetMethods();
 
         Assert.Equal(
-            ["/v2/chats/{id}", "/v3/chats", "/v3/chats/{id}", "/v3/phone_numbers"],
-            endpoints.Select(method => method.GetCustomAttribute<GetAttribute>()!.Path).Order(StringComparer.Ordinal));
+            [
+                "GET /v2/chats/{id}", "GET /v3/chats", "GET /v3/chats/{id}", "GET /v3/phone_numbers", "GET /v3/phone_numbers/{line}/reputation_audit/{audit}",
+                "POST /v3/phone_numbers/{line}/reputation_audit",
+            ],
+            endpoints.Select(method => method.GetCustomAttribute<HttpMethodAttribute>()!).Select(request => $"{request.Method} {request.Path}").Order(StringComparer.Ordinal));
         // Any other type would have Refit read the body, and throw for a status outside 2xx.
         Assert.All(endpoints, method => Assert.Equal(typeof(Task<HttpResponseMessage>), method.ReturnType));
         // Refit generates no code for a parameter of a type of ours, but formats it by reflection.

@@ -103,7 +103,7 @@ public sealed class TableSizeTests(Azurite azurite)
         {
             Line = account,
             LastCommit = Guid.NewGuid(),
-            KnownLines = [.. Enumerable.Range(0, 4_000).Select(n => new KnownLine(new(Guid.NewGuid()), Some.Number(n % 100).InFull, 3, true) { Reputation = Reputation.Critical, IsFlagged = true })],
+            KnownLines = [.. Enumerable.Range(0, 4_000).Select(n => new KnownLine(new(Guid.NewGuid()), Some.Number(n % 100).InFull, 3, true) { Reputation = Reputation.Critical })],
         };
 
         await store.CommitAsync(new() { Id = row.LastCommit, Row = row, BasedOn = default });
