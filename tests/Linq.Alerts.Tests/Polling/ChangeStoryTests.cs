@@ -127,7 +127,7 @@ public sealed class ChangeStoryTests
         await watch.PollAsync();
         Assert.Equal(new LineTotals(41, 1, null), watch.Changes.Single().Totals);
 
-        for (var minute = 0; minute < 59; minute++)
+        for (var minute = 0; minute < 75; minute++)
             await watch.PollAsync();
         watch.AddChat("AT_RISK");
         watch.AddChat("CRITICAL");
