@@ -38,6 +38,7 @@ internal static class Composition
 
         // Reading and recording.
         services.AddSingleton(alerts.Poll);
+        services.AddSingleton(alerts.Rules);
         services.AddSingleton(new LinqApiOptions());
         services.AddSingleton<LinqClient>();
         services.AddSingleton<UnreadableRows>();

@@ -76,7 +76,7 @@ internal sealed class Watching : IAsyncDisposable
             var bus = new InProcessBus(new(routes, rules, folder.Silences, folder.Ledger, clock, missing));
             var relay = new Relay(folder.Health, bus, clock);
             var account = new AccountBook(folder.Health, relay, clock);
-            var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, Holder, clock);
+            var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, settings.Alerts.Rules, Holder, clock);
             var lists = new DigestFiles(settings.DataFolder, settings.Page.Url);
             var dispatcher = new Dispatcher(routes, folder.Ledger, lists, account, settings.Alerts.Group, Holder, clock, directory)
             {

@@ -49,6 +49,13 @@ public static class Same
         Assert.Equal(left, right.Zip(left, (entry, model) => entry with { Event = model.Event }));
     }
 
+    public static void Chats(IEnumerable<ChatRow> expected, IEnumerable<ChatRow> actual)
+    {
+        var (left, right) = (expected.ToList(), actual.ToList());
+        Assert.Equal(left.Select(row => row.Recent), right.Select(row => row.Recent));
+        Assert.Equal(left, right.Zip(left, (row, model) => row with { Recent = model.Recent }));
+    }
+
     public static void Row(LineRow expected, LineRow? actual)
     {
         Assert.NotNull(actual);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Linq.Alerts;
 
 /// <summary>What the store holds of one chat that is sick, or recovered less than a day ago. A healthy chat has no row.</summary>
@@ -19,6 +21,19 @@ public sealed record ChatRow(ChatId Id, HealthStatus Status, DateTimeOffset Sinc
 
     /// <summary>The event by which it came to its status. Null when there was none.</summary>
     public EventId? Event { get; init; }
+
+    /// <summary>When the poller last saw it turn AT_RISK or CRITICAL, from something better. Null before the first time.</summary>
+    public DateTimeOffset? TurnedAt { get; init; }
+
+    /// <summary>Whether a surge of its line stood for that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool InSurge { get; init; }
+
+    /// <summary>Its last turns, the oldest first, opt-outs left out; see <see cref="FlappingWatch"/>. Null when there are none.</summary>
+    public IReadOnlyList<RecentTurn>? Recent { get; init; }
+
+    /// <summary>Null while it does not flap.</summary>
+    public FlappingState? Flapping { get; init; }
 
     public ChatHealth Health => new(Status, Since);
 }

@@ -5,8 +5,11 @@ namespace Linq.Alerts;
 /// <summary>Gathers what one commit to a line will hold, and gives its events their ids.</summary>
 internal sealed class LineDraft
 {
-    /// <summary>What may still come before anybody looks: a chat and its event, the baseline's summary, and the alarms that the end of a pass ends.</summary>
-    private const int Room = 3 + (2 * 8);
+    /// <summary>
+    /// What may still come before anybody looks: a chat with its event and that it flaps, and at the end of a pass the baseline's summary, a surge
+    /// that ends and one that is reported, a reminder, and the alarms that end.
+    /// </summary>
+    private const int Room = 1 + (2 * 2) + (2 * 4) + (2 * 10);
 
     /// <summary>The most by which an epoch that lies ahead of the clock grows at once, in milliseconds: so many that two copies of a store hardly ever take the same steps.</summary>
     private const int LongestStep = 1_000_000;

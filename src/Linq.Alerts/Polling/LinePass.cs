@@ -7,9 +7,10 @@ internal sealed class LinePass
     private readonly TimeProvider _clock;
     private readonly Dictionary<ChatId, ChatRow> _rows;
     private readonly HashSet<ChatId> _seen;
+    private readonly LineRules _rules;
     private readonly long[] _counts = new long[Enum.GetValues<HealthStatus>().Length];
 
-    public LinePass(Line line, LineSnapshot snapshot, TimeProvider clock)
+    public LinePass(Line line, LineSnapshot snapshot, LineRules rules, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         _line = line;
@@ -26,6 +27,7 @@ internal sealed class LinePass
         Version = snapshot.Version;
         Times = new(now, Row.LastCompleteStart, Row.BaselinedAt is null ? Row.Epoch : null);
         Unread = new(Row.HealthReadByIdUpTo);
+        (_rules, Surge, Flapping) = (rules, new(this, rules.Surge), new(this, rules.Flapping));
     }
 
     public LineRow Row { get; set; }
@@ -47,6 +49,13 @@ internal sealed class LinePass
 
     public int Changes { get; private set; }
 
+    public SurgeWatch Surge { get; }
+
+    public FlappingWatch Flapping { get; }
+
+    /// <summary>Sick chats and those that recovered within a day.</summary>
+    public IEnumerable<ChatRow> Rows => _rows.Values;
+
     public IEnumerable<ChatRow> SickRows => _rows.Values.Where(row => row.Status.IsSick);
 
     /// <summary>How the line stands now, as far as this pass has read.</summary>
@@ -58,6 +67,9 @@ internal sealed class LinePass
             return counts with { Chats = Math.Max(Math.Max(Row.Chats ?? 0, Chats), counts.Unhealthy) };
         }
     }
+
+    /// <summary>Whether what a pass that reached the last page could read says how the line stands.</summary>
+    public bool IsMostlyRead => Chats + Unread.Entries - Unread.Count >= (Chats + Unread.Entries) * PollLimits.MostlyRead;
 
     /// <summary>Sick chats that this pass has not seen.</summary>
     public List<ChatRow> Absent() => [.. SickRows.Where(row => !_seen.Contains(row.Id))];
@@ -137,8 +149,7 @@ internal sealed class LinePass
     public void CompleteInPart()
     {
         var now = _clock.GetUtcNow();
-        var (listed, read) = (Chats + Unread.Entries, Chats + Unread.Entries - Unread.Count);
-        if (read >= listed * PollLimits.MostlyRead)
+        if (IsMostlyRead)
             CountAsRead(now);
         // Chats that only wait to be read by ID have an alarm of their own.
         if (Unread is { Entries: 0, FailedById: false })
@@ -148,12 +159,16 @@ internal sealed class LinePass
             return;
         Alarms.ChatsUnreadable(Unread.Describe(Chats));
         // Something may be unreadable for ever. The alarm has said so: the summary of the rest must not wait for it.
-        if (read > 0)
+        if (Chats + Unread.Entries > Unread.Count)
             Baseline(now);
     }
 
-    private void CountAsRead(DateTimeOffset now) =>
+    private void CountAsRead(DateTimeOffset now)
+    {
         Row = Row with { LastReadEnd = now, Chats = Chats, Unhealthy = UnhealthyTrend.Sample(Row.Unhealthy, now, Counts.Unhealthy) };
+        Surge.Conclude(now);
+        ReminderRule.Conclude(this, _line.Reputation, _rules.Reminders, now);
+    }
 
     private void Baseline(DateTimeOffset now)
     {
@@ -180,7 +195,8 @@ internal sealed class LinePass
                 NoteUnknown(reading, whole);
                 break;
             case Verdict.Found:
-                Write(RowOf(reading, whole, row));
+                // Since when it has been so is not known, and no event says so.
+                Write(RowOf(reading, whole, row) with { UnhealthySince = null, Event = null, InSurge = false });
                 break;
             case Verdict.Turned or Verdict.Recurred:
                 Change(reading, whole, row);
@@ -203,12 +219,7 @@ internal sealed class LinePass
     {
         var now = _clock.GetUtcNow();
         var (previous, since) = (before?.Status ?? HealthStatus.Healthy, reading.Since ?? now);
-        // It was healthy until now; or it is known since when it was not; or it was found so.
-        var unhealthySince = previous == HealthStatus.Healthy ? since : before?.UnhealthySince;
-        Write(RowOf(reading, whole, before) with { UnhealthySince = reading.Status.IsSick ? unhealthySince : null });
-        Changes++;
-        Telemetry.Transitions.Add(1, new("previous", previous.Word), new("status", reading.Status.Word));
-        Draft.Add(new ChatHealthChanged
+        var change = new ChatHealthChanged
         {
             Line = Row.Line,
             ObservedAt = now,
@@ -217,10 +228,37 @@ internal sealed class LinePass
             Status = reading.Status,
             Since = since,
             Facts = whole?.Facts(_line.Number) ?? ChatFacts.None,
-            UnhealthySince = unhealthySince,
+            // It was healthy until now; or it is known since when it was not; or it was found so.
+            UnhealthySince = previous == HealthStatus.Healthy ? since : before?.UnhealthySince,
             PreviousEvent = before?.Event,
+        };
+        var row = RowOf(reading, whole, before) with { UnhealthySince = reading.Status.IsSick ? change.UnhealthySince : null };
+        // A chat that came back to a status between two polls has turned to it, too.
+        var gotWorse = reading.Status is HealthStatus.AtRisk or HealthStatus.Critical && reading.Status >= previous;
+        // An opt-out is a compliance event, which nothing else may stand for.
+        if (change.IsOptOut)
+            row = row with { InSurge = false };
+        else if (gotWorse)
+            row = row with { InSurge = Surge.Count(before, now), TurnedAt = now };
+        // A recovery belongs to the bad news that it ends.
+        change = change with { InSurge = row.InSurge };
+        if (row.RecoveredAt is not null)
+            row = row with { InSurge = false };
+        if (!change.IsOptOut)
+        {
+            row = Flapping.Note(row, now);
+            change = change with { IsFlapping = row.Flapping is not null };
+        }
+
+        Write(row);
+        Changes++;
+        Telemetry.Transitions.Add(1, new("previous", previous.Word), new("status", reading.Status.Word));
+        Draft.Add(change with
+        {
             Totals = Row.Chats is null ? null : new(Counts.Chats, Counts.Unhealthy, UnhealthyTrend.HourBefore(Row.Unhealthy, now)),
         });
+        if (row.Flapping is not null && before?.Flapping is null)
+            Flapping.Raise(row, now);
     }
 
     private void NoteUnknown(ChatReading reading, Chat? whole)
@@ -230,7 +268,7 @@ internal sealed class LinePass
             Alarms.UnknownWord(whole?.HealthStatus?.Status);
     }
 
-    private void Write(ChatRow row)
+    public void Write(ChatRow row)
     {
         if (_rows.TryGetValue(row.Id, out var known))
             _counts[(int)known.Status]--;
@@ -242,11 +280,15 @@ internal sealed class LinePass
 
     private ChatRow RowOf(ChatReading reading, Chat? whole, ChatRow? before)
     {
-        var now = _clock.GetUtcNow();
-        return new(reading.Id, reading.Status, reading.Since ?? now)
+        var (now, since) = (_clock.GetUtcNow(), reading.Since ?? _clock.GetUtcNow());
+        return (before ?? new(reading.Id, reading.Status, since)) with
         {
+            Status = reading.Status,
+            Since = since,
             OtherSide = whole?.Facts(_line.Number).OtherSide ?? before?.OtherSide ?? default,
             RecoveredAt = reading.Status.IsSick ? null : now,
+            MissedPasses = 0,
+            Doubt = null,
         };
     }
 
@@ -259,6 +301,10 @@ internal sealed class LinePass
             ObservedAt = now,
         };
     }
+
+    /// <summary>Chats about which something can be done.</summary>
+    public static IReadOnlyList<SickChat> WorstButOptedOut(IEnumerable<ChatRow> rows) =>
+        Worst(rows.Where(row => row.Status is HealthStatus.AtRisk or HealthStatus.Critical));
 
     /// <summary>The worst and longest so first.</summary>
     private static IReadOnlyList<SickChat> Worst(IEnumerable<ChatRow> rows) =>

@@ -46,6 +46,15 @@ public sealed record LineRow
     /// <summary>How many chats were unhealthy, at times of the last week; see <see cref="UnhealthyTrend"/>. Null before the first complete pass.</summary>
     public MinuteCounts? Unhealthy { get; init; }
 
+    /// <summary>Chats that turned AT_RISK or CRITICAL lately, by the minute; see <see cref="SurgeWatch"/>. Null when none did.</summary>
+    public MinuteCounts? Turns { get; init; }
+
+    /// <summary>Null while there is none.</summary>
+    public SurgeState? Surge { get; init; }
+
+    /// <summary>From when the time to the next reminder counts: since when the line is bad, or the last reminder. Null while it is not.</summary>
+    public DateTimeOffset? RemindFrom { get; init; }
+
     /// <summary>Linq asked to be left alone until then.</summary>
     public DateTimeOffset? DeferredUntil { get; init; }
 

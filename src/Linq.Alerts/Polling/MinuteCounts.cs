@@ -20,6 +20,9 @@ public sealed class MinuteCounts : IEquatable<MinuteCounts>
 
     public long Sum => _counts.Sum(one => one.Count);
 
+    /// <summary>The first minute; null when there is none.</summary>
+    public DateTimeOffset? First => _counts.IsEmpty ? null : DateTimeOffset.UnixEpoch.AddMinutes(_counts[0].Minute);
+
     /// <summary>The latest minute; null when there is none.</summary>
     public DateTimeOffset? Last => _counts.IsEmpty ? null : DateTimeOffset.UnixEpoch.AddMinutes(_counts[^1].Minute);
 

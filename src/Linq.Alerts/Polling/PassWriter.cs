@@ -11,6 +11,7 @@ internal sealed class PassWriter(IHealthStore store, Relay relay, string holder,
         // Before the draft is emptied, or not at all: what a commit that is cut off held is gone from the pass, while the line's row, which
         // goes into the next one, says that it was told.
         cancel.ThrowIfCancellationRequested();
+        pass.Surge.Report(clock.GetUtcNow(), passIsOver: over);
         var told = pass.Draft.HasEvents;
         pass.Row = pass.Row with { Lease = over ? null : new(holder, clock.GetUtcNow() + PollLimits.Lease) };
         pass.LeaseTaken = clock.GetTimestamp();

@@ -2,7 +2,7 @@ namespace Linq.Alerts;
 
 /// <summary>One pass over one line: read, compare, commit, relay.</summary>
 /// <param name="holder">Names this poller in the line's lease. A holder may take its own lease again, so two that run at once need two names.</param>
-public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, PollOptions options, string holder, TimeProvider clock)
+public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, PollOptions options, LineRules rules, string holder, TimeProvider clock)
 {
     private readonly PassWriter _writer = new(store, relay, holder, clock);
 
@@ -20,7 +20,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
     {
         try
         {
-            var pass = new LinePass(line, await store.LoadAsync(line.Id, cancel), clock);
+            var pass = new LinePass(line, await store.LoadAsync(line.Id, cancel), rules, clock);
             if (ReasonToSkip(pass) is { } reason)
                 return new(line.Name, PassOutcome.Skipped, default, Problem: reason);
 
@@ -79,6 +79,8 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
 
             await byId.ReadHealthAsync(pass, either.Token);
             await byId.MissAbsentAsync(pass, either.Token);
+            if (pass.IsMostlyRead)
+                await SettleAsync(pass, either.Token);
             foreach (var row in pass.LongRecovered())
             {
                 pass.Forget(row);
@@ -121,6 +123,16 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
         if (!pass.Draft.IsEmpty)
             await _writer.CommitAsync(pass, cancel);
         await _writer.RenewAsync(pass, cancel);
+    }
+
+    private async Task SettleAsync(LinePass pass, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var row in pass.Flapping.Settled(now))
+        {
+            pass.Flapping.Settle(row, now);
+            await _writer.CommitIfFullAsync(pass, cancel);
+        }
     }
 
     private Task EndAsync(LinePass pass, PassReport report, CancellationToken cancel)

@@ -7,6 +7,7 @@ namespace Linq.Alerts;
 public sealed record AlertSettings(
     PollOptions Poll,
     GroupOptions Group,
+    LineRules Rules,
     PlaceSettings Places,
     IReadOnlyList<RouteSettings> Routes,
     string? Fallback,

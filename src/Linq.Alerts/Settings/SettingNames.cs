@@ -11,7 +11,9 @@ internal static class SettingNames
         .. from name in
             (string[])
             [
-                "Poll:Every", "Poll:PassLimit", "Poll:Parallel", .. List("Poll:Lines"), "Group:Wait", "Group:Interval", "Alerts:Fallback", SettingsReader.AuditsSetting,
+                "Poll:Every", "Poll:PassLimit", "Poll:Parallel", .. List("Poll:Lines"), "Group:Wait", "Group:Interval", "Alerts:Fallback", "Alerts:Remind",
+                SettingsReader.AuditsSetting,
+                "Surge:Chats", "Surge:Share", "Surge:Window", "Flapping:Changes", "Flapping:Window", "Flapping:Dwell",
                 .. LineNameReader.Texts.Select(name => $"{LineNameReader.Section}:*:{name}"),
                 .. RouteReader.Texts.Select(name => $"{RouteReader.Section}:*:{name}"),
                 .. RouteReader.Lists.SelectMany(name => List($"{RouteReader.Section}:*:{name}")),

@@ -18,24 +18,24 @@ public static class SettingsReader
     /// <param name="ownPlace">The key of the place that only this shell has; null for none.</param>
     /// <param name="withoutKey">Other defaults for when no key is set. Null for a shell that can do nothing then: the key is needed.</param>
     /// <exception cref="SettingsException">Something is wrong, here or in what was read from <paramref name="source"/> before.</exception>
-    public static AlertSettings Read(SettingsSource source, string? ownPlace = null, Action<PollOptions, GroupOptions>? withoutKey = null)
+    public static AlertSettings Read(SettingsSource source, string? ownPlace = null, Action<PollOptions, GroupOptions, SurgeOptions>? withoutKey = null)
     {
         SettingNames.Check(source);
         var key = source.Secret(LinqApiOptions.KeySetting);
-        var (poll, group) = (new PollOptions(), new GroupOptions());
+        var (poll, group, surge) = (new PollOptions(), new GroupOptions(), new SurgeOptions());
         if (!source.Has(LinqApiOptions.KeySetting))
         {
             if (withoutKey is null)
                 source.Wrong($"{LinqApiOptions.KeySetting} is not set: set it to your account's token.");
             else if (source.Has(BaseUrlSetting))
                 source.Wrong($"{BaseUrlSetting} is set, but {LinqApiOptions.KeySetting} is not: set the key too, or neither to watch the simulator.");
-            withoutKey?.Invoke(poll, group);
+            withoutKey?.Invoke(poll, group, surge);
         }
 
         var places = PlaceReader.Read(source);
         var routes = new RouteReader(source, places, ownPlace);
         var settings = new AlertSettings(
-            Poll(source, poll), Group(source, group), places, routes.Routes(), routes.Fallback(), key, BaseUrl(source))
+            Poll(source, poll), Group(source, group), new(Surge(source, surge), Flapping(source), Reminders(source)), places, routes.Routes(), routes.Fallback(), key, BaseUrl(source))
         {
             Heartbeat = Heartbeat(source),
             Audits = Audits(source),
@@ -80,6 +80,33 @@ public static class SettingsReader
         if (address.Segments[^1].TrimEnd('/') is "fail" or "start")
             source.Wrong($"{HeartbeatSetting} ends in /{address.Segments[^1].TrimEnd('/')}: leave that out; it is added when something is wrong.");
         return new(new Secret(address.AbsoluteUri));
+    }
+
+    private static SurgeOptions Surge(SettingsSource source, SurgeOptions surge)
+    {
+        surge.Chats = source.Number("Surge:Chats", surge.Chats);
+        surge.Share = source.Number("Surge:Share", surge.Share);
+        surge.Window = source.Time("Surge:Window", surge.Window);
+        source.Check("Surge", surge);
+        return surge;
+    }
+
+    private static FlappingOptions Flapping(SettingsSource source)
+    {
+        var flapping = new FlappingOptions();
+        flapping.Changes = source.Number("Flapping:Changes", flapping.Changes);
+        flapping.Window = source.Time("Flapping:Window", flapping.Window);
+        flapping.Dwell = source.Time("Flapping:Dwell", flapping.Dwell);
+        source.Check("Flapping", flapping);
+        return flapping;
+    }
+
+    private static ReminderOptions Reminders(SettingsSource source)
+    {
+        var reminders = new ReminderOptions();
+        reminders.Remind = source.Time("Alerts:Remind", reminders.Remind);
+        source.Check("Alerts", reminders);
+        return reminders;
     }
 
     /// <summary>With a version or a query every request would be answered by 404, without a word of the setting.</summary>

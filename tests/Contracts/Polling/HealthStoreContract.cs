@@ -46,6 +46,9 @@ public abstract partial class HealthStoreContract
             LastReadEnd = Some.Time.AddSeconds(3),
             UnreadPasses = 2,
             Unhealthy = MinuteCounts.None.Add(Some.Time, 41).Add(Some.Time.AddMinutes(-60), 12).Add(Some.Time.AddDays(-8), 0),
+            Turns = MinuteCounts.None.Add(Some.Time, 3).Add(Some.Time.AddMinutes(-14), 1),
+            Surge = new(Some.Time.AddMinutes(-14), Some.Time.AddTicks(1), 5_000_000_000, true),
+            RemindFrom = Some.Time.AddTicks(7),
             DeferredUntil = Some.Time.AddDays(1),
             HealthReadByIdUpTo = 321,
             ChatsRefusedAt = Some.Time.AddTicks(3),
@@ -73,6 +76,10 @@ public abstract partial class HealthStoreContract
                 Doubt = new(HealthStatus.Critical, Some.Time.AddTicks(-1)),
                 UnhealthySince = Some.Time.AddTicks(-2),
                 Event = Some.Event(7),
+                TurnedAt = Some.Time.AddTicks(-3),
+                InSurge = true,
+                Recent = [new(HealthStatus.AtRisk, Some.Time.AddTicks(-5), Some.Time), new(HealthStatus.Healthy, Some.Time, Some.Time.AddTicks(1))],
+                Flapping = new(Some.Time.AddTicks(-5), 5_000_000_000),
             },
         ];
 
@@ -82,7 +89,7 @@ public abstract partial class HealthStoreContract
         var snapshot = await store.LoadAsync(Some.Line.Id);
         Same.Row(row, snapshot.Row);
         Assert.Equal(version, snapshot.Version);
-        Assert.Equal(chats, snapshot.Chats.OrderBy(chat => chat.Id.Uuid));
+        Same.Chats(chats, snapshot.Chats.OrderBy(chat => chat.Id.Uuid));
     }
 
     [Fact]

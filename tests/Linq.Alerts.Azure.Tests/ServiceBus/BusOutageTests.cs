@@ -96,7 +96,7 @@ public sealed class BusOutageTests : IAsyncDisposable
         await app.StartAsync();
         using var http = HttpLinqTransport.CreateHttpClient();
         var api = new LinqClient(new HttpLinqTransport(http, new(app.Urls.First() + SimulatorApp.BasePath), new(linq.Token)), new(), _clock);
-        var poller = new Poller(api, _notifying.Health, _relay, new(), "test", _clock);
+        var poller = new Poller(api, _notifying.Health, _relay, new(), new(), "test", _clock);
         Assert.True(PhoneNumber.TryParse(simulated.Number, out var number));
         var line = new Line(new(simulated.Id), number);
         var chat = linq.AddChat(simulated, "HEALTHY", _clock.GetUtcNow().AddDays(-3));

@@ -16,7 +16,7 @@ internal static class PassChild
         var store = new CountingStore(folder.Health);
         var relay = new Relay(store, new InProcessBus(new([], [], folder.Silences, folder.Ledger, clock)), clock);
         var api = new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), clock);
-        var poller = new Poller(api, store, relay, new(), "bench", clock);
+        var poller = new Poller(api, store, relay, new(), new(), "bench", clock);
 
         List<PassFigures> passes = [];
         for (var pass = 0; pass < int.Parse(args[3], CultureInfo.InvariantCulture); pass++)

@@ -18,7 +18,7 @@ internal static class RoundChild
         var relay = new Relay(store, new InProcessBus(new([], [], folder.Silences, folder.Ledger, clock)), clock);
         var account = new AccountBook(store, relay, clock);
         var api = new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), clock);
-        var poller = new Poller(api, store, relay, options, "bench", clock);
+        var poller = new Poller(api, store, relay, options, new(), "bench", clock);
         var roster = new LineRoster(api, account, new(), options, clock);
         using var round = new PollRound(roster, new(poller, roster), account, new(account, relay), options, clock);
         var lines = (await api.ListLinesAsync()).Lines;

@@ -42,7 +42,7 @@ public sealed class Chain(Watch watch)
         var dispatcher = new Dispatcher([route], ledger, new RecordingLists(), new(store, relay, watch.Clock), Groups, "test", watch.Clock);
 
         await relay.PublishPendingAsync(watch.Line.Id);
-        await new Poller(watch.Api, store, relay, watch.Options, "test", watch.Clock).PollAsync(watch.Line);
+        await new Poller(watch.Api, store, relay, watch.Options, watch.Rules, "test", watch.Clock).PollAsync(watch.Line);
         await dispatcher.RunAsync(route.Place);
     }
 }

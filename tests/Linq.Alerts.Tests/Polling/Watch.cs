@@ -41,6 +41,8 @@ public sealed class Watch : IAsyncDisposable
 
     public PollOptions Options { get; } = new();
 
+    public LineRules Rules { get; } = new();
+
     public IReadOnlyList<AlertEvent> Published => Bus.Published;
 
     public IEnumerable<ChatHealthChanged> Changes => Published.OfType<ChatHealthChanged>();
@@ -71,7 +73,7 @@ public sealed class Watch : IAsyncDisposable
         PhoneNumber.TryParse(line.Number, out var number) ? new(new(line.Id), number) : throw new ArgumentException("The line has no number.");
 
     public Poller Poller(IHealthStore? store = null, IEventBus? bus = null, string holder = "test") =>
-        new(Api, store ?? Store, Relay(store, bus), Options, holder, Clock);
+        new(Api, store ?? Store, Relay(store, bus), Options, Rules, holder, Clock);
 
     public Relay Relay(IHealthStore? store = null, IEventBus? bus = null) => new(store ?? Store, bus ?? Bus, Clock);
 

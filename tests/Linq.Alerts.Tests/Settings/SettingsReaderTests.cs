@@ -13,6 +13,10 @@ public sealed class SettingsReaderTests
         Assert.Equal("https://api.linqapp.com/api/partner", settings.BaseUrl.AbsoluteUri);
         Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)), (settings.Poll.Every, settings.Group.Wait, settings.Group.Interval));
         Assert.Equal((TimeSpan.FromMinutes(25), 4), (settings.Poll.PassLimit, settings.Poll.Parallel));
+        Assert.Equal((10, 2, TimeSpan.FromMinutes(15)), (settings.Rules.Surge.Chats, settings.Rules.Surge.Share, settings.Rules.Surge.Window));
+        Assert.Equal(
+            (4, TimeSpan.FromHours(1), TimeSpan.FromMinutes(30)), (settings.Rules.Flapping.Changes, settings.Rules.Flapping.Window, settings.Rules.Flapping.Dwell));
+        Assert.Equal(TimeSpan.FromDays(1), settings.Rules.Reminders.Remind);
     }
 
     [Fact]
@@ -21,11 +25,16 @@ public sealed class SettingsReaderTests
         var settings = Read(
             ("LINQ_API_V3_API_KEY", "key"), ("LINQ_API_V3_BASE_URL", "http://127.0.0.1:5100/api/partner"), ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T/B/x"),
             ("Poll:Every", "00:00:10"), ("poll:passlimit", "00:10:00"), ("Poll:Parallel", "8"), ("Poll:Lines", "+12025550100, +12025550101"),
-            ("Group:Wait", "00:00:00"), ("Group:Interval", "01:00:00"));
+            ("Group:Wait", "00:00:00"), ("Group:Interval", "01:00:00"), ("Surge:Chats", "25"), ("Surge:Share", "0"), ("Surge:Window", "00:30:00"),
+            ("Flapping:Changes", "6"), ("Flapping:Window", "02:00:00"), ("Flapping:Dwell", "01:00:00"), ("Alerts:Remind", "48:00:00"));
 
         Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10), 8), (settings.Poll.Every, settings.Poll.PassLimit, settings.Poll.Parallel));
         Assert.Equal(["+12025550100", "+12025550101"], settings.Poll.Lines);
         Assert.Equal((TimeSpan.Zero, TimeSpan.FromHours(1)), (settings.Group.Wait, settings.Group.Interval));
+        Assert.Equal((25, 0, TimeSpan.FromMinutes(30)), (settings.Rules.Surge.Chats, settings.Rules.Surge.Share, settings.Rules.Surge.Window));
+        Assert.Equal(
+            (6, TimeSpan.FromHours(2), TimeSpan.FromHours(1)), (settings.Rules.Flapping.Changes, settings.Rules.Flapping.Window, settings.Rules.Flapping.Dwell));
+        Assert.Equal(TimeSpan.FromDays(2), settings.Rules.Reminders.Remind);
         Assert.NotNull(settings.Places.SlackWebhook);
     }
 
@@ -44,6 +53,17 @@ public sealed class SettingsReaderTests
     [InlineData("Group:Wait", "00:06:00", "Group:Interval (00:05:00) must not be shorter than Group:Wait (00:06:00).")]
     [InlineData("Group:Interval", "-00:00:01", "Group:Interval is -00:00:01: it must be 00:00:00 to 24:00:00, written hh:mm:ss.")]
     [InlineData("Group:Interval", "24:00:01", "Group:Interval is 24:00:01: it must be 00:00:00 to 24:00:00, written hh:mm:ss.")]
+    [InlineData("Surge:Chats", "-1", "Surge:Chats is -1: it must be 0 to 1000000.")]
+    [InlineData("Surge:Share", "101", "Surge:Share is 101: it must be 0 to 100.")]
+    [InlineData("Surge:Share", "2%", "Surge:Share is no whole number")]
+    [InlineData("Surge:Window", "00:00:30", "Surge:Window is 00:00:30: it must be 00:01:00 to 02:00:00, written hh:mm:ss.")]
+    [InlineData("Surge:Chat", "10", "Surge:Chat is no setting. Did you mean Surge:Chats?")]
+    [InlineData("Flapping:Changes", "31", "Flapping:Changes is 31: it must be 0 to 30.")]
+    [InlineData("Flapping:Window", "00:00:00", "Flapping:Window is 00:00:00: it must be 00:01:00 to 24:00:00, written hh:mm:ss.")]
+    [InlineData("Flapping:Dwell", "13:00:00", "Flapping:Dwell is 13:00:00: it must be 00:01:00 to 12:00:00, written hh:mm:ss.")]
+    [InlineData("Alerts:Remind", "00:30:00", "Alerts:Remind is 00:30:00: it must be 01:00:00 to 720:00:00, or 00:00:00 for no reminders.")]
+    [InlineData("Alerts:Remind", "-01:00:00", "Alerts:Remind is -01:00:00: it must be 01:00:00 to 720:00:00")]
+    [InlineData("Alerts:Remind", "false", "Alerts:Remind is no time: write hh:mm:ss")]
     [InlineData("SLACK_WEBHOOK_URL", "http://hooks.slack.com/services/secret", "SLACK_WEBHOOK_URL must begin with https://")]
     [InlineData("SLACK_WEBHOOK_URL", "secret", "SLACK_WEBHOOK_URL is not an address")]
     [InlineData("HEARTBEAT_URL", "http://hc-ping.com/secret", "HEARTBEAT_URL must begin with https://")]
@@ -81,10 +101,11 @@ public sealed class SettingsReaderTests
     [Fact]
     public void Without_a_key_a_shell_has_defaults_of_its_own_or_the_start_stops()
     {
-        var without = SettingsReader.Read(new([]), withoutKey: (poll, group) => (poll.Every, group.Wait) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2)));
+        var without = SettingsReader.Read(new([]), withoutKey: (poll, group, surge) => (poll.Every, group.Wait, surge.Chats) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), 7));
 
         Assert.Null(without.Key);
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2)), (without.Poll.Every, without.Group.Wait));
+        Assert.Equal(7, without.Rules.Surge.Chats);
         Assert.Equal("LINQ_API_V3_API_KEY is not set: set it to your account's token.", Assert.Throws<SettingsException>(() => Read()).Message);
     }
 

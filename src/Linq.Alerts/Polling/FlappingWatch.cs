@@ -1,0 +1,52 @@
+namespace Linq.Alerts;
+
+/// <summary>Notices when a chat goes back and forth, and when it has settled.</summary>
+internal sealed class FlappingWatch(LinePass pass, FlappingOptions options)
+{
+    /// <summary>Notes that the chat of <paramref name="row"/> came to its status.</summary>
+    public ChatRow Note(ChatRow row, DateTimeOffset now)
+    {
+        if (options.IsOff)
+            return row;
+        List<RecentTurn> turns =
+        [
+            .. (row.Recent ?? []).Where(turn => row.Flapping is not null || (!turn.SeenAt.IsFromTheFuture(now) && now - turn.SeenAt < options.Window)),
+            new(row.Status, row.Since, now),
+        ];
+        return row with
+        {
+            Recent = [.. turns.TakeLast(options.Remembered)],
+            Flapping = row.Flapping is { } flapping ? flapping with { Changes = flapping.Changes + 1 }
+                : turns.Count > options.Changes ? new(turns[0].Since, turns.Count)
+                : null,
+        };
+    }
+
+    public void Raise(ChatRow row, DateTimeOffset now) => Tell(row, raised: true, now);
+
+    /// <summary>Chats that flapped, and have not changed for long enough.</summary>
+    public List<ChatRow> Settled(DateTimeOffset now) =>
+    [
+        .. pass.Rows.Where(row => row.Flapping is not null
+            && (options.IsOff || row.Recent is not [.., var last] || last.SeenAt.AgeAt(now) >= options.Dwell)),
+    ];
+
+    /// <summary>Sums up what was held of a chat that has settled, and begins anew with it.</summary>
+    public void Settle(ChatRow row, DateTimeOffset now)
+    {
+        Tell(row, raised: false, now);
+        pass.Write(row with { Recent = null, Flapping = null });
+    }
+
+    private void Tell(ChatRow row, bool raised, DateTimeOffset now) => pass.Draft.Add(new ChatFlapping(raised)
+    {
+        Line = pass.Row.Line,
+        ObservedAt = now,
+        Chat = row.Id,
+        Status = row.Status,
+        OtherSide = row.OtherSide,
+        Changes = row.Flapping!.Changes,
+        From = row.Flapping.From,
+        History = [.. (row.Recent ?? []).TakeLast(ChatFlapping.MostHistory).Select(turn => new ChatTurn(turn.Status, turn.Since))],
+    });
+}

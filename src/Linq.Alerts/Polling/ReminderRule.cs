@@ -1,0 +1,28 @@
+namespace Linq.Alerts;
+
+/// <summary>Says again, one alert a line, that chats are still CRITICAL or the line's reputation is still bad.</summary>
+internal static class ReminderRule
+{
+    /// <summary>To be asked once the line has been read.</summary>
+    public static void Conclude(LinePass pass, Reputation reputation, ReminderOptions options, DateTimeOffset now)
+    {
+        if (pass.Counts.Critical == 0 && reputation is not (Reputation.AtRisk or Reputation.Critical))
+        {
+            if (pass.Row.RemindFrom is not null)
+                pass.Row = pass.Row with { RemindFrom = null };
+            return;
+        }
+
+        // The time runs on while reminders are turned off: turned on again, they are about what has lasted.
+        if (pass.Row.RemindFrom is not { } from)
+        {
+            pass.Row = pass.Row with { RemindFrom = now };
+            return;
+        }
+
+        if (options.IsOff || from.AgeAt(now) < options.Remind)
+            return;
+        pass.Row = pass.Row with { RemindFrom = now };
+        pass.Draft.Add(new LineReminder(pass.Counts, reputation, LinePass.WorstButOptedOut(pass.SickRows)) { Line = pass.Row.Line, ObservedAt = now });
+    }
+}

@@ -1,0 +1,63 @@
+namespace Linq.Alerts;
+
+/// <summary>Notices when many chats of a line turn AT_RISK or CRITICAL within a short time, and when that is over.</summary>
+/// <remarks>All it knows is on the line's row, and on the rows of chats that are bad: a pass that dies loses nothing of it.</remarks>
+internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
+{
+    /// <summary>A pass over a long list does not wait for its end with the news.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Counts a chat that turned AT_RISK or CRITICAL.</summary>
+    /// <returns>Whether a surge stands for it.</returns>
+    public bool Count(ChatRow? before, DateTimeOffset now)
+    {
+        // What the first passes find is old; the baseline's summary is the one alert for it.
+        if (options.IsOff || pass.Row.BaselinedAt is null)
+            return false;
+        var turns = Within(now);
+        var surge = pass.Row.Surge;
+        // A chat that gets worse step by step is one chat.
+        var isCounted = before?.TurnedAt is { } last && !last.IsFromTheFuture(now) && (surge is null ? now - last < options.Window : last >= surge.Began);
+        if (!isCounted)
+            turns = turns.Add(now, 1);
+        if (surge is not null)
+            surge = surge with { Turned = surge.Turned + (isCounted ? 0 : 1) };
+        else if (turns.Sum >= options.Threshold(pass.Counts.Chats))
+            surge = new(turns.First!.Value, now, turns.Sum);
+        pass.Row = pass.Row with { Turns = turns, Surge = surge };
+        return surge is not null;
+    }
+
+    /// <summary>Reports a surge that has begun, unless it has just done so and the pass goes on.</summary>
+    public void Report(DateTimeOffset now, bool passIsOver)
+    {
+        if (pass.Row.Surge is not { IsReported: false } surge || (!passIsOver && surge.NoticedAt.AgeAt(now) < Patience))
+            return;
+        pass.Row = pass.Row with { Surge = surge with { IsReported = true } };
+        Tell(surge, raised: true, now, pass.SickRows.Where(row => row.TurnedAt >= surge.Began));
+    }
+
+    /// <summary>Ends a surge when, for the length of a window, too few have turned to keep it going. Only a pass that has read the line can say so.</summary>
+    public void Conclude(DateTimeOffset now)
+    {
+        if (pass.Row.Turns is null && pass.Row.Surge is null)
+            return;
+        var turns = Within(now);
+        pass.Row = pass.Row with { Turns = turns.IsEmpty ? null : turns };
+        if (pass.Row.Surge is not { IsReported: true } surge || (!options.IsOff && turns.Sum * 2 >= options.Threshold(pass.Counts.Chats)))
+            return;
+        pass.Row = pass.Row with { Surge = null };
+        Tell(surge, raised: false, now, pass.SickRows);
+    }
+
+    private MinuteCounts Within(DateTimeOffset now) =>
+        (pass.Row.Turns ?? MinuteCounts.None).Where(time => !time.IsFromTheFuture(now) && now - time < options.Window);
+
+    private void Tell(SurgeState surge, bool raised, DateTimeOffset now, IEnumerable<ChatRow> chats) => pass.Draft.Add(new LineSurge(
+        raised, pass.Counts, surge.Turned, surge.Began,
+        UnhealthyTrend.DayBefore(pass.Row.Unhealthy, surge.Began), UnhealthyTrend.WeekBefore(pass.Row.Unhealthy, surge.Began), LinePass.WorstButOptedOut(chats))
+    {
+        Line = pass.Row.Line,
+        ObservedAt = now,
+    });
+}
