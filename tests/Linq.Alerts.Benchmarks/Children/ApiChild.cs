@@ -14,7 +14,7 @@ internal static class ApiChild
         var clock = TimeProvider.System;
         using var display = new Display(Stream.Null, clock);
         var page = new PageSettings(true, System.Net.IPAddress.Loopback, 0, null);
-        var settings = new LocalSettings(new(new(), new(), new(null, null, null, null), [], null, new(args[1]), new(args[0])), args[2], page);
+        var settings = new LocalSettings(new(new(), new(), new(), new(null, null, null, null), [], null, new(args[1]), new(args[0])), args[2], page);
         await using var watching = await Watching.OpenAsync(settings, new PeopleScreen(display, clock, Paint.None), clock, CancellationToken.None);
         await watching.Round.RunAsync(_ => { });
         await using var server = await PageServer.StartAsync(page, watching.Page, (_, _) => { }, CancellationToken.None);

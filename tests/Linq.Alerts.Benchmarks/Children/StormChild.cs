@@ -18,7 +18,7 @@ internal static class StormChild
         using var display = new Display(Stream.Null, clock);
         var screen = new PeopleScreen(display, clock, Paint.None);
         var settings = new LocalSettings(
-            new(new() { Parallel = 5 }, Group, new(new(args[3]), null, null, null), [], null, new(args[1]), new(args[0])), args[2], PageSettings.Off);
+            new(new() { Parallel = 5 }, Group, new(), new(new(args[3]), null, null, null), [], null, new(args[1]), new(args[0])), args[2], PageSettings.Off);
         await using var watching = await Watching.OpenAsync(settings, screen, clock, CancellationToken.None);
         using var told = new ToldToSlack();
 

@@ -96,7 +96,7 @@ internal static class TableRows
             var api = new LinqClient(new HttpLinqTransport(HttpLinqTransport.CreateHttpClient(), new(server.BaseUrl), new(server.Token)), new(), clock);
             var dispatcher = new Dispatcher(
                 [route], ledger, new AzureFullLists("localhost", new("bench"), clock), new(store, relay, clock), new() { Wait = TimeSpan.Zero, Interval = TimeSpan.Zero }, "bench", clock);
-            return new(api, new(api, store, relay, new(), "bench", clock), dispatcher, place, ledger, health, deliveries, bus);
+            return new(api, new(api, store, relay, new(), new(), "bench", clock), dispatcher, place, ledger, health, deliveries, bus);
 
             async Task<HookedTable> TableAsync(string name, CountingHook hook)
             {

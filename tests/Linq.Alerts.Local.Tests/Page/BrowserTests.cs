@@ -131,7 +131,7 @@ public sealed class BrowserTests : IAsyncLifetime
     public async Task The_link_of_a_long_alert_leads_to_its_full_list()
     {
         await using var slack = await SlackStandIn.StartAsync();
-        await using var program = Start(("SLACK_WEBHOOK_URL", slack.Url), ("Page__Url", "https://alerts.example.com/"), ("Group__Wait", "00:00:03"), ("Group__Interval", "00:00:03"));
+        await using var program = Start(("SLACK_WEBHOOK_URL", slack.Url), ("Page__Url", "https://alerts.example.com/"), ("Group__Wait", "00:00:03"), ("Group__Interval", "00:00:03"), ("Surge__Chats", "0"));
         var url = await UrlAsync(program);
         await BaselinedAsync(program);
         var chats = Enumerable.Range(0, 30).Select(_ => _linq.AddChat(_linq.Lines[0], "AT_RISK")).ToList();

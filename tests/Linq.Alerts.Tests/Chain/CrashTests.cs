@@ -31,10 +31,27 @@ public sealed class CrashTests
             await RunAsync(seed, CrashPlan.Never(), crashEverySoOften: true);
     }
 
-    private static async Task<Chain> RunAsync(int seed, CrashPlan plan, bool crashEverySoOften = false)
+    [Fact]
+    public async Task What_one_alert_says_in_place_of_many_is_not_lost_either()
+    {
+        var suppressed = new List<string>();
+        for (var seed = 2; seed < 102; seed++)
+        {
+            var chain = await RunAsync(seed, CrashPlan.Never(), crashEverySoOften: true, withRules: true);
+            await foreach (var entry in chain.Ledger.ReadAsync("record"))
+                suppressed.Add(entry.Outcome!.Kind == OutcomeKind.Suppressed ? entry.Outcome.Why! : "");
+        }
+
+        // Or the histories are not such that the rules are met.
+        Assert.Superset(new HashSet<string> { "rolled-up", "flapping" }, suppressed.ToHashSet());
+    }
+
+    private static async Task<Chain> RunAsync(int seed, CrashPlan plan, bool crashEverySoOften = false, bool withRules = false)
     {
         var random = new Random(seed);
         await using var watch = await Watch.StartAsync();
+        if (!withRules)
+            (watch.Rules.Surge.Chats, watch.Rules.Flapping.Changes) = (0, 0);
         var chats = Enumerable.Range(0, 14).Select(_ => watch.AddChat(Statuses[random.Next(10) < 8 ? 0 : random.Next(4)])).ToList();
         var chain = new Chain(watch) { Plan = plan };
 
@@ -50,11 +67,11 @@ public sealed class CrashTests
         // Long enough for every wait to end.
         for (var i = 0; i < 4; i++)
             await chain.StepAsync();
-        await CheckAsync(watch, chain);
+        await CheckAsync(watch, chain, withRules);
         return chain;
     }
 
-    private static async Task CheckAsync(Watch watch, Chain chain)
+    private static async Task CheckAsync(Watch watch, Chain chain, bool withRules)
     {
         var recorded = new List<AlertEvent>();
         await foreach (var alert in watch.Store.ReadHistoryAsync(watch.Line.Id))
@@ -70,7 +87,12 @@ public sealed class CrashTests
         await foreach (var entry in chain.Ledger.ReadAsync("record"))
             ended.Add(entry.Event.Id, entry.Outcome);
         Assert.Equal(recorded.Select(alert => alert.Id).ToHashSet(), ended.Keys.ToHashSet());
-        Assert.All(ended.Values, outcome => Assert.True(outcome is { Kind: OutcomeKind.Delivered } or { Kind: OutcomeKind.Suppressed, Why: "collapsed" }));
+        string[] rules = withRules ? ["collapsed", "rolled-up", "flapping", "bad-news-never-sent"] : ["collapsed", "bad-news-never-sent"];
+        Assert.All(ended.Values, outcome => Assert.True(outcome is { Kind: OutcomeKind.Delivered } || (outcome is { Kind: OutcomeKind.Suppressed } && rules.Contains(outcome.Why))));
+        // What stands for others is always sent.
+        Assert.All(
+            recorded.Where(alert => alert is LineSurge or ChatFlapping or ChatHealthChanged { IsOptOut: true }),
+            alert => Assert.Equal(OutcomeKind.Delivered, ended[alert.Id]!.Kind));
 
         // All that was not cancelled was told, first tellings in order; no opt-out is among the cancelled.
         var told = recorded.Where(alert => ended[alert.Id]!.Kind == OutcomeKind.Delivered).ToList();
@@ -80,6 +102,9 @@ public sealed class CrashTests
         // Whoever only listened knows the real state of every chat that ever changed.
         foreach (var changes in recorded.OfType<ChatHealthChanged>().GroupBy(change => change.Chat))
         {
+            // Another alert said it, or said that the chat flaps; or nobody had been told that it was bad.
+            if (withRules && ended[changes.Last().Id] is { Kind: OutcomeKind.Suppressed, Why: not "collapsed" })
+                continue;
             var last = chain.Place.Told.OfType<ChatHealthChanged>().LastOrDefault(change => change.Chat == changes.Key);
             Assert.Equal(watch.Linq.Find(changes.Key.Uuid)!.Status, (last?.Status ?? changes.First().Previous).Word);
         }
