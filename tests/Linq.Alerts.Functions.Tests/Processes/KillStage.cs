@@ -63,7 +63,7 @@ internal sealed class KillStage : IAsyncDisposable
         ["ServiceBus__fullyQualifiedNamespace"] = "name.servicebus.windows.net",
         ["Group__Wait"] = "00:00:00",
         ["Group__Interval"] = "00:00:00",
-        // Every change is to be told by itself.
+        // Every change is to be told on its own.
         ["Surge__Chats"] = "0",
         ["HOST_TABLES"] = _tables,
         ["HOST_SERVICE_BUS"] = _bus.ConnectionString,

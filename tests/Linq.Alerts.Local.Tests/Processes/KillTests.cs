@@ -25,7 +25,7 @@ public sealed class KillTests
         [
             ("LINQ_API_V3_API_KEY", linq.Token), ("LINQ_API_V3_BASE_URL", server.BaseUrl), ("SLACK_WEBHOOK_URL", slack.Url),
             ("Poll__Every", "00:00:01"), ("Group__Wait", "00:00:00"), ("Group__Interval", "00:00:00"),
-            // Every change is to be told by itself.
+            // Every change is to be told on its own.
             ("Surge__Chats", "0"),
         ];
         LinqAlerts Start() => LinqAlerts.Start(["run", "--data", folder.Path, "--json"], settings);

@@ -65,7 +65,7 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
         _switch = new(
             new(new($"{Receiver.Url}{_path}")), _http, new(_store, account, Ledger, [_route], options, clock),
             new(_store, Ledger, _dispatcher, [_route], options, clock), options, clock);
-        return _round = new(roster, new(new(Watch.Api, _store, relay, options, "test", clock), roster), account, new(account, relay), options, clock);
+        return _round = new(roster, new(new(Watch.Api, _store, relay, options, new(), "test", clock), roster), account, new(account, relay), options, clock);
     }
 
     /// <summary>So many times: a minute later, a round, a dispatch and a look of the switch, each unless it is stopped.</summary>
