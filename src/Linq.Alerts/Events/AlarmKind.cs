@@ -46,4 +46,7 @@ public enum AlarmKind
 
     /// <summary>The store is an older copy than the one used last, an event came under an ID that is known with other content, or a row could not be read.</summary>
     StoreDamaged,
+
+    /// <summary>This machine's clock is far from Linq's.</summary>
+    ClockOff,
 }

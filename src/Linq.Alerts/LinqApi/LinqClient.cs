@@ -9,6 +9,9 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
 {
     private readonly LinqRequester _requester = new(options, clock);
 
+    /// <summary>How far this machine's clock is ahead of Linq's; negative when it is behind, null while that is not known.</summary>
+    public TimeSpan? ClockOffset => _requester.LinqClock.Offset;
+
     /// <summary>Reads the health of every chat on <paramref name="line"/>, a page at a time.</summary>
     /// <returns>
     /// Pages of up to 100, fetched as the caller reaches them, in no promised order; a chat may come twice, or be missed, for the list

@@ -7,6 +7,8 @@ namespace Linq.Alerts;
 /// <summary>Asks until there is an answer or no sense in asking: the one place that tries again.</summary>
 internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
 {
+    public LinqClock LinqClock { get; } = new(clock);
+
     /// <param name="read">Reads a good answer; throws <see cref="JsonException"/> when it is not one.</param>
     /// <param name="failing">What to say when it fails, without personal data.</param>
     /// <param name="once">For what creates something: it is asked for once, for a request that failed may have arrived.</param>
@@ -72,6 +74,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         try
         {
             answer = await ask(either.Token);
+            LinqClock.Note(answer);
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
             await buffer.FillAsync(body, options.MostBytes, either.Token);
             // What creates something may be answered by either of the others.

@@ -78,6 +78,7 @@ internal static class Advice
         AlarmKind.Stale => "lines not read for too long",
         AlarmKind.PlaceFailed => $"alerts could not be delivered to {PlaceOf(alarm)}",
         AlarmKind.StoreDamaged => "the store lost or repeated records",
+        AlarmKind.ClockOff => "this machine's clock is wrong",
         _ => "alarm",
     };
 
@@ -93,6 +94,7 @@ internal static class Advice
         AlarmKind.KeyRefused => "Linq accepts the key again",
         AlarmKind.NoLines => "Linq lists the lines again",
         AlarmKind.LinesExcluded => "all lines can be watched",
+        AlarmKind.ClockOff => "this machine's clock is right again",
         AlarmKind.Stale => "all lines are read again",
         AlarmKind.PlaceFailed => $"{PlaceOf(alarm)} takes alerts again",
         AlarmKind.StoreDamaged => "the store's records are in order again",

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Linq.Alerts;
 
 /// <summary>Which lines are to be polled now: what Linq lists, held against what is known.</summary>
@@ -13,6 +15,12 @@ public sealed class LineRoster(
     private const string KeyRefusedText = $"Linq refuses the key. {PollingStopped}";
 
     private const string KeyAccepted = "Over: Linq accepts the key again, and polling goes on.";
+
+    /// <summary>A clock that is further off than this shows in alerts, quiet hours and silences.</summary>
+    private static readonly TimeSpan ClockIsOff = TimeSpan.FromMinutes(5);
+
+    /// <summary>The alarm about it is over from here on.</summary>
+    private static readonly TimeSpan ClockIsRight = TimeSpan.FromMinutes(2);
 
     private const int MaxNamed = 5;
     private const int MaxReplacementsTold = 10;
@@ -53,6 +61,7 @@ public sealed class LineRoster(
 
         _keyIsRefused = false;
         var row = await account.RowAsync(cancel);
+        await NoteClockAsync(row, cancel);
         // A key can be good for the list and no good for chats, which only a pass finds out, perhaps in another process: then the list is no
         // proof that it is accepted again.
         if (row?.ChatsRefusedAt is null)
@@ -134,6 +143,29 @@ public sealed class LineRoster(
 
         return events;
     }
+
+    /// <summary>Raises or ends the alarm about a clock that is wrong.</summary>
+    private async Task NoteClockAsync(LineRow? row, CancellationToken cancel)
+    {
+        if (api.ClockOffset is not { } offset)
+            return;
+        if (offset.Duration() <= ClockIsRight)
+            await EndAsync(row, AlarmKind.ClockOff, "Over: this machine's clock agrees with Linq's again.", cancel);
+        else if (offset.Duration() > ClockIsOff && row?.StandingAlarms.ContainsKey(AlarmKind.ClockOff) != true)
+        {
+            var text = $"The clock of the machine that runs Linq Alerts is {Far(offset.Duration())} "
+                + $"{(offset > TimeSpan.Zero ? "ahead of" : "behind")} Linq's. Times in alerts are wrong by as much, and quiet hours and silences end at the wrong time. "
+                + "Let the machine set its clock by NTP: timedatectl set-ntp true.";
+            await account.RaiseAsync(AlarmKind.ClockOff, text, cancel);
+        }
+    }
+
+    private static string Far(TimeSpan time) => time switch
+    {
+        { TotalDays: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:N0} days"),
+        { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:N0} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:N0} min"),
+    };
 
     /// <summary>Raises or ends the alarm about an account without lines.</summary>
     /// <returns>What is wrong; null when nothing is.</returns>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Linq.Simulator;
 
 /// <summary>The simulator as a web application: the Linq API below <c>/api/partner</c>, and the admin beside it.</summary>
@@ -21,6 +23,12 @@ public static class SimulatorApp
 
         var app = builder.Build();
         app.Use(new TraceIds(world).MarkAsync);
+        app.Use((context, next) =>
+        {
+            // By the world's clock, which a test may have set; the server's own would be the machine's.
+            context.Response.Headers.Date = world.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+            return next(context);
+        });
         app.Use((context, next) => Log(world, context, next));
         app.UseResponseCompression();
         app.Use(new FaultyAnswers(world, app.Lifetime).AnswerAsync);

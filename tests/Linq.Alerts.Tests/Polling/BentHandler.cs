@@ -15,6 +15,9 @@ public sealed class BentHandler(HttpMessageHandler inner) : DelegatingHandler(in
     /// <summary>Rewrites the body of a good list of lines.</summary>
     public Func<string, string>? RewriteLines { get; set; }
 
+    /// <summary>Changes the headers of the simulator's answers.</summary>
+    public Action<HttpResponseMessage>? OnAnswer { get; set; }
+
     /// <summary>A request goes on when this task is done.</summary>
     public Func<HttpRequestMessage, Task>? HoldBack { get; set; }
 
@@ -47,6 +50,7 @@ public sealed class BentHandler(HttpMessageHandler inner) : DelegatingHandler(in
         if (Instead?.Invoke(request) is { } instead)
             return instead;
         var answer = await base.SendAsync(request, cancellationToken);
+        OnAnswer?.Invoke(answer);
         var rewriteThis = isList ? RewriteList : path.EndsWith("/v3/phone_numbers", StringComparison.Ordinal) ? RewriteLines : null;
         if (rewriteThis is { } rewrite && answer.IsSuccessStatusCode)
             answer.Content = new StringContent(rewrite(await answer.Content.ReadAsStringAsync(cancellationToken)), Encoding.UTF8, "application/json");

@@ -7,6 +7,16 @@ namespace Linq.Simulator.Tests;
 /// <summary>What all answers have in common: tokens, trace ids, the shape of errors, compression.</summary>
 public sealed class AnswerTests() : SimulatorFixture(new SimulatorOptions { Lines = 1, Chats = 100 })
 {
+    [Fact]
+    public async Task Every_answer_has_a_date_by_the_worlds_clock()
+    {
+        Clock.Advance(TimeSpan.FromHours(7));
+
+        using var answer = await GetAsync("/v3/phone_numbers");
+
+        Assert.Equal(Clock.GetUtcNow(), answer.Headers.Date!.Value, TimeSpan.FromSeconds(1));
+    }
+
     [Theory]
     [InlineData("/v3/chats")]
     [InlineData("/v3/chats/00000000-0000-0000-0000-000000000000")]
