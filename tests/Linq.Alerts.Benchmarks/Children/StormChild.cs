@@ -35,7 +35,8 @@ internal static class StormChild
         var started = Stopwatch.GetTimestamp();
         using var stop = new CancellationTokenSource();
         var running = new RunLoop(watching, settings, screen, new(new SystemdNotifier(), settings.Alerts.Poll, clock), clock).RunAsync(stop.Token);
-        await told.ReachAsync(roster.Lines.Count + changes);
+        // Each line has its baseline and its surge besides.
+        await told.ReachAsync((2 * roster.Lines.Count) + changes);
         var took = Stopwatch.GetElapsedTime(started);
         await stop.CancelAsync();
         await running;

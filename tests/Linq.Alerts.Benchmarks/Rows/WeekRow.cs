@@ -61,6 +61,7 @@ internal static class WeekRow
                     await watching.Round.RunAsync(_ => { });
                 if (account.Silences.TryGetValue(minute, out var line))
                     await watching.Folder.Silences.AddAsync(new() { Id = SilenceId.New(), Line = line, Until = clock.GetUtcNow().AddHours(2), Reason = "a campaign", CreatedAt = clock.GetUtcNow() });
+                await watching.EndedSilences.CheckAsync();
                 foreach (var place in watching.Places)
                     await watching.Dispatcher.RunAsync(place);
                 clock.Advance(TimeSpan.FromMinutes(1));
