@@ -33,6 +33,9 @@ public sealed class LineAudits(LinqClient api, AccountBook account, PollOptions 
     /// <summary>Called with what went wrong, in words for a person.</summary>
     public Action<string> OnNote { get; init; } = _ => { };
 
+    internal static bool MayNeed(KnownLine line) =>
+        !line.IsRetired && (line.Reputation.IsBad || line.Audit is { Running: not null } or { For: not Reputation.Unknown });
+
     /// <summary>Asks for the audits that are due, and reads those that run.</summary>
     public async Task RunAsync(CancellationToken cancel = default)
     {

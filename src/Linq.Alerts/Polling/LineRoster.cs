@@ -120,7 +120,10 @@ public sealed class LineRoster(
         }
 
         var problem = await NoteEmptyAsync(listing, row, cancel) ?? await NoteExcludedAsync(change.Excluded, row, cancel);
-        return new(Wanted(change.Polled), problem ?? UnlistedProblem(change.Known), KeyInDoubt: row?.ChatsRefusedAt is not null);
+        return new(Wanted(change.Polled), problem ?? UnlistedProblem(change.Known), KeyInDoubt: row?.ChatsRefusedAt is not null)
+        {
+            MayNeedAudits = change.Known.Any(LineAudits.MayNeed),
+        };
     }
 
     private LineListChange Between(IReadOnlyList<KnownLine> known, LineListing listing) =>
@@ -243,4 +246,8 @@ public sealed class LineRoster(
 /// <param name="Problem">What is wrong with the list, the key or the bus, in words for a person.</param>
 /// <param name="KeyInDoubt">A pass met a refusal of the key, and none was complete since: the next that is says so.</param>
 /// <param name="Cause">What was thrown, if anything.</param>
-public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool KeyInDoubt = false, Cause Cause = default);
+public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool KeyInDoubt = false, Cause Cause = default)
+{
+    /// <summary>Whether <see cref="LineAudits"/> may have something to do: for an account whose lines are all well it need not even look.</summary>
+    public bool MayNeedAudits { get; init; }
+}

@@ -33,7 +33,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook a
         }
 
         // Beside the passes: an answer that takes its time holds up nothing.
-        if (audits is not null && _audits.IsCompleted)
+        if (audits is not null && lines.MayNeedAudits && _audits.IsCompleted)
         {
             await _audits;
             _audits = audits.RunAsync(cancel);

@@ -28,7 +28,7 @@ public sealed class PollTick(LineRoster roster, IPassQueue queue, PollOptions op
         }
 
         // Last: an answer that takes its time holds up no pass.
-        if (audits is not null)
+        if (audits is not null && lines.MayNeedAudits)
             await audits.RunAsync(cancel);
         return lines;
     }
