@@ -110,6 +110,7 @@ internal static class Composition
         services.AddSingleton<PlaceOverview>();
         services.AddSingleton<HistoryViews>();
         services.AddSingleton<Replays>();
+        services.AddSingleton<AbsenceConfirmation>();
         services.AddSingleton(parts => ActivatorUtilities.CreateInstance<PageSource>(parts) with
         {
             Linq = parts.Get<ILinqTransport>(),

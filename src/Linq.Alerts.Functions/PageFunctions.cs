@@ -37,6 +37,10 @@ public sealed class PageFunctions(PageGate gate)
     public Task<IActionResult> ReplayAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "replay")] HttpRequest request) =>
         gate.KeptAsync(request, "replay");
 
+    [Function("ConfirmAbsence")]
+    public Task<IActionResult> ConfirmAbsenceAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "lines/{id}/confirm-absence")] HttpRequest request, string id) =>
+        gate.KeptAsync(request, $"lines/{id}/confirm-absence");
+
     [Function("Silences")]
     public Task<IActionResult> SilencesAsync([HttpTrigger(AuthorizationLevel.Function, "get", "post", "delete", Route = "silences/{id?}")] HttpRequest request, string? id) =>
         gate.KeptAsync(request, $"silences/{id}");

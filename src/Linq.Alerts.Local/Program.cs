@@ -25,6 +25,7 @@ var root = new RootCommand(
     HistoryCommand.Create(),
     DeliveriesCommand.Create(),
     ReplayCommand.Create(),
+    ConfirmAbsenceCommand.Create(),
 };
 root.SetAction(RunCommand.RunAsync);
 

@@ -69,6 +69,11 @@ internal sealed record SilencesModel(IReadOnlyList<SilenceModel> Silences);
 /// <param name="Line">A number of the account's in full; the page, which knows none, names <paramref name="LineId"/> instead.</param>
 internal sealed record SilenceRequestModel(string? For, string? Line, string? LineId, string? ChatId, string? Reason, string? Status = null);
 
+/// <summary>It has nothing to say but that it is JSON, which another site's form cannot send.</summary>
+internal sealed record ConfirmAbsenceRequestModel;
+
+internal sealed record ConfirmedAbsenceModel(string LineId, DateTimeOffset ConfirmedUntil);
+
 /// <summary>RFC 9457.</summary>
 internal sealed record ProblemDetailsModel(string Title, int Status, string Detail)
 {
@@ -88,6 +93,8 @@ internal sealed record ProblemDetailsModel(string Title, int Status, string Deta
 [JsonSerializable(typeof(SilenceModel))]
 [JsonSerializable(typeof(SilencesModel))]
 [JsonSerializable(typeof(SilenceRequestModel))]
+[JsonSerializable(typeof(ConfirmAbsenceRequestModel))]
+[JsonSerializable(typeof(ConfirmedAbsenceModel))]
 [JsonSerializable(typeof(ProblemDetailsModel))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

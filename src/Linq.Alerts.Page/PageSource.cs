@@ -1,8 +1,8 @@
 namespace Linq.Alerts.Page;
 
-/// <summary>All that the page and the API answer from, and what they change: silences, and dead deliveries that are sent again.</summary>
+/// <summary>All that the page and the API answer from, and what they change: silences, dead deliveries that are sent again, and chats that are confirmed to be gone.</summary>
 public sealed record PageSource(
-    HealthReader Health, ChangeTail Changes, PlaceOverview Places, HistoryViews History, Replays Replays, ISilences Silences, TimeProvider Clock)
+    HealthReader Health, ChangeTail Changes, PlaceOverview Places, HistoryViews History, Replays Replays, ISilences Silences, AbsenceConfirmation Absences, TimeProvider Clock)
 {
     /// <summary>Whether an invented account is watched, so that nobody takes it for theirs.</summary>
     public bool IsSimulated { get; init; }
@@ -21,6 +21,6 @@ public sealed record PageSource(
     {
         var health = new HealthReader(store, poll, clock);
         return new(
-            health, new(health, history), new(routes, ledger, clock), new(history, routes, ledger, group, clock), new(history, ledger, routes, clock), silences, clock);
+            health, new(health, history), new(routes, ledger, clock), new(history, routes, ledger, group, clock), new(history, ledger, routes, clock), silences, new(store, poll, clock), clock);
     }
 }

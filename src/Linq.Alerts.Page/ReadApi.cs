@@ -32,6 +32,9 @@ public sealed class ReadApi(PageSource source)
                 case ("GET" or "HEAD", ["lines", var id]):
                     await LineAsync(context, id);
                     break;
+                case ("POST", ["lines", var id, "confirm-absence"]):
+                    await ConfirmAbsenceAsync(context, id);
+                    break;
                 case ("GET" or "HEAD", ["chats"]):
                     await WriteAsync(context, await ChatsAsync(new(context.Request.Query), cancel), Json.ChatsModel);
                     break;
@@ -107,7 +110,7 @@ public sealed class ReadApi(PageSource source)
         {
             ["silences"] => "GET, HEAD, POST",
             ["silences", _] => "DELETE",
-            ["chats", "query"] or ["replay"] => "POST",
+            ["chats", "query"] or ["replay"] or ["lines", _, "confirm-absence"] => "POST",
             ["overview" or "lines" or "chats" or "changes" or "deliveries" or "openapi.json"] or ["lines" or "chats" or "digests", _] => "GET, HEAD",
             ["changes", "stream"] => "GET",
             _ => null,
@@ -172,6 +175,17 @@ public sealed class ReadApi(PageSource source)
             await ProblemAsync(context, StatusCodes.Status404NotFound, "No such line", "No line with this ID is polled. GET lines shows those that are.");
         else
             await WriteAsync(context, LineModel.Of(line, source.Clock.GetUtcNow()), Json.LineModel);
+    }
+
+    private async Task ConfirmAbsenceAsync(HttpContext context, string text)
+    {
+        await ReadAsync(context, Json.ConfirmAbsenceRequestModel);
+        if (!LineId.TryParse(text, out var id) || (await KnownLinesAsync(context.RequestAborted)).All(line => line.Id != id))
+            await ProblemAsync(context, StatusCodes.Status404NotFound, "No such line", "The account has no line with this ID. GET lines shows those it has.");
+        else if (await source.Absences.ConfirmAsync(id, context.RequestAborted) is { } until)
+            await WriteAsync(context, new(id.ToString(), until), Json.ConfirmedAbsenceModel);
+        else
+            await ProblemAsync(context, StatusCodes.Status409Conflict, "Nothing to confirm", "No alarm about missing chats is active on this line.");
     }
 
     private async Task<ChatsModel> ChatsAsync(ApiQuery query, CancellationToken cancel)

@@ -66,6 +66,7 @@ public sealed class TriggersTests
             ["Health"] = Page("Function", "get", "health"),
             ["FullList"] = Page("Anonymous", "get", "lists/{route}/{digest}"),
             ["Replay"] = Page("Function", "post", "replay"),
+            ["ConfirmAbsence"] = Page("Function", "post", "lines/{id}/confirm-absence"),
             ["Page"] = Page("Anonymous", "get", "page/{file?}"),
             ["SignedIn"] = Page("Anonymous", ["get", "post", "delete"], "signed-in/{resource}/{id?}"),
             ["Overview"] = Page("Function", "get", "overview"),

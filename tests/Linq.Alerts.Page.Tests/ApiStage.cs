@@ -62,6 +62,10 @@ internal sealed class ApiStage : IAsyncDisposable
     public Task RaiseAsync(AlarmKind kind) => CommitAsync(
         new(LineId.Account, default), row => row with { StandingAlarms = row.StandingAlarms.SetItem(kind, Clock.GetUtcNow()) });
 
+    /// <summary>Records that the line's list is empty.</summary>
+    public Task MissAsync(Line line) => CommitAsync(
+        line.Name, row => row with { StandingAlarms = row.StandingAlarms.SetItem(AlarmKind.NoChats, Clock.GetUtcNow()) });
+
     /// <summary>Records a complete pass.</summary>
     public Task ReadAsync(Line line, long chats = 100) => CommitAsync(
         line.Name, row => row with { LastCompleteStart = Clock.GetUtcNow(), LastCompleteEnd = Clock.GetUtcNow(), Chats = chats });

@@ -65,6 +65,9 @@ public sealed class OpenApiTests
         replay.Dead = true;
         Assert.Empty((await client.ReplayAsync(replay)).Replayed);
 
+        await stage.MissAsync(Some.Line);
+        Assert.Equal($"{Some.Line.Id}", (string)(await client.ConfirmAbsenceAsync($"{Some.Line.Id}", New(client, "ConfirmAbsenceRequest"))).Line_id);
+
         var wanted = New(client, "SilenceRequest");
         wanted.For = "2h";
         wanted.Line_id = $"{Some.Line.Id}";

@@ -210,6 +210,24 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task That_missing_chats_are_gone_is_confirmed_after_an_alarm_about_them_and_not_before()
+    {
+        var path = $"lines/{Some.Line.Id}/confirm-absence";
+        Assert.Contains("No alarm about missing chats", await ProblemAsync(await _stage.Http.PostAsJsonAsync(path, new { }), HttpStatusCode.Conflict), StringComparison.Ordinal);
+        await _stage.MissAsync(Some.Line);
+
+        var confirmed = await PostAsync(path, new { });
+
+        Assert.Equal(($"{Some.Line.Id}", Some.Time.AddHours(1)), (confirmed.Text("line_id"), confirmed.GetProperty("confirmed_until").GetDateTimeOffset()));
+        Assert.Equal(Some.Time.AddHours(1), (await _stage.Store.LoadRowAsync(Some.Line.Id))!.AbsenceConfirmedUntil);
+        await ProblemAsync(await _stage.Http.PostAsJsonAsync($"lines/{Guid.NewGuid()}/confirm-absence", new { }), HttpStatusCode.NotFound);
+        // What a form of another site can send.
+        await ProblemAsync(await _stage.Http.PostAsync(path, new StringContent("{}", Encoding.UTF8, "text/plain")), HttpStatusCode.UnsupportedMediaType);
+        await ProblemAsync(await _stage.Http.PostAsJsonAsync(path, new { line = "x" }), HttpStatusCode.BadRequest);
+        await ProblemAsync(await _stage.Http.GetAsync(path), HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
     public async Task A_change_comes_with_how_it_ended_on_each_route_and_a_dead_one_can_be_replayed()
     {
         await _stage.TurnAsync(Some.Line, Some.ChatRow(1, HealthStatus.OptedOut));

@@ -11,6 +11,12 @@ public enum AlarmKind
     /// <summary>Too many sick chats left the list at once to believe it.</summary>
     MassAbsence,
 
+    /// <summary>A line that had chats is listed without any.</summary>
+    NoChats,
+
+    /// <summary>A line is listed with less than half of its chats.</summary>
+    FewerChats,
+
     /// <summary>A pass ran into its time limit.</summary>
     PassTooLong,
 

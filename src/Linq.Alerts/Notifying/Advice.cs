@@ -66,6 +66,8 @@ internal static class Advice
     {
         AlarmKind.BaselineStuck => "the first reading of all its chats does not finish",
         AlarmKind.MassAbsence => "many sick chats missing from Linq's list",
+        AlarmKind.NoChats => "Linq lists none of its chats",
+        AlarmKind.FewerChats => "Linq lists less than half of its chats",
         AlarmKind.PassTooLong => "reading its chats took too long",
         AlarmKind.EndlessPages => "its chat list has no end",
         AlarmKind.HealthMissing => "chats listed without health",
@@ -86,7 +88,9 @@ internal static class Advice
     private static string End(Alarm alarm) => alarm.Kind switch
     {
         AlarmKind.BaselineStuck => "all its chats have been read",
-        AlarmKind.MassAbsence => "the missing sick chats are back",
+        AlarmKind.MassAbsence => "no longer many sick chats missing",
+        AlarmKind.NoChats => "its chats are accounted for again",
+        AlarmKind.FewerChats => "most of its chats are accounted for again",
         AlarmKind.PassTooLong => "its chats are read in time again",
         AlarmKind.EndlessPages => "its chat list ends again",
         AlarmKind.HealthMissing => "chats listed with health again",

@@ -11,7 +11,17 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
     public void MassAbsence(int absent, int sick) => Raise(
         AlarmKind.MassAbsence,
         $"{absent} of the line's {sick} sick chats are missing from Linq's list at once. Nothing was removed. "
-        + "Check in Linq's dashboard that the line and the key's environment are still the same; if so, ask Linq's support.");
+        + $"Check in Linq's dashboard that the line and the key's environment are still the same. {IfGone} If they are not gone, ask Linq's support.");
+
+    public void NoChats(long before) => Raise(
+        AlarmKind.NoChats,
+        $"Linq lists no chats of the line; it listed {before:N0} before. Nothing was removed, and no change of theirs is seen. "
+        + $"Check in Linq's dashboard that the line and the key's environment are still the same. {IfGone} If they are not gone, ask Linq's support.");
+
+    public void FewerChats(long before, long now) => Raise(
+        AlarmKind.FewerChats,
+        $"Linq lists {now:N0} chats of the line; it listed {before:N0} before. Changes of those that are missing are not seen. "
+        + $"Check in Linq's dashboard that the line and the key's environment are still the same. {IfGone} If they are not gone, ask Linq's support.");
 
     public void PassTooLong(TimeSpan limit) => Raise(
         AlarmKind.PassTooLong,
@@ -53,7 +63,11 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
         Tell(kind, raised: false, $"Over: {kind switch
         {
             AlarmKind.BaselineStuck => "the line's first complete pass is done.",
+            AlarmKind.MassAbsence when pass.IsAbsenceConfirmed => "somebody confirmed that the missing chats are gone. They are looked up and removed.",
             AlarmKind.MassAbsence => "the missing chats are back in Linq's list.",
+            AlarmKind.NoChats or AlarmKind.FewerChats when pass.IsAbsenceConfirmed => "somebody confirmed that the missing chats are gone.",
+            AlarmKind.NoChats => "the line's chats are listed again.",
+            AlarmKind.FewerChats => "most of the line's chats are listed again.",
             AlarmKind.PassTooLong => "a pass over the line ended in time.",
             AlarmKind.EndlessPages => "the line's chat list ends again.",
             AlarmKind.HealthMissing => "the line's chats are listed with health_status again.",
@@ -61,6 +75,9 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
             _ => "the trouble is gone.",
         }}");
     }
+
+    private string IfGone =>
+        $"If these chats are really gone, confirm it: confirm-absence --line {pass.Row.Line.Id}, or POST /api/lines/{pass.Row.Line.Id}/confirm-absence.";
 
     private void Raise(AlarmKind kind, string text)
     {

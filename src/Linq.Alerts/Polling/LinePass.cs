@@ -71,6 +71,9 @@ internal sealed class LinePass
     /// <summary>Whether what a pass that reached the last page could read says how the line stands.</summary>
     public bool IsMostlyRead => Chats + Unread.Entries - Unread.Count >= (Chats + Unread.Entries) * PollLimits.MostlyRead;
 
+    /// <summary>Whether a person has said lately that what is missing from the list is gone.</summary>
+    public bool IsAbsenceConfirmed => Row.AbsenceConfirmedUntil.LiesAhead(_clock.GetUtcNow(), PollLimits.AbsenceConfirmed(PollLimits.LongestDeferral));
+
     /// <summary>Sick chats that this pass has not seen.</summary>
     public List<ChatRow> Absent() => [.. SickRows.Where(row => !_seen.Contains(row.Id))];
 
@@ -141,6 +144,7 @@ internal sealed class LinePass
     {
         var now = _clock.GetUtcNow();
         Baseline(now);
+        CompareNumber();
         Row = Row with { LastCompleteStart = Times.Started, LastCompleteEnd = now, UnreadPasses = 0 };
         CountAsRead(now);
     }
@@ -161,6 +165,25 @@ internal sealed class LinePass
         // Something may be unreadable for ever. The alarm has said so: the summary of the rest must not wait for it.
         if (Chats + Unread.Entries > Unread.Count)
             Baseline(now);
+    }
+
+    /// <summary>Holds the number of chats against the one before: a list that shrinks at once says something of the list.</summary>
+    private void CompareNumber()
+    {
+        var before = Row.ChatsBefore ?? Row.Chats ?? 0;
+        var isConfirmed = IsAbsenceConfirmed;
+        var (none, fewer) = (Chats == 0 && before > 0, before - Chats >= PollLimits.FewerChats && Chats < before * PollLimits.FewerChatsShare);
+        Row = Row with { ChatsBefore = (none || fewer) && !isConfirmed ? before : null };
+        if (none && !isConfirmed)
+            Alarms.NoChats(before);
+        else
+        {
+            Alarms.End(AlarmKind.NoChats, atOnce: isConfirmed);
+            if (fewer && !isConfirmed)
+                Alarms.FewerChats(before, Chats);
+            else
+                Alarms.End(AlarmKind.FewerChats, atOnce: isConfirmed);
+        }
     }
 
     private void CountAsRead(DateTimeOffset now)

@@ -43,6 +43,12 @@ public sealed record LineRow
     /// <summary>Chats that the last pass has shown that could read most of them; null before the first.</summary>
     public long? Chats { get; init; }
 
+    /// <summary>How many chats it had before most or all of them were missing from the list. Null while they are not.</summary>
+    public long? ChatsBefore { get; init; }
+
+    /// <summary>Until then a person's word is taken that the chats that are missing from the list are gone. Null when nobody gave it.</summary>
+    public DateTimeOffset? AbsenceConfirmedUntil { get; init; }
+
     /// <summary>How many chats were unhealthy, at times of the last week; see <see cref="UnhealthyTrend"/>. Null before the first complete pass.</summary>
     public MinuteCounts? Unhealthy { get; init; }
 

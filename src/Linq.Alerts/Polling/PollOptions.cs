@@ -53,6 +53,14 @@ internal static class PollLimits
 
     public const double MassAbsenceShare = 0.2;
 
+    /// <summary>So many fewer chats than before, and less than this share of them, are not believed at once either.</summary>
+    public const int FewerChats = 50;
+
+    public const double FewerChatsShare = 0.5;
+
+    /// <summary>How long a person's word that absent chats are gone is good.</summary>
+    public static TimeSpan AbsenceConfirmed(TimeSpan every) => every * 4 > TimeSpan.FromHours(1) ? every * 4 : TimeSpan.FromHours(1);
+
     /// <summary>Most chats read by id in one pass, for each of two reasons: absent, or listed without health.</summary>
     public const int ReadsById = 50;
 

@@ -43,13 +43,20 @@ internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider 
         var absent = pass.Absent();
         var sick = pass.SickRows.Count();
         var wholeLine = pass.Chats == 0 && sick > 0;
-        if (wholeLine || (absent.Count > PollLimits.MassAbsence && absent.Count > sick * PollLimits.MassAbsenceShare))
+        // The alarm about a list without chats says it all.
+        if (wholeLine && !pass.IsAbsenceConfirmed)
+        {
+            pass.Alarms.NoChats(pass.Row.ChatsBefore ?? pass.Row.Chats ?? sick);
+            return;
+        }
+
+        if (!pass.IsAbsenceConfirmed && (absent.Count > PollLimits.MassAbsence && absent.Count > sick * PollLimits.MassAbsenceShare))
         {
             pass.Alarms.MassAbsence(absent.Count, sick);
             return;
         }
 
-        pass.Alarms.End(AlarmKind.MassAbsence);
+        pass.Alarms.End(AlarmKind.MassAbsence, atOnce: pass.IsAbsenceConfirmed);
         var (reads, failed) = (0, 0);
         foreach (var row in absent)
         {

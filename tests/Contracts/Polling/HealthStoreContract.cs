@@ -46,6 +46,8 @@ public abstract partial class HealthStoreContract
             LastReadEnd = Some.Time.AddSeconds(3),
             UnreadPasses = 2,
             Unhealthy = MinuteCounts.None.Add(Some.Time, 41).Add(Some.Time.AddMinutes(-60), 12).Add(Some.Time.AddDays(-8), 0),
+            ChatsBefore = 5_000_000_001,
+            AbsenceConfirmedUntil = Some.Time.AddTicks(9),
             Turns = MinuteCounts.None.Add(Some.Time, 3).Add(Some.Time.AddMinutes(-14), 1),
             Surge = new(Some.Time.AddMinutes(-14), Some.Time.AddTicks(1), 5_000_000_000, true),
             RemindFrom = Some.Time.AddTicks(7),

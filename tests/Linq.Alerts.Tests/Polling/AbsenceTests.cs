@@ -118,7 +118,8 @@ public sealed class AbsenceTests
             await watch.PollAsync();
 
         Assert.Equal(2, (await watch.Store.LoadAsync(watch.Line.Id)).Chats.Count);
-        Assert.Equal([true], AlarmsOf(watch, AlarmKind.MassAbsence));
+        Assert.Equal([true], AlarmsOf(watch, AlarmKind.NoChats));
+        Assert.Empty(AlarmsOf(watch, AlarmKind.MassAbsence));
     }
 
     [Fact]

@@ -1,0 +1,37 @@
+namespace Linq.Alerts;
+
+/// <summary>A person confirms that chats that Linq no longer lists are really gone: then they are looked up and removed, however many there are.</summary>
+public sealed class AbsenceConfirmation(IHealthStore store, PollOptions options, TimeProvider clock)
+{
+    private const int Tries = 5;
+
+    /// <summary>An hour, in which 3,000 chats can be looked up; more where an hour has few passes.</summary>
+    private TimeSpan Lasts => PollLimits.AbsenceConfirmed(options.Every);
+
+    /// <summary>Confirms it for the missing chats of <paramref name="line"/>. A pass that is under way ends as superseded; the next one goes by it.</summary>
+    /// <returns>Until when it holds. Null when no alarm about missing chats is active on the line, so that there is nothing to confirm.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not be read or written now.</exception>
+    public async Task<DateTimeOffset?> ConfirmAsync(LineId line, CancellationToken cancel = default)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            var snapshot = await store.LoadAsync(line, cancel);
+            if (snapshot.Row is not { } row || !row.StandingAlarms.Keys.Any(kind => kind is AlarmKind.MassAbsence or AlarmKind.NoChats or AlarmKind.FewerChats))
+                return null;
+            var until = clock.GetUtcNow() + Lasts;
+            try
+            {
+                await store.CommitAsync(new LineDraft().Take(row with { AbsenceConfirmedUntil = until }, snapshot.Version, clock.GetUtcNow()), cancel);
+                return until;
+            }
+            catch (StoreConflictException e) when (tried == Tries)
+            {
+                throw new StoreUnavailableException("The line's row could not be written: a pass wrote it first each time. Try again.", e);
+            }
+            catch (StoreConflictException)
+            {
+                // A pass writes now and then; what it wrote stays.
+            }
+        }
+    }
+}
