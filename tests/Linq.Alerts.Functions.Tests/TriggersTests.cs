@@ -13,7 +13,7 @@ public sealed class TriggersTests
     [Fact]
     public void There_are_these_functions_and_no_other() => Assert.Equal(
         [
-            "Changes", "Chats", "Deliveries", "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "Lines", "NotifyEmail", "NotifySlack",
+            "Changes", "Chats", "ConfirmAbsence", "Deliveries", "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "Lines", "NotifyEmail", "NotifySlack",
             "NotifyWebhook", "OpenApi", "Overview", "Page", "Poll", "PollLine", "Purge", "Relay", "Replay", "SignedIn", "Silences", "Test",
         ],
         FunctionsMetadata.Names.Order());
