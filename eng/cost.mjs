@@ -59,8 +59,8 @@ function month(chats, x) {
   // Sent, received, completed; sent, forwarded three times, then three times received and completed; asked for, received, completed.
   const operations = passes * 3 + turned * 10 + turned * x.places * 3 + minutes * x.idleLooks;
 
-  // Each minute: Poll 1; Relay 2 and 1 a line; Dispatch 3, 1 a place and 2 a route; Heartbeat 3, 2 a line and 2 a route. With one route a place, and no HEARTBEAT_URL.
-  const perMinute = 9 + 3 * lines + 5 * x.places;
+  // Each minute: Poll 1; Relay 2 and 1 a line; Dispatch 4 (removed routes, silences, lines' names), 1 a place and 1 a route; Heartbeat 3, 2 a line and 2 a route. With one route a place.
+  const perMinute = 10 + 3 * lines + 4 * x.places;
   // A pass: the account's row, then what ./bench.sh --only 8 counts; the lease is renewed each minute.
   const perPass = 1 + (1 + Math.floor(chats / lines * x.sick / 1000)) + 2 + Math.floor(seconds / 60);
   // A change that comes alone, told at each place and looked at for each that is not set up; in batches of a hundred ./bench.sh --only 8 counts a hundredth of it.

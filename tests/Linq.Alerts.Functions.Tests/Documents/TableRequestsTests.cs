@@ -43,12 +43,12 @@ public sealed class TableRequestsTests(Azurite azurite)
     {
         var script = File.ReadAllText(Repository.Path("eng/cost.mjs"));
 
-        Assert.Contains("perMinute = 9 + 3 * lines + 5 * x.places;", script, StringComparison.Ordinal);
+        Assert.Contains("perMinute = 10 + 3 * lines + 4 * x.places;", script, StringComparison.Ordinal);
         Assert.Contains("perPass = 1 + (1 + Math.floor(chats / lines * x.sick / 1000)) + 2 + ", script, StringComparison.Ordinal);
         Assert.Contains("perTurn = 12 + 11 * x.places;", script, StringComparison.Ordinal);
     }
 
-    private static int EachMinute(int lines, int places) => 9 + (3 * lines) + (5 * places);
+    private static int EachMinute(int lines, int places) => 10 + (3 * lines) + (4 * places);
 
     private static int EachPass => 1 + 1 + 2;
 

@@ -334,7 +334,7 @@ public sealed class InstancesTests
         await using var watch = await Watch.BaselinedAsync();
         await Roster(watch, watch.Store).ReadAsync();
         var (store, lines) = (new CountingStore(watch.Store) { RowsAreDown = true }, new LineDirectory());
-        var numbers = new KnownNumbers(new(store, watch.Relay(), watch.Clock), lines, watch.Clock);
+        using var numbers = new KnownNumbers(new(store, watch.Relay(), watch.Clock), lines, watch.Clock);
 
         await numbers.LearnAsync();
         Assert.True(lines.MayBe(watch.Line.Id, new HashSet<PhoneNumber>()));
