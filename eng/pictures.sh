@@ -30,6 +30,7 @@ mkdir -p docs/pictures
 picture slack 880 slack.html
 picture terminal 1000 terminal.html
 picture email-line 900 email-line.html
+picture email-surge 900 email-surge.html
 picture email-alarm 900 email-alarm.html
 picture email-test 900 email-test.html
 picture email-line-narrow 500 'email-line.html?390'

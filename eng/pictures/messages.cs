@@ -2,7 +2,7 @@
 #:project ../../tests/Contracts/Linq.Alerts.Contracts.csproj
 #:property PublishAot=false
 
-// Writes what the product really sends, for the pictures in docs/pictures: three digests, given to the real notifiers, which talk to stand-ins
+// Writes what the product really sends, for the pictures in docs/pictures: four digests, given to the real notifiers, which talk to stand-ins
 // on this machine. A file and no project: nothing else needs it, and the solution does not build it.
 //
 // Usage: dotnet run eng/pictures/messages.cs -- FOLDER
@@ -16,6 +16,7 @@ var folder = args.Single();
 var templates = Path.Combine(Environment.CurrentDirectory, "eng", "pictures");
 var noon = Some.Time;
 
+var named = new Dictionary<LineId, string> { [Some.Line.Id] = "Support" };
 Digest[] digests =
 [
     Digest.Of("slack", "opt-out",
@@ -24,7 +25,16 @@ Digest[] digests =
         Told(Turned(42, 2, HealthStatus.AtRisk, HealthStatus.Critical, "+12025550187", "SMS", -150)),
         Told(Turned(43, 3, HealthStatus.Critical, HealthStatus.Healthy, "+12025550156", "iMessage", -75)),
         Told(Turned(44, 4, HealthStatus.Healthy, HealthStatus.OptedOut, "+12025550142", "iMessage", -40)),
-    ]),
+    ]) with { LineNames = named },
+    Digest.Of("slack", "line alert", [Told(new LineSurge(true, new(600, 61, 5, 2), 54, noon.AddMinutes(21), 14, 11,
+    [
+        Sick(5, HealthStatus.Critical, "+12025550134", 23), Sick(6, HealthStatus.Critical, "+12025550178", 24), Sick(7, HealthStatus.AtRisk, "+12025550109", 21),
+    ])
+    {
+        Id = Some.Event(98, Some.OtherLine),
+        Line = Some.OtherLine.Name,
+        ObservedAt = noon.AddMinutes(25),
+    })]),
     Digest.Of("slack", "alarm", [Told(new Alarm(
         AlarmKind.KeyRefused,
         Raised: true,
@@ -53,7 +63,7 @@ INotifier[] places =
 [
     new SlackNotifier(http, new("https://hooks.slack.com/services/T0/B0/stand-in"), TimeProvider.System),
     new ConsoleNotifier(terminal),
-    new EmailNotifier(Some.EmailPlace("on-call@example.com"), mails, TimeProvider.System),
+    new EmailNotifier(Some.EmailPlace("on-call@example.com"), mails, TimeProvider.System, new Secret("key")),
 ];
 foreach (var digest in digests)
 {
@@ -66,7 +76,7 @@ foreach (var digest in digests)
 
 Write("slack", $"[{string.Join(',', posts)}]");
 Write("terminal", WebUtility.HtmlEncode(terminal.ToString().Trim()));
-foreach (var (mail, name) in mails.Mails.Zip(["line", "alarm", "test"]))
+foreach (var (mail, name) in mails.Mails.Zip(["line", "surge", "alarm", "test"]))
     Write("email", WebUtility.HtmlEncode(mail.Html), $"email-{name}");
 
 // The webhook's example in docs/alerts.md: one event, with the headers that it really bears.
@@ -85,9 +95,14 @@ ChatHealthChanged Turned(long sequence, int chat, HealthStatus from, HealthStatu
         Chat = new(new Guid($"5c1e{chat:x4}-9d27-4b60-8f3a-2e7d41a90c{chat + 16:x2}")),
         ObservedAt = noon.AddMinutes(25),
         Since = noon.AddMinutes(25).AddSeconds(since),
+        UnhealthySince = from is HealthStatus.Healthy ? noon.AddMinutes(25).AddSeconds(since) : noon.AddHours(-3).AddMinutes(5),
+        Totals = new(600, 41, 12),
         Facts = new(LastFour.Of(number), Service: service, DocUrl: to is HealthStatus.Healthy ? null : ChatFacts.TrustedDocUrl(
             $"https://docs.linqapp.com/guides/chats/chat-health#{to.Word.ToLowerInvariant().Replace('_', '-')}")),
     };
+
+SickChat Sick(int chat, HealthStatus status, string number, int minute) =>
+    new(new(new Guid($"5c1e{chat:x4}-9d27-4b60-8f3a-2e7d41a90c{chat + 16:x2}")), status, noon.AddMinutes(minute), LastFour.Of(number));
 
 void Write(string template, string message, string? name = null) => File.WriteAllText(
     Path.Combine(folder, $"{name ?? template}.html"),

@@ -106,9 +106,10 @@ internal static class LineSections
     private static DigestSection Of(LineSurge surge) => surge.Raised
         ? new(
             surge.Counts.Critical > 0 ? Severity.Critical : Severity.Warning,
-            $"{Advice.Chats(surge.Turned)} turned at once",
+            $"{Advice.Chats(surge.Turned)} turned unhealthy at once{(surge.Counts.Critical > 0 ? string.Create(CultureInfo.InvariantCulture, $", {surge.Counts.Critical:N0} CRITICAL") : "")}",
             $"{Standing(surge.Counts)}{Trend(surge)} Pause what is being sent from this line, and look for what changed: a campaign, a new text, a new list of recipients. "
-                + "Until the line calms down, further chats that turn AT_RISK are counted and not reported one by one; opt-outs are.",
+                + "Until the line calms down, further chats that turn AT_RISK are counted and not reported one by one; opt-outs are. "
+                + $"All of them are on the live page, and in: history --line {surge.Line.Number.Text} --since 1h",
             null,
             Items(surge.Worst),
             More: Math.Max(0, surge.Turned - surge.Worst.Count))
@@ -134,9 +135,9 @@ internal static class LineSections
 
     private static string Trend(LineSurge surge) => (surge.DayAgo, surge.WeekAgo) switch
     {
-        ({ } day, { } week) => string.Create(CultureInfo.InvariantCulture, $" A day before it were {day:N0}, a week before {week:N0}."),
-        ({ } day, null) => string.Create(CultureInfo.InvariantCulture, $" A day before it were {day:N0}."),
-        (null, { } week) => string.Create(CultureInfo.InvariantCulture, $" A week before it were {week:N0}."),
+        ({ } day, { } week) => string.Create(CultureInfo.InvariantCulture, $" A day earlier {day:N0} were, a week earlier {week:N0}."),
+        ({ } day, null) => string.Create(CultureInfo.InvariantCulture, $" A day earlier {day:N0} were."),
+        (null, { } week) => string.Create(CultureInfo.InvariantCulture, $" A week earlier {week:N0} were."),
         _ => "",
     };
 

@@ -306,9 +306,10 @@ public sealed class DigestContentTests
 
         var section = Assert.Single(Of(surge with { WeekAgo = 9 }).Sections);
 
-        Assert.Equal((Severity.Critical, "41 chats turned at once", 40), (section.Severity, section.Summary, section.More));
+        Assert.Equal((Severity.Critical, "41 chats turned unhealthy at once, 3 CRITICAL", 40), (section.Severity, section.Summary, section.More));
         Assert.StartsWith(
-            "41 of 600 chats on this line are unhealthy: 0 OPTED_OUT, 3 CRITICAL, 38 AT_RISK. A day before it were 12, a week before 9. Pause", section.Advice, StringComparison.Ordinal);
+            "41 of 600 chats on this line are unhealthy: 0 OPTED_OUT, 3 CRITICAL, 38 AT_RISK. A day earlier 12 were, a week earlier 9. Pause", section.Advice, StringComparison.Ordinal);
+        Assert.EndsWith("in: history --line 0101 --since 1h", section.Advice, StringComparison.Ordinal);
         Assert.Equal(Some.Chat(4), Assert.Single(section.Items).Chat);
 
         var over = Assert.Single(Of(surge with { Raised = false }).Sections);
