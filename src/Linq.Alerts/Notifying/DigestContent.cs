@@ -78,6 +78,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
             $"{line.Unhealthy:N0} of {line.Chats:N0} chats on this line are unhealthy{(line.HourAgo is { } before ? $", {before:N0} an hour ago" : "")}.");
         var why = digest.Why switch
         {
+            Due.QuietHoursOver when digest.HeldIn is { } quiet => $"Held back during your quiet hours, {Times.Text(quiet.From)} to {Times.Text(quiet.Until)}.",
             Due.QuietHoursOver => "Held back during your quiet hours.",
             Due.SilenceOver => "The silence is over, and this is still so.",
             _ => null,

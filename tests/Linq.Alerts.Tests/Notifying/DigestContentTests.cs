@@ -280,6 +280,12 @@ public sealed class DigestContentTests
     }
 
     [Fact]
+    public void What_was_held_back_says_when() =>
+        Assert.Equal(
+            "Held back during your quiet hours, 2026-11-20 04:00:00 UTC to 2026-11-20 12:00:00 UTC.",
+            DigestContent.Of(Digest.Of("slack", "quiet hours over", [Some.Entry(Some.Change())]) with { HeldIn = new(Some.Time.AddHours(-8), Some.Time) }).Lead);
+
+    [Fact]
     public void Nobody_who_counted_is_made_up() =>
         Assert.Equal("1 of 5 chats on this line are unhealthy.", Of(Some.Change() with { Totals = new(5, 1) }).Lead);
 
