@@ -29,7 +29,7 @@ public enum AlarmKind
     /// <summary>Some of a line's chats cannot be read, pass after pass: without a usable ID, or without health in the list and by ID.</summary>
     ChatsUnreadable,
 
-    /// <summary>A status word that this build does not know. Told once a word.</summary>
+    /// <summary>A status word that this build does not know. Raised once a word.</summary>
     UnknownStatus,
 
     /// <summary>Linq refuses the key: polling has stopped.</summary>

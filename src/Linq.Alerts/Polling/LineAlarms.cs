@@ -41,18 +41,6 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
         $"{what}, {PollLimits.UnreadPasses} passes in a row. Their changes are not seen; all other chats are watched as before. "
         + "Install the newest version of Linq Alerts; if you have it, tell Linq's support. Watch these chats in Linq's dashboard until then.");
 
-    public void UnknownWord(string? word)
-    {
-        // More digits than a year has could be somebody's number.
-        var shown = word is { Length: <= 40 } && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
-            && word.Count(char.IsAsciiDigit) <= 4 ? word : "(not printable)";
-        if (pass.Row.ToldWords.Count >= PollLimits.ToldWords || pass.Row.ToldWords.Contains(shown))
-            return;
-        pass.Row = pass.Row with { ToldWords = pass.Row.ToldWords.Add(shown) };
-        Tell(AlarmKind.UnknownStatus, raised: true,
-            $"Linq sends a chat status that this version does not know: {shown}. Such chats keep their last known status. Look for a newer version of Linq Alerts.");
-    }
-
     /// <summary>Ends <paramref name="kind"/> if it stands and its cause has not been met for a while: one that comes and goes is one alarm.</summary>
     /// <param name="atOnce">For a cause that cannot come back.</param>
     public void End(AlarmKind kind, bool atOnce = false)

@@ -49,6 +49,9 @@ internal sealed class LinePass
 
     public int Changes { get; private set; }
 
+    /// <summary>Status words that this build does not know, as they may be shown.</summary>
+    public SortedSet<string> UnknownWords { get; } = new(StringComparer.Ordinal);
+
     public SurgeWatch Surge { get; }
 
     public FlappingWatch Flapping { get; }
@@ -288,8 +291,13 @@ internal sealed class LinePass
     {
         Telemetry.UnknownStatuses.Add(1, new KeyValuePair<string, object?>("kind", reading.HasHealth ? "unknown" : "missing"));
         if (reading.HasHealth)
-            Alarms.UnknownWord(whole?.HealthStatus?.Status);
+            UnknownWords.Add(Shown(whole?.HealthStatus?.Status));
     }
+
+    /// <summary>More digits than a year has could be somebody's number.</summary>
+    private static string Shown(string? word) =>
+        word is { Length: <= 40 } && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
+        && word.Count(char.IsAsciiDigit) <= 4 ? word : "(not printable)";
 
     public void Write(ChatRow row)
     {

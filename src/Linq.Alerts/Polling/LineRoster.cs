@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using System.Collections.Concurrent;
+
 namespace Linq.Alerts;
 
 /// <summary>Which lines are to be polled now: what Linq lists, held against what is known.</summary>
@@ -27,6 +29,9 @@ public sealed class LineRoster(
 
     /// <summary>Excluded lines remembered; more are nonsense, and are on the screen only.</summary>
     private const int MaxExcludedTold = 100;
+
+    /// <summary>Unknown status words that this process knows to be recorded. Passes over several lines end at once.</summary>
+    private readonly ConcurrentDictionary<string, bool> _toldWords = new(StringComparer.Ordinal);
 
     private (long Since, TimeSpan For) _pause;
     private Trouble? _pausedWhy;
@@ -85,6 +90,28 @@ public sealed class LineRoster(
         // The alarm's end first: after a crash between the two, the next complete pass finds that there is still something to note.
         await account.EndAsync(AlarmKind.KeyRefused, KeyAccepted, cancel);
         await account.ChangeAsync(row => row.ChatsRefusedAt is null ? null : new(row with { ChatsRefusedAt = null }, []), cancel);
+    }
+
+    /// <summary>Raises one alarm about each status word that this build does not know, however many lines have it.</summary>
+    public async Task NoteUnknownWordsAsync(PassReport report, CancellationToken cancel = default)
+    {
+        // Every pass meets it again. What this process has recorded need not be read again.
+        if (report.UnknownWords.All(_toldWords.ContainsKey))
+            return;
+        await account.ChangeAsync(
+            row => report.UnknownWords.Except(row.ToldWords).Take(PollLimits.ToldWords - row.ToldWords.Count).ToList() is not { Count: > 0 } news ? null : new(
+                row with { ToldWords = row.ToldWords.Union(news) },
+                [new Alarm(
+                    AlarmKind.UnknownStatus, Raised: true,
+                    $"Linq sends a chat status that this version does not know: {string.Join(", ", news)}, first seen on {report.Line}. "
+                        + "Such chats keep their last known status. Look for a newer version of Linq Alerts.")
+                {
+                    Line = row.Line,
+                    ObservedAt = clock.GetUtcNow(),
+                }]),
+            cancel);
+        foreach (var word in report.UnknownWords)
+            _toldWords[word] = true;
     }
 
     /// <summary>Ends an alarm that stands by what was just read: most rounds write nothing, and need not read again to find that out.</summary>

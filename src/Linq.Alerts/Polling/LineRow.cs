@@ -71,7 +71,7 @@ public sealed record LineRow
     [JsonConverter(typeof(StandingAlarmsJson))]
     public ImmutableSortedDictionary<AlarmKind, DateTimeOffset> StandingAlarms { get; init; } = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty;
 
-    /// <summary>Unknown status words that have been told.</summary>
+    /// <summary>Unknown status words that an alarm has named. On the account's own row only.</summary>
     public ImmutableSortedSet<string> ToldWords { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>When a pass last met a refusal of the key, though the list of lines takes it. Null once a pass was complete. On the account's own row only.</summary>

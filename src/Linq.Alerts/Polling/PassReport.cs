@@ -15,7 +15,11 @@ public sealed record PassReport(
     string? Problem = null,
     LinqFailure? Failure = null,
     bool ReachedEnd = false,
-    Cause Cause = default);
+    Cause Cause = default)
+{
+    /// <summary>Status words that this build does not know, as they may be shown.</summary>
+    public IReadOnlyCollection<string> UnknownWords { get; init; } = [];
+}
 
 public enum PassOutcome
 {

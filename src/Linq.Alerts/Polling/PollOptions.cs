@@ -78,6 +78,6 @@ internal static class PollLimits
     /// <summary>How long the cause of an alarm must stay away before the alarm is over.</summary>
     public static readonly TimeSpan QuietBeforeOver = TimeSpan.FromMinutes(15);
 
-    /// <summary>Unknown words remembered per line; more are nonsense, and are counted only.</summary>
+    /// <summary>Unknown words remembered; more are nonsense, and are counted only.</summary>
     public const int ToldWords = 20;
 }

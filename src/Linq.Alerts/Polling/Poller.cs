@@ -27,7 +27,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
             await BeginAsync(pass, cancel);
             var report = await ReadAsync(line, pass, cancel);
             await EndAsync(pass, report, cancel);
-            return report with { Changes = pass.Changes };
+            return report with { Changes = pass.Changes, UnknownWords = pass.UnknownWords };
         }
         catch (StoreConflictException e)
         {

@@ -120,9 +120,27 @@ public sealed class ClockRulesTests
         await watch.PollAsync();
 
         Assert.Equal(changes, watch.Changes.Count());
-        var told = watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == AlarmKind.UnknownStatus).ToList();
-        Assert.Equal(1 - changes, told.Count);
-        Assert.All(told, alarm => Assert.Contains("SHADOW_BANNED", alarm.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_unknown_word_is_one_alarm_however_many_lines_passes_and_processes_meet_it()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        foreach (var line in new[] { watch.SimulatedLine, watch.Linq.AddLine() })
+            watch.Linq.SetHealth(watch.Linq.AddChat(line), "SHADOW_BANNED");
+
+        var instances = new Instances(watch);
+        for (var minute = 0; minute < 3; minute++)
+            await instances.RunAsync();
+
+        var alarm = Assert.Single(watch.Published.OfType<Alarm>(), alarm => alarm.Kind == AlarmKind.UnknownStatus);
+        Assert.Contains("does not know: SHADOW_BANNED, first seen on line •••01", alarm.Text, StringComparison.Ordinal);
+        Assert.Equal(LineId.Account, alarm.Line.Id);
+
+        watch.Linq.SetHealth(watch.Linq.AddChat(watch.SimulatedLine), "ON_FIRE");
+        await instances.RunAsync();
+        await instances.RunAsync();
+        Assert.Equal(2, watch.Published.OfType<Alarm>().Count(one => one.Kind == AlarmKind.UnknownStatus));
     }
 
     [Theory]
@@ -135,8 +153,9 @@ public sealed class ClockRulesTests
         var chat = await SickAsync(watch, "CRITICAL");
 
         watch.Turn(chat, word);
-        await watch.PollAsync();
+        var report = await watch.PollAsync();
 
+        Assert.Equal(["(not printable)"], report.UnknownWords);
         Assert.Equal(HealthStatus.Critical, (await watch.RowAsync(chat))!.Status);
         Assert.Single(watch.Changes);
         Assert.DoesNotContain(watch.Published.OfType<Alarm>(), alarm => alarm.Text.Contains("2025550142", StringComparison.Ordinal));
