@@ -1,6 +1,5 @@
 using Linq.Alerts.Azure.Tests;
 using Linq.Alerts.Contracts;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;

@@ -1,4 +1,3 @@
-using Linq.Alerts.Contracts;
 using Xunit;
 
 namespace Linq.Alerts.Tests;

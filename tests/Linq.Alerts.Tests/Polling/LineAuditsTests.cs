@@ -1,5 +1,4 @@
 using System.Net;
-using Linq.Alerts.Contracts;
 using Linq.Simulator;
 using Xunit;
 
@@ -107,7 +106,7 @@ public sealed class LineAuditsTests
         Assert.Equal(2, asked);
         Assert.All(_notes, note => Assert.Contains($"HTTP {(int)status}", note, StringComparison.Ordinal));
         Assert.All(_notes, note => Assert.DoesNotContain("202555", note, StringComparison.Ordinal));
-        Assert.Empty(watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind != AlarmKind.Stale));
+        Assert.DoesNotContain(watch.Published.OfType<Alarm>(), alarm => alarm.Kind != AlarmKind.Stale);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Linq.Alerts.Contracts;
 using Xunit;
 
 namespace Linq.Alerts.Tests;
@@ -24,7 +23,7 @@ public sealed class SurgeTests
         // 2 % of a thousand are twenty: those before were on their own, the twentieth made the surge.
         Assert.Equal(981, watch.Changes.Count(change => change.InSurge));
         Assert.All(watch.Changes.Take(19), change => Assert.False(change.InSurge));
-        Assert.Equal(watch.Published.Last(), surge);
+        Assert.Equal(watch.Published[^1], surge);
     }
 
     [Theory]
