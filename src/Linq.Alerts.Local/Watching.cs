@@ -102,7 +102,7 @@ internal sealed class Watching : IAsyncDisposable
                 DeadMansSwitch = settings.Alerts.Heartbeat is { } heartbeat && settings.TellsPlaces
                     ? new(
                         heartbeat, http, new(folder.Health, account, folder.Ledger, routes, settings.Alerts.Poll, clock),
-                        new(folder.Health, folder.Ledger, dispatcher, routes, settings.Alerts.Poll, clock), settings.Alerts.Poll, clock)
+                        new(folder.Ledger, dispatcher, routes, settings.Alerts.Poll, clock), settings.Alerts.Poll, clock)
                     : null,
                 RemovedRoutes = new(routes, folder.Ledger, account, clock),
                 EndedSilences = new(routes, folder.Silences, folder.Ledger, account, clock, missing),

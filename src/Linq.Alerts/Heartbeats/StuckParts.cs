@@ -5,7 +5,7 @@ namespace Linq.Alerts;
 /// <summary>Finds out which part of the way from Linq to people is stuck, by what is recorded and not by what the part itself says.</summary>
 /// <remarks>The answers name no line, chat or number: they go to a service outside. For use from one loop or timer at a time.</remarks>
 public sealed class StuckParts(
-    IHealthStore store, IDeliveryLedger ledger, Dispatcher dispatcher, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
+    IDeliveryLedger ledger, Dispatcher dispatcher, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
 {
     /// <summary>What takes longer is stuck. Everything on the way is tried again within a minute or two.</summary>
     public static readonly TimeSpan TooLong = TimeSpan.FromMinutes(15);
@@ -13,7 +13,6 @@ public sealed class StuckParts(
     /// <summary>Since when something has been so, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     private readonly Dictionary<string, long> _since = new(StringComparer.Ordinal);
 
-    private readonly HashSet<LineId> _hadChats = [];
     private readonly Dictionary<LineId, EventId> _last = [];
     private readonly Dictionary<EventId, long> _notTakenIn = [];
 
@@ -28,7 +27,7 @@ public sealed class StuckParts(
             standing.Has(AlarmKind.NoLines) ? "Linq lists no line for the key" : null,
             Lasts("no lines", standing.Lines.Count == 0) ? $"no line has been watched for {Minutes(TooLong)}" : null,
             Unread(standing),
-            await EmptyAsync(standing, cancel),
+            Empty(standing),
             // What was not published cannot have been taken in.
             unpublished ?? await NotTakenInAsync(standing, cancel),
             .. await OverdueAsync(standing.At, cancel),
@@ -40,21 +39,10 @@ public sealed class StuckParts(
     private string? Unread(Standing standing) => standing.Lines.Count(line => line is { IsStale: true, IsExplained: false }) is > 0 and var stale
         ? $"{stale:N0} of {Count(standing.Lines.Count, "line has", "lines have")} not been read to the end for {Minutes(options.StaleAfter)}" : null;
 
-    /// <summary>A list that is suddenly empty is read to its end, too.</summary>
-    private async Task<string?> EmptyAsync(Standing standing, CancellationToken cancel)
-    {
-        var empty = 0;
-        foreach (var line in standing.Lines)
-        {
-            if (line.Chats > 0)
-                _hadChats.Add(line.Line.Id);
-            // Who was sick was there, and a process that was just started knows no more.
-            else if (line.Chats == 0 && (_hadChats.Contains(line.Line.Id) || (await store.LoadAsync(line.Line.Id, cancel)).Chats.Any(chat => chat.Status.IsSick)))
-                empty++;
-        }
-
-        return empty > 0 ? $"{Count(empty, "line lists", "lines list")} no chat, though there were some" : null;
-    }
+    /// <summary>A list that is suddenly empty is read to its end, too. The poller's alarm says that there were chats, and ends when somebody confirms that they are gone.</summary>
+    private static string? Empty(Standing standing) =>
+        standing.Lines.Count(line => line.Chats == 0 && line.Row!.StandingAlarms.ContainsKey(AlarmKind.NoChats)) is > 0 and var empty
+            ? $"{Count(empty, "line lists", "lines list")} no chat, though there were some" : null;
 
     private string? Unpublished(Standing standing)
     {

@@ -40,6 +40,9 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
 
     public bool Dispatches { get; set; } = true;
 
+    /// <summary>A person confirms that the line's missing chats are gone.</summary>
+    public Task ConfirmAbsenceAsync() => new AbsenceConfirmation(_store, Watch.Options, Watch.Clock).ConfirmAsync(Watch.Line.Id);
+
     public bool StoreIsDown { set => _store.IsDown = value; }
 
     public static async Task<DeadMansSwitchStage> StartAsync(string path = "/ping/secret-id", int? sendsPerHour = null)
@@ -64,7 +67,7 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
         _dispatcher = new([_route], Ledger, new RecordingLists(), account, new() { Wait = TimeSpan.Zero, Interval = TimeSpan.Zero }, "test", clock);
         _switch = new(
             new(new($"{Receiver.Url}{_path}")), _http, new(_store, account, Ledger, [_route], options, clock),
-            new(_store, Ledger, _dispatcher, [_route], options, clock), options, clock);
+            new(Ledger, _dispatcher, [_route], options, clock), options, clock);
         return _round = new(roster, new(new(Watch.Api, _store, relay, options, new(), "test", clock), roster), account, new(account, relay), options, clock);
     }
 

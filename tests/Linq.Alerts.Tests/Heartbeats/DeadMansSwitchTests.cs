@@ -112,6 +112,12 @@ public sealed class DeadMansSwitchTests
 
         Assert.Equal(3, stage.Receiver.Calls.Count);
         Assert.All(stage.Receiver.Calls, call => Assert.Equal((true, "1 line lists no chat, though there were some"), (call.IsFailure, call.Body)));
+
+        // A line that somebody confirmed to be empty is no failure any more.
+        stage.Receiver.Take();
+        await stage.ConfirmAbsenceAsync();
+        await stage.MinutesAsync(2);
+        Assert.Equal(Success, stage.Receiver.Calls[^1]);
     }
 
     [Fact]
