@@ -50,7 +50,7 @@ Digest[] digests =
     {
         Id = new(LineId.Account, noon.ToUnixTimeMilliseconds(), 8),
         Line = new(LineId.Account, default),
-        Trial = AlertEvent.TrialEverywhere,
+        TestPlace = AlertEvent.AllPlaces,
         Chat = default,
     })]),
 ];

@@ -46,13 +46,13 @@ internal static class Composition
         services.AddSingleton<IHealthStore>(parts => parts.Get<TableHealthStore>());
         services.AddSingleton<IEventBus>(parts => new ServiceBusEventBus(parts.Sender(AzureNames.Topic)));
         services.AddSingleton<Relay>();
-        services.AddSingleton<AccountBook>();
+        services.AddSingleton<AccountStore>();
         services.AddSingleton(new LineDirectory(alerts.LineNames));
         services.AddSingleton<LineRoster>();
         services.AddSingleton<IPassQueue>(parts => new ServiceBusPassQueue(parts.Sender(AzureNames.PollLineQueue)));
         if (alerts.Audits)
         {
-            services.AddSingleton(parts => new LineAudits(parts.Get<LinqClient>(), parts.Get<AccountBook>(), alerts.Poll, parts.Get<TimeProvider>())
+            services.AddSingleton(parts => new LineAudits(parts.Get<LinqClient>(), parts.Get<AccountStore>(), alerts.Poll, parts.Get<TimeProvider>())
             {
                 OnNote = parts.Get<ILogger<LineAudits>>().Audit,
             });
@@ -89,11 +89,11 @@ internal static class Composition
         services.AddSingleton<KnownNumbers>();
         foreach (var place in PlaceSettings.AllKeys)
             services.AddKeyedSingleton(place, (parts, _) => parts.NotifierOf(place));
-        services.AddSingleton<TrialAlert>();
+        services.AddSingleton<TestAlert>();
         services.AddSingleton(parts => ActivatorUtilities.CreateInstance<TablePurge>(
             parts, parts.Table(AzureNames.HealthTable), parts.Table(AzureNames.DeliveriesTable)));
         services.AddSingleton<RemovedRoutes>();
-        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<EndedSilences>(
+        services.AddSingleton(parts => ActivatorUtilities.CreateInstance<ExpiredSilences>(
             parts, new MissingPlaces(
                 parts.Get<IReadOnlyList<Route>>(), PlaceSettings.AllKeys, parts.Get<IDeliveryLedger>(), parts.Get<IHealthStore>(), parts.Get<TimeProvider>())));
 
@@ -122,14 +122,14 @@ internal static class Composition
     }
 
     /// <summary>Takes in what its place's queue delivers, for the routes to that place.</summary>
-    private static PlaceNotifier NotifierOf(this IServiceProvider parts, string place)
+    private static PlaceListener NotifierOf(this IServiceProvider parts, string place)
     {
         var all = parts.Get<IReadOnlyList<Route>>();
         List<Route> routes = [.. all.Where(route => route.Place.Key == place)];
         var (ledger, clock) = (parts.Get<IDeliveryLedger>(), parts.Get<TimeProvider>());
         var missing = new MissingPlaces(all, [place], ledger, parts.Get<IHealthStore>(), clock);
         var intake = new Intake(routes, parts.Get<IReadOnlyList<IReasonToKeepQuiet>>(), parts.Get<ISilences>(), ledger, clock, missing);
-        return new(new(intake, parts.Get<AccountBook>(), clock, parts.Get<UnreadableRows>()), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
+        return new(new(intake, parts.Get<AccountStore>(), clock, parts.Get<UnreadableRows>()), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
     }
 
     private static TableClient Table(this IServiceProvider parts, string name) => parts.Get<TableServiceClient>().GetTableClient(name);

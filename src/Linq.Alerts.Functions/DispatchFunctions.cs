@@ -8,7 +8,7 @@ namespace Linq.Alerts.Functions;
 /// <summary>Sends what is due: every minute at every place, and at one place when somebody asked to be woken for it.</summary>
 /// <remarks>Every minute it looks after what waits for places that are not set up any more, and after silences that have ended, too.</remarks>
 public sealed class DispatchFunctions(
-    PlaceDispatch dispatch, RemovedRoutes removed, EndedSilences silences, UnreadableRows unreadable, AccountBook account, TimeProvider clock, ILogger<DispatchFunctions> log)
+    PlaceDispatch dispatch, RemovedRoutes removed, ExpiredSilences silences, UnreadableRows unreadable, AccountStore account, TimeProvider clock, ILogger<DispatchFunctions> log)
 {
     /// <summary>While a deployment replaces instances, one with the old settings may still run. It takes what waits for a new route for a removed one's.</summary>
     private static readonly TimeSpan Rollout = TimeSpan.FromMinutes(5);

@@ -28,7 +28,7 @@ internal sealed record HealthAnswer(
                 ("health", JsonSerializer.SerializeToElement(health, HealthJson.Default.HealthAnswer)));
     });
 
-    private static HealthAnswer Of(Standing standing)
+    private static HealthAnswer Of(HeartbeatState standing)
     {
         var row = HeartbeatRow.Of(standing);
         return new(

@@ -10,7 +10,7 @@ namespace Linq.Alerts.Functions;
 /// <param name="Dead">Alerts given up within the last hour.</param>
 internal sealed record HeartbeatRow(int Lines, int Complete, int Stale, long PendingSeconds, long WaitingSeconds, int Waiting, int Dead)
 {
-    public static HeartbeatRow Of(Standing standing) => new(
+    public static HeartbeatRow Of(HeartbeatState standing) => new(
         standing.Lines.Count,
         standing.Lines.Count(line => line.LastComplete is not null && !line.IsStale),
         standing.Stale.Count,
@@ -21,7 +21,7 @@ internal sealed record HeartbeatRow(int Lines, int Complete, int Stale, long Pen
 
     public override string ToString() => JsonSerializer.Serialize(this, HeartbeatJson.Default.HeartbeatRow);
 
-    private static long Age(Standing standing, DateTimeOffset? since) => since is { } time ? Math.Max(0, (long)(standing.At - time).TotalSeconds) : 0;
+    private static long Age(HeartbeatState standing, DateTimeOffset? since) => since is { } time ? Math.Max(0, (long)(standing.At - time).TotalSeconds) : 0;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Linq.Alerts.Functions;
 
 /// <summary>Takes events in for the routes to e-mail, settles their messages, then sends what is due.</summary>
-public sealed class NotifyEmailFunction([FromKeyedServices("email")] PlaceNotifier notifier, ILogger<NotifyEmailFunction> log)
+public sealed class NotifyEmailFunction([FromKeyedServices("email")] PlaceListener notifier, ILogger<NotifyEmailFunction> log)
 {
     [Function("NotifyEmail")]
     public async Task RunAsync(

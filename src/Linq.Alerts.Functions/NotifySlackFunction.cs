@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Linq.Alerts.Functions;
 
 /// <summary>Takes events in for the routes to Slack, settles their messages, then sends what is due.</summary>
-public sealed class NotifySlackFunction([FromKeyedServices("slack")] PlaceNotifier notifier, ILogger<NotifySlackFunction> log)
+public sealed class NotifySlackFunction([FromKeyedServices("slack")] PlaceListener notifier, ILogger<NotifySlackFunction> log)
 {
     [Function("NotifySlack")]
     public async Task RunAsync(

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Linq.Alerts.Functions;
 
 /// <summary>Takes events in for the routes to the webhook, settles their messages, then sends what is due.</summary>
-public sealed class NotifyWebhookFunction([FromKeyedServices("webhook")] PlaceNotifier notifier, ILogger<NotifyWebhookFunction> log)
+public sealed class NotifyWebhookFunction([FromKeyedServices("webhook")] PlaceListener notifier, ILogger<NotifyWebhookFunction> log)
 {
     [Function("NotifyWebhook")]
     public async Task RunAsync(

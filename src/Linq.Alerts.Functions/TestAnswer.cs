@@ -7,7 +7,7 @@ namespace Linq.Alerts.Functions;
 /// <summary>What the test function answers, in a line for a person.</summary>
 internal static class TestAnswer
 {
-    public static Task<IActionResult> OfAsync(TrialAlert trial, string? place, ILogger log, CancellationToken cancel) => Problems.GuardAsync(log, async () =>
+    public static Task<IActionResult> OfAsync(TestAlert trial, string? place, ILogger log, CancellationToken cancel) => Problems.GuardAsync(log, async () =>
     {
         var places = trial.Places;
         if (places.Count == 0)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Linq.Alerts.Functions;
 
 /// <summary>Sends an alert marked TEST through the whole real chain, to one place or to all.</summary>
-public sealed class TestFunction(TrialAlert trial, ILogger<TestFunction> log)
+public sealed class TestFunction(TestAlert trial, ILogger<TestFunction> log)
 {
     [Function("Test")]
     public Task<IActionResult> RunAsync(

@@ -16,7 +16,7 @@ internal static class Doctor
                 yield return finding;
         }
         else
-            yield return new("key", true, $"none: the built-in simulator is watched, and its alerts go to {(settings.TellsPlaces ? "every place" : "the console only")}; set {LinqApiOptions.KeySetting} to watch your account");
+            yield return new("key", true, $"none: the built-in simulator is watched, and its alerts go to {(settings.ReportsToPlaces ? "every place" : "the console only")}; set {LinqApiOptions.KeySetting} to watch your account");
 
         yield return Store(settings, clock);
 

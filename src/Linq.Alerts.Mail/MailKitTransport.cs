@@ -48,7 +48,7 @@ public sealed class MailKitTransport : IMailTransport
             return outcome switch
             {
                 MailOutcome.Accepted => new MailOutcome.Accepted(rejected),
-                _ when left.Count == 0 => new MailOutcome.NobodyAccepted(rejected),
+                _ when left.Count == 0 => new MailOutcome.AllRejected(rejected),
                 _ => outcome,
             };
         }

@@ -59,7 +59,7 @@ internal sealed record SilenceModel(
     public string? Warning { get; init; }
 
     public static SilenceModel Of(Silence silence, IEnumerable<KnownLine> lines, DateTimeOffset now) => new(
-        $"{silence.Id}", silence.StandsAt(now) ? "active" : "expired", silence.Until, silence.Line?.ToString(),
+        $"{silence.Id}", silence.IsActiveAt(now) ? "active" : "expired", silence.Until, silence.Line?.ToString(),
         lines.FirstOrDefault(line => line.Id == silence.Line) is { } line ? LastFour.Of(line.Number).Text : null,
         silence.Chat?.ToString(), silence.Status?.Word, silence.Reason, silence.CreatedAt);
 }

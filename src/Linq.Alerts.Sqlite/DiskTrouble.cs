@@ -31,7 +31,7 @@ internal static class DiskTrouble
     public static StoreUnavailableException Of(string path, Exception e) => new(Words(path, e), e);
 
     /// <summary>What to do where the state in <paramref name="folder"/> is of no more use.</summary>
-    public static string StartAnew(string folder) =>
+    public static string StartOver(string folder) =>
         $"Restore {folder} from a backup, or move it away to start anew: mv '{folder}' '{folder}.old'. "
         + "Then the next start reports what is unhealthy at that time as one summary per line, and everything that changes from there on.";
 
@@ -68,7 +68,7 @@ internal static class DiskTrouble
     }
 
     public static string Damaged(string path, string how) =>
-        $"{path} is damaged, or not a store of Linq Alerts: {how.TrimEnd('.')}. {StartAnew(Path.GetDirectoryName(path)!)}";
+        $"{path} is damaged, or not a store of Linq Alerts: {how.TrimEnd('.')}. {StartOver(Path.GetDirectoryName(path)!)}";
 
     private static string NotWritable(string path, string folder) =>
         $"{path} is not writable by this user. Give it read and write access to {folder} and the files in it, or choose another folder with --data.";

@@ -79,7 +79,7 @@ internal sealed class FolderBinding
         if (OnLabel is not null && OnLabel.Store != _store)
         {
             throw new StoreUnavailableException(
-                $"The store in {_folder} is not the one that {FileName} beside it was written for: files of two folders were mixed. {DiskTrouble.StartAnew(_folder)}");
+                $"The store in {_folder} is not the one that {FileName} beside it was written for: files of two folders were mixed. {DiskTrouble.StartOver(_folder)}");
         }
 
         var bound = Get(connection, LinqName);
@@ -128,7 +128,7 @@ internal sealed class FolderBinding
     }
 
     private StoreUnavailableException Unreadable(Exception? e) =>
-        new($"{_path} is damaged, so nobody can tell from which Linq the folder was filled. {DiskTrouble.StartAnew(_folder)}", e);
+        new($"{_path} is damaged, so nobody can tell from which Linq the folder was filled. {DiskTrouble.StartOver(_folder)}", e);
 
     private static string? Get(Connection connection, string name) => connection.Scalar("SELECT value FROM meta WHERE name = $1", name) as string;
 

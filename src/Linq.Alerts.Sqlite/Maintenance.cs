@@ -45,7 +45,7 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
         var (log, before) = await database.WriteAsync(
             connection =>
             {
-                var next = UpkeepLog.Next(Log(connection), Newest(connection), clock.GetUtcNow(), inDoubt);
+                var next = MaintenanceLog.Next(Log(connection), Newest(connection), clock.GetUtcNow(), inDoubt);
                 connection.Run(
                     "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", Name, StoredText.Of(next.Log));
                 return next;
@@ -55,7 +55,7 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
         return before;
     }
 
-    private static UpkeepLog? Log(Connection connection)
+    private static MaintenanceLog? Log(Connection connection)
     {
         try
         {

@@ -16,7 +16,7 @@ internal static class SmallFile
         // For writing too, or opening a named pipe would wait for somebody who writes into it.
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         if (!file.CanSeek || file.Length > MaxLength)
-            throw new StoreUnavailableException($"{path} is not a file that Linq Alerts wrote. {DiskTrouble.StartAnew(Path.GetDirectoryName(path)!)}");
+            throw new StoreUnavailableException($"{path} is not a file that Linq Alerts wrote. {DiskTrouble.StartOver(Path.GetDirectoryName(path)!)}");
         using var reader = new StreamReader(file);
         return reader.ReadToEnd();
     }

@@ -104,16 +104,16 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => database.ReadAsync<IReadOnlyList<string>>(
         connection => connection.Query("SELECT DISTINCT route FROM deliveries", row => row.GetString(0)), cancel);
 
-    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) => database.ReadAsync(
+    public Task<RouteBacklog> LoadBacklogAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) => database.ReadAsync(
         connection =>
         {
             var waiting = connection.Query(
                 "SELECT taken_at FROM deliveries WHERE route = $1 AND outcome IS NULL ORDER BY number LIMIT $2",
-                row => row.GetValue(0) is string text && TimeText.TryRead(text, out var time) ? time : (DateTimeOffset?)null, route, RouteStanding.MostCounted);
+                row => row.GetValue(0) is string text && TimeText.TryRead(text, out var time) ? time : (DateTimeOffset?)null, route, RouteBacklog.MaxCounted);
             var dead = (long)connection.Scalar(
                 "SELECT count(*) FROM deliveries WHERE route = $1 AND outcome = 'dead' AND ended_at BETWEEN $2 AND $3",
                 route, TimeText.Of(deadSince), TimeText.Of(deadUntil))!;
-            return new RouteStanding(waiting.Count, waiting.Min(), (int)dead);
+            return new RouteBacklog(waiting.Count, waiting.Min(), (int)dead);
         },
         cancel);
 

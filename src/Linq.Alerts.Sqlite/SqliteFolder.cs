@@ -324,7 +324,7 @@ public sealed class SqliteFolder : IDisposable
     {
         var file = new FileInfo(store);
         if (binding.OnLabel is not null && !file.Exists && !Directory.Exists(store))
-            throw new StoreUnavailableException($"{store} is missing, though {folder} was filled from {binding.OnLabel.BaseUrl}. {DiskTrouble.StartAnew(folder)}");
+            throw new StoreUnavailableException($"{store} is missing, though {folder} was filled from {binding.OnLabel.BaseUrl}. {DiskTrouble.StartOver(folder)}");
         if (binding.OnLabel is not null && file is { Exists: true, Length: 0 })
             throw new StoreUnavailableException(DiskTrouble.Damaged(store, "it is empty"));
     });

@@ -24,7 +24,7 @@ internal sealed class WriteCount : IDisposable
         if (!_note.CanSeek)
         {
             _note.Dispose();
-            throw new StoreUnavailableException($"{path} is not a file that Linq Alerts wrote: delete it. {DiskTrouble.StartAnew(folder)}");
+            throw new StoreUnavailableException($"{path} is not a file that Linq Alerts wrote: delete it. {DiskTrouble.StartOver(folder)}");
         }
     }
 

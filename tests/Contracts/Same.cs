@@ -59,35 +59,35 @@ public static class Same
     public static void Row(LineRow expected, LineRow? actual)
     {
         Assert.NotNull(actual);
-        Assert.Equal(expected.StandingAlarms, actual.StandingAlarms);
-        Assert.Equal(expected.ToldWords, actual.ToldWords);
+        Assert.Equal(expected.ActiveAlarms, actual.ActiveAlarms);
+        Assert.Equal(expected.ReportedWords, actual.ReportedWords);
         Assert.Equal(expected.RemovedRoutes, actual.RemovedRoutes);
-        Assert.Equal(expected.ToldRemoved, actual.ToldRemoved);
+        Assert.Equal(expected.ReportedRemoved, actual.ReportedRemoved);
         Assert.Equal(expected.SettledSilences, actual.SettledSilences);
-        Assert.Equal(expected.ToldExcluded, actual.ToldExcluded);
+        Assert.Equal(expected.ReportedExcluded, actual.ReportedExcluded);
         Assert.Equal(expected.KnownLines, actual.KnownLines.AsEnumerable());
         Assert.Equal(expected, actual with
         {
-            StandingAlarms = expected.StandingAlarms,
-            ToldWords = expected.ToldWords,
+            ActiveAlarms = expected.ActiveAlarms,
+            ReportedWords = expected.ReportedWords,
             RemovedRoutes = expected.RemovedRoutes,
-            ToldRemoved = expected.ToldRemoved,
+            ReportedRemoved = expected.ReportedRemoved,
             SettledSilences = expected.SettledSilences,
-            ToldExcluded = expected.ToldExcluded,
+            ReportedExcluded = expected.ReportedExcluded,
             KnownLines = expected.KnownLines,
         });
     }
 
     public static void Row(PlaceRow expected, PlaceRow actual)
     {
-        Assert.Equal(expected.LastTold.OrderBy(told => told.Key, StringComparer.Ordinal), actual.LastTold.OrderBy(told => told.Key, StringComparer.Ordinal));
-        Assert.Equal(expected.MaybeTold.OrderBy(told => told.Key, StringComparer.Ordinal), actual.MaybeTold.OrderBy(told => told.Key, StringComparer.Ordinal));
+        Assert.Equal(expected.LastSent.OrderBy(told => told.Key, StringComparer.Ordinal), actual.LastSent.OrderBy(told => told.Key, StringComparer.Ordinal));
+        Assert.Equal(expected.MaybeSent.OrderBy(told => told.Key, StringComparer.Ordinal), actual.MaybeSent.OrderBy(told => told.Key, StringComparer.Ordinal));
         Assert.Equal(expected.Tries.OrderBy(tries => tries.Key, StringComparer.Ordinal), actual.Tries.OrderBy(tries => tries.Key, StringComparer.Ordinal));
         Assert.Equal(expected.Late.Order(StringComparer.Ordinal), actual.Late.Order(StringComparer.Ordinal));
         Assert.Equal(expected.Unreachable.Order(StringComparer.Ordinal), actual.Unreachable.Order(StringComparer.Ordinal));
         Assert.Equal(expected, actual with
         {
-            LastTold = expected.LastTold, Tries = expected.Tries, MaybeTold = expected.MaybeTold, Late = expected.Late, Unreachable = expected.Unreachable,
+            LastSent = expected.LastSent, Tries = expected.Tries, MaybeSent = expected.MaybeSent, Late = expected.Late, Unreachable = expected.Unreachable,
         });
     }
 }

@@ -51,7 +51,7 @@ public sealed class LogTests
         var email = new Place("email", new EmailNotifier(place!, failing.Object, clock, secret: null));
         var (ledger, health) = (new MemoryDeliveryLedger(), new MemoryHealthStore());
         await ledger.AddAsync([Some.Entry(Some.Change(to: HealthStatus.OptedOut), "email")]);
-        var account = new AccountBook(health, new(health, new RecordingBus(), clock), clock);
+        var account = new AccountStore(health, new(health, new RecordingBus(), clock), clock);
         var dispatcher = new Dispatcher([new(email)], ledger, Mock.Of<IFullLists>(), account, new(), "host", clock);
 
         _log.Dispatched(new TimedReport(email, await dispatcher.RunAsync(email)));

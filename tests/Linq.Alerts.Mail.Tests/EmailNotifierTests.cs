@@ -66,7 +66,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
         Assert.Empty(_server.Mails);
         // What breaks off before the mail is sent has told nobody; what breaks off after it may have.
         if (delivery is Delivery.Deferred deferred)
-            Assert.Equal(answer[0] == '4' || (command != "." && answer[0] != '2'), deferred.SurelyNotTold);
+            Assert.Equal(answer[0] == '4' || (command != "." && answer[0] != '2'), deferred.SurelyNotSent);
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
         var place = Place();
         await _server.DisposeAsync();
 
-        Assert.Equal(new Delivery.Deferred("the mail server was not reached (ConnectionRefused)", SurelyNotTold: true), await SendAsync(place));
+        Assert.Equal(new Delivery.Deferred("the mail server was not reached (ConnectionRefused)", SurelyNotSent: true), await SendAsync(place));
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
             Assert.Equal(notifier.Recipients[1].Key, missed.Recipient);
             Assert.Equal(
                 answer[0] == '4'
-                    ? new Delivery.Deferred($"the mail server cannot take it now for this address ({answer[..3]})", SurelyNotTold: true)
+                    ? new Delivery.Deferred($"the mail server cannot take it now for this address ({answer[..3]})", SurelyNotSent: true)
                     : new Delivery.Refused($"the mail server refused it for this address ({answer[..3]})"),
                 missed.Delivery);
             Assert.Single(_server.Mails);

@@ -60,11 +60,11 @@ internal sealed class ApiStage : IAsyncDisposable
         new(LineId.Account, default), row => row with { KnownLines = [.. row.KnownLines.Select(known => known.Id == line.Id ? known with { IsRetired = true } : known)] });
 
     public Task RaiseAsync(AlarmKind kind) => CommitAsync(
-        new(LineId.Account, default), row => row with { StandingAlarms = row.StandingAlarms.SetItem(kind, Clock.GetUtcNow()) });
+        new(LineId.Account, default), row => row with { ActiveAlarms = row.ActiveAlarms.SetItem(kind, Clock.GetUtcNow()) });
 
     /// <summary>Records that the line's list is empty.</summary>
     public Task MissAsync(Line line) => CommitAsync(
-        line.Name, row => row with { StandingAlarms = row.StandingAlarms.SetItem(AlarmKind.NoChats, Clock.GetUtcNow()) });
+        line.Name, row => row with { ActiveAlarms = row.ActiveAlarms.SetItem(AlarmKind.NoChats, Clock.GetUtcNow()) });
 
     /// <summary>Records a complete pass.</summary>
     public Task ReadAsync(Line line, long chats = 100) => CommitAsync(

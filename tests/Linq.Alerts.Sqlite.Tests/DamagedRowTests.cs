@@ -28,7 +28,7 @@ public sealed class DamagedRowTests : IDisposable
         Assert.Contains($"An alert for slack cannot be read, so it is not sent: ", notice.Text, StringComparison.Ordinal);
         Assert.Contains($"of chat {Some.Chat(2)} HEALTHY -> AT_RISK at 2026-11-20T12:00:00", notice.Text, StringComparison.Ordinal);
         Assert.Contains("Look at it in Linq's dashboard", notice.Text, StringComparison.Ordinal);
-        Assert.Equal(1, (await store.Ledger.LoadStandingAsync(Route, _folder.Clock.GetUtcNow(), _folder.Clock.GetUtcNow())).Dead);
+        Assert.Equal(1, (await store.Ledger.LoadBacklogAsync(Route, _folder.Clock.GetUtcNow(), _folder.Clock.GetUtcNow())).Dead);
         await AssertSaidOnceAsync(notice, again => again.Ledger.LoadWaitingAsync(Route));
     }
 
@@ -54,7 +54,7 @@ public sealed class DamagedRowTests : IDisposable
         var store = await FillAsync();
         Change("UPDATE deliveries SET taken_at = '?'");
 
-        Assert.Equal(new(3, null, 0), await store.Ledger.LoadStandingAsync(Route, Some.Time, Some.Time));
+        Assert.Equal(new(3, null, 0), await store.Ledger.LoadBacklogAsync(Route, Some.Time, Some.Time));
     }
 
     [Fact]

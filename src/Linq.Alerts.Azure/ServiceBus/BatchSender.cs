@@ -9,7 +9,7 @@ internal sealed class BatchSender(ServiceBusSender sender, string entity)
     /// As many as the Standard tier takes at once. <see cref="ServiceBusMessageBatch.TryAddMessage"/> watches over the size only:
     /// github.com/Azure/azure-service-bus/issues/397.
     /// </summary>
-    public const int MostMessages = 4_500;
+    public const int MaxMessages = 4_500;
 
     /// <exception cref="MessageTooLargeException">One is larger than the entity takes. Those before it were taken, those after it were not.</exception>
     /// <exception cref="EventBusException">Those of earlier batches were taken, and perhaps those of this one.</exception>
@@ -31,7 +31,7 @@ internal sealed class BatchSender(ServiceBusSender sender, string entity)
     {
         using var batch = await sender.CreateMessageBatchAsync(cancel);
         var next = first;
-        while (next < messages.Count && next - first < MostMessages && IsOfSession(messages[next]) && batch.TryAddMessage(messages[next]))
+        while (next < messages.Count && next - first < MaxMessages && IsOfSession(messages[next]) && batch.TryAddMessage(messages[next]))
             next++;
         if (next == first)
             throw new MessageTooLargeException(first);

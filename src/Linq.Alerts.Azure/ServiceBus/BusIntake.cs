@@ -4,7 +4,7 @@ namespace Linq.Alerts.Azure;
 
 /// <summary>Takes in what a notifier's queue delivered: every message ends as taken in, as dead-lettered with a reason, or comes again.</summary>
 /// <param name="account">Where an alarm goes about an event that cannot be taken in under its ID, and about rows that cannot be read.</param>
-public sealed class BusIntake(Intake intake, AccountBook account, TimeProvider clock, UnreadableRows? unreadable = null)
+public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider clock, UnreadableRows? unreadable = null)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -112,7 +112,7 @@ public sealed class BusIntake(Intake intake, AccountBook account, TimeProvider c
     {
         try
         {
-            await account.TellAsync(AlarmKind.StoreDamaged, raised: true, reused.Message, aboutPlace: null, cancel);
+            await account.ReportAsync(AlarmKind.StoreDamaged, raised: true, reused.Message, aboutPlace: null, cancel);
             return null;
         }
         catch (StoreUnavailableException e)

@@ -9,14 +9,14 @@ namespace Linq.Alerts.Azure;
 internal sealed class StorageTable(TableClient client)
 {
     /// <summary>The service's own limits on a transaction.</summary>
-    public const int MostOperations = 100;
-    public const int MostBytes = 4 * 1024 * 1024;
+    public const int MaxOperations = 100;
+    public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>Rows an answer; more come with the next one.</summary>
     public const int PageRows = 1_000;
 
     /// <summary>How often somebody else may be quicker before a call gives up.</summary>
-    public const int MostTries = 10;
+    public const int MaxTries = 10;
 
     private static readonly string[] KeyOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)];
 
@@ -105,16 +105,16 @@ internal sealed class StorageTable(TableClient client)
     {
         ArgumentOutOfRangeException.ThrowIfZero(actions.Count);
         var bytes = actions.Sum(TransactionSize.Of);
-        if (actions.Count > MostOperations || bytes > MostBytes)
+        if (actions.Count > MaxOperations || bytes > MaxBytes)
         {
             throw new InvalidOperationException(
                 $"{actions.Count:N0} operations of about {bytes:N0} bytes are more than one transaction of Table Storage takes: "
-                + $"{MostOperations} operations and {MostBytes:N0} bytes.");
+                + $"{MaxOperations} operations and {MaxBytes:N0} bytes.");
         }
     }
 
-    /// <summary>Deletes those of <paramref name="keys"/> that stand, up to <see cref="MostOperations"/> at once and all or none.</summary>
-    public async Task DeleteStandingAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken cancel)
+    /// <summary>Deletes those of <paramref name="keys"/> that stand, up to <see cref="MaxOperations"/> at once and all or none.</summary>
+    public async Task DeleteExistingAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken cancel)
     {
         var standing = keys;
         for (var tries = 0; standing.Count > 0; tries++)
@@ -125,15 +125,15 @@ internal sealed class StorageTable(TableClient client)
                 cancel);
             if (answer.Responses is not null)
                 return;
-            if (tries == MostTries)
+            if (tries == MaxTries)
                 throw new StoreUnavailableException($"Somebody else deletes the same rows of the table '{Name}', again and again. It is tried again.");
 
-            standing = await StandingAsync(partition, standing, cancel);
+            standing = await ExistingAsync(partition, standing, cancel);
         }
     }
 
     /// <summary>Those of <paramref name="keys"/> that stand, by one look a kind of row: asking for each would be a round trip each.</summary>
-    public async Task<HashSet<string>> StandingAsync(string partition, IEnumerable<string> keys, CancellationToken cancel)
+    public async Task<HashSet<string>> ExistingAsync(string partition, IEnumerable<string> keys, CancellationToken cancel)
     {
         HashSet<string> standing = new(StringComparer.Ordinal);
         foreach (var kind in keys.GroupBy(TableKeys.KindOf))

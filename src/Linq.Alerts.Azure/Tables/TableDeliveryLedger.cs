@@ -44,7 +44,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
                 List<LedgerEntry> distinct = [.. left.DistinctBy(entry => entry.Event.Id)];
                 // Two rows an entry, and three for a dead one.
                 var rows = distinct.Any(entry => entry.State == DeliveryState.Dead) ? 3 : 2;
-                foreach (var chunk in distinct.Chunk(StorageTable.MostOperations / rows))
+                foreach (var chunk in distinct.Chunk(StorageTable.MaxOperations / rows))
                     reused.AddRange(await AddAsync(route.Key, chunk, cancel));
                 left = [.. left.Except(distinct, ReferenceEqualityComparer.Instance).Cast<LedgerEntry>()];
             }
@@ -87,7 +87,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
         // All at once: a row that is read while others end is still read.
         var waiting = await ReadRowsAsync(route, TableKeys.Waiting, cancel).Where(row => ids.Contains(row.EventId!)).ToListAsync(cancel);
         var (rowsAnEntry, rowsBeside) = (outcome.Kind == OutcomeKind.Dead ? 3 : 2, fence is null ? 0 : 1);
-        foreach (var chunk in waiting.Chunk((StorageTable.MostOperations - rowsBeside) / rowsAnEntry))
+        foreach (var chunk in waiting.Chunk((StorageTable.MaxOperations - rowsBeside) / rowsAnEntry))
             await EndAsync(chunk, outcome, fence, cancel);
     }
 
@@ -116,7 +116,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
     {
         List<EventId> replayed = [];
         // Three rows each.
-        foreach (var chunk in events.Distinct().Chunk(StorageTable.MostOperations / 3))
+        foreach (var chunk in events.Distinct().Chunk(StorageTable.MaxOperations / 3))
             replayed.AddRange(await ReplayAsync(route, chunk, at, suppressedBy, cancel));
         return replayed;
     }
@@ -166,12 +166,12 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
             .OfType<LedgerEntry>()
             .Where(entry => entry.Outcome?.Digest == digest);
 
-    public async Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default)
+    public async Task<RouteBacklog> LoadBacklogAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default)
     {
         var waiting = await _table
             .ReadAsync<EntryRow>(
-                TableKeys.PartitionOfRoute(route), TableKeys.Waiting, TableKeys.After(TableKeys.Waiting), RouteStanding.MostCounted, [nameof(EntryRow.TakenAt)], cancel: cancel)
-            .Take(RouteStanding.MostCounted).Select(row => row.TakenAt).ToListAsync(cancel);
+                TableKeys.PartitionOfRoute(route), TableKeys.Waiting, TableKeys.After(TableKeys.Waiting), RouteBacklog.MaxCounted, [nameof(EntryRow.TakenAt)], cancel: cancel)
+            .Take(RouteBacklog.MaxCounted).Select(row => row.TakenAt).ToListAsync(cancel);
         var dead = await _table
             .ReadKeysAsync(
                 TableKeys.PartitionOfRoute(route), $"{TableKeys.Dead}{TableKeys.OfTime(deadSince)}", TableKeys.After($"{TableKeys.Dead}{TableKeys.OfTime(deadUntil)}|"), StorageTable.PageRows, cancel)
@@ -297,7 +297,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
     {
         for (var tries = 0; waiting.Length > 0; tries++)
         {
-            List<TableTransactionAction> actions = fence is { } loaded ? [await StandingFenceAsync(waiting[0].PartitionKey, loaded, cancel)] : [];
+            List<TableTransactionAction> actions = fence is { } loaded ? [await CurrentFenceAsync(waiting[0].PartitionKey, loaded, cancel)] : [];
             foreach (var row in waiting)
             {
                 actions.Add(new(TableTransactionActionType.Delete, row, ETag.All));
@@ -312,13 +312,13 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
                 return;
             Limit(tries, "ends");
             // Another dispatcher was quicker with some, or with the fence, or this very call was sent again.
-            var still = await _table.StandingAsync(waiting[0].PartitionKey, waiting.Select(row => row.RowKey), cancel);
+            var still = await _table.ExistingAsync(waiting[0].PartitionKey, waiting.Select(row => row.RowKey), cancel);
             waiting = [.. waiting.Where(row => still.Contains(row.RowKey))];
         }
     }
 
     /// <summary>An operation that fails the transaction once the fence is raised: it writes the fence's row as it is, at the version that was read.</summary>
-    private async Task<TableTransactionAction> StandingFenceAsync(string partition, RowVersion loaded, CancellationToken cancel)
+    private async Task<TableTransactionAction> CurrentFenceAsync(string partition, RowVersion loaded, CancellationToken cancel)
     {
         var present = await _table.FindAsync<TextRow>(partition, Fence, cancel);
         if ((present?.WholeText() ?? NeverRaised) != loaded.Tag)
@@ -338,7 +338,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
 
     private void Limit(int tries, string what)
     {
-        if (tries == StorageTable.MostTries)
+        if (tries == StorageTable.MaxTries)
             throw new StoreUnavailableException($"Somebody else {what} the same entries of the table '{_table.Name}', again and again. It is tried again.");
     }
 }

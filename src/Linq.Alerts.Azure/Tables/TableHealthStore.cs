@@ -73,8 +73,8 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
     public async Task MarkPublishedAsync(LineId line, IReadOnlyList<EventId> events, CancellationToken cancel = default)
     {
         await _binding.CheckAsync(cancel);
-        foreach (var marks in events.Distinct().Select(id => TableKeys.OfEvent(TableKeys.Pending, id)).Chunk(StorageTable.MostOperations))
-            await _table.DeleteStandingAsync(TableKeys.PartitionOf(line), marks, cancel);
+        foreach (var marks in events.Distinct().Select(id => TableKeys.OfEvent(TableKeys.Pending, id)).Chunk(StorageTable.MaxOperations))
+            await _table.DeleteExistingAsync(TableKeys.PartitionOf(line), marks, cancel);
     }
 
     public async IAsyncEnumerable<AlertEvent> ReadHistoryAsync(LineId line, [EnumeratorCancellation] CancellationToken cancel = default)

@@ -12,10 +12,10 @@ namespace Linq.Alerts.Azure;
 public sealed class TablePurge(TableClient health, TableClient deliveries, IHealthStore store, IDeliveryLedger ledger, TimeProvider clock)
 {
     /// <summary>Rows of each kind that one run deletes at the most, some minutes of work. The rest is there tomorrow.</summary>
-    internal const int MostRows = 50_000;
+    internal const int MaxRows = 50_000;
 
     /// <summary>An entry that died has three rows.</summary>
-    private const int EntriesATransaction = StorageTable.MostOperations / 3;
+    private const int EntriesATransaction = StorageTable.MaxOperations / 3;
 
     private readonly StorageTable _health = new(health);
     private readonly StorageTable _deliveries = new(deliveries);
@@ -28,11 +28,11 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
 
         var events = 0;
         foreach (var line in (account?.KnownLines ?? []).Select(known => known.Id).Append(LineId.Account))
-            events += await PurgeEventsAsync(line, before, MostRows - events, cancel);
+            events += await PurgeEventsAsync(line, before, MaxRows - events, cancel);
 
         var entries = 0;
         foreach (var route in await ledger.LoadRouteNamesAsync(cancel))
-            entries += await PurgeEntriesAsync(route, before, MostRows - entries, cancel);
+            entries += await PurgeEntriesAsync(route, before, MaxRows - entries, cancel);
         return new(events, entries, await PurgeSilencesAsync(before, cancel));
     }
 
@@ -41,11 +41,11 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         var purged = 0;
         var over = _deliveries
             .ReadAsync<TextRow>(TableSilences.Partition, TableSilences.Prefix, TableKeys.After(TableSilences.Prefix), cancel: cancel)
-            .Where(row => EndedBefore(row, before))
+            .Where(row => ExpiredBefore(row, before))
             .Select(row => row.RowKey);
-        await foreach (var rows in over.Chunk(StorageTable.MostOperations).WithCancellation(cancel))
+        await foreach (var rows in over.Chunk(StorageTable.MaxOperations).WithCancellation(cancel))
         {
-            await _deliveries.DeleteStandingAsync(TableSilences.Partition, rows, cancel);
+            await _deliveries.DeleteExistingAsync(TableSilences.Partition, rows, cancel);
             purged += rows.Length;
         }
 
@@ -53,11 +53,11 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
     }
 
     /// <summary>One that cannot be read stays: nobody knows when it ends.</summary>
-    private static bool EndedBefore(TextRow row, DateTimeOffset before)
+    private static bool ExpiredBefore(TextRow row, DateTimeOffset before)
     {
         try
         {
-            return StoredText.ReadSilence(row.WholeText()).EndedBefore(before);
+            return StoredText.ReadSilence(row.WholeText()).ExpiredBefore(before);
         }
         catch (UnreadableException)
         {
@@ -77,9 +77,9 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
             .Where(row => row.ObservedAt < before)
             .Take(most);
         var purged = 0;
-        await foreach (var rows in old.Select(row => row.RowKey).Chunk(StorageTable.MostOperations).WithCancellation(cancel))
+        await foreach (var rows in old.Select(row => row.RowKey).Chunk(StorageTable.MaxOperations).WithCancellation(cancel))
         {
-            await _health.DeleteStandingAsync(TableKeys.PartitionOf(line), rows, cancel);
+            await _health.DeleteExistingAsync(TableKeys.PartitionOf(line), rows, cancel);
             purged += rows.Length;
         }
 
@@ -101,7 +101,7 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         var purged = 0;
         await foreach (var rows in old.Chunk(EntriesATransaction).WithCancellation(cancel))
         {
-            await _deliveries.DeleteStandingAsync(partition, [.. rows.SelectMany(KeysOf)], cancel);
+            await _deliveries.DeleteExistingAsync(partition, [.. rows.SelectMany(KeysOf)], cancel);
             purged += rows.Length;
         }
 

@@ -18,7 +18,7 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
         return await _table.ReadAsync<TextRow>(Partition, Prefix, TableKeys.After(Prefix), cancel: cancel)
             .Select(TryRead)
             .OfType<Silence>()
-            .Where(silence => !silence.EndedBefore(kept))
+            .Where(silence => !silence.ExpiredBefore(kept))
             .ToListAsync(cancel);
     }
 
@@ -32,7 +32,7 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
 
     public async Task EndAsync(SilenceId id, DateTimeOffset at, CancellationToken cancel = default)
     {
-        for (var tries = 0; tries <= StorageTable.MostTries; tries++)
+        for (var tries = 0; tries <= StorageTable.MaxTries; tries++)
         {
             // One that cannot be read silences nothing.
             if (await _table.FindAsync<TextRow>(Partition, KeyOf(id), cancel) is not { } row || TryRead(row) is not { } silence || silence.EndedAt(at) is var ended && ended == silence)

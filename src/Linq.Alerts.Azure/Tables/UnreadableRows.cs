@@ -31,12 +31,12 @@ public sealed class UnreadableRows
 
     /// <summary>Raises an alarm about each row that was passed over since, and notes on the row that it was.</summary>
     /// <exception cref="StoreUnavailableException">The store failed; the next call goes on.</exception>
-    public async Task ReportAsync(AccountBook account, TimeProvider clock, CancellationToken cancel = default)
+    public async Task ReportAsync(AccountStore account, TimeProvider clock, CancellationToken cancel = default)
     {
         foreach (var (key, (table, row, text)) in _unreported)
         {
             // The alarm first: a crash in between repeats it.
-            await account.TellAsync(AlarmKind.StoreDamaged, raised: true, text, aboutPlace: null, cancel);
+            await account.ReportAsync(AlarmKind.StoreDamaged, raised: true, text, aboutPlace: null, cancel);
             await table.NoteReportedAsync(row, clock.GetUtcNow(), cancel);
             _unreported.TryRemove(key, out _);
         }

@@ -24,11 +24,11 @@ internal static class PollCommand
         var clock = TimeProvider.System;
         if (settings.IsNew && !settings.IsSimulated)
             screen.Note("state", $"{settings.DataFolder}: {LocalSettings.NewFolder}");
-        await using var watching = await Watching.OpenAsync(settings, screen, clock, cancel);
+        await using var app = await LocalApp.OpenAsync(settings, screen, clock, cancel);
 
         // Passes end on threads of their own.
         var incomplete = 0;
-        var roster = await watching.Round.RunAsync(
+        var roster = await app.Round.RunAsync(
             report =>
             {
                 if (report.Outcome != PassOutcome.Complete)
@@ -37,22 +37,22 @@ internal static class PollCommand
             },
             cancel);
         screen.Problem("the account", roster.Problem, roster.Cause);
-        foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: cancel))
+        foreach (var route in await app.RemovedRoutes.CheckAsync(cancel: cancel))
             screen.Problem($"route {route.Name}", route.Text);
-        await watching.EndedSilences.CheckAsync(cancel);
+        await app.ExpiredSilences.CheckAsync(cancel);
 
         // The scheduler may start the next one in a minute; what a slow place leaves is sent then.
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         enough.CancelAfter(SendFor);
-        await DispatchAsync(watching, screen, enough.Token);
+        await DispatchAsync(app, screen, enough.Token);
         // What the pass and the first attempt found in the store is said by the second.
-        await watching.TellNoticesAsync(cancel);
+        await app.ReportNoticesAsync(cancel);
         // Once more: that a place failed is told to another, which may have been done by then.
-        var reports = await DispatchAsync(watching, screen, enough.Token);
+        var reports = await DispatchAsync(app, screen, enough.Token);
         // Alerts first.
-        var trouble = await watching.MaintainAsync(onlyIfDue: true, cancel);
+        var trouble = await app.MaintainAsync(onlyIfDue: true, cancel);
         screen.Problem("the store's upkeep", trouble?.Text, trouble?.Cause ?? default);
-        if (watching.DeadMansSwitch is { } heartbeat)
+        if (app.DeadMansSwitch is { } heartbeat)
         {
             var called = await heartbeat.RunAsync(cancel);
             screen.Problem("the heartbeat", called.Problem, called.Cause);
@@ -61,10 +61,10 @@ internal static class PollCommand
         return incomplete == 0 && roster.Problem is null && !reports.Any(report => report.Undelivered) ? 0 : 1;
     }, cancel);
 
-    private static async Task<DispatchReport[]> DispatchAsync(Watching watching, IScreen screen, CancellationToken stop) =>
-        await Task.WhenAll(watching.Places.Select(async place =>
+    private static async Task<DispatchReport[]> DispatchAsync(LocalApp app, IScreen screen, CancellationToken stop) =>
+        await Task.WhenAll(app.Places.Select(async place =>
         {
-            var report = await watching.Dispatcher.RunAsync(place, stop);
+            var report = await app.Dispatcher.RunAsync(place, stop);
             screen.Problem(place, report.Trouble, report.Cause);
             return report;
         }));

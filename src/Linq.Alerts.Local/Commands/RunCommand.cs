@@ -18,20 +18,20 @@ internal static class RunCommand
         using var display = CommandLine.OpenDisplay(parsed, cancel);
         var screen = CommandLine.Screen(parsed, display);
         var isNew = settings.IsNew;
-        await using var watching = await Watching.OpenAsync(settings, screen, TimeProvider.System, cancel);
-        await using var page = await ServeAsync(settings.Page, watching, screen, cancel);
-        screen.Started(settings, watching.Routes, page?.Url);
+        await using var app = await LocalApp.OpenAsync(settings, screen, TimeProvider.System, cancel);
+        await using var page = await ServeAsync(settings.Page, app, screen, cancel);
+        screen.Started(settings, app.Routes, page?.Url);
         if (isNew)
             screen.Note("state", LocalSettings.NewFolder);
 
         // With other places the show goes on without an audience; without one it would be for nobody.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var onlyConsole = watching.Places.All(place => place.Key == LocalSettings.Console);
+        var onlyConsole = app.Places.All(place => place.Key == LocalSettings.Console);
         if (onlyConsole)
             _ = display.ReaderGone.ContinueWith(_ => stop.CancelAsync(), TaskScheduler.Default);
         var watchdog = new Watchdog(new SystemdNotifier(), settings.Alerts.Poll, TimeProvider.System);
         watchdog.Ready();
-        await new RunLoop(watching, settings, screen, watchdog, TimeProvider.System).RunAsync(stop.Token);
+        await new RunLoop(app, settings, screen, watchdog, TimeProvider.System).RunAsync(stop.Token);
         watchdog.Stopping();
         if (onlyConsole && display.ReaderGone.IsCompleted && !cancel.IsCancellationRequested)
         {
@@ -45,13 +45,13 @@ internal static class RunCommand
     }, cancel);
 
     /// <returns>Null where it is turned off, or cannot be served: that is no reason not to watch.</returns>
-    private static async Task<PageServer?> ServeAsync(PageSettings settings, Watching watching, IScreen screen, CancellationToken cancel)
+    private static async Task<PageServer?> ServeAsync(PageSettings settings, LocalApp app, IScreen screen, CancellationToken cancel)
     {
         if (!settings.Enabled)
             return null;
         try
         {
-            return await PageServer.StartAsync(settings, watching.Page, (problem, cause) => screen.Problem("the page", problem, cause), cancel);
+            return await PageServer.StartAsync(settings, app.Page, (problem, cause) => screen.Problem("the page", problem, cause), cancel);
         }
         catch (IOException e)
         {

@@ -3,7 +3,7 @@ using Linq.Alerts.Sqlite;
 namespace Linq.Alerts.Local;
 
 /// <summary>Runs until told to stop: a round every so often, and a look every second at what is due for each route.</summary>
-internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen screen, Watchdog watchdog, TimeProvider clock)
+internal sealed class RunLoop(LocalApp app, LocalSettings settings, IScreen screen, Watchdog watchdog, TimeProvider clock)
 {
     private static readonly TimeSpan DispatchEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMinutes(1);
@@ -20,7 +20,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         List<Task> loops =
         [
             PollAsync(ended.Token), MaintainAsync(ended.Token), FeedWatchdogAsync(ended.Token), SettleSilencesAsync(ended.Token),
-            CallHeartbeatAsync(ended.Token), .. watching.Places.Select(place => DispatchAsync(place, ended.Token)),
+            CallHeartbeatAsync(ended.Token), .. app.Places.Select(place => DispatchAsync(place, ended.Token)),
         ];
         // Whichever ends first, by the signal or by a bug, ends the others.
         await Task.WhenAny(loops);
@@ -32,7 +32,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         finally
         {
             // However polling ended: a pass left alone would write to a store that is being closed.
-            await Quietly(watching.Round.FinishAsync());
+            await Quietly(app.Round.FinishAsync());
         }
     }
 
@@ -52,12 +52,12 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
 
     private async Task MaintainAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(UpkeepLog.Every, clock);
+        using var timer = new PeriodicTimer(MaintenanceLog.Every, clock);
         try
         {
             do
             {
-                var trouble = await watching.MaintainAsync(onlyIfDue: false, stop);
+                var trouble = await app.MaintainAsync(onlyIfDue: false, stop);
                 screen.Problem("the store's upkeep", trouble?.Text, trouble?.Cause ?? default);
             }
             while (await timer.WaitForNextTickAsync(stop));
@@ -77,7 +77,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
             {
                 try
                 {
-                    await watching.EndedSilences.CheckAsync(stop);
+                    await app.ExpiredSilences.CheckAsync(stop);
                 }
                 catch (StoreUnavailableException e) when (e is not FolderLostException)
                 {
@@ -112,7 +112,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (watching.DeadMansSwitch is { } heartbeat && await heartbeat.RunAsync(stop) is { Call: not HeartbeatCall.None } report)
+                if (app.DeadMansSwitch is { } heartbeat && await heartbeat.RunAsync(stop) is { Call: not HeartbeatCall.None } report)
                     screen.Problem("the heartbeat", report.Problem, report.Cause);
             }
         }
@@ -125,11 +125,11 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
     {
         try
         {
-            var roster = await watching.Round.StartAsync(Passed, stop);
+            var roster = await app.Round.StartAsync(Passed, stop);
             screen.Problem("the account", roster.Problem, roster.Cause);
-            foreach (var route in await watching.RemovedRoutes.CheckAsync(cancel: stop))
+            foreach (var route in await app.RemovedRoutes.CheckAsync(cancel: stop))
                 screen.Problem($"route {route.Name}", route.Text);
-            await watching.TellNoticesAsync(stop);
+            await app.ReportNoticesAsync(stop);
             if (_clockWatch.Look() is { } jump)
                 screen.Note("the clock", jump);
             screen.Problem("the store", null);
@@ -157,7 +157,7 @@ internal sealed class RunLoop(Watching watching, LocalSettings settings, IScreen
             {
                 try
                 {
-                    var report = await watching.Dispatcher.RunAsync(place, stop);
+                    var report = await app.Dispatcher.RunAsync(place, stop);
                     if (!report.IsElsewhere && report.Trouble != trouble)
                         screen.Problem(place, trouble = report.Trouble, report.Cause);
                 }

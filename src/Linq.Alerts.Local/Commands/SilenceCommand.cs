@@ -15,7 +15,7 @@ internal static class SilenceCommand
         var line = new Option<string?>("--line") { Description = "Only changes on this line of yours, such as +12025550100.", HelpName = "number" };
         var chat = new Option<string?>("--chat") { Description = "Only changes of this chat: Linq's id.", HelpName = "id" };
         var status = new Option<string?>("--status") { Description = "Only turns to this status: AT_RISK, CRITICAL, or both with a comma. Default both.", HelpName = "status" };
-        var reason = new Option<string>("--reason") { Description = $"Why, for the record: up to {Silence.MostReason} characters.", HelpName = "text", Required = true };
+        var reason = new Option<string>("--reason") { Description = $"Why, for the record: up to {Silence.MaxReason} characters.", HelpName = "text", Required = true };
         var command = new Command("add", "Silence a line's changes, a chat's, or without either all.") { duration, line, chat, status, reason };
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(
             parsed,
@@ -27,7 +27,7 @@ internal static class SilenceCommand
 
     private static Command List()
     {
-        var command = new Command("list", "Show the silences that stand, and those that ended in the last 30 days.");
+        var command = new Command("list", "Show the silences that are active, and those that expired in the last 30 days.");
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(parsed, () => ListAsync(parsed, cancel), cancel));
         return command;
     }
@@ -106,7 +106,7 @@ internal static class SilenceCommand
     {
         var facts = new Facts(parsed, personal: false);
         facts.Say("silence", silence.Id);
-        facts.Say("state", silence.StandsAt(TimeProvider.System.GetUtcNow()) ? "stands" : "ended");
+        facts.Say("state", silence.IsActiveAt(TimeProvider.System.GetUtcNow()) ? "active" : "expired");
         facts.Say("until", silence.Until);
         facts.Say("line", lines.FirstOrDefault(line => line.Id == silence.Line) is { } line ? LastFour.Of(line.Number) : null);
         facts.Say("lineId", silence.Line);

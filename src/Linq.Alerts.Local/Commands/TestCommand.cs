@@ -28,8 +28,8 @@ internal static class TestCommand
         {
             using var display = CommandLine.OpenDisplay(parsed, cancel);
             var screen = CommandLine.Screen(parsed, display);
-            await using var watching = await Watching.OpenAsync(settings with { DataFolder = folder.FullName, TellsPlaces = true }, screen, TimeProvider.System, cancel);
-            var results = await watching.Trial.RunAsync(place, cancel);
+            await using var app = await LocalApp.OpenAsync(settings with { DataFolder = folder.FullName, ReportsToPlaces = true }, screen, TimeProvider.System, cancel);
+            var results = await app.TestAlert.RunAsync(place, cancel);
             foreach (var result in results)
                 Say(parsed, result);
             return results.All(result => result.Arrived) ? 0 : 1;
@@ -40,7 +40,7 @@ internal static class TestCommand
         }
     }
 
-    private static void Say(ParseResult parsed, TrialResult result)
+    private static void Say(ParseResult parsed, TestResult result)
     {
         var facts = new Facts(parsed, personal: false);
         facts.Say("place", result.Place.Key);

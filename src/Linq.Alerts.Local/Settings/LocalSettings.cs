@@ -22,7 +22,7 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
     /// Whether alerts go to every place that is set up. Invented chats go to the console only, unless somebody asked for more: a secret that did not
     /// arrive must not end in a false alarm.
     /// </summary>
-    public bool TellsPlaces { get; init; } = true;
+    public bool ReportsToPlaces { get; init; } = true;
 
     /// <summary>Whether the simulator is watched because somebody asked for it, and not because there is no key.</summary>
     public bool SimulatorAsked { get; init; }
@@ -55,7 +55,7 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
             };
         }
 
-        return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")), page) { TellsPlaces = tells, SimulatorAsked = simulator };
+        return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")), page) { ReportsToPlaces = tells, SimulatorAsked = simulator };
     }
 
     /// <summary>Who watches the simulator looks on, and does not want to wait.</summary>

@@ -14,17 +14,17 @@ internal sealed class BadNewsNeverSent(IDeliveryLedger ledger)
     /// <param name="kept">What other rules have left of it.</param>
     /// <param name="collapsed">What one of them took out because it cancels itself out.</param>
     /// <param name="rolledUp">What another took out because an alert in the digest says the same.</param>
-    /// <param name="maybeTold">Sequence of the last event that may have been sent already; 0 for none.</param>
+    /// <param name="maybeSent">Sequence of the last event that may have been sent already; 0 for none.</param>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     public async Task<(IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<LedgerEntry> Suppressed)> OfAsync(
         string route, RouteFilter filter, IReadOnlyList<LedgerEntry> waiting, IReadOnlyList<LedgerEntry> kept, IReadOnlyList<LedgerEntry> collapsed,
-        IReadOnlyList<LedgerEntry> rolledUp, long maybeTold, CancellationToken cancel)
+        IReadOnlyList<LedgerEntry> rolledUp, long maybeSent, CancellationToken cancel)
     {
         // What is still to be looked at of the way to each ending, by the event that comes next on the way back.
         List<(LedgerEntry Ending, EventId Next)> ways =
         [
             .. from entry in kept
-               where filter.IsEnding(entry.Event) && !IsOptOut(entry.Event) && entry.Event.Id.Sequence > maybeTold
+               where filter.IsEnding(entry.Event) && !IsOptOut(entry.Event) && entry.Event.Id.Sequence > maybeSent
                let before = PreviousOf(entry.Event)
                where before is not null
                select (entry, before.Value),
@@ -55,7 +55,7 @@ internal sealed class BadNewsNeverSent(IDeliveryLedger ledger)
                 // It says that the trouble before was over: this one came after it, and all of it was looked at.
                 else if (filter.IsEnding(change))
                     suppressed.Add(ending.Event.Id);
-                else if (entry.Outcome is null ? goes.Contains(next) || next.Sequence <= maybeTold || !inDigest.ContainsKey(next) : IsSent(entry))
+                else if (entry.Outcome is null ? goes.Contains(next) || next.Sequence <= maybeSent || !inDigest.ContainsKey(next) : IsSent(entry))
                     continue;
                 else if (change.Previous == HealthStatus.Healthy || !filter.Statuses.Contains(change.Previous))
                     suppressed.Add(ending.Event.Id);

@@ -10,24 +10,24 @@ internal static class Collapse
     public const string Rule = "collapsed";
 
     /// <param name="waiting">Of one route and line, in sequence.</param>
-    /// <param name="maybeTold">Sequence of the last event that may have been told already; 0 for none.</param>
-    public static (IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<LedgerEntry> Collapsed) Of(IReadOnlyList<LedgerEntry> waiting, long maybeTold = 0)
+    /// <param name="maybeSent">Sequence of the last event that may have been told already; 0 for none.</param>
+    public static (IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<LedgerEntry> Collapsed) Of(IReadOnlyList<LedgerEntry> waiting, long maybeSent = 0)
     {
         var collapsed = new HashSet<EventId>();
-        foreach (var chat in waiting.Where(entry => entry.Event is ChatHealthChanged { Trial: null }).GroupBy(entry => ((ChatHealthChanged)entry.Event).Chat))
-            CollapseChat([.. chat.Select(entry => (ChatHealthChanged)entry.Event)], maybeTold, collapsed);
+        foreach (var chat in waiting.Where(entry => entry.Event is ChatHealthChanged { TestPlace: null }).GroupBy(entry => ((ChatHealthChanged)entry.Event).Chat))
+            CollapseChat([.. chat.Select(entry => (ChatHealthChanged)entry.Event)], maybeSent, collapsed);
         return collapsed.Count == 0 ? (waiting, []) : (
             [.. waiting.Where(entry => !collapsed.Contains(entry.Event.Id))],
             [.. waiting.Where(entry => collapsed.Contains(entry.Event.Id))]);
     }
 
-    private static void CollapseChat(List<ChatHealthChanged> changes, long maybeTold, HashSet<EventId> collapsed)
+    private static void CollapseChat(List<ChatHealthChanged> changes, long maybeSent, HashSet<EventId> collapsed)
     {
         // What is left of the way so far, each change joined to the one before it.
         List<ChatHealthChanged> way = [];
         foreach (var change in changes)
         {
-            var stays = change.IsOptOut || change.IsRecurrence || change.Id.Sequence <= maybeTold;
+            var stays = change.IsOptOut || change.IsRecurrence || change.Id.Sequence <= maybeSent;
             if (stays || (way.Count > 0 && way[^1].Status != change.Previous))
                 way.Clear();
             if (stays)

@@ -35,7 +35,7 @@ public sealed record Digest(string Id, string Route, LineName Line, string Why, 
 
     /// <summary>An entry's event as a program is given it: one of the simulator is marked like a test, so that nobody acts on it.</summary>
     public AlertEvent EventOf(LedgerEntry entry) =>
-        IsSimulated && entry.Event.Trial is null ? entry.Event with { Trial = AlertEvent.TrialEverywhere } : entry.Event;
+        IsSimulated && entry.Event.TestPlace is null ? entry.Event with { TestPlace = AlertEvent.AllPlaces } : entry.Event;
 
     /// <summary>The digest's route and line, as the place's row knows them.</summary>
     public string Key => PlaceRow.KeyOf(Route, Line.Id);

@@ -9,14 +9,14 @@ internal sealed class DigestSieve(IReadOnlyList<Route> routes, IDeliveryLedger l
     private readonly BadNewsNeverSent _badNews = new(ledger);
 
     /// <summary>Applies all rules that look at what waits together, in order.</summary>
-    /// <param name="maybeTold">Sequence of the last event that may have been sent already; 0 for none.</param>
+    /// <param name="maybeSent">Sequence of the last event that may have been sent already; 0 for none.</param>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
-    public async Task<Sieved> SieveAsync(Digest digest, long maybeTold, CancellationToken cancel)
+    public async Task<Sieved> SieveAsync(Digest digest, long maybeSent, CancellationToken cancel)
     {
         var filter = routes.FirstOrDefault(route => route.Name == digest.Route)?.Filter ?? RouteFilter.Everything;
-        var (kept, collapsed) = Collapse.Of(digest.Entries, maybeTold);
-        (kept, var rolledUp) = RolledUp.Of(kept, maybeTold);
-        (kept, var untold) = await _badNews.OfAsync(digest.Route, filter, digest.Entries, kept, collapsed, rolledUp, maybeTold, cancel);
+        var (kept, collapsed) = Collapse.Of(digest.Entries, maybeSent);
+        (kept, var rolledUp) = RolledUp.Of(kept, maybeSent);
+        (kept, var untold) = await _badNews.OfAsync(digest.Route, filter, digest.Entries, kept, collapsed, rolledUp, maybeSent, cancel);
         return new(digest, kept, [(Collapse.Rule, collapsed), (RolledUp.Name, rolledUp), (BadNewsNeverSent.Name, untold)]);
     }
 

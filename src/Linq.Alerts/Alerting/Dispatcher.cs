@@ -7,7 +7,7 @@ namespace Linq.Alerts;
 /// <param name="lines">Knows what the lines are called; null where none has a name.</param>
 /// <param name="holder">Names this dispatcher in the place's lease, as <see cref="Poller"/> does in the line's.</param>
 public sealed class Dispatcher(
-    IReadOnlyList<Route> routes, IDeliveryLedger ledger, IFullLists lists, AccountBook account, GroupOptions options, string holder, TimeProvider clock,
+    IReadOnlyList<Route> routes, IDeliveryLedger ledger, IFullLists lists, AccountStore account, GroupOptions options, string holder, TimeProvider clock,
     LineDirectory? lines = null)
 {
     /// <summary>Places that this dispatcher is at: its own lease does not keep it from itself.</summary>
@@ -37,11 +37,11 @@ public sealed class Dispatcher(
         {
             using var cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
             await using var later = stop.Register(() => cut.CancelAfter(Patience.AfterStop));
-            var turn = TurnAt(place);
-            var report = await RunAsync(turn, stop, cut.Token);
-            var isWell = report is { IsElsewhere: false, Undelivered: false } && !turn.IsLeftAlone;
-            return isWell && turn.Row.Late.Count > 0
-                ? report.And(await LateRecipients.SendAsync(turn, late => RunAsync(late, stop, cut.Token), TurnAt, cut.Token)) : report;
+            var lease = TurnAt(place);
+            var report = await RunAsync(lease, stop, cut.Token);
+            var isWell = report is { IsElsewhere: false, Undelivered: false } && !lease.IsLeftAlone;
+            return isWell && lease.Row.Late.Count > 0
+                ? report.And(await LateRecipients.SendAsync(lease, late => RunAsync(late, stop, cut.Token), TurnAt, cut.Token)) : report;
         }
         finally
         {
@@ -54,22 +54,22 @@ public sealed class Dispatcher(
     /// <exception cref="StoreUnavailableException">The ledger could not be read.</exception>
     public async Task<DateTimeOffset?> DueSinceAsync(Place place, CancellationToken cancel = default)
     {
-        var turn = TurnAt(place);
-        await turn.LoadAsync(cancel);
-        var (due, _) = await _waiting.LoadAsync(turn.Row, cancel);
-        return due.Where(digest => turn.WaitFor(digest.HoldsOptOut) == TimeSpan.Zero).Min(digest => (DateTimeOffset?)digest.At);
+        var lease = TurnAt(place);
+        await lease.LoadAsync(cancel);
+        var (due, _) = await _waiting.LoadAsync(lease.Row, cancel);
+        return due.Where(digest => lease.WaitFor(digest.HoldsOptOut) == TimeSpan.Zero).Min(digest => (DateTimeOffset?)digest.At);
     }
 
-    private PlaceTurn TurnAt(Place place) => new(place, ledger, holder, clock);
+    private PlaceLease TurnAt(Place place) => new(place, ledger, holder, clock);
 
-    private async Task<DispatchReport> RunAsync(PlaceTurn turn, CancellationToken stop, CancellationToken cancel)
+    private async Task<DispatchReport> RunAsync(PlaceLease lease, CancellationToken stop, CancellationToken cancel)
     {
         try
         {
-            await turn.LoadAsync(cancel);
-            return turn.IsElsewhere ? Elsewhere()
-                : turn.IsLeftAlone ? await LeaveAloneAsync(turn, cancel)
-                : await SendDueAsync(turn, stop, cancel);
+            await lease.LoadAsync(cancel);
+            return lease.IsElsewhere ? Elsewhere()
+                : lease.IsLeftAlone ? await LeaveAloneAsync(lease, cancel)
+                : await SendDueAsync(lease, stop, cancel);
         }
         catch (StoreConflictException)
         {
@@ -81,38 +81,38 @@ public sealed class Dispatcher(
     private DispatchReport Elsewhere() => new(clock.GetUtcNow() + Patience.OtherAtPlace) { IsElsewhere = true };
 
     /// <summary>Sends nothing to a place that failed a moment ago, and sees whether that has gone on for too long.</summary>
-    private async Task<DispatchReport> LeaveAloneAsync(PlaceTurn turn, CancellationToken cancel)
+    private async Task<DispatchReport> LeaveAloneAsync(PlaceLease lease, CancellationToken cancel)
     {
-        var (due, _) = await _waiting.LoadAsync(turn.Row, cancel);
-        if (_alarms.IsLate(turn, due))
+        var (due, _) = await _waiting.LoadAsync(lease.Row, cancel);
+        if (_alarms.IsLate(lease, due))
         {
             // The lease first: two instances that see it at once must not both tell it.
-            await turn.TakeAsync(_waiting.RoutesTo(turn.Place.Key), cancel);
-            await _alarms.RaiseIfLateAsync(turn, due, cancel);
-            await turn.GiveBackAsync(cancel);
+            await lease.TakeAsync(_waiting.RoutesTo(lease.Place.Key), cancel);
+            await _alarms.RaiseIfLateAsync(lease, due, cancel);
+            await lease.GiveBackAsync(cancel);
         }
 
-        return new(turn.Row.NextTry, turn.Row.Trouble, Undelivered: due.Count > 0);
+        return new(lease.Row.NextTry, lease.Row.Trouble, Undelivered: due.Count > 0);
     }
 
-    private async Task<DispatchReport> SendDueAsync(PlaceTurn turn, CancellationToken stop, CancellationToken cancel)
+    private async Task<DispatchReport> SendDueAsync(PlaceLease lease, CancellationToken stop, CancellationToken cancel)
     {
-        if (turn.WasLeft)
-            await turn.TakeAsync(_waiting.RoutesTo(turn.Place.Key), cancel);
+        if (lease.WasLeft)
+            await lease.TakeAsync(_waiting.RoutesTo(lease.Place.Key), cancel);
         var placeIsWell = false;
         while (true)
         {
             // Before each send, for something more urgent may have come meanwhile.
-            var (due, next) = await _waiting.LoadAsync(turn.Row, cancel);
+            var (due, next) = await _waiting.LoadAsync(lease.Row, cancel);
             if (due.Count == 0)
-                return await LeaveAsync(turn, next, cancel);
+                return await LeaveAsync(lease, next, cancel);
             if (stop.IsCancellationRequested)
-                return await LeaveAsync(turn, clock.GetUtcNow(), cancel);
+                return await LeaveAsync(lease, clock.GetUtcNow(), cancel);
 
-            var first = DueDigest.InOrder(due, placeIsWell).MinBy(digest => turn.WaitFor(digest.HoldsOptOut))!;
-            var wait = turn.WaitFor(first.HoldsOptOut);
+            var first = DueDigest.InOrder(due, placeIsWell).MinBy(digest => lease.WaitFor(digest.HoldsOptOut))!;
+            var wait = lease.WaitFor(first.HoldsOptOut);
             if (wait > Patience.LongestPause)
-                return await LeaveAsync(turn, clock.GetUtcNow() + wait, cancel);
+                return await LeaveAsync(lease, clock.GetUtcNow() + wait, cancel);
             if (wait > TimeSpan.Zero)
             {
                 // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs; the row holds back the next turn.
@@ -121,49 +121,49 @@ public sealed class Dispatcher(
             }
 
             using var activity = Telemetry.Activities.StartActivity("dispatch");
-            var (isTaken, cause) = await SendAsync(first.Digest, turn, cancel);
+            var (isTaken, cause) = await SendAsync(first.Digest, lease, cancel);
             placeIsWell = isTaken;
             if (!isTaken)
             {
-                await _alarms.RaiseIfLateAsync(turn, (await _waiting.LoadAsync(turn.Row, cancel)).Due, cancel);
-                await turn.GiveBackAsync(cancel);
-                return new(turn.Row.NextTry, turn.Row.Trouble, Undelivered: true) { HasFailed = true, Cause = cause };
+                await _alarms.RaiseIfLateAsync(lease, (await _waiting.LoadAsync(lease.Row, cancel)).Due, cancel);
+                await lease.GiveBackAsync(cancel);
+                return new(lease.Row.NextTry, lease.Row.Trouble, Undelivered: true) { HasFailed = true, Cause = cause };
             }
         }
     }
 
-    private static async Task<DispatchReport> LeaveAsync(PlaceTurn turn, DateTimeOffset? next, CancellationToken cancel)
+    private static async Task<DispatchReport> LeaveAsync(PlaceLease lease, DateTimeOffset? next, CancellationToken cancel)
     {
-        if (turn.IsTaken)
-            await turn.GiveBackAsync(cancel);
+        if (lease.IsTaken)
+            await lease.GiveBackAsync(cancel);
         // What waits is due at one time, and the place can be told again at another.
-        return new(next is null || !(turn.Row.NextTry > next) ? next : turn.Row.NextTry, turn.Row.Trouble);
+        return new(next is null || !(lease.Row.NextTry > next) ? next : lease.Row.NextTry, lease.Row.Trouble);
     }
 
     /// <returns>Whether the place took it, or nothing of it was left to tell; and what was thrown where it did not.</returns>
-    private async Task<(bool IsTaken, Cause Cause)> SendAsync(Digest all, PlaceTurn turn, CancellationToken cancel)
+    private async Task<(bool IsTaken, Cause Cause)> SendAsync(Digest all, PlaceLease lease, CancellationToken cancel)
     {
-        var notifier = turn.Place.Notifier;
-        var (before, tokens) = (turn.Row.MaybeTold.GetValueOrDefault(all.Key), turn.Row.Tokens);
+        var notifier = lease.Place.Notifier;
+        var (before, tokens) = (lease.Row.MaybeSent.GetValueOrDefault(all.Key), lease.Row.Tokens);
         var sieved = await _sieve.SieveAsync(all, before, cancel);
         // The lease first: whoever comes too late finds out here, before he takes out what another is telling.
         // The fence before it: somebody who takes the place over after that raises it before loading what waits.
         var fence = sieved.IsWhole ? default : await ledger.LoadFenceAsync(all.Route, cancel);
-        await turn.BeginAsync(all, cancel);
-        if (await _sieve.TakeOutAsync(sieved, isRetry: turn.Row.Tries.ContainsKey(all.Key), fence, cancel) is not { } digest)
+        await lease.BeginAsync(all, cancel);
+        if (await _sieve.TakeOutAsync(sieved, isRetry: lease.Row.Tries.ContainsKey(all.Key), fence, cancel) is not { } digest)
         {
-            turn.NoteNothingTold(all, before, tokens);
+            lease.NoteNothingSent(all, before, tokens);
             return (true, default);
         }
 
         if (digest.Entries.Count >= Digest.LongFrom)
             digest = digest with { FullList = await lists.KeepAsync(digest, cancel) };
-        digest = digest with { LeftOut = LateRecipients.WaitingAt(turn), LineNames = _lines.Names };
+        digest = digest with { LeftOut = LateRecipients.WaitingAt(lease), LineNames = _lines.Names };
         var delivery = await TrySendAsync(notifier, digest, cancel);
         Telemetry.Sends.Add(1, new("route", digest.Route), new("result", delivery.Word));
-        var failedBefore = turn.Row.Failures > 0;
-        var sent = await RecordAsync(delivery, digest, turn, before, cancel);
-        OnSend(new(turn.Place, digest, delivery, sent ? null : turn.Row.NextTry, Recovered: sent && failedBefore));
+        var failedBefore = lease.Row.Failures > 0;
+        var sent = await RecordAsync(delivery, digest, lease, before, cancel);
+        OnSend(new(lease.Place, digest, delivery, sent ? null : lease.Row.NextTry, Recovered: sent && failedBefore));
         return (sent, delivery switch
         {
             Delivery.Deferred deferred => deferred.Cause,
@@ -173,42 +173,42 @@ public sealed class Dispatcher(
     }
 
     /// <returns>Whether the place took it.</returns>
-    private async Task<bool> RecordAsync(Delivery delivery, Digest digest, PlaceTurn turn, long before, CancellationToken cancel)
+    private async Task<bool> RecordAsync(Delivery delivery, Digest digest, PlaceLease lease, long before, CancellationToken cancel)
     {
-        var notifier = turn.Place.Notifier;
+        var notifier = lease.Place.Notifier;
         switch (delivery)
         {
             case Delivery.Sent or Delivery.SentToSome:
-                await _late.QueueAsync(digest, turn, cancel);
-                await _late.RecordAsync(digest, delivery is Delivery.SentToSome some ? some.Missed : [], turn, cancel);
+                await _late.QueueAsync(digest, lease, cancel);
+                await _late.RecordAsync(digest, delivery is Delivery.SentToSome some ? some.Missed : [], lease, cancel);
                 // The place has it. Told to stop just now, the program still notes that, or it would say it again at its next start.
                 await _ends.EndAsync(digest.Route, digest.Entries, OutcomeKind.Delivered, digest.Why, digest.Id, CancellationToken.None);
-                await _alarms.EndAsync(turn, cancel);
-                await turn.SucceedAsync(digest, options.Interval, cancel);
+                await _alarms.EndAsync(lease, cancel);
+                await lease.SucceedAsync(digest, options.Interval, cancel);
                 return true;
 
             case Delivery.Deferred deferred:
                 // Not at the first failure: a receiver that is being replaced answers anything for some seconds.
-                if (deferred.NeedsSomebody && turn.Row.Failures > 0)
-                    await _alarms.RaiseNeedsSomebodyAsync(turn, deferred.Why, cancel);
-                var expired = Expired(digest, turn);
+                if (deferred.NeedsAttention && lease.Row.Failures > 0)
+                    await _alarms.RaiseNeedsAttentionAsync(lease, deferred.Why, cancel);
+                var expired = Expired(digest, lease);
                 if (expired.Count > 0)
                 {
-                    await _late.QueueAsync(digest with { Entries = expired }, turn, cancel);
+                    await _late.QueueAsync(digest with { Entries = expired }, lease, cancel);
                     await GiveUpAsync(
-                        digest, expired, turn, $"not delivered within {Patience.GiveUpAfter.TotalHours:0} h: {deferred.Why}",
+                        digest, expired, lease, $"not delivered within {Patience.GiveUpAfter.TotalHours:0} h: {deferred.Why}",
                         "Check that it can be reached from where Linq Alerts runs.", cancel);
                 }
 
-                await turn.FailAsync(
-                    digest, deferred.Why, deferred.RetryAfter, deferred.SurelyNotTold ? before : null, ended: expired.Count == digest.Entries.Count, cancel);
+                await lease.FailAsync(
+                    digest, deferred.Why, deferred.RetryAfter, deferred.SurelyNotSent ? before : null, ended: expired.Count == digest.Entries.Count, cancel);
                 return false;
 
             case Delivery.Refused refused:
                 // What the others will never get may well reach these.
-                await _late.QueueAsync(digest, turn, cancel);
-                await GiveUpAsync(digest, digest.Entries, turn, refused.Why, notifier.Cure, cancel);
-                await turn.FailAsync(digest, refused.Why, null, before: null, ended: true, cancel);
+                await _late.QueueAsync(digest, lease, cancel);
+                await GiveUpAsync(digest, digest.Entries, lease, refused.Why, notifier.Cure, cancel);
+                await lease.FailAsync(digest, refused.Why, null, before: null, ended: true, cancel);
                 return false;
 
             default:
@@ -230,10 +230,10 @@ public sealed class Dispatcher(
     }
 
     /// <summary>What has waited long enough, and was tried often enough, some of it lately: a machine that slept for days has tried nothing meanwhile.</summary>
-    private List<LedgerEntry> Expired(Digest digest, PlaceTurn turn)
+    private List<LedgerEntry> Expired(Digest digest, PlaceLease lease)
     {
-        var (now, tries) = (clock.GetUtcNow(), turn.Row.Tries.GetValueOrDefault(digest.Key) + 1);
-        var isTried = tries >= Patience.TriesInADay || (tries >= Patience.TriesBeforeGivingUp && now - turn.Tried.First >= Patience.TriedFor);
+        var (now, tries) = (clock.GetUtcNow(), lease.Row.Tries.GetValueOrDefault(digest.Key) + 1);
+        var isTried = tries >= Patience.TriesInADay || (tries >= Patience.TriesBeforeGivingUp && now - lease.Tried.First >= Patience.TriedFor);
         return
         [
             .. digest.Entries.Where(entry => entry.TakenAt.IsFromTheFuture(now)
@@ -247,12 +247,12 @@ public sealed class Dispatcher(
 
     /// <summary>Ends entries as dead, and says so by another place first: a crash in between repeats the alarm and loses nothing.</summary>
     private async Task GiveUpAsync(
-        Digest digest, IReadOnlyList<LedgerEntry> entries, PlaceTurn turn, string why, string cure, CancellationToken cancel)
+        Digest digest, IReadOnlyList<LedgerEntry> entries, PlaceLease lease, string why, string cure, CancellationToken cancel)
     {
-        await _alarms.RaiseGivenUpAsync(turn, digest, entries.Count, why, cure, cancel);
+        await _alarms.RaiseGivenUpAsync(lease, digest, entries.Count, why, cure, cancel);
         // Nothing dies that another dispatcher may have delivered by now.
         var fence = await ledger.LoadFenceAsync(digest.Route, cancel);
-        await turn.KeepAsync(cancel);
+        await lease.KeepAsync(cancel);
         await _ends.EndAsync(digest.Route, entries, OutcomeKind.Dead, why, null, cancel, fence);
     }
 }

@@ -8,15 +8,15 @@ public readonly record struct Due(DateTimeOffset At, string Why)
     internal const string SilenceOver = "silence over";
 
     /// <param name="waiting">All that waits for one route and line; not empty.</param>
-    /// <param name="lastTold">When the route was last told of this line.</param>
-    public static Due Of(IReadOnlyList<LedgerEntry> waiting, DateTimeOffset? lastTold, GroupOptions options, DateTimeOffset now)
+    /// <param name="lastSent">When the route was last told of this line.</param>
+    public static Due Of(IReadOnlyList<LedgerEntry> waiting, DateTimeOffset? lastSent, GroupOptions options, DateTimeOffset now)
     {
-        var interval = lastTold is { } told && !told.IsFromTheFuture(now) ? told + options.Interval : DateTimeOffset.MinValue;
+        var interval = lastSent is { } told && !told.IsFromTheFuture(now) ? told + options.Interval : DateTimeOffset.MinValue;
         return waiting.Select(entry => Of(entry, interval, options, now)).MinBy(due => due.At);
     }
 
     /// <summary>A send after an opt-out is scored against the account, so every minute counts. The end of one is as important.</summary>
-    internal static bool IsOptOut(AlertEvent alert) => alert is ChatHealthChanged { IsOptOut: true, Trial: null };
+    internal static bool IsOptOut(AlertEvent alert) => alert is ChatHealthChanged { IsOptOut: true, TestPlace: null };
 
     /// <summary>What never waits for company.</summary>
     internal static bool IsUrgent(AlertEvent alert) => alert is Alarm or LineSurge { Raised: true } or LineReputationChanged { IsCritical: true }

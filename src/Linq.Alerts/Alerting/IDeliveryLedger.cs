@@ -62,7 +62,7 @@ public interface IDeliveryLedger
     /// <param name="deadSince">From when on a dead entry counts, by the time it ended.</param>
     /// <param name="deadUntil">Until when, itself included: one that ended later was noted by a clock that ran ahead, and would be news for years.</param>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
-    Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default);
+    Task<RouteBacklog> LoadBacklogAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default);
 
     /// <summary>Reads every entry of <paramref name="route"/> that is still kept, in the order they were taken in.</summary>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
@@ -108,11 +108,11 @@ public sealed record LedgerEntry(string Route, AlertEvent Event, DateTimeOffset 
 public sealed record Replay(DateTimeOffset At, [property: JsonPropertyName("died")] Outcome Ended, DateTimeOffset FirstTakenAt, int Times);
 
 /// <summary>What waits for one route, and what died.</summary>
-/// <param name="Waiting">Counted up to <see cref="MostCounted"/>: more is as bad.</param>
+/// <param name="Waiting">Counted up to <see cref="MaxCounted"/>: more is as bad.</param>
 /// <param name="OldestWaiting">The earliest time at which one of those counted was taken in, UTC: one that was replayed keeps its place, and waits for less long. Null when none waits.</param>
-public readonly record struct RouteStanding(int Waiting, DateTimeOffset? OldestWaiting, int Dead)
+public readonly record struct RouteBacklog(int Waiting, DateTimeOffset? OldestWaiting, int Dead)
 {
-    public const int MostCounted = 1_000;
+    public const int MaxCounted = 1_000;
 }
 
 /// <summary>How the telling of one event to one route ended: exactly one of three ways.</summary>

@@ -9,10 +9,10 @@ public interface IReasonToKeepQuiet
 }
 
 /// <summary>A trial that somebody asked for goes to the places it was asked for.</summary>
-public sealed class TrialForOthers : IReasonToKeepQuiet
+public sealed class TestForOthers : IReasonToKeepQuiet
 {
     public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) =>
-        alert.Trial is null || alert.Trial == AlertEvent.TrialEverywhere || alert.Trial == route.Place.Key ? null : "trial-for-another-place";
+        alert.TestPlace is null || alert.TestPlace == AlertEvent.AllPlaces || alert.TestPlace == route.Place.Key ? null : "trial-for-another-place";
 }
 
 /// <summary>What the route's filter leaves out.</summary>
@@ -21,7 +21,7 @@ public sealed class NotForThisRoute(LineDirectory lines) : IReasonToKeepQuiet
     internal const string Name = "not-for-this-route";
 
     public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) =>
-        alert.Trial is not null || route.Filter.Wants(alert, lines) ? null : Name;
+        alert.TestPlace is not null || route.Filter.Wants(alert, lines) ? null : Name;
 }
 
 /// <summary>What somebody silenced. Never the end of a trouble: that is sent where the trouble was, see <see cref="BadNewsNeverSent"/>.</summary>
@@ -49,11 +49,11 @@ public sealed class AlarmElsewhere(IReadOnlyList<Route> routes, string? fallback
         {
             null => null,
             { } about when about == route.Place.Key => "about-this-place",
-            { } about => route.Place.Key == Teller(about) ? null : "told-by-the-fallback",
+            { } about => route.Place.Key == ReporterOf(about) ? null : "told-by-the-fallback",
         };
     }
 
-    private string? Teller(string about) =>
+    private string? ReporterOf(string about) =>
         fallback is not null && fallback != about && routes.Any(route => route.Place.Key == fallback)
             ? fallback : routes.FirstOrDefault(route => route.Place.Key != about)?.Place.Key;
 }

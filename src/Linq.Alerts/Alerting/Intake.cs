@@ -10,7 +10,7 @@ public sealed class Intake(
     /// <summary>The rules of the product, in order.</summary>
     /// <param name="fallback">The place for alarms about other places.</param>
     public static IReadOnlyList<IReasonToKeepQuiet> Rules(IReadOnlyList<Route> routes, LineDirectory lines, string? fallback = null) =>
-        [new TrialForOthers(), new NotForThisRoute(lines), new Silenced(), new Flapping(), new RolledUp(), new AlarmElsewhere(routes, fallback)];
+        [new TestForOthers(), new NotForThisRoute(lines), new Silenced(), new Flapping(), new RolledUp(), new AlarmElsewhere(routes, fallback)];
 
     /// <summary>Quick, and done once the entries stand. An event that comes again finds its entries and changes nothing.</summary>
     /// <exception cref="StoreUnavailableException">Some entries may be missing; the events must come again.</exception>
@@ -18,12 +18,12 @@ public sealed class Intake(
     {
         var now = clock.GetUtcNow();
         IReadOnlyList<Route> kept = missing is null ? [] : await missing.LoadRoutesAsync(cancel);
-        var active = (await silences.LoadAsync(cancel)).Where(silence => silence.StandsAt(now)).ToList();
+        var active = (await silences.LoadAsync(cancel)).Where(silence => silence.IsActiveAt(now)).ToList();
         List<LedgerEntry> entries =
         [
             .. from alert in events
                // Somebody who tests a place wants to see it now, and not when the place is set up again.
-               from route in alert.Trial is null ? routes.Concat(kept) : routes
+               from route in alert.TestPlace is null ? routes.Concat(kept) : routes
                select Entry(alert, route, now, active),
         ];
         await ledger.AddAsync(entries, cancel);

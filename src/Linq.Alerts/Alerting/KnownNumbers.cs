@@ -1,7 +1,7 @@
 namespace Linq.Alerts;
 
 /// <summary>Teaches a directory the lines' numbers where another process lists them: from the account's row.</summary>
-public sealed class KnownNumbers(AccountBook account, LineDirectory lines, TimeProvider clock) : IDisposable
+public sealed class KnownNumbers(AccountStore account, LineDirectory lines, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
 

@@ -7,7 +7,7 @@ namespace Linq.Alerts;
 /// In the ledger each is a route and a place of its own, with a lease, a backoff and outcomes of its own. Nothing of it exists until the recipient
 /// misses a digest.
 /// </remarks>
-internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account, TimeProvider clock)
+internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore account, TimeProvider clock)
 {
     /// <summary>Whether <paramref name="route"/> holds what a recipient at <paramref name="place"/> missed.</summary>
     public static bool Has(Place place, string route) =>
@@ -15,74 +15,74 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
 
     /// <summary>Those at the place for whom earlier digests wait: a new one must not overtake them.</summary>
     /// <remarks>Never all of the place: with nobody left there would be nothing to send.</remarks>
-    public static ImmutableHashSet<string> WaitingAt(PlaceTurn turn)
+    public static ImmutableHashSet<string> WaitingAt(PlaceLease lease)
     {
-        var recipients = turn.Place.Notifier.Recipients;
-        var late = turn.Row.Late.Where(key => recipients.Any(recipient => recipient.IsNamed(key))).ToImmutableHashSet(StringComparer.Ordinal);
+        var recipients = lease.Place.Notifier.Recipients;
+        var late = lease.Row.Late.Where(key => recipients.Any(recipient => recipient.IsNamed(key))).ToImmutableHashSet(StringComparer.Ordinal);
         return recipients.Any(recipient => !late.Any(recipient.IsNamed)) ? late : [];
     }
 
     /// <summary>Queues a digest for those who were left out of it, behind what waits for them. A digest that was queued before is left as it is.</summary>
-    public async Task QueueAsync(Digest digest, PlaceTurn turn, CancellationToken cancel)
+    public async Task QueueAsync(Digest digest, PlaceLease lease, CancellationToken cancel)
     {
         foreach (var recipient in digest.LeftOut)
-            await ledger.AddAsync([.. digest.Entries.Select(entry => entry with { Route = KeyOf(turn.Place, recipient), Outcome = null })], cancel);
+            await ledger.AddAsync([.. digest.Entries.Select(entry => entry with { Route = KeyOf(lease.Place, recipient), Outcome = null })], cancel);
     }
 
     /// <summary>Records what <paramref name="missed"/> did not get, before the digest counts as delivered: a crash in between repeats the digest.</summary>
-    public async Task RecordAsync(Digest digest, IReadOnlyList<MissedRecipient> missed, PlaceTurn turn, CancellationToken cancel)
+    public async Task RecordAsync(Digest digest, IReadOnlyList<MissedRecipient> missed, PlaceLease lease, CancellationToken cancel)
     {
-        var late = missed.Where(one => one.Delivery is Delivery.Deferred).Select(one => one.Recipient).Except(turn.Row.Late).ToList();
+        var late = missed.Where(one => one.Delivery is Delivery.Deferred).Select(one => one.Recipient).Except(lease.Row.Late).ToList();
         // First that somebody is late: then a crash costs a look in vain. The other way round nobody would look.
         if (late.Count > 0)
-            await turn.NoteLateAsync(late, cancel);
+            await lease.NoteLateAsync(late, cancel);
         foreach (var (recipient, delivery) in missed)
         {
-            var route = KeyOf(turn.Place, recipient);
+            var route = KeyOf(lease.Place, recipient);
             var dead = delivery is Delivery.Refused refused ? new Outcome(OutcomeKind.Dead, refused.Why, clock.GetUtcNow()) : null;
-            if (dead is not null && !turn.Row.Unreachable.Contains(recipient))
-                await ReportAsync(turn, recipient, dead.Why, cancel);
+            if (dead is not null && !lease.Row.Unreachable.Contains(recipient))
+                await ReportAsync(lease, recipient, dead.Why, cancel);
             await ledger.AddAsync([.. digest.Entries.Select(entry => entry with { Route = route, Outcome = dead })], cancel);
             if (dead is not null)
-                Telemetry.Outcomes.Add(digest.Entries.Count, new("route", turn.Place.Key), new("outcome", dead.Kind.Word));
+                Telemetry.Outcomes.Add(digest.Entries.Count, new("route", lease.Place.Key), new("outcome", dead.Kind.Word));
             else if (delivery is Delivery.Deferred deferred)
                 await ChangeRowAsync(route, row => Failed(row, deferred), cancel);
         }
 
-        await EndReportsAsync(turn, [.. turn.Row.Unreachable.Except(digest.LeftOut).Except(missed.Select(one => one.Recipient))], cancel);
+        await EndReportsAsync(lease, [.. lease.Row.Unreachable.Except(digest.LeftOut).Except(missed.Select(one => one.Recipient))], cancel);
     }
 
     /// <summary>Sends what late recipients missed, as far as it is due. For a place whose turn is over, and went well.</summary>
     /// <param name="send">Sends what is due at one of them.</param>
     public static async Task<DispatchReport> SendAsync(
-        PlaceTurn turn, Func<PlaceTurn, Task<DispatchReport>> send, Func<Place, PlaceTurn> turnAt, CancellationToken cancel)
+        PlaceLease lease, Func<PlaceLease, Task<DispatchReport>> send, Func<Place, PlaceLease> turnAt, CancellationToken cancel)
     {
         var all = new DispatchReport(null);
-        var before = turn.Row;
+        var before = lease.Row;
         foreach (var key in before.Late)
         {
             // What waits for one that is no longer in the settings is ended like that of any removed route.
-            if (turn.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.IsNamed(key)) is { } recipient)
+            if (lease.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.IsNamed(key)) is { } recipient)
             {
-                var late = turnAt(new(KeyOf(turn.Place, key), recipient.Notifier));
+                var late = turnAt(new(KeyOf(lease.Place, key), recipient.Notifier));
                 var report = await send(late);
                 all = all.And(report);
                 if (report.Next is not null)
                     continue;
 
                 // That it was given up has been reported, so its end must be.
-                if (late.Row.FailureTold)
-                    turn.NoteUnreachable(key);
+                if (late.Row.FailureReported)
+                    lease.NoteUnreachable(key);
             }
 
-            turn.NoteNotLate(key);
+            lease.NoteNotLate(key);
         }
 
-        if (turn.Row == before)
+        if (lease.Row == before)
             return all;
         try
         {
-            await turn.GiveBackAsync(cancel);
+            await lease.GiveBackAsync(cancel);
         }
         catch (StoreConflictException)
         {
@@ -94,29 +94,29 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountBook account
 
     private static string KeyOf(Place place, string recipient) => $"{place.Key}.{recipient}";
 
-    private async Task ReportAsync(PlaceTurn turn, string key, string why, CancellationToken cancel)
+    private async Task ReportAsync(PlaceLease lease, string key, string why, CancellationToken cancel)
     {
-        var notifier = turn.Place.Notifier.Recipients.Single(recipient => recipient.Key == key).Notifier;
-        await account.TellAsync(
+        var notifier = lease.Place.Notifier.Recipients.Single(recipient => recipient.Key == key).Notifier;
+        await account.ReportAsync(
             AlarmKind.PlaceFailed, raised: true,
             $"{notifier.Name} gets no alerts: {why}. The other addresses get them. {notifier.Cure} What it misses is not sent again.",
-            KeyOf(turn.Place, key), cancel);
-        turn.NoteUnreachable(key);
+            KeyOf(lease.Place, key), cancel);
+        lease.NoteUnreachable(key);
     }
 
-    private async Task EndReportsAsync(PlaceTurn turn, IReadOnlyList<string> reached, CancellationToken cancel)
+    private async Task EndReportsAsync(PlaceLease lease, IReadOnlyList<string> reached, CancellationToken cancel)
     {
         foreach (var key in reached)
         {
-            if (turn.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.Key == key) is { } recipient)
+            if (lease.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.Key == key) is { } recipient)
             {
-                await account.TellAsync(
+                await account.ReportAsync(
                     AlarmKind.PlaceFailed, raised: false, $"Over: {recipient.Notifier.Name} gets alerts again. What it missed is not sent again.",
-                    KeyOf(turn.Place, key), cancel);
-                await ChangeRowAsync(KeyOf(turn.Place, key), row => row with { FailureTold = false, LateTold = false, FailingSince = null }, cancel);
+                    KeyOf(lease.Place, key), cancel);
+                await ChangeRowAsync(KeyOf(lease.Place, key), row => row with { FailureReported = false, LateReported = false, FailingSince = null }, cancel);
             }
 
-            turn.NoteReached(key);
+            lease.NoteReached(key);
         }
     }
 

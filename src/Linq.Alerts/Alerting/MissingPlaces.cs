@@ -58,6 +58,6 @@ public sealed class MissingPlaces(IReadOnlyList<Route> routes, IReadOnlyList<str
         public TimeSpan Pace => TimeSpan.Zero;
 
         public Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default) =>
-            Task.FromResult<Delivery>(new Delivery.Deferred($"{key} is not set up", SurelyNotTold: true));
+            Task.FromResult<Delivery>(new Delivery.Deferred($"{key} is not set up", SurelyNotSent: true));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
@@ -14,7 +15,7 @@ public sealed record PlaceRow(string Place)
     public DateTimeOffset? FailingSince { get; init; }
 
     /// <summary>When it was tried again and again; see <see cref="Patience.LongestBreak"/>. Null while the place takes all it is sent.</summary>
-    public TimeOfTries? Tried { get; init; }
+    public RetryPeriod? Tried { get; init; }
 
     /// <summary>Nothing is sent before then.</summary>
     public DateTimeOffset? NextTry { get; init; }
@@ -23,13 +24,16 @@ public sealed record PlaceRow(string Place)
     public string? Trouble { get; init; }
 
     /// <summary>Whether the alarm has been told that something urgent cannot be delivered.</summary>
-    public bool LateTold { get; init; }
+    [JsonPropertyName("lateTold")]
+    public bool LateReported { get; init; }
 
     /// <summary>Whether the alarm has been told that alerts were given up.</summary>
-    public bool FailureTold { get; init; }
+    [JsonPropertyName("failureTold")]
+    public bool FailureReported { get; init; }
 
     /// <summary>The last digest by <see cref="KeyOf"/>, kept while it still holds back the next one.</summary>
-    public ImmutableDictionary<string, DateTimeOffset> LastTold { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+    [JsonPropertyName("lastTold")]
+    public ImmutableDictionary<string, DateTimeOffset> LastSent { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 
     /// <summary>Failed sends of the digest that waits, by <see cref="KeyOf"/>: one that the place cannot swallow must not starve the others.</summary>
     public ImmutableDictionary<string, int> Tries { get; init; } = ImmutableDictionary<string, int>.Empty;
@@ -38,7 +42,8 @@ public sealed record PlaceRow(string Place)
     /// Sequence of the last event that may have been told without a note of it, by <see cref="KeyOf"/>: written before each send, taken away by an
     /// answer that leaves no doubt. What may have been told is never collapsed.
     /// </summary>
-    public ImmutableDictionary<string, long> MaybeTold { get; init; } = ImmutableDictionary<string, long>.Empty;
+    [JsonPropertyName("maybeTold")]
+    public ImmutableDictionary<string, long> MaybeSent { get; init; } = ImmutableDictionary<string, long>.Empty;
 
     /// <summary>What is left of the place's hourly limit; null where it has none, or was never sent to.</summary>
     public SendTokens? Tokens { get; init; }
@@ -53,4 +58,4 @@ public sealed record PlaceRow(string Place)
 }
 
 /// <summary>A time of tries without a break.</summary>
-public sealed record TimeOfTries(DateTimeOffset First, DateTimeOffset Last);
+public sealed record RetryPeriod(DateTimeOffset First, DateTimeOffset Last);

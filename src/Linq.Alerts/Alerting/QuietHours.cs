@@ -15,14 +15,14 @@ public sealed class QuietHours
     private readonly TimeZoneInfo _zone;
 
     /// <exception cref="ArgumentException">There is no window, or they leave no time between them.</exception>
-    public QuietHours(IReadOnlyList<QuietWindow> windows, TimeZoneInfo zone, QuietLets lets = QuietLetsWords.Default)
+    public QuietHours(IReadOnlyList<QuietWindow> windows, TimeZoneInfo zone, QuietAllows lets = QuietAllowsWords.Default)
     {
         if (windows.Count == 0 || CoverTheWeek(windows))
             throw new ArgumentException("Quiet hours need a begin and an end.", nameof(windows));
-        (_windows, _zone, Lets) = (windows, zone, lets);
+        (_windows, _zone, Allows) = (windows, zone, lets);
     }
 
-    public QuietLets Lets { get; }
+    public QuietAllows Allows { get; }
 
     public bool IsQuiet(DateTimeOffset at) => At(at) is not null;
 
@@ -43,11 +43,11 @@ public sealed class QuietHours
     public bool LetThrough(AlertEvent alert) => alert switch
     {
         // Somebody waits for it.
-        { Trial: not null } => true,
-        ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut } => Lets.HasFlag(QuietLets.OptOuts),
-        ChatHealthChanged { Status: HealthStatus.Critical } or ChatFlapping { Raised: true, Status: HealthStatus.Critical } => Lets.HasFlag(QuietLets.Critical),
-        LineSurge { Raised: true } or LineReputationChanged { IsCritical: true } or LineAudited { Reputation: Reputation.Critical } => Lets.HasFlag(QuietLets.LineCritical),
-        Alarm => Lets.HasFlag(QuietLets.Alarms),
+        { TestPlace: not null } => true,
+        ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut } => Allows.HasFlag(QuietAllows.OptOuts),
+        ChatHealthChanged { Status: HealthStatus.Critical } or ChatFlapping { Raised: true, Status: HealthStatus.Critical } => Allows.HasFlag(QuietAllows.Critical),
+        LineSurge { Raised: true } or LineReputationChanged { IsCritical: true } or LineAudited { Reputation: Reputation.Critical } => Allows.HasFlag(QuietAllows.LineCritical),
+        Alarm => Allows.HasFlag(QuietAllows.Alarms),
         _ => false,
     };
 
@@ -100,7 +100,7 @@ public readonly record struct QuietTime(DateTimeOffset From, DateTimeOffset Unti
 
 /// <summary>What is sent in quiet hours, too.</summary>
 [Flags]
-public enum QuietLets
+public enum QuietAllows
 {
     None = 0,
 
@@ -117,17 +117,17 @@ public enum QuietLets
     Alarms = 8,
 }
 
-public static class QuietLetsWords
+public static class QuietAllowsWords
 {
-    public const QuietLets Default = QuietLets.OptOuts | QuietLets.LineCritical | QuietLets.Alarms;
+    public const QuietAllows Default = QuietAllows.OptOuts | QuietAllows.LineCritical | QuietAllows.Alarms;
 
-    public static IReadOnlyDictionary<string, QuietLets> Words { get; } = new Dictionary<string, QuietLets>(StringComparer.OrdinalIgnoreCase)
+    public static IReadOnlyDictionary<string, QuietAllows> Words { get; } = new Dictionary<string, QuietAllows>(StringComparer.OrdinalIgnoreCase)
     {
-        ["opt-outs"] = QuietLets.OptOuts,
-        ["critical"] = QuietLets.Critical,
-        ["line-critical"] = QuietLets.LineCritical,
-        ["alarms"] = QuietLets.Alarms,
-        ["nothing"] = QuietLets.None,
+        ["opt-outs"] = QuietAllows.OptOuts,
+        ["critical"] = QuietAllows.Critical,
+        ["line-critical"] = QuietAllows.LineCritical,
+        ["alarms"] = QuietAllows.Alarms,
+        ["nothing"] = QuietAllows.None,
     };
 }
 

@@ -8,7 +8,7 @@ namespace Linq.Alerts;
 /// Nobody would ever send them, so they end. Not at once: the setting may come back, and with it the route. To be asked at the start and every
 /// minute or so: a route counts as gone from when it was first noted until it is seen in the settings again.
 /// </remarks>
-public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger ledger, AccountBook account, TimeProvider clock)
+public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger ledger, AccountStore account, TimeProvider clock)
 {
     /// <summary>How long a route must be gone before what waits for it ends: as long as a place that fails is tried.</summary>
     public static TimeSpan Grace => Patience.GiveUpAfter;
@@ -44,7 +44,7 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
             if (endsAt <= now && (route.OptOuts == 0 || routes.Count > 0))
             {
                 if (route.OptOuts > 0)
-                    await account.TellAsync(AlarmKind.PlaceFailed, raised: true, route.WhenEnded, name, cancel);
+                    await account.ReportAsync(AlarmKind.PlaceFailed, raised: true, route.WhenEnded, name, cancel);
                 await _ends.EndAsync(name, entries, OutcomeKind.Suppressed, Rule, null, cancel);
                 route = route with { HasEnded = true };
             }
@@ -77,19 +77,19 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
         Dictionary<string, List<LedgerEntry>> waiting, DateTimeOffset before, DateTimeOffset now, CancellationToken cancel)
     {
         var row = await account.RowAsync(cancel);
-        if (Note(row?.RemovedRoutes ?? LineRow.NoRoutes, row?.ToldRemoved ?? LineRow.NoNames) is { IsChange: false } same)
+        if (Note(row?.RemovedRoutes ?? LineRow.NoRoutes, row?.ReportedRemoved ?? LineRow.NoNames) is { IsChange: false } same)
             return same.Since;
         var since = LineRow.NoRoutes;
         await account.ChangeAsync(
             latest =>
             {
-                var note = Note(latest.RemovedRoutes, latest.ToldRemoved);
+                var note = Note(latest.RemovedRoutes, latest.ReportedRemoved);
                 since = note.Since;
                 return !note.IsChange ? null : new(
-                    latest with { RemovedRoutes = note.Since, ToldRemoved = note.Told },
+                    latest with { RemovedRoutes = note.Since, ReportedRemoved = note.Told },
                     [
-                        .. note.Told.Except(latest.ToldRemoved).Select(name => AlarmAbout(name, raised: true, WhileWaiting(name), latest)),
-                        .. latest.ToldRemoved.Where(IsSetUp).Select(name => AlarmAbout(name, raised: false, WhenBack(name, latest), latest)),
+                        .. note.Told.Except(latest.ReportedRemoved).Select(name => AlarmAbout(name, raised: true, WhileWaiting(name), latest)),
+                        .. latest.ReportedRemoved.Where(IsSetUp).Select(name => AlarmAbout(name, raised: false, WhenBack(name, latest), latest)),
                     ]);
             },
             cancel);

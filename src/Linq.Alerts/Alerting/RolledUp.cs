@@ -7,24 +7,24 @@ public sealed class RolledUp : IReasonToKeepQuiet
     internal const string Name = "rolled-up";
 
     public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) =>
-        alert is ChatHealthChanged { InSurge: true, IsOptOut: false, Trial: null } change && change.Status != HealthStatus.Critical
+        alert is ChatHealthChanged { InSurge: true, IsOptOut: false, TestPlace: null } change && change.Status != HealthStatus.Critical
             && route.Filter.WantsSurges && !route.Filter.IsEnding(change) ? Name : null;
 
     /// <summary>Whether <paramref name="surge"/>, which has just been raised, says what <paramref name="alert"/> says: it was taken in before anybody knew of the surge.</summary>
     internal static bool IsSaidBy(LineSurge surge, AlertEvent alert) =>
         surge.Raised
-        && alert is ChatHealthChanged { IsOptOut: false, Trial: null } change
+        && alert is ChatHealthChanged { IsOptOut: false, TestPlace: null } change
         && change.Line.Id == surge.Line.Id && change.ObservedAt >= surge.Began && change.Id.Sequence < surge.Id.Sequence
         && (change.Status == HealthStatus.AtRisk || (change.Status == HealthStatus.Critical && surge.Worst.Any(worst => worst.Chat == change.Chat)));
 
     /// <param name="waiting">What one digest would hold, in sequence.</param>
-    /// <param name="maybeTold">Sequence of the last event that may have been sent already; 0 for none.</param>
-    internal static (IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<LedgerEntry> Suppressed) Of(IReadOnlyList<LedgerEntry> waiting, long maybeTold)
+    /// <param name="maybeSent">Sequence of the last event that may have been sent already; 0 for none.</param>
+    internal static (IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<LedgerEntry> Suppressed) Of(IReadOnlyList<LedgerEntry> waiting, long maybeSent)
     {
         List<LineSurge> surges = [.. waiting.Select(entry => entry.Event).OfType<LineSurge>().Where(surge => surge.Raised)];
         if (surges.Count == 0)
             return (waiting, []);
-        var suppressed = waiting.Where(entry => entry.Event.Id.Sequence > maybeTold && surges.Exists(surge => IsSaidBy(surge, entry.Event))).ToList();
+        var suppressed = waiting.Where(entry => entry.Event.Id.Sequence > maybeSent && surges.Exists(surge => IsSaidBy(surge, entry.Event))).ToList();
         return (suppressed.Count == 0 ? waiting : [.. waiting.Except(suppressed)], suppressed);
     }
 }
@@ -35,5 +35,5 @@ public sealed class Flapping : IReasonToKeepQuiet
     internal const string Name = "flapping";
 
     public string? For(AlertEvent alert, Route route, IReadOnlyList<Silence> silences) =>
-        alert is ChatHealthChanged { IsFlapping: true, IsOptOut: false, Trial: null } ? Name : null;
+        alert is ChatHealthChanged { IsFlapping: true, IsOptOut: false, TestPlace: null } ? Name : null;
 }

@@ -46,7 +46,7 @@ public sealed record RouteFilter
     /// <summary>Whether a chat's trouble is over with <paramref name="alert"/>, as far as the route is concerned.</summary>
     public bool IsEnding(AlertEvent alert) => alert switch
     {
-        ChatHealthChanged { Trial: null } change => Statuses.Contains(change.Previous) && (change.IsRecovery || !Statuses.Contains(change.Status)),
+        ChatHealthChanged { TestPlace: null } change => Statuses.Contains(change.Previous) && (change.IsRecovery || !Statuses.Contains(change.Status)),
         ChatGone => true,
         _ => false,
     };

@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 namespace Linq.Alerts;
 
 /// <summary>Somebody does not want to be told of some changes until a time: of a line's, of one chat's, or of all.</summary>
-/// <remarks>What it keeps quiet ends on record as suppressed. What is still so when it ends is sent then: see <see cref="EndedSilences"/>.</remarks>
+/// <remarks>What it keeps quiet ends on record as suppressed. What is still so when it ends is sent then: see <see cref="ExpiredSilences"/>.</remarks>
 [JsonConverter(typeof(SilenceJson))]
 public sealed record Silence
 {
     /// <summary>Longest <see cref="Reason"/>.</summary>
-    public const int MostReason = 200;
+    public const int MaxReason = 200;
 
     public required SilenceId Id { get; init; }
 
@@ -30,28 +30,28 @@ public sealed record Silence
     public required string Reason
     {
         get;
-        init => field = IsReason(value) ? value : throw new ArgumentException($"1 to {MostReason} characters, none of them a control character.", nameof(value));
+        init => field = IsReason(value) ? value : throw new ArgumentException($"1 to {MaxReason} characters, none of them a control character.", nameof(value));
     }
 
     /// <summary>UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>1 to 200 characters, not all blank, and no control characters.</summary>
-    public static bool IsReason(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MostReason && !text.Any(char.IsControl);
+    public static bool IsReason(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxReason && !text.Any(char.IsControl);
 
     /// <summary>Whether it silences anything at <paramref name="now"/>. One that a clock made which was ahead does not: it would last until that time comes.</summary>
-    public bool StandsAt(DateTimeOffset now) => now < Until && !CreatedAt.IsFromTheFuture(now);
+    public bool IsActiveAt(DateTimeOffset now) => now < Until && !CreatedAt.IsFromTheFuture(now);
 
     /// <summary>Whether it ended before <paramref name="time"/>.</summary>
-    public bool EndedBefore(DateTimeOffset time) => Until <= time;
+    public bool ExpiredBefore(DateTimeOffset time) => Until <= time;
 
     /// <summary>The same silence, ended at <paramref name="at"/> if it has not ended before.</summary>
-    public Silence EndedAt(DateTimeOffset at) => EndedBefore(at) ? this : this with { Until = at };
+    public Silence EndedAt(DateTimeOffset at) => ExpiredBefore(at) ? this : this with { Until = at };
 
     /// <summary>Whether it is about <paramref name="alert"/>, which it never is when that is an opt-out, an alarm or a trial.</summary>
     public bool Covers(AlertEvent alert) => alert switch
     {
-        { Trial: not null } or ChatHealthChanged { IsOptOut: true } => false,
+        { TestPlace: not null } or ChatHealthChanged { IsOptOut: true } => false,
         ChatHealthChanged change => Covers(change.Line.Id, change.Chat) && (Status is null || change.Status == Status),
         ChatFlapping flapping => Covers(flapping.Line.Id, flapping.Chat)
             && (Status is null || flapping.History.Select(turn => turn.Status).Append(flapping.Status).All(status => status == HealthStatus.Healthy || status == Status)),

@@ -24,7 +24,7 @@ public sealed partial record SilenceRequest(string? For, string? Line, string? C
         var statuses = Words(Status);
         problem =
             duration is null ? $"{prefix}for is '{For}': write 30m, 2h or 1d, from a minute to 365 days."
-            : !Silence.IsReason(Reason) ? $"{prefix}reason must be 1 to {Silence.MostReason} characters on one line."
+            : !Silence.IsReason(Reason) ? $"{prefix}reason must be 1 to {Silence.MaxReason} characters on one line."
             : Line is not null && Chat is not null ? "Name a line or a chat, not both: a chat is on one line only."
             : Line is not null && !isNumber ? $"{prefix}line is no number: it must look like +12025550100."
             : Chat is not null && !ChatId.TryParse(Chat, out chat) ? $"{prefix}chat is not a chat ID, such as 550e8400-e29b-41d4-a716-446655440000."

@@ -5,15 +5,15 @@ namespace Linq.Alerts;
 public abstract record AlertEvent
 {
     /// <summary>A trial for every place.</summary>
-    public const string TrialEverywhere = "*";
+    public const string AllPlaces = "*";
 
     /// <summary>Given when the event is committed, never before.</summary>
     public EventId Id { get; init; }
 
     public required LineName Line { get; init; }
 
-    /// <summary>For a trial that somebody asked for: the place it is for, or <see cref="TrialEverywhere"/>. Null for what really happened.</summary>
-    public string? Trial { get; init; }
+    /// <summary>For a trial that somebody asked for: the place it is for, or <see cref="AllPlaces"/>. Null for what really happened.</summary>
+    public string? TestPlace { get; init; }
 
     /// <summary>The line that it is about, which for some events in the account's sequence is not the account.</summary>
     public LineName AboutLine => this switch
@@ -68,10 +68,10 @@ public sealed record ChatHealthChanged : AlertEvent
 
 /// <summary>The first complete pass over a line: what was already bad, told once as a whole.</summary>
 /// <param name="Chats">All chats seen in that pass.</param>
-/// <param name="Worst">Up to <see cref="MostWorst"/> sick chats, the worst and longest sick first.</param>
+/// <param name="Worst">Up to <see cref="MaxWorst"/> sick chats, the worst and longest sick first.</param>
 public sealed record LineBaselined(long Chats, long AtRisk, long Critical, long OptedOut, IReadOnlyList<SickChat> Worst) : AlertEvent
 {
-    public const int MostWorst = 10;
+    public const int MaxWorst = 10;
 
     public long Sick => AtRisk + Critical + OptedOut;
 
@@ -112,13 +112,13 @@ public readonly record struct LineCounts(long Chats, long AtRisk, long Critical,
 /// <param name="Began">When the first of them was seen to turn, UTC.</param>
 /// <param name="DayAgo">Unhealthy chats a day before it began; null when nobody counted then.</param>
 /// <param name="WeekAgo">Unhealthy chats a week before it began; null when nobody counted then.</param>
-/// <param name="Worst">Up to <see cref="LineBaselined.MostWorst"/>: of those that turned, the worst and longest so first; at the end, of all that are still bad.</param>
+/// <param name="Worst">Up to <see cref="LineBaselined.MaxWorst"/>: of those that turned, the worst and longest so first; at the end, of all that are still bad.</param>
 public sealed record LineSurge(
     bool Raised, LineCounts Counts, long Turned, DateTimeOffset Began, long? DayAgo, long? WeekAgo, IReadOnlyList<SickChat> Worst) : AlertEvent;
 
 /// <summary>Chats of a line are still CRITICAL, or the line's own reputation is still bad, a while after this was reported.</summary>
 /// <param name="Reputation">The line's own.</param>
-/// <param name="Worst">Up to <see cref="LineBaselined.MostWorst"/>, the worst and longest so first.</param>
+/// <param name="Worst">Up to <see cref="LineBaselined.MaxWorst"/>, the worst and longest so first.</param>
 public sealed record LineReminder(LineCounts Counts, Reputation Reputation, IReadOnlyList<SickChat> Worst) : AlertEvent;
 
 /// <summary>A chat goes back and forth, or has stayed in one status for a while again.</summary>
@@ -126,7 +126,7 @@ public sealed record LineReminder(LineCounts Counts, Reputation Reputation, IRea
 public sealed record ChatFlapping(bool Raised) : AlertEvent
 {
     /// <summary>The longest <see cref="History"/>.</summary>
-    public const int MostHistory = 10;
+    public const int MaxHistory = 10;
 
     public required ChatId Chat { get; init; }
 
@@ -142,12 +142,12 @@ public sealed record ChatFlapping(bool Raised) : AlertEvent
     public required DateTimeOffset From { get; init; }
 
     /// <summary>The last ones, the oldest first.</summary>
-    public required IReadOnlyList<ChatTurn> History { get; init; }
+    public required IReadOnlyList<ChatStep> History { get; init; }
 }
 
 /// <summary>One step of a chat's way.</summary>
 /// <param name="Since">By Linq's clock, UTC.</param>
-public readonly record struct ChatTurn(HealthStatus Status, DateTimeOffset Since);
+public readonly record struct ChatStep(HealthStatus Status, DateTimeOffset Since);
 
 /// <summary>Linq judges one of the account's lines anew, or has flagged it, or no longer does.</summary>
 /// <param name="About">The line. The event itself is the account's.</param>
@@ -167,11 +167,11 @@ public sealed record LineReputationChanged(LineName About, Reputation Previous, 
 /// <summary>What Linq's own audit of a line says: why its reputation is bad, and what to do first.</summary>
 /// <param name="About">The line. The event itself is the account's.</param>
 /// <param name="PrimaryDriver">Linq's word for the main cause, such as <c>volume_spike</c>; null when it names none.</param>
-/// <param name="Actions">What to do, the most important first; up to <see cref="MostActions"/>, each cleaned and cut.</param>
-/// <param name="Worst">Up to <see cref="LineBaselined.MostWorst"/> chats that Linq names as evidence.</param>
+/// <param name="Actions">What to do, the most important first; up to <see cref="MaxActions"/>, each cleaned and cut.</param>
+/// <param name="Worst">Up to <see cref="LineBaselined.MaxWorst"/> chats that Linq names as evidence.</param>
 public sealed record LineAudited(LineName About, Reputation Reputation, string? PrimaryDriver, IReadOnlyList<string> Actions, IReadOnlyList<AuditedChat> Worst) : AlertEvent
 {
-    public const int MostActions = 3;
+    public const int MaxActions = 3;
 }
 
 /// <param name="Chat">Linq's ID of it.</param>

@@ -85,7 +85,7 @@ internal sealed record EventData
 
     public long? Changes { get; init; }
 
-    public IReadOnlyList<TurnData?>? History { get; init; }
+    public IReadOnlyList<StepData?>? History { get; init; }
 
     public string? AboutLineId { get; init; }
 
@@ -179,7 +179,7 @@ internal sealed record EventData
         OtherSide = e.OtherSide,
         Changes = e.Changes,
         Since = e.From,
-        History = [.. e.History.Select(turn => new TurnData { Status = turn.Status.Word, Since = turn.Since })],
+        History = [.. e.History.Select(turn => new StepData { Status = turn.Status.Word, Since = turn.Since })],
     };
 
     public static EventData From(LineReputationChanged e) => new()
@@ -302,8 +302,8 @@ internal sealed record EventData
         OtherSide = OtherSide ?? default,
         Changes = Counted(Changes, "changes"),
         From = Needed(Since, "since"),
-        History = [.. (History ?? []).TakeLast(ChatFlapping.MostHistory).Select(turn =>
-            new ChatTurn(HealthStatus.Read(Needed(turn?.Status, "history.status")), Needed(turn?.Since, "history.since")))],
+        History = [.. (History ?? []).TakeLast(ChatFlapping.MaxHistory).Select(turn =>
+            new ChatStep(HealthStatus.Read(Needed(turn?.Status, "history.status")), Needed(turn?.Since, "history.since")))],
     };
 
     public LineReputationChanged ToLineReputationChanged(EventId id, DateTimeOffset time) =>
@@ -317,8 +317,8 @@ internal sealed record EventData
     public LineAudited ToLineAudited(EventId id, DateTimeOffset time) =>
         new(
             About, Alerts.Reputation.Read(Needed(Reputation, "reputation")), ChatFacts.PlainWord(PrimaryDriver),
-            [.. (Actions ?? []).Take(LineAudited.MostActions).Select(action => SafeText.Clean(Needed(action, "actions")))],
-            [.. (Evidence ?? []).Take(LineBaselined.MostWorst).Select(chat =>
+            [.. (Actions ?? []).Take(LineAudited.MaxActions).Select(action => SafeText.Clean(Needed(action, "actions")))],
+            [.. (Evidence ?? []).Take(LineBaselined.MaxWorst).Select(chat =>
                 new AuditedChat((chat ?? throw Missing("evidence")).ReadChat(), HealthStatus.Read(Needed(chat.Status, "evidence.status"))))])
         {
             Line = LineOf(id),
@@ -348,7 +348,7 @@ internal sealed record EventData
 
     private LineCounts Counts() => new(Counted(Chats, "chats"), Counted(AtRisk, "atRisk"), Counted(Critical, "critical"), Counted(OptedOut, "optedOut"));
 
-    private List<SickChat> WorstChats() => [.. (Worst ?? []).Take(LineBaselined.MostWorst).Select(chat => chat?.ToSickChat() ?? throw Missing("worst"))];
+    private List<SickChat> WorstChats() => [.. (Worst ?? []).Take(LineBaselined.MaxWorst).Select(chat => chat?.ToSickChat() ?? throw Missing("worst"))];
 
     private LineName About =>
         new(LineId.TryParse(AboutLineId, out var about) ? about : throw Missing("aboutLineId"), AboutLine ?? default);
@@ -384,7 +384,7 @@ internal sealed record TotalsData
 }
 
 /// <summary>One step of a chat's way.</summary>
-internal sealed record TurnData
+internal sealed record StepData
 {
     public string? Status { get; init; }
 

@@ -36,7 +36,7 @@ public static class EventJson
             Time = alert.ObservedAt,
             DataContentType = "application/json",
             SchemaVersion = Schema,
-            Trial = alert.Trial,
+            Trial = alert.TestPlace,
             Data = data,
         };
         return JsonSerializer.SerializeToUtf8Bytes(envelope, EventJsonContext.Default.CloudEvent);
@@ -69,10 +69,10 @@ public static class EventJson
             EventType.Alarm => (AlertEvent)envelope.Data.ToAlarm(id, envelope.Time),
             var type => throw new JsonException($"The event's type '{type}' is not known to this build."),
         };
-        return alert with { Id = id, Trial = TrialOf(envelope.Trial) };
+        return alert with { Id = id, TestPlace = TestPlaceOf(envelope.Trial) };
     }
 
     /// <summary>A test alert for a place that cannot be is for no place; it must not pass for something that happened.</summary>
-    private static string? TrialOf(string? text) =>
-        text is null or AlertEvent.TrialEverywhere ? text : EventData.PlaceKey(text) ?? "unknown";
+    private static string? TestPlaceOf(string? text) =>
+        text is null or AlertEvent.AllPlaces ? text : EventData.PlaceKey(text) ?? "unknown";
 }

@@ -26,7 +26,7 @@ public static class EventProperties
             properties["status"] = flapping.Status.Word;
         if (alert is ChatGone gone)
             properties["previous"] = gone.LastStatus.Word;
-        if (alert.Trial is { } trial)
+        if (alert.TestPlace is { } trial)
             properties["trial"] = trial;
         return properties;
     }

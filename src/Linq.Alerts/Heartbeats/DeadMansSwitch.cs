@@ -58,14 +58,14 @@ public sealed class DeadMansSwitch(HeartbeatUrl url, HttpClient http, Heartbeat 
     }
 
     /// <summary>Whether each line was read completely since the last successful call; at first, lately.</summary>
-    private bool HasNewPasses(Standing standing)
+    private bool HasNewPasses(HeartbeatState standing)
     {
         var lately = options.Every * 2 > TimeSpan.FromMinutes(2) ? options.Every * 2 : TimeSpan.FromMinutes(2);
         return standing.Lines.Count > 0 && standing.Lines.All(line => line.Read is { } read
             && (_reported?.TryGetValue(line.Line.Id, out var last) == true ? read != last : read.AgeAt(standing.At) <= lately));
     }
 
-    private async Task<HeartbeatReport> SucceedAsync(Standing standing, CancellationToken cancel)
+    private async Task<HeartbeatReport> SucceedAsync(HeartbeatState standing, CancellationToken cancel)
     {
         var trouble = await CallAsync(url.Success(), cancel);
         if (trouble is null)

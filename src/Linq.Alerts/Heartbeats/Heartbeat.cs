@@ -4,7 +4,7 @@ namespace Linq.Alerts;
 
 /// <summary>Watches the watching, by what the store says and not by what anybody remembers: which lines were read, what waits, what died.</summary>
 public sealed class Heartbeat(
-    IHealthStore store, AccountBook account, IDeliveryLedger ledger, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
+    IHealthStore store, AccountStore account, IDeliveryLedger ledger, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
 {
     /// <summary>For so long a dead entry is news.</summary>
     private static readonly TimeSpan DeadIsNews = TimeSpan.FromHours(1);
@@ -14,7 +14,7 @@ public sealed class Heartbeat(
 
     /// <summary>Reads how everything stands, raises the alarm about stale lines, and ends it.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read or written.</exception>
-    public async Task<Standing> BeatAsync(CancellationToken cancel = default)
+    public async Task<HeartbeatState> BeatAsync(CancellationToken cancel = default)
     {
         var standing = await ReadAsync(cancel);
         if (standing.Stale.Where(line => !line.IsExplained).ToList() is { Count: > 0 } stale)
@@ -27,12 +27,12 @@ public sealed class Heartbeat(
 
     /// <summary>Reads how everything stands.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
-    public async Task<Standing> ReadAsync(CancellationToken cancel = default)
+    public async Task<HeartbeatState> ReadAsync(CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
         var own = await account.RowAsync(cancel);
         var known = own?.KnownLines ?? [];
-        List<LineStanding> lines = [];
+        List<LineFreshness> lines = [];
         foreach (var line in known.Where(line => !line.IsRetired && (options.Lines.Count == 0 || options.Lines.Contains(line.Number))))
             lines.Add(Stand(line, await store.LoadRowAsync(line.Id, cancel), now));
 
@@ -44,13 +44,13 @@ public sealed class Heartbeat(
                 oldestPending = first.ObservedAt;
         }
 
-        List<RouteStanding> told = [];
+        List<RouteBacklog> told = [];
         foreach (var route in routes)
-            told.Add(await ledger.LoadStandingAsync(route.Name, now - DeadIsNews, now + StoredTime.Skew, cancel));
+            told.Add(await ledger.LoadBacklogAsync(route.Name, now - DeadIsNews, now + StoredTime.Skew, cancel));
         return new(now, lines, oldestPending, told.Min(route => route.OldestWaiting), told.Sum(route => route.Waiting), told.Sum(route => route.Dead)) { Account = own };
     }
 
-    private LineStanding Stand(KnownLine line, LineRow? row, DateTimeOffset now)
+    private LineFreshness Stand(KnownLine line, LineRow? row, DateTimeOffset now)
     {
         // What a clock that was ahead has noted says nothing of how long ago it was.
         var age = (row?.LastReadEnd ?? row?.LastCompleteEnd ?? row?.Epoch) is { } fresh && !fresh.IsFromTheFuture(now)
@@ -61,7 +61,7 @@ public sealed class Heartbeat(
         var patience = isReading ? options.StaleAfter + options.PassLimit : options.StaleAfter;
         return new(
             new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: age > patience,
-            IsExplained: row?.StandingAlarms.ContainsKey(AlarmKind.ChatsUnreadable) == true) { Row = row };
+            IsExplained: row?.ActiveAlarms.ContainsKey(AlarmKind.ChatsUnreadable) == true) { Row = row };
     }
 }
 
@@ -72,8 +72,8 @@ public sealed class Heartbeat(
 /// <param name="OldestWaiting">When the first alert was taken in that is not told yet. Null when none waits for a place.</param>
 /// <param name="Waiting">Alerts not told yet, over all routes.</param>
 /// <param name="Dead">Alerts given up within the last hour, over all routes.</param>
-public sealed record Standing(
-    DateTimeOffset At, IReadOnlyList<LineStanding> Lines, DateTimeOffset? OldestPending, DateTimeOffset? OldestWaiting, int Waiting, int Dead)
+public sealed record HeartbeatState(
+    DateTimeOffset At, IReadOnlyList<LineFreshness> Lines, DateTimeOffset? OldestPending, DateTimeOffset? OldestWaiting, int Waiting, int Dead)
 {
     internal LineRow? Account { get; init; }
 
@@ -83,9 +83,9 @@ public sealed record Standing(
                                                 select new EventId(row.Line.Id, row.EventEpoch, row.NextSequence - 1);
 
     /// <summary>Whether an alarm of the account stands.</summary>
-    internal bool Has(AlarmKind alarm) => Account?.StandingAlarms.ContainsKey(alarm) == true;
+    internal bool Has(AlarmKind alarm) => Account?.ActiveAlarms.ContainsKey(alarm) == true;
 
-    public IReadOnlyList<LineStanding> Stale => [.. Lines.Where(line => line.IsStale)];
+    public IReadOnlyList<LineFreshness> Stale => [.. Lines.Where(line => line.IsStale)];
 
     /// <summary>Whether changes would be seen: there are lines, and none is stale.</summary>
     public bool IsWatching => Lines.Count > 0 && Stale.Count == 0;
@@ -94,7 +94,7 @@ public sealed record Standing(
 /// <param name="LastComplete">End of the last pass that reached the last page, UTC. Null while there was none.</param>
 /// <param name="IsReading">Whether a pass runs now.</param>
 /// <param name="IsExplained">Whether an alarm says already why it is not read completely.</param>
-public sealed record LineStanding(LineName Line, DateTimeOffset? LastComplete, bool IsReading, bool IsStale, bool IsExplained = false)
+public sealed record LineFreshness(LineName Line, DateTimeOffset? LastComplete, bool IsReading, bool IsStale, bool IsExplained = false)
 {
     internal LineRow? Row { get; init; }
 

@@ -18,7 +18,7 @@ public sealed class StuckParts(
 
     /// <returns>What is stuck, a short sentence each.</returns>
     /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
-    public async Task<IReadOnlyList<string>> FindAsync(Standing standing, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<string>> FindAsync(HeartbeatState standing, CancellationToken cancel = default)
     {
         var unpublished = Unpublished(standing);
         List<string?> found =
@@ -36,15 +36,15 @@ public sealed class StuckParts(
         return [.. found.OfType<string>()];
     }
 
-    private string? Unread(Standing standing) => standing.Lines.Count(line => line is { IsStale: true, IsExplained: false }) is > 0 and var stale
+    private string? Unread(HeartbeatState standing) => standing.Lines.Count(line => line is { IsStale: true, IsExplained: false }) is > 0 and var stale
         ? $"{stale:N0} of {Count(standing.Lines.Count, "line has", "lines have")} not been read to the end for {Minutes(options.StaleAfter)}" : null;
 
     /// <summary>A list that is suddenly empty is read to its end, too. The poller's alarm says that there were chats, and ends when somebody confirms that they are gone.</summary>
-    private static string? Empty(Standing standing) =>
-        standing.Lines.Count(line => line.Chats == 0 && line.Row!.StandingAlarms.ContainsKey(AlarmKind.NoChats)) is > 0 and var empty
+    private static string? Empty(HeartbeatState standing) =>
+        standing.Lines.Count(line => line.Chats == 0 && line.Row!.ActiveAlarms.ContainsKey(AlarmKind.NoChats)) is > 0 and var empty
             ? $"{Count(empty, "line lists", "lines list")} no chat, though there were some" : null;
 
-    private string? Unpublished(Standing standing)
+    private string? Unpublished(HeartbeatState standing)
     {
         // Seen by a clock that was ahead, nobody knows when: as long as this process has met it.
         var isOfOldClock = standing.OldestPending?.IsFromTheFuture(standing.At) == true;
@@ -54,7 +54,7 @@ public sealed class StuckParts(
     }
 
     /// <summary>Whether the last event of each line has reached each route's ledger. Whatever is between publishing and that keeps no record.</summary>
-    private async Task<string?> NotTakenInAsync(Standing standing, CancellationToken cancel)
+    private async Task<string?> NotTakenInAsync(HeartbeatState standing, CancellationToken cancel)
     {
         foreach (var last in standing.LastEvents)
         {

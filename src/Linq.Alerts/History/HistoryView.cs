@@ -30,7 +30,7 @@ public sealed record EventView(
             chat?.ToString(), otherSide, previous, status, since, alert.ObservedAt, Describe(alert));
     }
 
-    private static string Describe(AlertEvent alert) => (alert.Trial is null ? "" : "TEST: ") + alert switch
+    private static string Describe(AlertEvent alert) => (alert.TestPlace is null ? "" : "TEST: ") + alert switch
     {
         ChatHealthChanged { IsRecurrence: true } change => $"{change.Status.Word} again (something else between, not seen)",
         ChatHealthChanged change => $"{change.Previous.Word} → {change.Status.Word}",

@@ -19,12 +19,12 @@ internal sealed class CursorGuard(LinqApiOptions options)
 
         // An empty page with a cursor is not the end, whatever Linq's own clients make of it.
         _emptyInARow = page.Chats.Count + page.Unreadable == 0 ? _emptyInARow + 1 : 0;
-        if (_emptyInARow > options.MostEmptyPages)
-            throw Endless($"more than {options.MostEmptyPages} empty pages in a row");
+        if (_emptyInARow > options.MaxEmptyPages)
+            throw Endless($"more than {options.MaxEmptyPages} empty pages in a row");
         if (!_followed.Add(HashOf(cursor)))
             throw Endless("a cursor came for the second time");
-        if (_followed.Count >= options.MostPages)
-            throw Endless($"more than {options.MostPages} pages");
+        if (_followed.Count >= options.MaxPages)
+            throw Endless($"more than {options.MaxPages} pages");
         return cursor;
     }
 

@@ -26,7 +26,7 @@ public sealed record LineAudit(
             .. (body.Report?.ActionItems ?? []).OfType<AuditAction>()
                 .Where(action => !string.IsNullOrWhiteSpace(action.Title))
                 .OrderBy(action => action.Priority ?? int.MaxValue)
-                .Take(LineAudited.MostActions)
+                .Take(LineAudited.MaxActions)
                 .Select(action => Cut(SafeText.Clean(action.Title!.Trim()))),
         ],
         [
@@ -35,7 +35,7 @@ public sealed record LineAudit(
                 .Select(chat => new AuditedChat(chat.ChatId, HealthStatus.Read(Encoding.UTF8.GetBytes(chat.Status ?? ""))))
                 .Where(chat => chat.Status.IsSick)
                 .DistinctBy(chat => chat.Chat)
-                .Take(LineBaselined.MostWorst),
+                .Take(LineBaselined.MaxWorst),
         ]);
 
     private static string Cut(string text)

@@ -28,11 +28,11 @@ public sealed record LinqApiOptions
     public TimeSpan AnswerLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Largest answer read, decompressed. Default 32 MiB: a page of 100 chats is about 70 KiB.</summary>
-    public int MostBytes { get; init; } = 32 * 1024 * 1024;
+    public int MaxBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>Most pages of one list. Default 100,000: ten million chats on one line.</summary>
-    public int MostPages { get; init; } = 100_000;
+    public int MaxPages { get; init; } = 100_000;
 
     /// <summary>Empty pages in a row that are followed in the hope of more. Default 10.</summary>
-    public int MostEmptyPages { get; init; } = 10;
+    public int MaxEmptyPages { get; init; } = 10;
 }

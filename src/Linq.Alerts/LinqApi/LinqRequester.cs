@@ -76,7 +76,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
             answer = await ask(either.Token);
             LinqClock.Note(answer);
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
-            await buffer.FillAsync(body, options.MostBytes, either.Token);
+            await buffer.FillAsync(body, options.MaxBytes, either.Token);
             // What creates something may be answered by either of the others.
             return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted
                 ? read(buffer.Written)
@@ -96,7 +96,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         }
         catch (AnswerTooLargeException)
         {
-            throw new LinqApiException(FailureOf(LinqFailureKind.Unreadable, answer), $"{failing}: the answer is larger than {options.MostBytes:N0} bytes");
+            throw new LinqApiException(FailureOf(LinqFailureKind.Unreadable, answer), $"{failing}: the answer is larger than {options.MaxBytes:N0} bytes");
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {

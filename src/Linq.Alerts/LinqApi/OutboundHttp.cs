@@ -11,7 +11,7 @@ internal sealed class OutboundHttp : HttpClient
     private static readonly HttpRequestOptionsKey<Uri> WholeAddress = new("Linq.Alerts.WholeAddress");
 
     public OutboundHttp(SocketsHttpHandler handler)
-        : base(new AddressBack(handler)) => handler.ActivityHeadersPropagator = null;
+        : base(new AddressRestorer(handler)) => handler.ActivityHeadersPropagator = null;
 
     /// <summary>Leaves of a request's address the host, as long as a client of this kind has it; no other client would find the rest again.</summary>
     public static void Hide(HttpRequestMessage request, HttpClient http)
@@ -22,7 +22,7 @@ internal sealed class OutboundHttp : HttpClient
         request.RequestUri = new(address.GetLeftPart(UriPartial.Authority));
     }
 
-    private sealed class AddressBack(HttpMessageHandler inner) : DelegatingHandler(inner)
+    private sealed class AddressRestorer(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -4,7 +4,7 @@ namespace Linq.Alerts;
 internal sealed class ChatStory
 {
     /// <summary>Changes of one chat that are written out; of more, the first and the last ones.</summary>
-    private const int MostChanges = 6;
+    private const int MaxChanges = 6;
 
     /// <summary>From so many changes on a chat goes back and forth.</summary>
     private const int ManyChanges = 3;
@@ -56,7 +56,7 @@ internal sealed class ChatStory
     }
 
     private string Way() =>
-        _changes.Count <= MostChanges
+        _changes.Count <= MaxChanges
             ? string.Concat(_changes.Select(Step))
             : $"{Step(First)} → … {_changes.Count - 4:N0} more changes …{string.Concat(_changes.TakeLast(3).Select(Step))}";
 

@@ -12,24 +12,24 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
     /// <summary>How to get every change of the digest, in words; null when the message holds them all.</summary>
     public string? FullList { get; private init; }
 
-    private const int MostInHeadline = 5;
+    private const int MaxInHeadline = 5;
 
     public static DigestContent Of(Digest digest)
     {
         var content = Real(digest);
         // First, where it is seen in a list of messages too. A test says of itself that nothing has happened.
-        return digest.IsSimulated && digest.Entries.Any(entry => entry.Event.Trial is null) ? content with { Headline = $"SIMULATED, not your chats: {content.Headline}" } : content;
+        return digest.IsSimulated && digest.Entries.Any(entry => entry.Event.TestPlace is null) ? content with { Headline = $"SIMULATED, not your chats: {content.Headline}" } : content;
     }
 
     private static DigestContent Real(Digest digest)
     {
-        List<LedgerEntry> trials = [.. digest.Entries.Where(entry => entry.Event.Trial is not null)];
-        if (trials.Count == digest.Entries.Count)
-            return new("TEST of Linq Alerts: nothing has happened", [Trial(digest)]);
+        List<LedgerEntry> tests = [.. digest.Entries.Where(entry => entry.Event.TestPlace is not null)];
+        if (tests.Count == digest.Entries.Count)
+            return new("TEST of Linq Alerts: nothing has happened", [TestSection(digest)]);
 
         // What really happened is never dressed up as a test, whatever it goes out with.
-        var sections = SectionsOf(digest with { Entries = [.. digest.Entries.Except(trials)] });
-        return new(HeadlineOf(digest, sections), trials.Count == 0 ? sections : [.. sections, Trial(digest with { Entries = trials })])
+        var sections = SectionsOf(digest with { Entries = [.. digest.Entries.Except(tests)] });
+        return new(HeadlineOf(digest, sections), tests.Count == 0 ? sections : [.. sections, TestSection(digest with { Entries = tests })])
         {
             Lead = LeadOf(digest),
             FullList = digest.FullList is { } list ? $"All {digest.Entries.Count:N0} changes of this alert: {list}" : null,
@@ -52,12 +52,12 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
     ];
 
     /// <summary>Unmistakable at 3 a.m.: somebody tried whether alerts arrive.</summary>
-    private static DigestSection Trial(Digest trials) => new(
+    private static DigestSection TestSection(Digest tests) => new(
         Severity.Note,
         "TEST: alerts arrive here",
         "Somebody asked for this test. No chat has changed, and there is nothing to do. A real alert looks like this:",
         null,
-        [.. SectionsOf(trials).SelectMany(section => section.Items).Select(item => item with { Text = $"(example) {item.Text}" })]);
+        [.. SectionsOf(tests).SelectMany(section => section.Items).Select(item => item with { Text = $"(example) {item.Text}" })]);
 
     /// <summary>The worst, then whose, then the rest: a phone shows the first 60 characters.</summary>
     private static string HeadlineOf(Digest digest, IReadOnlyList<DigestSection> sections)
@@ -65,8 +65,8 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         var who = digest.Line.Id == LineId.Account ? "Linq account" : digest.NameOf(digest.Line) is { } name ? $"{name} ({digest.Line.Number})" : $"Linq line {digest.Line.Number}";
         // A status that somebody must act on stands before an alarm that came with it.
         var summaries = sections.OrderBy(section => section.IsOfChats && section.Severity >= Severity.Critical ? 0 : 1).Select(section => section.Summary).ToList();
-        var rest = string.Join(", ", summaries.Skip(1).Take(MostInHeadline - 1));
-        var more = summaries.Count > MostInHeadline ? $", and {summaries.Count - MostInHeadline:N0} more" : "";
+        var rest = string.Join(", ", summaries.Skip(1).Take(MaxInHeadline - 1));
+        var more = summaries.Count > MaxInHeadline ? $", and {summaries.Count - MaxInHeadline:N0} more" : "";
         return $"{summaries[0]} · {who}{(rest.Length > 0 ? $" · {rest}{more}" : "")}";
     }
 

@@ -42,13 +42,13 @@ public abstract record Delivery(string Word)
     /// <summary>Not now: it may work later.</summary>
     /// <param name="Why">In words for a person; no address, no secret.</param>
     /// <param name="RetryAfter">How long the place asks to be left alone.</param>
-    /// <param name="SurelyNotTold">
+    /// <param name="SurelyNotSent">
     /// Whether nobody can have seen it: no connection, or an answer that rules it out. In doubt false: the digest may have arrived.
     /// </param>
-    /// <param name="NeedsSomebody">Whether it will hardly work before a person has changed something, so that the alarm comes early.</param>
+    /// <param name="NeedsAttention">Whether it will hardly work before a person has changed something, so that the alarm comes early.</param>
     /// <param name="Cause">What was thrown, if anything.</param>
     public sealed record Deferred(
-        string Why, TimeSpan? RetryAfter = null, bool SurelyNotTold = false, bool NeedsSomebody = false, Cause Cause = default) : Delivery("deferred");
+        string Why, TimeSpan? RetryAfter = null, bool SurelyNotSent = false, bool NeedsAttention = false, Cause Cause = default) : Delivery("deferred");
 
     /// <summary>Not this way: sending it again gives the same.</summary>
     /// <param name="Why">In words for a person; no address, no secret.</param>

@@ -107,7 +107,7 @@ internal static class LineSections
         ? new(
             surge.Counts.Critical > 0 ? Severity.Critical : Severity.Warning,
             $"{Advice.Chats(surge.Turned)} turned unhealthy at once{(surge.Counts.Critical > 0 ? string.Create(CultureInfo.InvariantCulture, $", {surge.Counts.Critical:N0} CRITICAL") : "")}",
-            $"{Standing(surge.Counts)}{Trend(surge)} Pause what is being sent from this line, and look for what changed: a campaign, a new text, a new list of recipients. "
+            $"{CountsText(surge.Counts)}{Trend(surge)} Pause what is being sent from this line, and look for what changed: a campaign, a new text, a new list of recipients. "
                 + "Until the line calms down, further chats that turn AT_RISK are counted and not reported one by one; opt-outs are. "
                 + $"All of them are on the live page, and in: history --line {surge.Line.Number.Text} --since 1h",
             null,
@@ -116,7 +116,7 @@ internal static class LineSections
         : new(
             surge.Counts.Unhealthy > 0 ? Severity.Warning : Severity.Good,
             surge.Counts.Unhealthy > 0 ? $"calm again, {Advice.Chats(surge.Counts.Unhealthy)} still unhealthy" : "calm again, all chats healthy",
-            $"{Advice.Chats(surge.Turned)} had turned since {Times.Text(surge.Began)}. {Standing(surge.Counts)} From now on each change is reported again.",
+            $"{Advice.Chats(surge.Turned)} had turned since {Times.Text(surge.Began)}. {CountsText(surge.Counts)} From now on each change is reported again.",
             null,
             Items(surge.Worst),
             More: Math.Max(0, surge.Counts.Unhealthy - surge.Worst.Count));
@@ -124,12 +124,12 @@ internal static class LineSections
     private static DigestSection Of(LineReminder reminder) => new(
         reminder.Counts.Critical > 0 || reminder.Reputation == Reputation.Critical ? Severity.Critical : Severity.Warning,
         reminder.Counts.Critical > 0 ? $"still {Advice.Chats(reminder.Counts.Critical, "CRITICAL")}" : $"reputation still {reminder.Reputation.Word}",
-        $"A reminder: nothing has turned just now. {Standing(reminder.Counts)}",
+        $"A reminder: nothing has turned just now. {CountsText(reminder.Counts)}",
         null,
         Items(reminder.Worst),
         More: Math.Max(0, reminder.Counts.Unhealthy - reminder.Worst.Count));
 
-    private static string Standing(LineCounts counts) => string.Create(
+    private static string CountsText(LineCounts counts) => string.Create(
         CultureInfo.InvariantCulture,
         $"{counts.Unhealthy:N0} of {counts.Chats:N0} chats on this line are unhealthy: {counts.OptedOut:N0} OPTED_OUT, {counts.Critical:N0} CRITICAL, {counts.AtRisk:N0} AT_RISK.");
 

@@ -14,7 +14,7 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
 
     private readonly TimeSpan _limit = answerLimit ?? AnswerLimit;
 
-    private const int MostOfAnswer = 64 * 1024;
+    private const int MaxOfAnswer = 64 * 1024;
 
     public async Task<Delivery> SendAsync(HttpRequestMessage request, Func<PlaceAnswer, Delivery> judge, CancellationToken cancel)
     {
@@ -29,7 +29,7 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
         }
         catch (HttpRequestException e) when (e.HttpRequestError is not (HttpRequestError.Unknown or HttpRequestError.ResponseEnded))
         {
-            return new Delivery.Deferred($"{place} was not reached ({e.HttpRequestError})", SurelyNotTold: IsBeforeSending(e.HttpRequestError), Cause: e);
+            return new Delivery.Deferred($"{place} was not reached ({e.HttpRequestError})", SurelyNotSent: IsBeforeSending(e.HttpRequestError), Cause: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
@@ -57,11 +57,11 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
 
     private static async Task<string> ReadStartAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
-        var start = new byte[MostOfAnswer];
+        var start = new byte[MaxOfAnswer];
         await using var body = await answer.Content.ReadAsStreamAsync(cancel);
         try
         {
-            var length = await body.ReadAtLeastAsync(start, MostOfAnswer, throwOnEndOfStream: false, cancel);
+            var length = await body.ReadAtLeastAsync(start, MaxOfAnswer, throwOnEndOfStream: false, cancel);
             return Encoding.UTF8.GetString(start, 0, length).Trim();
         }
         catch (InvalidOperationException e)
@@ -78,6 +78,6 @@ internal sealed record PlaceAnswer(HttpStatusCode Status, string Body, TimeSpan?
 {
     /// <summary>A status that says nothing final: a proxy on the way, or a server that is just being replaced, gives any of them for a while.</summary>
     public Delivery.Deferred Later(string place) => Status == HttpStatusCode.TooManyRequests
-        ? new($"{place} asked to slow down (429)", RetryAfter, SurelyNotTold: true)
+        ? new($"{place} asked to slow down (429)", RetryAfter, SurelyNotSent: true)
         : new($"{place} answered {(int)Status}", RetryAfter);
 }

@@ -16,7 +16,7 @@ public sealed class AbsenceConfirmation(IHealthStore store, PollOptions options,
         for (var tried = 1; ; tried++)
         {
             var snapshot = await store.LoadAsync(line, cancel);
-            if (snapshot.Row is not { } row || !row.StandingAlarms.Keys.Any(kind => kind is AlarmKind.MassAbsence or AlarmKind.NoChats or AlarmKind.FewerChats))
+            if (snapshot.Row is not { } row || !row.ActiveAlarms.Keys.Any(kind => kind is AlarmKind.MassAbsence or AlarmKind.NoChats or AlarmKind.FewerChats))
                 return null;
             var until = clock.GetUtcNow() + Lasts;
             try

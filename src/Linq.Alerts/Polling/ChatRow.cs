@@ -30,7 +30,7 @@ public sealed record ChatRow(ChatId Id, HealthStatus Status, DateTimeOffset Sinc
     public bool InSurge { get; init; }
 
     /// <summary>Its last turns, the oldest first, opt-outs left out; see <see cref="FlappingWatch"/>. Null when there are none.</summary>
-    public IReadOnlyList<RecentTurn>? Recent { get; init; }
+    public IReadOnlyList<RecentStep>? Recent { get; init; }
 
     /// <summary>Null while it does not flap.</summary>
     public FlappingState? Flapping { get; init; }

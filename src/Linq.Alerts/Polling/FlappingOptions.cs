@@ -20,5 +20,5 @@ public sealed class FlappingOptions
     internal bool IsOff => Changes == 0;
 
     /// <summary>Turns of a chat that are remembered.</summary>
-    internal int Remembered => Math.Max(Changes + 1, ChatFlapping.MostHistory);
+    internal int Remembered => Math.Max(Changes + 1, ChatFlapping.MaxHistory);
 }

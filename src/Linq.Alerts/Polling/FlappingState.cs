@@ -8,4 +8,4 @@ public sealed record FlappingState(DateTimeOffset From, long Changes);
 /// <summary>A turn that a chat has taken lately.</summary>
 /// <param name="Since">By Linq's clock.</param>
 /// <param name="SeenAt">By ours, which a wrong time of Linq's does not change.</param>
-public readonly record struct RecentTurn(HealthStatus Status, DateTimeOffset Since, DateTimeOffset SeenAt);
+public readonly record struct RecentStep(HealthStatus Status, DateTimeOffset Since, DateTimeOffset SeenAt);

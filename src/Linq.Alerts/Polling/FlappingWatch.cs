@@ -8,7 +8,7 @@ internal sealed class FlappingWatch(LinePass pass, FlappingOptions options)
     {
         if (options.IsOff)
             return row;
-        List<RecentTurn> turns =
+        List<RecentStep> turns =
         [
             .. (row.Recent ?? []).Where(turn => row.Flapping is not null || (!turn.SeenAt.IsFromTheFuture(now) && now - turn.SeenAt < options.Window)),
             new(row.Status, row.Since, now),
@@ -22,7 +22,7 @@ internal sealed class FlappingWatch(LinePass pass, FlappingOptions options)
         };
     }
 
-    public void Raise(ChatRow row, DateTimeOffset now) => Tell(row, raised: true, now);
+    public void Raise(ChatRow row, DateTimeOffset now) => Report(row, raised: true, now);
 
     /// <summary>Chats that flapped, and have not changed for long enough.</summary>
     public List<ChatRow> Settled(DateTimeOffset now) =>
@@ -34,11 +34,11 @@ internal sealed class FlappingWatch(LinePass pass, FlappingOptions options)
     /// <summary>Sums up what was held of a chat that has settled, and begins anew with it.</summary>
     public void Settle(ChatRow row, DateTimeOffset now)
     {
-        Tell(row, raised: false, now);
+        Report(row, raised: false, now);
         pass.Write(row with { Recent = null, Flapping = null });
     }
 
-    private void Tell(ChatRow row, bool raised, DateTimeOffset now) => pass.Draft.Add(new ChatFlapping(raised)
+    private void Report(ChatRow row, bool raised, DateTimeOffset now) => pass.Draft.Add(new ChatFlapping(raised)
     {
         Line = pass.Row.Line,
         ObservedAt = now,
@@ -47,6 +47,6 @@ internal sealed class FlappingWatch(LinePass pass, FlappingOptions options)
         OtherSide = row.OtherSide,
         Changes = row.Flapping!.Changes,
         From = row.Flapping.From,
-        History = [.. (row.Recent ?? []).TakeLast(ChatFlapping.MostHistory).Select(turn => new ChatTurn(turn.Status, turn.Since))],
+        History = [.. (row.Recent ?? []).TakeLast(ChatFlapping.MaxHistory).Select(turn => new ChatStep(turn.Status, turn.Since))],
     });
 }

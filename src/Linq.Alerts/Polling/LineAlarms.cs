@@ -45,10 +45,10 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
     /// <param name="atOnce">For a cause that cannot come back.</param>
     public void End(AlarmKind kind, bool atOnce = false)
     {
-        if (!pass.Row.StandingAlarms.TryGetValue(kind, out var last) || (!atOnce && last.AgeAt(now) < PollLimits.QuietBeforeOver))
+        if (!pass.Row.ActiveAlarms.TryGetValue(kind, out var last) || (!atOnce && last.AgeAt(now) < PollLimits.QuietBeforeOver))
             return;
-        pass.Row = pass.Row with { StandingAlarms = pass.Row.StandingAlarms.Remove(kind) };
-        Tell(kind, raised: false, $"Over: {kind switch
+        pass.Row = pass.Row with { ActiveAlarms = pass.Row.ActiveAlarms.Remove(kind) };
+        Report(kind, raised: false, $"Over: {kind switch
         {
             AlarmKind.BaselineStuck => "the line's first complete pass is done.",
             AlarmKind.MassAbsence when pass.IsAbsenceConfirmed => "somebody confirmed that the missing chats are gone. They are looked up and removed.",
@@ -69,12 +69,12 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
 
     private void Raise(AlarmKind kind, string text)
     {
-        var stands = pass.Row.StandingAlarms.ContainsKey(kind);
-        pass.Row = pass.Row with { StandingAlarms = pass.Row.StandingAlarms.SetItem(kind, now) };
+        var stands = pass.Row.ActiveAlarms.ContainsKey(kind);
+        pass.Row = pass.Row with { ActiveAlarms = pass.Row.ActiveAlarms.SetItem(kind, now) };
         if (!stands)
-            Tell(kind, raised: true, text);
+            Report(kind, raised: true, text);
     }
 
-    private void Tell(AlarmKind kind, bool raised, string text) =>
+    private void Report(AlarmKind kind, bool raised, string text) =>
         pass.Draft.Add(new Alarm(kind, raised, text) { Line = pass.Row.Line, ObservedAt = now });
 }

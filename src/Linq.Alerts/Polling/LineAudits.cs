@@ -8,7 +8,7 @@ namespace Linq.Alerts;
 /// it. A crash after a request and before its record costs one refused request. Nothing here disturbs polling: what fails is tried again
 /// later, or is left. For use from one loop or timer at a time.
 /// </remarks>
-public sealed class LineAudits(LinqClient api, AccountBook account, PollOptions options, TimeProvider clock)
+public sealed class LineAudits(LinqClient api, AccountStore account, PollOptions options, TimeProvider clock)
 {
     /// <summary>Lines looked after in one round. The rest follow in the next.</summary>
     private const int MaxAtOnce = 10;

@@ -4,7 +4,7 @@ namespace Linq.Alerts;
 public sealed record LineCommit
 {
     /// <summary>Operations that a store must take in one write. A store may count the row, each chat row, and each event and its pending mark.</summary>
-    public const int MostOperations = 100;
+    public const int MaxOperations = 100;
 
     public required Guid Id { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class LineDraft
     public bool HasEvents => _events.Count > 0;
 
     /// <summary>Whether what comes next might not fit into a commit.</summary>
-    public bool IsFull => 1 + _written.Count + _removed.Count + (2 * _events.Count) > LineCommit.MostOperations - Room;
+    public bool IsFull => 1 + _written.Count + _removed.Count + (2 * _events.Count) > LineCommit.MaxOperations - Room;
 
     public void Write(ChatRow row)
     {

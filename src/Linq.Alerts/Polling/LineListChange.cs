@@ -21,7 +21,7 @@ internal sealed record LineListChange(
     private const int ListsToRetire = 3;
 
     /// <summary>Events of one commit of the account, beside an alarm: lines retired or judged anew. The rest follow with the next list.</summary>
-    private const int MaxEventsAtOnce = (LineCommit.MostOperations / 2) - 2;
+    private const int MaxEventsAtOnce = (LineCommit.MaxOperations / 2) - 2;
 
     private const int MaxNamed = 5;
 

@@ -340,7 +340,7 @@ internal sealed class LinePass
     /// <summary>The worst and longest so first.</summary>
     private static IReadOnlyList<SickChat> Worst(IEnumerable<ChatRow> rows) =>
     [
-        .. rows.OrderByDescending(row => row.Status).ThenBy(row => row.Since).Take(LineBaselined.MostWorst)
+        .. rows.OrderByDescending(row => row.Status).ThenBy(row => row.Since).Take(LineBaselined.MaxWorst)
             .Select(row => new SickChat(row.Id, row.Status, row.Since, row.OtherSide)),
     ];
 }

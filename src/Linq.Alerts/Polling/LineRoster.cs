@@ -6,7 +6,7 @@ namespace Linq.Alerts;
 
 /// <summary>Which lines are to be polled now: what Linq lists, held against what is known.</summary>
 public sealed class LineRoster(
-    LinqClient api, AccountBook account, LineDirectory directory, PollOptions options, TimeProvider clock)
+    LinqClient api, AccountStore account, LineDirectory directory, PollOptions options, TimeProvider clock)
 {
     /// <summary>With a refused key, one small request is tried this often, in case the refusal was Linq's mistake.</summary>
     private static readonly TimeSpan KeyRefusedPause = TimeSpan.FromMinutes(5);
@@ -25,10 +25,10 @@ public sealed class LineRoster(
     private static readonly TimeSpan ClockIsRight = TimeSpan.FromMinutes(2);
 
     private const int MaxNamed = 5;
-    private const int MaxReplacementsTold = 10;
+    private const int MaxReplacementsNamed = 10;
 
     /// <summary>Excluded lines remembered; more are nonsense, and are on the screen only.</summary>
-    private const int MaxExcludedTold = 100;
+    private const int MaxExcludedNamed = 100;
 
     /// <summary>Unknown status words that this process knows to be recorded. Passes over several lines end at once.</summary>
     private readonly ConcurrentDictionary<string, bool> _toldWords = new(StringComparer.Ordinal);
@@ -99,8 +99,8 @@ public sealed class LineRoster(
         if (report.UnknownWords.All(_toldWords.ContainsKey))
             return;
         await account.ChangeAsync(
-            row => report.UnknownWords.Except(row.ToldWords).Take(PollLimits.ToldWords - row.ToldWords.Count).ToList() is not { Count: > 0 } news ? null : new(
-                row with { ToldWords = row.ToldWords.Union(news) },
+            row => report.UnknownWords.Except(row.ReportedWords).Take(PollLimits.MaxReportedWords - row.ReportedWords.Count).ToList() is not { Count: > 0 } news ? null : new(
+                row with { ReportedWords = row.ReportedWords.Union(news) },
                 [new Alarm(
                     AlarmKind.UnknownStatus, Raised: true,
                     $"Linq sends a chat status that this version does not know: {string.Join(", ", news)}, first seen on {report.Line}. "
@@ -116,7 +116,7 @@ public sealed class LineRoster(
 
     /// <summary>Ends an alarm that stands by what was just read: most rounds write nothing, and need not read again to find that out.</summary>
     private Task EndAsync(LineRow? row, AlarmKind kind, string text, CancellationToken cancel) =>
-        row?.StandingAlarms.ContainsKey(kind) == true ? account.EndAsync(kind, text, cancel) : Task.CompletedTask;
+        row?.ActiveAlarms.ContainsKey(kind) == true ? account.EndAsync(kind, text, cancel) : Task.CompletedTask;
 
     private async Task<string> StopAsync(string message, Cause cause, CancellationToken cancel)
     {
@@ -166,7 +166,7 @@ public sealed class LineRoster(
         ];
         if (change.Replacements.Count > 0)
         {
-            var text = $"{string.Join(" ", change.Replacements.Take(MaxReplacementsTold))} If Linq replaced them, there is nothing to do. "
+            var text = $"{string.Join(" ", change.Replacements.Take(MaxReplacementsNamed))} If Linq replaced them, there is nothing to do. "
                 + $"If not, {LinqApiOptions.KeySetting} belongs to another account or environment than before: set it back.";
             events.Add(new Alarm(AlarmKind.LinesReplaced, Raised: true, text) { Line = name, ObservedAt = now });
         }
@@ -181,7 +181,7 @@ public sealed class LineRoster(
             return;
         if (offset.Duration() <= ClockIsRight)
             await EndAsync(row, AlarmKind.ClockOff, "Over: this machine's clock agrees with Linq's again.", cancel);
-        else if (offset.Duration() > ClockIsOff && row?.StandingAlarms.ContainsKey(AlarmKind.ClockOff) != true)
+        else if (offset.Duration() > ClockIsOff && row?.ActiveAlarms.ContainsKey(AlarmKind.ClockOff) != true)
         {
             var text = $"The clock of the machine that runs Linq Alerts is {Far(offset.Duration())} "
                 + $"{(offset > TimeSpan.Zero ? "ahead of" : "behind")} Linq's. Times in alerts are wrong by as much, and quiet hours and silences end at the wrong time. "
@@ -220,22 +220,22 @@ public sealed class LineRoster(
     {
         if (excluded.Count == 0)
         {
-            if (row?.ToldExcluded.Count > 0)
-                await account.ChangeAsync(latest => new(latest with { ToldExcluded = latest.ToldExcluded.Clear() }, []), cancel);
+            if (row?.ReportedExcluded.Count > 0)
+                await account.ChangeAsync(latest => new(latest with { ReportedExcluded = latest.ReportedExcluded.Clear() }, []), cancel);
             await EndAsync(row, AlarmKind.LinesExcluded, "Over: every line that Linq lists can be watched.", cancel);
             return null;
         }
 
         var problem = ExcludedProblem(excluded);
-        List<string> names = [.. excluded.Select(line => $"{line}").Take(MaxExcludedTold)];
-        if (names.All(name => row?.ToldExcluded.Contains(name) == true))
+        List<string> names = [.. excluded.Select(line => $"{line}").Take(MaxExcludedNamed)];
+        if (names.All(name => row?.ReportedExcluded.Contains(name) == true))
             return problem;
         await account.ChangeAsync(
-            latest => names.All(latest.ToldExcluded.Contains) || latest.ToldExcluded.Count >= MaxExcludedTold ? null : new(
+            latest => names.All(latest.ReportedExcluded.Contains) || latest.ReportedExcluded.Count >= MaxExcludedNamed ? null : new(
                 latest with
                 {
-                    ToldExcluded = latest.ToldExcluded.Union(names),
-                    StandingAlarms = latest.StandingAlarms.SetItem(AlarmKind.LinesExcluded, clock.GetUtcNow()),
+                    ReportedExcluded = latest.ReportedExcluded.Union(names),
+                    ActiveAlarms = latest.ActiveAlarms.SetItem(AlarmKind.LinesExcluded, clock.GetUtcNow()),
                 },
                 [new Alarm(AlarmKind.LinesExcluded, Raised: true, problem) { Line = latest.Line, ObservedAt = clock.GetUtcNow() }]),
             cancel);

@@ -68,23 +68,27 @@ public sealed record LineRow
     public int HealthReadByIdUpTo { get; init; }
 
     /// <summary>Alarms that stand, none of which is told twice, and when the cause of each was last met.</summary>
-    [JsonConverter(typeof(StandingAlarmsJson))]
-    public ImmutableSortedDictionary<AlarmKind, DateTimeOffset> StandingAlarms { get; init; } = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty;
+    [JsonConverter(typeof(ActiveAlarmsJson))]
+    [JsonPropertyName("standingAlarms")]
+    public ImmutableSortedDictionary<AlarmKind, DateTimeOffset> ActiveAlarms { get; init; } = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty;
 
     /// <summary>Unknown status words that an alarm has named. On the account's own row only.</summary>
-    public ImmutableSortedSet<string> ToldWords { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    [JsonPropertyName("toldWords")]
+    public ImmutableSortedSet<string> ReportedWords { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>When a pass last met a refusal of the key, though the list of lines takes it. Null once a pass was complete. On the account's own row only.</summary>
     public DateTimeOffset? ChatsRefusedAt { get; init; }
 
     /// <summary>Listed lines that cannot be watched and that an alarm has named. On the account's own row only.</summary>
-    public ImmutableSortedSet<string> ToldExcluded { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    [JsonPropertyName("toldExcluded")]
+    public ImmutableSortedSet<string> ReportedExcluded { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Routes that have had alerts and are no longer in the settings, and since when. On the account's own row only.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> RemovedRoutes { get; init; } = NoRoutes;
 
     /// <summary>Those of them that an alarm has named, because opt-outs wait for them. On the account's own row only.</summary>
-    public ImmutableSortedSet<string> ToldRemoved { get; init; } = NoNames;
+    [JsonPropertyName("toldRemoved")]
+    public ImmutableSortedSet<string> ReportedRemoved { get; init; } = NoNames;
 
     /// <summary>Silences that have ended, and after which what was still bad has been sent. On the account's own row only.</summary>
     public ImmutableSortedSet<string> SettledSilences { get; init; } = NoNames;

@@ -79,5 +79,5 @@ internal static class PollLimits
     public static readonly TimeSpan QuietBeforeOver = TimeSpan.FromMinutes(15);
 
     /// <summary>Unknown words remembered; more are nonsense, and are counted only.</summary>
-    public const int ToldWords = 20;
+    public const int MaxReportedWords = 20;
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Linq.Alerts;
 
 /// <summary>One round over all lines: list them, publish what was left over, start a pass for each that has none running.</summary>
-public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook account, RelaySweep leftovers, PollOptions options, TimeProvider clock,
+public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore account, RelaySweep leftovers, PollOptions options, TimeProvider clock,
     LineAudits? audits = null)
     : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook a
     {
         var lines = await roster.ReadAsync(cancel);
         var kept = await leftovers.RunAsync(cancel);
-        await TellStaleAsync(lines.Lines, cancel);
+        await ReportStaleAsync(lines.Lines, cancel);
         foreach (var line in lines.Lines.Where(line => !IsRunning(line)))
         {
             // A pass that threw is a bug, or the end of the program: it must not be forgotten.
@@ -83,7 +83,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountBook a
         }
     }
 
-    private Task TellStaleAsync(IReadOnlyList<Line> lines, CancellationToken cancel) =>
+    private Task ReportStaleAsync(IReadOnlyList<Line> lines, CancellationToken cancel) =>
         // A pass that reads may be slow and well; it has a limit and an alarm of its own.
         _stale.Problem(lines.Where(line => !IsReading(line))) is { } problem ? account.RaiseAsync(AlarmKind.Stale, problem, cancel)
         : _stale.AllFresh(lines) ? account.EndAsync(AlarmKind.Stale, StaleText.Over, cancel)

@@ -52,7 +52,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
         if (pass.Row.BaselinedAt is null)
         {
             // An alarm that says what cannot be read says why the baseline does not end, too.
-            if (pass.Row.BaselinePasses >= PollLimits.BaselinePasses && !pass.Row.StandingAlarms.ContainsKey(AlarmKind.ChatsUnreadable))
+            if (pass.Row.BaselinePasses >= PollLimits.BaselinePasses && !pass.Row.ActiveAlarms.ContainsKey(AlarmKind.ChatsUnreadable))
                 pass.Alarms.BaselineStuck();
             pass.Row = pass.Row with { BaselinePasses = pass.Row.BaselinePasses + 1 };
         }

@@ -2,7 +2,7 @@ namespace Linq.Alerts;
 
 /// <summary>A pass that was asked for by <see cref="PollTick"/>, by whichever instance took the request.</summary>
 /// <param name="newPass">A pass whose poller has a holder of its own: the same request may be under way twice.</param>
-public sealed class QueuedPass(AccountBook account, Func<WatchedPass> newPass)
+public sealed class QueuedPass(AccountStore account, Func<WatchedPass> newPass)
 {
     /// <returns>
     /// Null when the line is not, or no longer, one of the account's. Of a store that is down too: a request given back would come again at once,

@@ -74,7 +74,7 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
         {
             // All others were taken in. Kept pending, these would hold up everything after them; so an alarm carries what they say, and the next
             // sweep publishes it.
-            await AccountBook.RecordAsync(
+            await AccountStore.RecordAsync(
                 store, clock,
                 row => new(row, [new Alarm(AlarmKind.StoreDamaged, Raised: true, e.Message) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
         }

@@ -1,7 +1,7 @@
 namespace Linq.Alerts;
 
 /// <summary>Publishes what a crash, or a bus that was down, left behind.</summary>
-public sealed class RelaySweep(AccountBook account, Relay relay)
+public sealed class RelaySweep(AccountStore account, Relay relay)
 {
     /// <remarks>Lines that are not polled now, or never again, have told what they had to tell no less.</remarks>
     /// <returns>Why some of it stays; null when nothing does. An alarm would have to take the very way that is closed.</returns>

@@ -5,11 +5,11 @@ internal static class StaleText
 {
     public const string Over = "Over: every line had a complete pass again.";
 
-    private const int MostNamed = 5;
+    private const int MaxNamed = 5;
 
     /// <param name="problem">What was last reported of one of them; null when nothing was.</param>
     public static string Of(IReadOnlyList<LastFour> lines, TimeSpan patience, string? problem = null) =>
         $"{(lines.Count == 1 ? "1 line" : $"{lines.Count:N0} lines")} had no complete pass for {patience.TotalMinutes:0} min, so changes may go unseen: "
-            + $"{string.Join(", ", lines.Take(MostNamed))}{(lines.Count > MostNamed ? ", …" : "")}. "
+            + $"{string.Join(", ", lines.Take(MaxNamed))}{(lines.Count > MaxNamed ? ", …" : "")}. "
             + $"Until this is over, watch them in Linq's dashboard. {(problem is null ? "The log says what the last passes met." : $"Last problem: {problem}")}";
 }

@@ -34,7 +34,7 @@ internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
         if (pass.Row.Surge is not { IsReported: false } surge || (!passIsOver && surge.NoticedAt.AgeAt(now) < Patience))
             return;
         pass.Row = pass.Row with { Surge = surge with { IsReported = true } };
-        Tell(surge, raised: true, now, pass.SickRows.Where(row => row.TurnedAt >= surge.Began));
+        Report(surge, raised: true, now, pass.SickRows.Where(row => row.TurnedAt >= surge.Began));
     }
 
     /// <summary>Ends a surge when, for the length of a window, too few have turned to keep it going. Only a pass that has read the line can say so.</summary>
@@ -47,13 +47,13 @@ internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
         if (pass.Row.Surge is not { IsReported: true } surge || (!options.IsOff && turns.Sum * 2 >= options.Threshold(pass.Counts.Chats)))
             return;
         pass.Row = pass.Row with { Surge = null };
-        Tell(surge, raised: false, now, pass.SickRows);
+        Report(surge, raised: false, now, pass.SickRows);
     }
 
     private MinuteCounts Within(DateTimeOffset now) =>
         (pass.Row.Turns ?? MinuteCounts.None).Where(time => !time.IsFromTheFuture(now) && now - time < options.Window);
 
-    private void Tell(SurgeState surge, bool raised, DateTimeOffset now, IEnumerable<ChatRow> chats) => pass.Draft.Add(new LineSurge(
+    private void Report(SurgeState surge, bool raised, DateTimeOffset now, IEnumerable<ChatRow> chats) => pass.Draft.Add(new LineSurge(
         raised, pass.Counts, surge.Turned, surge.Began,
         UnhealthyTrend.DayBefore(pass.Row.Unhealthy, surge.Began), UnhealthyTrend.WeekBefore(pass.Row.Unhealthy, surge.Began), LinePass.WorstButOptedOut(chats))
     {

@@ -5,19 +5,19 @@ public sealed class ChangeTail(HealthReader health, IHistory history)
 {
     /// <summary>Finds where the record ends now: what <see cref="AfterAsync"/> goes on from.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
-    public async Task<RecordEnd> EndAsync(CancellationToken cancel = default) =>
+    public async Task<ReadPosition> EndAsync(CancellationToken cancel = default) =>
         new(Rows(await health.ReadAsync(cancel)).ToDictionary(row => row.Line.Id, row => row.NextSequence));
 
     /// <summary>Reads what was recorded after <paramref name="end"/>, in order per line, and moves it on.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read; nothing was moved on that was not read.</exception>
-    public async Task<IReadOnlyList<AlertEvent>> AfterAsync(RecordEnd end, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<AlertEvent>> AfterAsync(ReadPosition end, CancellationToken cancel = default)
     {
         List<AlertEvent> events = [];
         foreach (var row in Rows(await health.ReadAsync(cancel)))
         {
             if (row.NextSequence <= end.NextOf(row))
                 continue;
-            events.AddRange((await ReadBackAsync(row, end.NextOf(row), cancel)).Where(alert => alert.Trial is null).OrderBy(alert => alert.Id.Sequence));
+            events.AddRange((await ReadBackAsync(row, end.NextOf(row), cancel)).Where(alert => alert.TestPlace is null).OrderBy(alert => alert.Id.Sequence));
             end.Move(row);
         }
 
@@ -47,11 +47,11 @@ public sealed class ChangeTail(HealthReader health, IHistory history)
 }
 
 /// <summary>How far a reader of the record has come, line by line.</summary>
-public sealed class RecordEnd
+public sealed class ReadPosition
 {
     private readonly Dictionary<LineId, long> _next;
 
-    internal RecordEnd(Dictionary<LineId, long> next) => _next = next;
+    internal ReadPosition(Dictionary<LineId, long> next) => _next = next;
 
     /// <summary>The first sequence not read yet. A line that is new begins with its first; one that a restored store set back, with its next.</summary>
     internal long NextOf(LineRow row) => !_next.TryGetValue(row.Line.Id, out var next) ? 1 : Math.Min(next, row.NextSequence);

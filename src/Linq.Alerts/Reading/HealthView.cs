@@ -52,17 +52,17 @@ public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines,
     ];
 
     /// <summary>What is wrong with the watching itself, in words for a person, the account's own troubles first.</summary>
-    public IReadOnlyList<StandingProblem> Problems() =>
+    public IReadOnlyList<ActiveProblem> Problems() =>
     [
         .. Problems(Account, null),
         .. Lines.SelectMany(line => Problems(line.Row, line.Name)),
     ];
 
-    private static IEnumerable<StandingProblem> Problems(LineRow? row, LineName? line) =>
-        from alarm in row?.StandingAlarms ?? ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
-        select new StandingProblem(alarm.Key, Advice.Title(new(alarm.Key, Raised: true, "") { Line = line ?? default, ObservedAt = alarm.Value }), line, alarm.Value);
+    private static IEnumerable<ActiveProblem> Problems(LineRow? row, LineName? line) =>
+        from alarm in row?.ActiveAlarms ?? ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
+        select new ActiveProblem(alarm.Key, Advice.Title(new(alarm.Key, Raised: true, "") { Line = line ?? default, ObservedAt = alarm.Value }), line, alarm.Value);
 }
 
 /// <param name="Line">Null for the account as a whole.</param>
 /// <param name="MetAt">When its cause was last met, UTC.</param>
-public sealed record StandingProblem(AlarmKind Kind, string Title, LineName? Line, DateTimeOffset MetAt);
+public sealed record ActiveProblem(AlarmKind Kind, string Title, LineName? Line, DateTimeOffset MetAt);

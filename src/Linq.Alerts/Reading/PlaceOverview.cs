@@ -15,9 +15,9 @@ public sealed class PlaceOverview(IReadOnlyList<Route> routes, IDeliveryLedger l
         {
             var place = routesToPlace.First().Place;
             var (row, _) = await ledger.LoadPlaceAsync(place.Key, cancel);
-            List<RouteStanding> standings = [];
+            List<RouteBacklog> standings = [];
             foreach (var route in routesToPlace)
-                standings.Add(await ledger.LoadStandingAsync(route.Name, now - DeadIsNews, now + StoredTime.Skew, cancel));
+                standings.Add(await ledger.LoadBacklogAsync(route.Name, now - DeadIsNews, now + StoredTime.Skew, cancel));
             places.Add(new(
                 place.Key, place.Notifier.Name, row.Failures, row.Failures > 0 ? row.Trouble : null,
                 row.Failures > 0 && row.NextTry.LiesAhead(now, Patience.LongestWait) ? row.NextTry : null,

@@ -14,7 +14,7 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
     public static IReadOnlyList<string> Texts { get; } = ["Name", "Chats", "Recoveries", "Reminders", "QuietZone"];
 
     /// <summary>What is a list, or one text with commas.</summary>
-    public static IReadOnlyList<string> Lists { get; } = ["Places", "Status", "Previous", "Lines", "Service", "QuietHours", "QuietLets"];
+    public static IReadOnlyList<string> Lists { get; } = ["Places", "Status", "Previous", "Lines", "Service", "QuietHours", "QuietAllows"];
 
     private readonly string[] _own = ownPlace is null ? [] : [ownPlace];
 
@@ -117,7 +117,7 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
     private QuietHours? Quiet(string path)
     {
         const string Examples = "write windows such as 22:00-07:00, Mon-Fri 22:00-07:00 or Sat-Sun 00:00-24:00, with commas between them";
-        var (hours, zoneName, words) = (source.List($"{path}:QuietHours"), source.Text($"{path}:QuietZone"), source.List($"{path}:QuietLets"));
+        var (hours, zoneName, words) = (source.List($"{path}:QuietHours"), source.Text($"{path}:QuietZone"), source.List($"{path}:QuietAllows"));
         var zone = TimeZoneInfo.Utc;
         if (zoneName is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zoneName, out zone))
         {
@@ -125,12 +125,12 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
                 $"{path}:QuietZone is '{zoneName}', which is no time zone that this system knows: write an IANA name such as Europe/Berlin. If it is one, install the system's time-zone data (tzdata).");
         }
 
-        foreach (var word in words.Where(word => !QuietLetsWords.Words.ContainsKey(word)))
-            source.Wrong($"{path}:QuietLets holds '{word}', which is nothing that can be let through. There are: {string.Join(", ", QuietLetsWords.Words.Keys)}.");
+        foreach (var word in words.Where(word => !QuietAllowsWords.Words.ContainsKey(word)))
+            source.Wrong($"{path}:QuietAllows holds '{word}', which is nothing that can be let through. There are: {string.Join(", ", QuietAllowsWords.Words.Keys)}.");
         if (hours.Count == 0)
         {
             if (zoneName is not null || words.Count > 0)
-                source.Wrong($"{path}:{(zoneName is not null ? "QuietZone" : "QuietLets")} is set without {path}:QuietHours: {Examples}.");
+                source.Wrong($"{path}:{(zoneName is not null ? "QuietZone" : "QuietAllows")} is set without {path}:QuietHours: {Examples}.");
             return null;
         }
 
@@ -141,8 +141,8 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
             source.Wrong($"{path}:QuietHours never end, so nothing they hold back would ever be sent: leave some time between them, or take the route out.");
         else
         {
-            var lets = words.Count == 0 ? QuietLetsWords.Default
-                : words.Aggregate(QuietLets.None, (all, word) => all | QuietLetsWords.Words.GetValueOrDefault(word));
+            var lets = words.Count == 0 ? QuietAllowsWords.Default
+                : words.Aggregate(QuietAllows.None, (all, word) => all | QuietAllowsWords.Words.GetValueOrDefault(word));
             return new(windows, zone ?? TimeZoneInfo.Utc, lets);
         }
 

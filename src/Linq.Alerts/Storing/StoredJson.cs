@@ -15,5 +15,5 @@ namespace Linq.Alerts;
 [JsonSerializable(typeof(PlaceRow))]
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(Replay))]
-[JsonSerializable(typeof(UpkeepLog))]
+[JsonSerializable(typeof(MaintenanceLog))]
 internal sealed partial class StoredJson : JsonSerializerContext;

@@ -12,21 +12,21 @@ public static class StoredRows
     public static LineRow Whole(LineRow row) => row with
     {
         NextSequence = Math.Max(1, row.NextSequence),
-        StandingAlarms = row.StandingAlarms ?? ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty,
+        ActiveAlarms = row.ActiveAlarms ?? ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty,
         // JSON knows no comparer either.
-        ToldWords = (row.ToldWords ?? []).WithComparer(StringComparer.Ordinal),
+        ReportedWords = (row.ReportedWords ?? []).WithComparer(StringComparer.Ordinal),
         RemovedRoutes = row.RemovedRoutes?.WithComparers(StringComparer.Ordinal) ?? LineRow.NoRoutes,
-        ToldRemoved = (row.ToldRemoved ?? []).WithComparer(StringComparer.Ordinal),
+        ReportedRemoved = (row.ReportedRemoved ?? []).WithComparer(StringComparer.Ordinal),
         SettledSilences = (row.SettledSilences ?? []).WithComparer(StringComparer.Ordinal),
-        ToldExcluded = (row.ToldExcluded ?? []).WithComparer(StringComparer.Ordinal),
+        ReportedExcluded = (row.ReportedExcluded ?? []).WithComparer(StringComparer.Ordinal),
         KnownLines = row.KnownLines.IsDefault ? [] : row.KnownLines,
     };
 
     public static PlaceRow Whole(PlaceRow row) => row with
     {
-        LastTold = row.LastTold ?? new PlaceRow(row.Place).LastTold,
+        LastSent = row.LastSent ?? new PlaceRow(row.Place).LastSent,
         Tries = row.Tries ?? new PlaceRow(row.Place).Tries,
-        MaybeTold = row.MaybeTold ?? new PlaceRow(row.Place).MaybeTold,
+        MaybeSent = row.MaybeSent ?? new PlaceRow(row.Place).MaybeSent,
         Late = row.Late ?? [],
         Unreachable = row.Unreachable ?? [],
     };

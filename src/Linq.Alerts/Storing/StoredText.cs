@@ -16,7 +16,7 @@ public static class StoredText
 
     public static string Of(Replay replay) => JsonSerializer.Serialize(replay, StoredJson.Default.Replay);
 
-    public static string Of(UpkeepLog log) => JsonSerializer.Serialize(log, StoredJson.Default.UpkeepLog);
+    public static string Of(MaintenanceLog log) => JsonSerializer.Serialize(log, StoredJson.Default.MaintenanceLog);
 
     /// <exception cref="JsonException">What was written cannot be read back; it must not get into a store.</exception>
     public static byte[] Of(AlertEvent alert)
@@ -43,7 +43,7 @@ public static class StoredText
         ? replay : throw new UnreadableException("a replay", new JsonException("It lacks how the entry had ended."));
 
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
-    public static UpkeepLog ReadUpkeep(string text) => Read(text, StoredJson.Default.UpkeepLog);
+    public static MaintenanceLog ReadUpkeep(string text) => Read(text, StoredJson.Default.MaintenanceLog);
 
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static AlertEvent ReadEvent(ReadOnlySpan<byte> json)

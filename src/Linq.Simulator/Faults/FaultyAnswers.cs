@@ -19,18 +19,18 @@ internal sealed class FaultyAnswers(SimulatedLinq world, IHostApplicationLifetim
 
         if (faults[0].IsInstead)
         {
-            await InsteadOfAnswer.WriteAsync(faults[0], context, world.Clock);
+            await ReplacedAnswers.WriteAsync(faults[0], context, world.Clock);
             return;
         }
 
-        var pages = new BentPages(world, context);
+        var pages = new PagingFaults(world, context);
         foreach (var fault in faults)
             pages.BendRequest(fault);
 
         var body = await CaptureAsync(context, next);
         if (context.Response.StatusCode == StatusCodes.Status200OK)
-            body = new BentJson(world, pages).Bend(body, faults);
-        await new BentDelivery(context, world.Clock).SendAsync(body, faults);
+            body = new DocumentFaults(world, pages).Bend(body, faults);
+        await new WireFaults(context, world.Clock).SendAsync(body, faults);
     }
 
     private IReadOnlyList<Fault> FaultsOf(HttpContext context)

@@ -15,16 +15,16 @@ public abstract partial class DeliveryLedgerContract
             Failures = 3,
             NextTry = Some.Time.AddMinutes(2),
             Trouble = "Slack answered 503 — “again”",
-            LastTold = ImmutableDictionary<string, DateTimeOffset>.Empty
+            LastSent = ImmutableDictionary<string, DateTimeOffset>.Empty
                 .Add(PlaceRow.KeyOf(Slack, Some.Line.Id), Some.Time.AddTicks(1)).Add(PlaceRow.KeyOf(Email, LineId.Account), Some.Time),
             Tries = ImmutableDictionary<string, int>.Empty.Add(PlaceRow.KeyOf(Slack, Some.Line.Id), 3),
-            MaybeTold = ImmutableDictionary<string, long>.Empty.Add(PlaceRow.KeyOf(Slack, Some.Line.Id), 5_000_000_000),
+            MaybeSent = ImmutableDictionary<string, long>.Empty.Add(PlaceRow.KeyOf(Slack, Some.Line.Id), 5_000_000_000),
             Late = ["1f3a9c02"],
             Unreachable = ["1f3a9c02", "00c0ffee"],
             FailingSince = Some.Time.AddMinutes(-6),
             Tried = new(Some.Time.AddMinutes(-5), Some.Time.AddMinutes(-1)),
-            LateTold = true,
-            FailureTold = true,
+            LateReported = true,
+            FailureReported = true,
             Tokens = new(12.5, Some.Time.AddSeconds(-3)),
         };
 
@@ -102,10 +102,10 @@ public abstract partial class DeliveryLedgerContract
         await ledger.EndAsync(Slack, [Some.Event(3), Some.Event(4)], new(OutcomeKind.Dead, "refused", Some.Time.AddHours(1)));
         ledger = await ReopenAsync(ledger);
 
-        Assert.Equal(new(2, entries[4].TakenAt, 2), await ledger.LoadStandingAsync(Slack, Some.Time, DateTimeOffset.MaxValue));
-        Assert.Equal(new(2, entries[4].TakenAt, 3), await ledger.LoadStandingAsync(Slack, Some.Time.AddHours(-1), DateTimeOffset.MaxValue));
-        Assert.Equal(new(1, Some.Time, 0), await ledger.LoadStandingAsync(Email, Some.Time, DateTimeOffset.MaxValue));
-        Assert.Equal(default, await ledger.LoadStandingAsync("nobody", Some.Time, DateTimeOffset.MaxValue));
+        Assert.Equal(new(2, entries[4].TakenAt, 2), await ledger.LoadBacklogAsync(Slack, Some.Time, DateTimeOffset.MaxValue));
+        Assert.Equal(new(2, entries[4].TakenAt, 3), await ledger.LoadBacklogAsync(Slack, Some.Time.AddHours(-1), DateTimeOffset.MaxValue));
+        Assert.Equal(new(1, Some.Time, 0), await ledger.LoadBacklogAsync(Email, Some.Time, DateTimeOffset.MaxValue));
+        Assert.Equal(default, await ledger.LoadBacklogAsync("nobody", Some.Time, DateTimeOffset.MaxValue));
     }
 
     [Fact]
@@ -117,8 +117,8 @@ public abstract partial class DeliveryLedgerContract
         await ledger.EndAsync(Slack, [Some.Event(2)], new(OutcomeKind.Dead, "refused", Some.Time.AddTicks(1)));
         await ledger.EndAsync(Slack, [Some.Event(3)], new(OutcomeKind.Dead, "refused", Some.Time.AddYears(4)));
 
-        Assert.Equal(1, (await ledger.LoadStandingAsync(Slack, Some.Time.AddHours(-1), Some.Time)).Dead);
-        Assert.Equal(2, (await ledger.LoadStandingAsync(Slack, Some.Time.AddHours(-1), Some.Time.AddTicks(1))).Dead);
+        Assert.Equal(1, (await ledger.LoadBacklogAsync(Slack, Some.Time.AddHours(-1), Some.Time)).Dead);
+        Assert.Equal(2, (await ledger.LoadBacklogAsync(Slack, Some.Time.AddHours(-1), Some.Time.AddTicks(1))).Dead);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public abstract partial class DeliveryLedgerContract
         await ledger.EndAsync(Slack, [Some.Event(1)], new(OutcomeKind.Dead, "refused", Some.Time.AddHours(1)));
         await ledger.ReplayAsync(Slack, [Some.Event(1)], Some.Time.AddHours(2));
 
-        Assert.Equal(new(2, Some.Time, 0), await ledger.LoadStandingAsync(Slack, Some.Time, DateTimeOffset.MaxValue));
+        Assert.Equal(new(2, Some.Time, 0), await ledger.LoadBacklogAsync(Slack, Some.Time, DateTimeOffset.MaxValue));
     }
 
     [Fact]
@@ -139,10 +139,10 @@ public abstract partial class DeliveryLedgerContract
         await ledger.AddAsync([.. Some.Changes(60).Select(change => Some.Entry(change) with { Outcome = new(OutcomeKind.Dead, "refused", Some.Time) })]);
         ledger = await ReopenAsync(ledger);
 
-        Assert.Equal(60, (await ledger.LoadStandingAsync(Slack, Some.Time, Some.Time)).Dead);
+        Assert.Equal(60, (await ledger.LoadBacklogAsync(Slack, Some.Time, Some.Time)).Dead);
         Assert.Equal([Some.Event(2)], await ledger.ReplayAsync(Slack, [Some.Event(2)], Some.Time.AddHours(1)));
         Assert.Equal([2], (await ledger.LoadWaitingAsync(Slack)).Select(entry => entry.Event.Id.Sequence));
-        Assert.Equal(59, (await ledger.LoadStandingAsync(Slack, Some.Time, Some.Time)).Dead);
+        Assert.Equal(59, (await ledger.LoadBacklogAsync(Slack, Some.Time, Some.Time)).Dead);
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public abstract partial class DeliveryLedgerContract
         Assert.Equal([1, 4, 5], waiting.Select(entry => entry.Event.Id.Sequence));
         Assert.Equal(new Replay(Some.Time.AddHours(1), silenced, Some.Time, 1), waiting[0].Replay);
         // What was dead is so still, and counts as that.
-        Assert.Equal(1, (await ledger.LoadStandingAsync(Slack, Some.Time, Some.Time)).Dead);
+        Assert.Equal(1, (await ledger.LoadBacklogAsync(Slack, Some.Time, Some.Time)).Dead);
         await ledger.EndAsync(Slack, [Some.Event(1)], Some.Delivered);
         Assert.Equal(Some.Delivered, (await ledger.FindAsync(Slack, [Some.Event(1)])).Single().Value.Outcome);
     }

@@ -115,11 +115,11 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
             return Task.FromResult<IReadOnlyList<string>>([.. _routes.Where(route => route.Value.Order.Count > 0).Select(route => route.Key)]);
     }
 
-    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default)
+    public Task<RouteBacklog> LoadBacklogAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default)
     {
         var entries = EntriesOf(route);
-        var waiting = entries.Where(entry => entry.Outcome is null).Take(RouteStanding.MostCounted).ToList();
-        return Task.FromResult(new RouteStanding(
+        var waiting = entries.Where(entry => entry.Outcome is null).Take(RouteBacklog.MaxCounted).ToList();
+        return Task.FromResult(new RouteBacklog(
             waiting.Count, waiting.Min(entry => (DateTimeOffset?)entry.TakenAt), entries.Count(entry => entry.Outcome is { Kind: OutcomeKind.Dead } dead && dead.At >= deadSince && dead.At <= deadUntil)));
     }
 

@@ -27,7 +27,7 @@ public abstract class SilencesContract
         [
             Some.Silence(1),
             Some.Silence(2) with { Line = Some.Line.Id, Reason = "Wartung “Süd” \\ 'x' ✓ #/?%" },
-            Some.Silence(3) with { Chat = Some.Chat(), Until = Some.Time.AddTicks(1), Reason = new('r', Silence.MostReason) },
+            Some.Silence(3) with { Chat = Some.Chat(), Until = Some.Time.AddTicks(1), Reason = new('r', Silence.MaxReason) },
             Some.Silence(4) with { Line = Some.OtherLine.Id, Chat = Some.Chat(2), Until = Some.Time.AddYears(1) },
             Some.Silence(5) with { Status = HealthStatus.Critical },
         ];

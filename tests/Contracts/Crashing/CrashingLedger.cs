@@ -30,8 +30,8 @@ public sealed class CrashingLedger(IDeliveryLedger ledger, CrashPlan plan) : IDe
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) =>
         plan.RunAsync(() => ledger.LoadRouteNamesAsync(cancel));
 
-    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
-        plan.RunAsync(() => ledger.LoadStandingAsync(route, deadSince, deadUntil, cancel));
+    public Task<RouteBacklog> LoadBacklogAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
+        plan.RunAsync(() => ledger.LoadBacklogAsync(route, deadSince, deadUntil, cancel));
 
     public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) =>
         plan.RunAsync(ledger.ReadAsync(route, cancel));

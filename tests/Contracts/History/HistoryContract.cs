@@ -173,7 +173,7 @@ public abstract class HistoryContract
         var again = Some.Entry(Some.Change(1)) with { TakenAt = clock.GetUtcNow(), Replay = new(clock.GetUtcNow(), died, Some.Time, 1) };
         Assert.Equal(again, Assert.Single(await ledger.LoadWaitingAsync(Slack), entry => entry.Event.Id == Some.Event(1)));
         Assert.Equal([1, 2, 3], (await ledger.LoadWaitingAsync(Slack)).Select(entry => entry.Event.Id.Sequence));
-        Assert.Equal(default, (await ledger.LoadStandingAsync(Slack, Some.Time, DateTimeOffset.MaxValue)).Dead);
+        Assert.Equal(default, (await ledger.LoadBacklogAsync(Slack, Some.Time, DateTimeOffset.MaxValue)).Dead);
 
         await ledger.EndAsync(Slack, [Some.Event(1)], Some.Delivered);
         Assert.Equal(again with { Outcome = Some.Delivered }, (await history.ReadEventsAsync(new() { Chat = Some.Chat(1) })).Items[0].Deliveries[^1]);

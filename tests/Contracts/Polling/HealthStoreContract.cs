@@ -54,13 +54,13 @@ public abstract partial class HealthStoreContract
             DeferredUntil = Some.Time.AddDays(1),
             HealthReadByIdUpTo = 321,
             ChatsRefusedAt = Some.Time.AddTicks(3),
-            StandingAlarms = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
+            ActiveAlarms = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
                 .Add(AlarmKind.EndlessPages, Some.Time).Add(AlarmKind.Stale, Some.Time.AddTicks(1)),
-            ToldWords = Some.Row().ToldWords.Add("ON_FIRE").Add("on_fire"),
+            ReportedWords = Some.Row().ReportedWords.Add("ON_FIRE").Add("on_fire"),
             RemovedRoutes = Some.Row().RemovedRoutes.Add("slack", Some.Time).Add("SLACK", Some.Time.AddHours(-3)),
-            ToldRemoved = Some.Row().ToldRemoved.Add("slack").Add("SLACK"),
+            ReportedRemoved = Some.Row().ReportedRemoved.Add("slack").Add("SLACK"),
             SettledSilences = Some.Row().SettledSilences.Add("00000001").Add("0000000a"),
-            ToldExcluded = Some.Row().ToldExcluded.Add("line •••0103 (no ID)").Add("LINE •••0103 (no ID)"),
+            ReportedExcluded = Some.Row().ReportedExcluded.Add("line •••0103 (no ID)").Add("LINE •••0103 (no ID)"),
             KnownLines =
             [
                 new(Some.Line.Id, Some.Number(1).InFull, Alias: Some.OtherLine.Id), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true) { Reputation = Reputation.Critical, IsFlagged = true, Audit = new(Reputation.Critical, "audit_1", Some.Time, Some.Time.AddTicks(1)) },

@@ -27,7 +27,7 @@ public sealed class MemoryHealthStore : IHealthStore
 
     public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(commit.Operations, LineCommit.MostOperations);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(commit.Operations, LineCommit.MaxOperations);
         var line = commit.Row.Line.Id;
         lock (_gate)
         {

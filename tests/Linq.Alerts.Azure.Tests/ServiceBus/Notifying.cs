@@ -33,7 +33,7 @@ internal sealed class Notifying : IAsyncDisposable
 
     public MemoryHealthStore Health { get; } = new();
 
-    public AccountBook Account { get; }
+    public AccountStore Account { get; }
 
     public MemoryDeliveryLedger Ledger { get; } = new();
 
@@ -111,8 +111,8 @@ internal sealed class FailingLedger(IDeliveryLedger ledger) : IDeliveryLedger
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => Reach(() => ledger.LoadRouteNamesAsync(cancel));
 
-    public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
-        Reach(() => ledger.LoadStandingAsync(route, deadSince, deadUntil, cancel));
+    public Task<RouteBacklog> LoadBacklogAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
+        Reach(() => ledger.LoadBacklogAsync(route, deadSince, deadUntil, cancel));
 
     public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => ledger.ReadAsync(route, cancel);
 
@@ -138,7 +138,7 @@ internal sealed class FakePlace : INotifier
     {
         Tries++;
         if (Down)
-            return Task.FromResult<Delivery>(new Delivery.Deferred("Slack answered 503", SurelyNotTold: true));
+            return Task.FromResult<Delivery>(new Delivery.Deferred("Slack answered 503", SurelyNotSent: true));
         Digests.Add(digest);
         return Task.FromResult<Delivery>(new Delivery.Sent());
     }

@@ -41,7 +41,7 @@ public sealed class PlaceNotifierTests : IAsyncDisposable
 
     private async Task<IntakeReport> RunAsync(Place? place)
     {
-        var notifier = new PlaceNotifier(
+        var notifier = new PlaceListener(
             _notifying.Intake, new(_notifying.Account, new(), _clock), new(_notifying.Dispatcher, Mock.Of<IWakeUps>(), _clock), place);
         return await notifier.RunAsync(await _notifying.ReceiveAsync(), _notifying.Settlement);
     }

@@ -89,7 +89,7 @@ public sealed class OversizedEventTests(Azurite azurite)
     {
         var route = new Route(new Place("slack", new FakePlace()));
         var health = new MemoryHealthStore();
-        var account = new AccountBook(health, new(health, new ServiceBusEventBus(Mock.Of<ServiceBusSender>()), _clock), _clock);
+        var account = new AccountStore(health, new(health, new ServiceBusEventBus(Mock.Of<ServiceBusSender>()), _clock), _clock);
         return new(new([route], Intake.Rules([route], new()), new MemorySilences(), ledger, _clock), account, _clock);
     }
 

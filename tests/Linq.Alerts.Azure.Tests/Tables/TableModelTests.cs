@@ -78,7 +78,7 @@ public sealed class TableModelTests(Azurite azurite)
                 EventId[] some = [.. Enumerable.Range(1, 60).Select(n => Some.Event(n, Some.LineNumber(n % Lines)))];
                 var found = await ledger.FindAsync(route, some);
                 Same.Entries((await model.FindAsync(route, some)).OrderBy(one => one.Key.Sequence).Select(one => one.Value), found.OrderBy(one => one.Key.Sequence).Select(one => one.Value));
-                Assert.Equal(await model.LoadStandingAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue), await ledger.LoadStandingAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue));
+                Assert.Equal(await model.LoadBacklogAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue), await ledger.LoadBacklogAsync(route, Some.Time.AddSeconds(20), DateTimeOffset.MaxValue));
             }
         },
         iter: 8, threads: 1, print: steps => JsonSerializer.Serialize(steps.Select(step => new { step.Seconds, Act = (object)step.Act, step.Reopens }), WithTuples));

@@ -55,7 +55,7 @@ public sealed class TablePurgeTests(Azurite azurite)
         Assert.NotNull(await Store.LoadRowAsync(Some.Line.Id));
         // The route's name, what waits and what is seen of it.
         Assert.Equal(3, await _deliveries!.QueryAsync<TableRow>().CountAsync());
-        Assert.Equal(default, await Ledger.LoadStandingAsync("slack", DateTimeOffset.MinValue, DateTimeOffset.MaxValue) with { Waiting = 0, OldestWaiting = null });
+        Assert.Equal(default, await Ledger.LoadBacklogAsync("slack", DateTimeOffset.MinValue, DateTimeOffset.MaxValue) with { Waiting = 0, OldestWaiting = null });
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class TablePurgeTests(Azurite azurite)
     public async Task What_was_told_of_the_account_itself_goes_too()
     {
         await OpenAsync();
-        var account = new AccountBook(Store, new(Store, new RecordingBus(), _clock), _clock);
-        await account.TellAsync(AlarmKind.PlaceFailed, raised: true, "Slack did not get 1 alert.", aboutPlace: "slack");
+        var account = new AccountStore(Store, new(Store, new RecordingBus(), _clock), _clock);
+        await account.ReportAsync(AlarmKind.PlaceFailed, raised: true, "Slack did not get 1 alert.", aboutPlace: "slack");
 
         Assert.Equal(new(1, 0, 0), await PurgeAsync(TimeSpan.FromDays(31)));
         Assert.Empty(await Store.ReadHistoryAsync(LineId.Account).ToListAsync());

@@ -17,11 +17,11 @@ public sealed class TableSizeTests(Azurite azurite)
 
     private readonly CountingHook _counting = new();
 
-    /// <summary>The longest event of each kind that the core makes: see LineBaselined.MostWorst and ChatFacts.</summary>
+    /// <summary>The longest event of each kind that the core makes: see LineBaselined.MaxWorst and ChatFacts.</summary>
     private static AlertEvent LongestEvent(int n) => n switch
     {
         0 => new LineBaselined(MaxCount, MaxCount, MaxCount, MaxCount,
-            [.. Enumerable.Range(0, LineBaselined.MostWorst).Select(chat => new SickChat(Some.Chat(chat), HealthStatus.Critical, Some.Time.AddTicks(-1), LastFour.Email))])
+            [.. Enumerable.Range(0, LineBaselined.MaxWorst).Select(chat => new SickChat(Some.Chat(chat), HealthStatus.Critical, Some.Time.AddTicks(-1), LastFour.Email))])
         {
             Id = Some.Event(n + 1),
             Line = Some.LineName,
@@ -43,15 +43,15 @@ public sealed class TableSizeTests(Azurite azurite)
         var store = new TableHealthStore(new HookedTable(table, _counting), Linq);
         var snapshot = await store.LoadAsync(Some.Line.Id);
         AlertEvent[] events = [.. Enumerable.Range(0, 33).Select(LongestEvent)];
-        var row = Some.Row() with { ToldWords = [.. Enumerable.Range(0, 100).Select(n => $"{n:000}{new string('W', 60)}")] };
+        var row = Some.Row() with { ReportedWords = [.. Enumerable.Range(0, 100).Select(n => $"{n:000}{new string('W', 60)}")] };
         var commit = Some.Commit(snapshot with { Row = row }, events);
         commit = commit with { Written = [.. Enumerable.Range(1, 33).Select(n => Some.ChatRow(n) with { Doubt = new(HealthStatus.AtRisk, Some.Time) })] };
-        Assert.Equal(LineCommit.MostOperations, commit.Operations);
+        Assert.Equal(LineCommit.MaxOperations, commit.Operations);
 
         await store.CommitAsync(commit);
 
         Same.Events(events, await store.LoadPendingAsync(Some.Line.Id, 100));
-        Assert.InRange(largest, 50_000, StorageTable.MostBytes / 8);
+        Assert.InRange(largest, 50_000, StorageTable.MaxBytes / 8);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class TableSizeTests(Azurite azurite)
         Assert.Equal(51, _counting.Total);
 
         Same.Entries(entries, await ledger.LoadWaitingAsync("slack"));
-        Assert.Equal(new(1_000, Some.Time, 0), await ledger.LoadStandingAsync("slack", Some.Time, DateTimeOffset.MaxValue));
+        Assert.Equal(new(1_000, Some.Time, 0), await ledger.LoadBacklogAsync("slack", Some.Time, DateTimeOffset.MaxValue));
         _counting.Clear();
         var outcome = new Outcome(OutcomeKind.Dead, new('w', 10_000), Some.Time);
         await ledger.EndAsync("slack", [.. entries.Take(2_000).Select(entry => entry.Event.Id)], outcome);
@@ -151,7 +151,7 @@ public sealed class TableSizeTests(Azurite azurite)
         // Three pages of what waits, then three rows an entry.
         Assert.Equal(3 + 61, _counting.Total);
         Same.Entries(entries.Skip(2_000), await ledger.LoadWaitingAsync("slack"));
-        Assert.Equal(new(500, Some.Time, 2_000), await ledger.LoadStandingAsync("slack", Some.Time, DateTimeOffset.MaxValue));
+        Assert.Equal(new(500, Some.Time, 2_000), await ledger.LoadBacklogAsync("slack", Some.Time, DateTimeOffset.MaxValue));
         var read = await ledger.ReadAsync("slack").ToListAsync();
         Assert.Equal(entries.Select(entry => entry.Event.Id), read.Select(entry => entry.Event.Id));
         // A reason is cut before it can keep an entry from ending.

@@ -61,7 +61,7 @@ public sealed class TableTroubleTests(Azurite azurite)
             () => ledger.LoadWaitingAsync("slack"),
             () => ledger.EndAsync("slack", [Some.Event(1)], Some.Delivered),
             () => ledger.LoadRouteNamesAsync(),
-            () => ledger.LoadStandingAsync("slack", Some.Time, DateTimeOffset.MaxValue),
+            () => ledger.LoadBacklogAsync("slack", Some.Time, DateTimeOffset.MaxValue),
             () => ledger.ReadAsync("slack").ToListAsync().AsTask(),
         ];
 

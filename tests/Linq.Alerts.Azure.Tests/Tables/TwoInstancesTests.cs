@@ -30,7 +30,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
         Assert.Equal(ids.ToHashSet(), ended.Select(entry => entry.Event.Id).ToHashSet());
         Assert.Equal(260, ended.Count);
         Assert.All(ended, entry => Assert.True(entry.Outcome == Dead || entry.Outcome == Some.Delivered));
-        Assert.Equal(ended.Count(entry => entry.Outcome == Dead), (await ledgers[0].LoadStandingAsync("slack", Some.Time, DateTimeOffset.MaxValue)).Dead);
+        Assert.Equal(ended.Count(entry => entry.Outcome == Dead), (await ledgers[0].LoadBacklogAsync("slack", Some.Time, DateTimeOffset.MaxValue)).Dead);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
 
     private async Task<IReadOnlyList<Alarm>> ReportAsync()
     {
-        var account = new AccountBook(Store, new(Store, new RecordingBus(), _clock), _clock);
+        var account = new AccountStore(Store, new(Store, new RecordingBus(), _clock), _clock);
         await Unreadable.ReportAsync(account, _clock);
         await Unreadable.ReportAsync(account, _clock);
         return await Store.ReadHistoryAsync(LineId.Account).OfType<Alarm>().ToListAsync();

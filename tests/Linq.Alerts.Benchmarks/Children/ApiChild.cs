@@ -15,10 +15,10 @@ internal static class ApiChild
         using var display = new Display(Stream.Null, clock);
         var page = new PageSettings(true, System.Net.IPAddress.Loopback, 0, null);
         var settings = new LocalSettings(new(new(), new(), new(), new(null, null, null, null), [], null, new(args[1]), new(args[0])), args[2], page);
-        await using var watching = await Watching.OpenAsync(settings, new PeopleScreen(display, clock, Paint.None), clock, CancellationToken.None);
-        await watching.Round.RunAsync(_ => { });
-        await using var server = await PageServer.StartAsync(page, watching.Page, (_, _) => { }, CancellationToken.None);
-        var sick = (await watching.Page.Health.ReadAsync()).Search(new(), clock.GetUtcNow()).Select(chat => $"{chat.Chat}").ToList();
+        await using var app = await LocalApp.OpenAsync(settings, new PeopleScreen(display, clock, Paint.None), clock, CancellationToken.None);
+        await app.Round.RunAsync(_ => { });
+        await using var server = await PageServer.StartAsync(page, app.Page, (_, _) => { }, CancellationToken.None);
+        var sick = (await app.Page.Health.ReadAsync()).Search(new(), clock.GetUtcNow()).Select(chat => $"{chat.Chat}").ToList();
         Reply.Send(new ApiServer(server.Url.Port, sick));
         while (await Console.In.ReadLineAsync() is not null)
             Reply.Send(Environment.CpuUsage.TotalTime.TotalSeconds);

@@ -16,7 +16,7 @@ internal static class RoundChild
         using var http = HttpLinqTransport.CreateHttpClient();
         var store = new CountingStore(folder.Health);
         var relay = new Relay(store, new InProcessBus(new([], [], folder.Silences, folder.Ledger, clock)), clock);
-        var account = new AccountBook(store, relay, clock);
+        var account = new AccountStore(store, relay, clock);
         var api = new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), clock);
         var poller = new Poller(api, store, relay, options, new(), "bench", clock);
         var roster = new LineRoster(api, account, new(), options, clock);

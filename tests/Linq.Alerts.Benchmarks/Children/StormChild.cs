@@ -19,14 +19,14 @@ internal static class StormChild
         var screen = new PeopleScreen(display, clock, Paint.None);
         var settings = new LocalSettings(
             new(new() { Parallel = 5 }, Group, new(), new(new(args[3]), null, null, null), [], null, new(args[1]), new(args[0])), args[2], PageSettings.Off);
-        await using var watching = await Watching.OpenAsync(settings, screen, clock, CancellationToken.None);
-        using var told = new ToldToSlack();
+        await using var app = await LocalApp.OpenAsync(settings, screen, clock, CancellationToken.None);
+        using var told = new SlackCount();
 
-        var roster = await watching.Round.RunAsync(_ => { });
+        var roster = await app.Round.RunAsync(_ => { });
         while (told.Count < roster.Lines.Count)
         {
-            foreach (var place in watching.Places)
-                await watching.Dispatcher.RunAsync(place);
+            foreach (var place in app.Places)
+                await app.Dispatcher.RunAsync(place);
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
         }
 
@@ -34,7 +34,7 @@ internal static class StormChild
         var changes = int.Parse((await Console.In.ReadLineAsync())!, CultureInfo.InvariantCulture);
         var started = Stopwatch.GetTimestamp();
         using var stop = new CancellationTokenSource();
-        var running = new RunLoop(watching, settings, screen, new(new SystemdNotifier(), settings.Alerts.Poll, clock), clock).RunAsync(stop.Token);
+        var running = new RunLoop(app, settings, screen, new(new SystemdNotifier(), settings.Alerts.Poll, clock), clock).RunAsync(stop.Token);
         // Each line has its baseline and its surge besides.
         await told.ReachAsync((2 * roster.Lines.Count) + changes);
         var took = Stopwatch.GetElapsedTime(started);
@@ -44,13 +44,13 @@ internal static class StormChild
     }
 
     /// <summary>Counts the events whose telling to Slack has ended.</summary>
-    private sealed class ToldToSlack : IDisposable
+    private sealed class SlackCount : IDisposable
     {
         private readonly MeterListener _listener = new();
         private readonly SemaphoreSlim _more = new(0);
         private long _count;
 
-        public ToldToSlack()
+        public SlackCount()
         {
             _listener.InstrumentPublished = (instrument, listener) =>
             {

@@ -6,7 +6,7 @@ namespace Linq.Alerts.Benchmarks;
 internal static class StoreRow
 {
     private const int Lines = 5;
-    private const int MostWrites = 2;
+    private const int MaxWrites = 2;
 
     public static async Task<IReadOnlyList<Row>> MeasureAsync(Scale scale)
     {
@@ -22,7 +22,7 @@ internal static class StoreRow
         return
         [
             new(6, "Store operations of an unchanged pass, per line", "reads ≤ 1 + sick/1,000, writes ≤ 2",
-                reads <= 1 + (sick / 1000) && writes <= MostWrites, $"{reads} read, {writes} writes",
+                reads <= 1 + (sick / 1000) && writes <= MaxWrites, $"{reads} read, {writes} writes",
                 [
                     ["what", "reads", "writes"],
                     ["a pass, the most of any line", $"{reads}", $"{writes}"],

@@ -16,12 +16,12 @@ internal static class StormRow
 
         var interval = StormChild.Group.Interval.TotalSeconds;
         // One at once and one each time an interval is over, for each line.
-        bool Holds(Storm storm) => storm.MostOfOneLine <= 1 + Math.Floor(storm.Seconds / interval)
+        bool Holds(Storm storm) => storm.MaxOfOneLine <= 1 + Math.Floor(storm.Seconds / interval)
             && storm.Delivered + storm.RolledUp == storm.Turned && storm.OptOutsDelivered == storm.OptOuts;
         List<string[]> table = [["chats turned", "named in Slack", "covered by the alert about their line", "opt-outs delivered", "messages", "of which for opt-outs", "most others of one line", "all over after", "CPU", "peak memory"]];
         table.AddRange(storms.Select(storm => new[]
         {
-            Say(storm.Turned, "N0"), Say(storm.Delivered, "N0"), Say(storm.RolledUp, "N0"), $"{Say(storm.OptOutsDelivered, "N0")} of {Say(storm.OptOuts, "N0")}", Say(storm.Messages, "0"), Say(storm.OptOutMessages, "0"), Say(storm.MostOfOneLine, "0"),
+            Say(storm.Turned, "N0"), Say(storm.Delivered, "N0"), Say(storm.RolledUp, "N0"), $"{Say(storm.OptOutsDelivered, "N0")} of {Say(storm.OptOuts, "N0")}", Say(storm.Messages, "0"), Say(storm.OptOutMessages, "0"), Say(storm.MaxOfOneLine, "0"),
             Say(storm.Seconds, "0.0") + " s", Say(storm.Cpu, "0.0") + " s", Say(storm.PeakMegabytes, "0") + " MB",
         }));
         return
@@ -66,5 +66,5 @@ internal static class StormRow
     private static string Say(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private sealed record Storm(
-        int Turned, int Delivered, int RolledUp, int OptOuts, int OptOutsDelivered, int Messages, int OptOutMessages, int MostOfOneLine, double Seconds, double Cpu, double PeakMegabytes);
+        int Turned, int Delivered, int RolledUp, int OptOuts, int OptOutsDelivered, int Messages, int OptOutMessages, int MaxOfOneLine, double Seconds, double Cpu, double PeakMegabytes);
 }

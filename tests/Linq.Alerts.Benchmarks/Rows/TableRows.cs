@@ -37,7 +37,7 @@ internal static class TableRows
         watch.Clear();
         await watch.DispatchAsync();
         var dispatched = watch.Deliveries.Counts.ToDictionary();
-        if (await watch.CountToldAsync() is var told && told != turned)
+        if (await watch.CountDeliveredAsync() is var told && told != turned)
             throw new InvalidOperationException($"{turned} chats turned, and {told} were told.");
 
         var sick = scale.TableChats / Lines / 50;
@@ -117,7 +117,7 @@ internal static class TableRows
 
         public async Task DispatchAsync() => await dispatcher.RunAsync(place);
 
-        public ValueTask<int> CountToldAsync() => ledger.ReadAsync(place.Key)
+        public ValueTask<int> CountDeliveredAsync() => ledger.ReadAsync(place.Key)
             .CountAsync(entry => entry is { Event: ChatHealthChanged, Outcome.Kind: OutcomeKind.Delivered });
 
         public void Clear()

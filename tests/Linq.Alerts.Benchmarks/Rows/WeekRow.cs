@@ -52,18 +52,18 @@ internal static class WeekRow
         var account = MadeUpWeek.Of(linq, start, days);
         var recorder = new Recorder(clock);
         var settings = SettingsOf(rules, server.BaseUrl, linq.Token);
-        await using (var watching = await Watching.OpenAsync(new(settings, data.Path, PageSettings.Off), recorder, clock, CancellationToken.None))
+        await using (var app = await LocalApp.OpenAsync(new(settings, data.Path, PageSettings.Off), recorder, clock, CancellationToken.None))
         {
             for (var minute = 0; minute < (days * 24 * 60) + 600; minute++)
             {
                 account.Apply(linq, clock.GetUtcNow());
                 if (minute % 5 == 0 && !account.IsDown(clock.GetUtcNow()))
-                    await watching.Round.RunAsync(_ => { });
+                    await app.Round.RunAsync(_ => { });
                 if (account.Silences.TryGetValue(minute, out var line))
-                    await watching.Folder.Silences.AddAsync(new() { Id = SilenceId.New(), Line = line, Until = clock.GetUtcNow().AddHours(2), Reason = "a campaign", CreatedAt = clock.GetUtcNow() });
-                await watching.EndedSilences.CheckAsync();
-                foreach (var place in watching.Places)
-                    await watching.Dispatcher.RunAsync(place);
+                    await app.Folder.Silences.AddAsync(new() { Id = SilenceId.New(), Line = line, Until = clock.GetUtcNow().AddHours(2), Reason = "a campaign", CreatedAt = clock.GetUtcNow() });
+                await app.ExpiredSilences.CheckAsync();
+                foreach (var place in app.Places)
+                    await app.Dispatcher.RunAsync(place);
                 clock.Advance(TimeSpan.FromMinutes(1));
             }
         }

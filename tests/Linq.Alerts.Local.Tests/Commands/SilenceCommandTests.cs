@@ -25,7 +25,7 @@ public sealed class SilenceCommandTests
 
         var silence = JsonDocument.Parse(added).RootElement;
         var id = silence.GetProperty("silence").GetString()!;
-        Assert.Equal((0, "stands", "We move the line"), (code, silence.GetProperty("state").GetString(), silence.GetProperty("reason").GetString()));
+        Assert.Equal((0, "active", "We move the line"), (code, silence.GetProperty("state").GetString(), silence.GetProperty("reason").GetString()));
         Assert.Equal($"{linq.Lines[0].Id}", silence.GetProperty("lineId").GetString());
         Assert.DoesNotContain(linq.Lines[0].Number, added, StringComparison.Ordinal);
         Assert.DoesNotContain($"{chats[0]}", quiet, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class SilenceCommandTests
 
         Assert.Contains(id, (await RunAsync("silence", "list")).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("silence", "remove", id)).Code);
-        Assert.Equal("ended", JsonDocument.Parse((await RunAsync("silence", "list", "--json")).Output).RootElement.GetProperty("state").GetString());
+        Assert.Equal("expired", JsonDocument.Parse((await RunAsync("silence", "list", "--json")).Output).RootElement.GetProperty("state").GetString());
         Assert.Equal(0, (await RunAsync("silence", "remove", id)).Code);
         var (none, _, why) = await RunAsync("silence", "remove", "0000ffff");
         Assert.Equal((1, "There is no silence 0000ffff: silence list shows those there are."), (none, why));

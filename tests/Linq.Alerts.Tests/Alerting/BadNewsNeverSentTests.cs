@@ -41,7 +41,7 @@ public sealed class BadNewsNeverSentTests
         // Another route, which knows of no trouble before, is told: rather one too many.
         Assert.Equal(2, Assert.Single(Assert.Single(_stage.ToEmail.Digests).Entries).Event.Id.Sequence);
         // Nothing of it counts as maybe sent.
-        Assert.Empty((await _stage.RowAsync()).MaybeTold);
+        Assert.Empty((await _stage.RowAsync()).MaybeSent);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class BadNewsNeverSentTests
         await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk, after: null), Silenced());
         await _stage.TakeInAsync(Turn(2, HealthStatus.AtRisk, HealthStatus.Healthy, after: 1));
         var (row, version) = await _stage.Ledger.LoadPlaceAsync("slack");
-        await _stage.Ledger.SavePlaceAsync(row with { MaybeTold = row.MaybeTold.Add(PlaceRow.KeyOf("slack", Some.Line.Id), 2) }, version);
+        await _stage.Ledger.SavePlaceAsync(row with { MaybeSent = row.MaybeSent.Add(PlaceRow.KeyOf("slack", Some.Line.Id), 2) }, version);
 
         await _stage.TickAsync(TimeSpan.FromMinutes(1));
 

@@ -41,8 +41,8 @@ public sealed class CollapseTests
     [InlineData("HACA", 1, "HA")]
     [InlineData("HACH", 1, "HA AC CH")]
     [InlineData("HAHA", 2, "HA AH HA")]
-    public void What_may_have_been_told_stays(string way, long maybeTold, string left) =>
-        Assert.Equal(left, string.Join(' ', Collapse.Of(EntriesOf(way), maybeTold).Kept.Select(entry => LettersOf((ChatHealthChanged)entry.Event))));
+    public void What_may_have_been_told_stays(string way, long maybeSent, string left) =>
+        Assert.Equal(left, string.Join(' ', Collapse.Of(EntriesOf(way), maybeSent).Kept.Select(entry => LettersOf((ChatHealthChanged)entry.Event))));
 
     [Fact]
     public void Chats_do_not_cancel_each_other_and_trials_and_other_events_stay()
@@ -51,8 +51,8 @@ public sealed class CollapseTests
         [
             Some.Entry(Some.Change(1, HealthStatus.AtRisk, chat: 1)),
             Some.Entry(Some.Change(2, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 2)),
-            Some.Entry(Some.Change(3, HealthStatus.AtRisk, chat: 3) with { Trial = "slack" }),
-            Some.Entry(Some.Change(4, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 3) with { Trial = "slack" }),
+            Some.Entry(Some.Change(3, HealthStatus.AtRisk, chat: 3) with { TestPlace = "slack" }),
+            Some.Entry(Some.Change(4, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 3) with { TestPlace = "slack" }),
             .. Some.EveryKindOfEvent.Select(alert => Some.Entry(alert)),
         ];
 
@@ -62,10 +62,10 @@ public sealed class CollapseTests
     [Fact]
     public void Whoever_is_told_the_rest_ends_at_the_same_status() =>
         Gen.Select(Gen.Char[Initials].Array[2, 12].Select(letters => new string(letters)), Gen.Int[0, 11]).Sample(
-            (way, maybeTold) =>
+            (way, maybeSent) =>
             {
                 var entries = EntriesOf(way);
-                var kept = Collapse.Of(entries, maybeTold).Kept.Select(entry => (ChatHealthChanged)entry.Event).ToList();
+                var kept = Collapse.Of(entries, maybeSent).Kept.Select(entry => (ChatHealthChanged)entry.Event).ToList();
 
                 Assert.Equal(way[^1], kept.Count == 0 ? way[0] : LettersOf(kept[^1])[1]);
                 Assert.All(kept.Zip(kept.Skip(1)), pair => Assert.Equal(pair.First.Status, pair.Second.Previous));

@@ -42,7 +42,7 @@ internal sealed class DispatchStage
 
     public Place Email { get; }
 
-    public AccountBook Account => new(_store, new(_store, _bus, Clock), Clock);
+    public AccountStore Account => new(_store, new(_store, _bus, Clock), Clock);
 
     public IReadOnlyList<Alarm> Alarms => [.. _bus.Published.OfType<Alarm>()];
 
@@ -52,7 +52,7 @@ internal sealed class DispatchStage
 
     public DeliveryOutlook Outlook => new(_routes, Ledger, new(), Clock);
 
-    public EndedSilences EndedSilences => new(_routes, Silences, Ledger, Account, Clock);
+    public ExpiredSilences ExpiredSilences => new(_routes, Silences, Ledger, Account, Clock);
 
     /// <summary>As another version of the program would have, with other routes in its settings.</summary>
     public RemovedRoutes RemovedRoutes(params Route[] routes) => new(routes.Length == 0 ? _routes : routes, Ledger, Account, Clock);

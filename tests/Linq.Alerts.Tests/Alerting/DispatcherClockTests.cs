@@ -97,8 +97,8 @@ public sealed class DispatcherClockTests
     {
         var silence = Some.Silence() with { CreatedAt = Some.Time.AddYears(4), Until = Some.Time.AddYears(4).AddHours(1) };
 
-        Assert.False(silence.StandsAt(Some.Time));
-        Assert.True(silence.StandsAt(Some.Time.AddYears(4)));
-        Assert.False(silence.EndedBefore(Some.Time));
+        Assert.False(silence.IsActiveAt(Some.Time));
+        Assert.True(silence.IsActiveAt(Some.Time.AddYears(4)));
+        Assert.False(silence.ExpiredBefore(Some.Time));
     }
 }

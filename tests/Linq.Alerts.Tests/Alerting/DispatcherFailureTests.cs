@@ -38,7 +38,7 @@ public sealed class DispatcherFailureTests
     [Fact]
     public async Task What_only_a_person_can_mend_is_reported_early_and_tried_on()
     {
-        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 401", NeedsSomebody: true);
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 401", NeedsAttention: true);
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
         await _stage.TickAsync(TimeSpan.Zero);
         Assert.Empty(_stage.Alarms);
@@ -186,7 +186,7 @@ public sealed class DispatcherFailureTests
 
         Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
         Assert.Equal("Over: Slack takes alerts again. What was given up is not sent again.", _stage.Alarms[1].Text);
-        Assert.False((await _stage.RowAsync()).FailureTold);
+        Assert.False((await _stage.RowAsync()).FailureReported);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 /// <summary>What comes out when a place comes back.</summary>
 public sealed class DispatcherOutageTests
 {
-    private static readonly Delivery Unreachable = new Delivery.Deferred("Slack was not reached", SurelyNotTold: true);
+    private static readonly Delivery Unreachable = new Delivery.Deferred("Slack was not reached", SurelyNotSent: true);
     private static readonly Delivery NoAnswer = new Delivery.Deferred("Slack did not answer within 30 s");
 
     private readonly DispatchStage _stage = new();
@@ -16,7 +16,7 @@ public sealed class DispatcherOutageTests
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
         await _stage.TickAsync(TimeSpan.Zero);
-        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack was not reached", SurelyNotTold: true);
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack was not reached", SurelyNotSent: true);
         await _stage.TakeInAsync(Some.Change(2, HealthStatus.Healthy, HealthStatus.Critical));
         await _stage.TickAsync(TimeSpan.FromMinutes(6));
         await _stage.TakeInAsync(Some.Change(3, HealthStatus.Critical), Some.Change(4, HealthStatus.Healthy, HealthStatus.Critical));

@@ -131,6 +131,6 @@ public sealed class DispatcherTests
             await _stage.TickAsync(TimeSpan.FromMinutes(1));
         }
 
-        Assert.InRange((await _stage.RowAsync()).LastTold.Count, 1, 7);
+        Assert.InRange((await _stage.RowAsync()).LastSent.Count, 1, 7);
     }
 }

@@ -54,7 +54,7 @@ public sealed class LateAlarmTests
 
         Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
         Assert.Equal("Over: Slack takes alerts again. What waited is on its way.", _stage.Alarms[1].Text);
-        Assert.Equal((0, null, false), await _stage.RowAsync() is var row ? (row.Failures, row.FailingSince, row.LateTold) : default);
+        Assert.Equal((0, null, false), await _stage.RowAsync() is var row ? (row.Failures, row.FailingSince, row.LateReported) : default);
     }
 
     [Fact]

@@ -182,7 +182,7 @@ public sealed class LateRecipientsTests
         await _stage.TickAsync(TimeSpan.FromMinutes(1));
 
         Assert.Equal([true, true, false], _stage.Alarms.Select(alarm => alarm.Raised));
-        Assert.Equal((false, false), (await _stage.Ledger.LoadPlaceAsync("e-mail.00000002")).Row is var row ? (row.FailureTold, row.LateTold) : default);
+        Assert.Equal((false, false), (await _stage.Ledger.LoadPlaceAsync("e-mail.00000002")).Row is var row ? (row.FailureReported, row.LateReported) : default);
     }
 
     [Fact]
@@ -269,8 +269,8 @@ public sealed class LateRecipientsTests
 
     public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => inner.LoadRouteNamesAsync(cancel);
 
-        public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
-            inner.LoadStandingAsync(route, deadSince, deadUntil, cancel);
+        public Task<RouteBacklog> LoadBacklogAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
+            inner.LoadBacklogAsync(route, deadSince, deadUntil, cancel);
 
         public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => inner.ReadAsync(route, cancel);
 

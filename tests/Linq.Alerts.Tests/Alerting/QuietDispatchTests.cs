@@ -133,7 +133,7 @@ public sealed class QuietDispatchTests
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical, chat: 1));
         _stage.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        Assert.Equal(2, await _stage.EndedSilences.CheckAsync());
+        Assert.Equal(2, await _stage.ExpiredSilences.CheckAsync());
         await _stage.TickAsync(TimeSpan.Zero);
         Assert.Empty(_stage.ToSlack.Digests);
         await _stage.TickAsync(TimeSpan.FromMinutes(50));

@@ -99,12 +99,12 @@ public sealed class QuietHoursTests
         AlertEvent[] all = [optOut, critical, line, alarm, Some.Change(), Some.EveryKindOfEvent.OfType<LineReminder>().Single()];
 
         Assert.Equal([optOut, line, alarm], all.Where(Quiet("22:00-07:00").LetThrough));
-        Assert.Equal([critical], all.Where(Quiet("22:00-07:00", lets: QuietLets.Critical).LetThrough));
-        Assert.DoesNotContain(all, alert => Quiet("22:00-07:00", lets: QuietLets.None).LetThrough(alert));
-        Assert.True(Quiet("22:00-07:00", lets: QuietLets.None).LetThrough(Some.Change() with { Trial = "slack" }));
+        Assert.Equal([critical], all.Where(Quiet("22:00-07:00", lets: QuietAllows.Critical).LetThrough));
+        Assert.DoesNotContain(all, alert => Quiet("22:00-07:00", lets: QuietAllows.None).LetThrough(alert));
+        Assert.True(Quiet("22:00-07:00", lets: QuietAllows.None).LetThrough(Some.Change() with { TestPlace = "slack" }));
     }
 
-    internal static QuietHours Quiet(string windows, string zone = "UTC", QuietLets lets = QuietLetsWords.Default) =>
+    internal static QuietHours Quiet(string windows, string zone = "UTC", QuietAllows lets = QuietAllowsWords.Default) =>
         new(QuietWindow.ReadAll(windows, out _), TimeZoneInfo.FindSystemTimeZoneById(zone), lets);
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -45,7 +45,7 @@ public sealed class QuietPropertyTests
                 change = change with { Status = HealthStatus.AtRisk };
             chats[chat] = (change.Status, change.Id);
             await stage.TakeInAsync(change);
-            stage.ToSlack.Answer = random.Next(5) == 0 ? _ => new Delivery.Deferred("it is down", SurelyNotTold: true) : _ => new Delivery.Sent();
+            stage.ToSlack.Answer = random.Next(5) == 0 ? _ => new Delivery.Deferred("it is down", SurelyNotSent: true) : _ => new Delivery.Sent();
             await StepAsync(TimeSpan.FromMinutes(random.Next(0, 25)));
         }
 
@@ -74,7 +74,7 @@ public sealed class QuietPropertyTests
         async Task StepAsync(TimeSpan time)
         {
             stage.Clock.Advance(time);
-            await stage.EndedSilences.CheckAsync();
+            await stage.ExpiredSilences.CheckAsync();
             await stage.TickAsync(TimeSpan.Zero);
         }
     }

@@ -176,7 +176,7 @@ public sealed class RemovedRoutesTests
 
         await TakeInWithoutAsync(
             Some.Change(2, HealthStatus.OptedOut, chat: 2), Some.Change(3, HealthStatus.Critical, chat: 3),
-            Some.Change(4, HealthStatus.OptedOut, chat: 4) with { Trial = AlertEvent.TrialEverywhere }, Alarm(5));
+            Some.Change(4, HealthStatus.OptedOut, chat: 4) with { TestPlace = AlertEvent.AllPlaces }, Alarm(5));
 
         Assert.Equal(
             [(1, null), (2, null), (3, "not-for-this-route"), (5, "told-by-another-route")],

@@ -120,8 +120,8 @@ public sealed class RouteTests
         var email = new Route(new Place("email", new RecordingNotifier()));
         var rules = Intake.Rules([slack, email], new());
 
-        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = "slack" }, slack, [])));
-        Assert.Contains(rules, rule => rule.For(Some.Change() with { Trial = "slack" }, email, []) == "trial-for-another-place");
-        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { Trial = AlertEvent.TrialEverywhere }, email, [])));
+        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { TestPlace = "slack" }, slack, [])));
+        Assert.Contains(rules, rule => rule.For(Some.Change() with { TestPlace = "slack" }, email, []) == "trial-for-another-place");
+        Assert.All(rules, rule => Assert.Null(rule.For(Some.Change() with { TestPlace = AlertEvent.AllPlaces }, email, [])));
     }
 }

@@ -26,7 +26,7 @@ public sealed class SilenceTests
     public void An_alarm_a_trial_and_news_of_a_line_are_never_covered()
     {
         Assert.All(Some.EveryKindOfEvent.Where(alert => alert is Alarm or LineBaselined or LineRetired), alert => Assert.False(Some.Silence().Covers(alert)));
-        Assert.False(Some.Silence().Covers(Some.Change() with { Trial = AlertEvent.TrialEverywhere }));
+        Assert.False(Some.Silence().Covers(Some.Change() with { TestPlace = AlertEvent.AllPlaces }));
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class SilenceTests
     [Fact]
     public void It_stands_until_its_end_and_not_at_it()
     {
-        Assert.True(Some.Silence().StandsAt(Some.Silence().Until.AddTicks(-1)));
-        Assert.False(Some.Silence().StandsAt(Some.Silence().Until));
+        Assert.True(Some.Silence().IsActiveAt(Some.Silence().Until.AddTicks(-1)));
+        Assert.False(Some.Silence().IsActiveAt(Some.Silence().Until));
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class SilenceTests
     public void A_reason_says_something_on_one_line(string reason)
     {
         Assert.Throws<ArgumentException>(() => Some.Silence() with { Reason = reason });
-        Assert.Throws<ArgumentException>(() => Some.Silence() with { Reason = new('r', Silence.MostReason + 1) });
+        Assert.Throws<ArgumentException>(() => Some.Silence() with { Reason = new('r', Silence.MaxReason + 1) });
     }
 
     [Fact]

@@ -181,8 +181,8 @@ public sealed class TakeoverTests
 
         public Task<IReadOnlyList<string>> LoadRouteNamesAsync(CancellationToken cancel = default) => ledger.LoadRouteNamesAsync(cancel);
 
-        public Task<RouteStanding> LoadStandingAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
-            ledger.LoadStandingAsync(route, deadSince, deadUntil, cancel);
+        public Task<RouteBacklog> LoadBacklogAsync(string route, DateTimeOffset deadSince, DateTimeOffset deadUntil, CancellationToken cancel = default) =>
+            ledger.LoadBacklogAsync(route, deadSince, deadUntil, cancel);
 
         public IAsyncEnumerable<LedgerEntry> ReadAsync(string route, CancellationToken cancel = default) => ledger.ReadAsync(route, cancel);
 

@@ -33,7 +33,7 @@ public sealed class AsyncApiTests
             Assert.All(properties, property => Assert.True(Allows(headers["properties"]![property.Key], property.Value), $"{property} of {alert}"));
             // What only some events of a type have is the mark of a trial.
             Assert.Equal(
-                headers["properties"]!.AsObject().Select(header => header.Key).Except(alert.Trial is null ? ["trial"] : []).Order(StringComparer.Ordinal),
+                headers["properties"]!.AsObject().Select(header => header.Key).Except(alert.TestPlace is null ? ["trial"] : []).Order(StringComparer.Ordinal),
                 properties.Keys.Order(StringComparer.Ordinal));
         });
     }

@@ -36,7 +36,7 @@ public sealed class EventPropertiesTests
     public void Only_a_trial_says_that_it_is_one()
     {
         Assert.All(Some.EveryKindOfEvent, alert => Assert.DoesNotContain("trial", EventProperties.Of(alert)));
-        Assert.All(Some.EveryKindOfEvent, alert => Assert.Equal("slack", EventProperties.Of(alert with { Trial = "slack" })["trial"]));
+        Assert.All(Some.EveryKindOfEvent, alert => Assert.Equal("slack", EventProperties.Of(alert with { TestPlace = "slack" })["trial"]));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class EventPropertiesTests
 
     [Fact]
     public void A_trial_is_as_severe_as_what_it_plays() =>
-        Assert.Equal("critical", EventProperties.SeverityOf(Some.Change(to: HealthStatus.Critical) with { Trial = AlertEvent.TrialEverywhere }));
+        Assert.Equal("critical", EventProperties.SeverityOf(Some.Change(to: HealthStatus.Critical) with { TestPlace = AlertEvent.AllPlaces }));
 
     private static void Same(AlertEvent alert, params (string, string)[] properties) =>
         Assert.Equal(

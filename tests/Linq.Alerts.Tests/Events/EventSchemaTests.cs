@@ -51,7 +51,7 @@ public sealed class EventSchemaTests
     [Fact]
     public void The_examples_and_a_trial_have_every_field_there_is()
     {
-        var written = PublishedEvents.Examples.Select(alert => PublishedEvents.Written(alert with { Trial = "slack" })).ToList();
+        var written = PublishedEvents.Examples.Select(alert => PublishedEvents.Written(alert with { TestPlace = "slack" })).ToList();
 
         Assert.Equal(FieldsOf(typeof(CloudEvent)), written.SelectMany(json => json).Select(field => field.Key).Order(StringComparer.Ordinal).Distinct());
         Assert.Equal(

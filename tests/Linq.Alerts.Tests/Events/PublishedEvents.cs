@@ -92,8 +92,8 @@ internal static class PublishedEvents
         .. Examples,
         .. Some.EveryKindOfEvent,
         .. from alert in Some.EveryKindOfEvent
-           from trial in new[] { "slack", AlertEvent.TrialEverywhere }
-           select alert with { Trial = trial },
+           from trial in new[] { "slack", AlertEvent.AllPlaces }
+           select alert with { TestPlace = trial },
         .. from previous in KnownStatuses
            from status in KnownStatuses
            select Some.Change(1, status, previous),
@@ -113,7 +113,7 @@ internal static class PublishedEvents
            select new LineReputationChanged(Some.LineName, before, now) { Id = Some.Event(1), Line = Account, ObservedAt = Some.Time },
         new LineAudited(Some.LineName, Reputation.Unknown, null, [], []) { Id = Some.Event(1), Line = Account, ObservedAt = Some.Time },
         new LineBaselined(0, 0, 0, 0, []) { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time.AddTicks(1) },
-        new LineBaselined(20, 0, 20, 0, [.. Enumerable.Range(1, LineBaselined.MostWorst).Select(n => new SickChat(Some.Chat(n), HealthStatus.OptedOut, Some.Time, default))])
+        new LineBaselined(20, 0, 20, 0, [.. Enumerable.Range(1, LineBaselined.MaxWorst).Select(n => new SickChat(Some.Chat(n), HealthStatus.OptedOut, Some.Time, default))])
         {
             Id = new(Some.Line.Id, long.MaxValue, long.MaxValue),
             Line = Some.LineName,

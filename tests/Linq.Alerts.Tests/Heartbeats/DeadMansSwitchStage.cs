@@ -62,7 +62,7 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
     {
         var (options, clock) = (Watch.Options, Watch.Clock);
         var relay = new Relay(_store, new Bus(this, new InProcessBus(new([_route], Intake.Rules([_route], new()), new MemorySilences(), Ledger, clock))), clock);
-        var account = new AccountBook(_store, relay, clock);
+        var account = new AccountStore(_store, relay, clock);
         var roster = new LineRoster(Watch.Api, account, new(), options, clock);
         _dispatcher = new([_route], Ledger, new RecordingLists(), account, new() { Wait = TimeSpan.Zero, Interval = TimeSpan.Zero }, "test", clock);
         _switch = new(

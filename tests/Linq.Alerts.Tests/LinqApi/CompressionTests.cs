@@ -60,7 +60,7 @@ public sealed class CompressionTests
         var bomb = Compressed(new string(' ', 10_000_000));
         await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, bomb));
 
-        var e = await Assert.ThrowsAsync<LinqApiException>(() => ReadAsync(server, new() { Tries = 1, MostBytes = 1_000_000 }));
+        var e = await Assert.ThrowsAsync<LinqApiException>(() => ReadAsync(server, new() { Tries = 1, MaxBytes = 1_000_000 }));
 
         Assert.Equal(LinqFailureKind.Unreadable, e.Failure.Kind);
     }

@@ -118,7 +118,7 @@ public sealed class LinqClientPagesTests
     private async Task<List<int>> CountsAsync()
     {
         List<int> counts = [];
-        await foreach (var page in _linq.Client(new() { MostPages = 5, MostEmptyPages = 2 }).ReadPagesAsync(Some.Line))
+        await foreach (var page in _linq.Client(new() { MaxPages = 5, MaxEmptyPages = 2 }).ReadPagesAsync(Some.Line))
             counts.Add(page.Chats.Count);
         return counts;
     }
@@ -130,7 +130,7 @@ public sealed class LinqClientPagesTests
         var read = 0;
         var e = await Assert.ThrowsAsync<LinqApiException>(async () =>
         {
-            await foreach (var page in _linq.Client(new() { MostPages = 5, MostEmptyPages = 2 }).ReadPagesAsync(Some.Line))
+            await foreach (var page in _linq.Client(new() { MaxPages = 5, MaxEmptyPages = 2 }).ReadPagesAsync(Some.Line))
                 read++;
         });
 

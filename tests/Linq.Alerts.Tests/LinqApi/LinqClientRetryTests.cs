@@ -184,7 +184,7 @@ public sealed class LinqClientRetryTests
     {
         _linq.Then(HttpStatusCode.OK, new string(' ', 300_000));
 
-        var e = await Assert.ThrowsAsync<LinqApiException>(() => _linq.Client(new() { MostBytes = 200_000 }).ListLinesAsync());
+        var e = await Assert.ThrowsAsync<LinqApiException>(() => _linq.Client(new() { MaxBytes = 200_000 }).ListLinesAsync());
 
         Assert.Equal(LinqFailureKind.Unreadable, e.Failure.Kind);
         Assert.Contains("larger than 200,000 bytes", e.Message, StringComparison.Ordinal);

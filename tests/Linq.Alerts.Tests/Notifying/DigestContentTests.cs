@@ -17,7 +17,7 @@ public sealed class DigestContentTests
     [Fact]
     public void A_trial_cannot_be_taken_for_real_nor_what_is_real_for_a_trial()
     {
-        var trial = Some.Change(1, HealthStatus.Critical) with { Trial = "slack" };
+        var trial = Some.Change(1, HealthStatus.Critical) with { TestPlace = "slack" };
         var alone = Of(trial);
         var mixed = Of(trial, Some.Change(2, HealthStatus.OptedOut, chat: 2));
 
@@ -36,7 +36,7 @@ public sealed class DigestContentTests
         using var batch = JsonDocument.Parse(Assert.Single(WebhookBatch.AllOf(digest)));
         Assert.Equal("*", batch.RootElement[0].GetProperty("trial").GetString());
         // A test says of itself that nothing has happened.
-        var test = Digest.Of("slack", "test", [Some.Entry(Some.Change(1, HealthStatus.Critical) with { Trial = "slack" })]) with { IsSimulated = true };
+        var test = Digest.Of("slack", "test", [Some.Entry(Some.Change(1, HealthStatus.Critical) with { TestPlace = "slack" })]) with { IsSimulated = true };
         Assert.Equal("TEST of Linq Alerts: nothing has happened", DigestContent.Of(test).Headline);
     }
 

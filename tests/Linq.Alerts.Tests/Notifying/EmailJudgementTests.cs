@@ -13,8 +13,8 @@ public sealed class EmailJudgementTests
     {
         { "all", new MailOutcome.Accepted([]), "sent", false },
         { "some", new MailOutcome.Accepted([new(Place.To[0], 550)]), "sent", false },
-        { "nobody, for good", new MailOutcome.NobodyAccepted([new(Place.To[0], 550), new(Place.To[1], 571)]), "refused", false },
-        { "nobody, for now", new MailOutcome.NobodyAccepted([new(Place.To[0], 550), new(Place.To[1], 451)]), "deferred", true },
+        { "nobody, for good", new MailOutcome.AllRejected([new(Place.To[0], 550), new(Place.To[1], 571)]), "refused", false },
+        { "nobody, for now", new MailOutcome.AllRejected([new(Place.To[0], 550), new(Place.To[1], 451)]), "deferred", true },
         { "a temporary answer", new MailOutcome.Answered(451), "deferred", true },
         { "a final answer", new MailOutcome.Answered(554), "refused", false },
         { "an answer at the wrong place", new MailOutcome.Answered(250), "deferred", false },
@@ -26,11 +26,11 @@ public sealed class EmailJudgementTests
 
     [Theory]
     [MemberData(nameof(Outcomes))]
-    public async Task Each_outcome_is_judged(string what, MailOutcome outcome, string word, bool surelyNotTold)
+    public async Task Each_outcome_is_judged(string what, MailOutcome outcome, string word, bool surelyNotSent)
     {
         var delivery = await new EmailNotifier(Place, new FakeMail { Outcome = outcome }, new FakeTimeProvider(Some.Time), secret: null).SendAsync(Digest.Of("email", "test", [Some.Entry(Some.Change())]));
 
-        Assert.Equal((what, word, surelyNotTold), (what, delivery.Word, delivery is Delivery.Deferred { SurelyNotTold: true }));
+        Assert.Equal((what, word, surelyNotSent), (what, delivery.Word, delivery is Delivery.Deferred { SurelyNotSent: true }));
         Assert.Equal(outcome is MailOutcome.Accepted { Rejected.Count: > 0 }, delivery is Delivery.SentToSome);
         Assert.DoesNotContain("example.com", $"{delivery}", StringComparison.Ordinal);
     }

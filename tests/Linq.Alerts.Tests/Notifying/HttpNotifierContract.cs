@@ -71,7 +71,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     [InlineData(503, false)]
     [InlineData(504, false)]
     public async Task Only_an_answer_that_rules_it_out_says_that_nobody_was_told(int status, bool surely) =>
-        Assert.Equal(surely, Assert.IsType<Delivery.Deferred>(await AnsweredAsync(status, "")).SurelyNotTold);
+        Assert.Equal(surely, Assert.IsType<Delivery.Deferred>(await AnsweredAsync(status, "")).SurelyNotSent);
 
     [Theory]
     [InlineData(429, "30", 30.0)]
@@ -141,7 +141,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
 
         var delivery = await At(http, url, _clock).SendAsync(Digest);
 
-        Assert.Equal(new Delivery.Deferred($"{place} was not reached (ConnectionError)", SurelyNotTold: true), delivery);
+        Assert.Equal(new Delivery.Deferred($"{place} was not reached (ConnectionError)", SurelyNotSent: true), delivery);
     }
 
     [Fact]

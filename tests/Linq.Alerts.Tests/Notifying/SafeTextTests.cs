@@ -93,7 +93,7 @@ public sealed class SafeTextTests
         Assert.Null(Assert.IsType<ChatHealthChanged>(events[0]).Facts.Service);
         Assert.Null(Assert.IsType<Alarm>(events[1]).AboutPlace);
         Assert.Equal((0L, 10), (Assert.IsType<LineBaselined>(events[2]).Chats, ((LineBaselined)events[2]).Worst.Count));
-        Assert.NotNull(events[3].Trial);
+        Assert.NotNull(events[3].TestPlace);
     }
 
     [Fact]

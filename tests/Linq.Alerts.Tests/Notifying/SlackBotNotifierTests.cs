@@ -70,13 +70,13 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
     [InlineData("xoxb-1234-the-secret-token", "Slack answered an error without a name")]
     [InlineData("", "Slack answered an error without a name")]
     public async Task An_error_that_may_pass_is_worth_another_try(string error, string why) =>
-        Assert.Equal(new Delivery.Deferred(why, SurelyNotTold: why.Contains("slow down", StringComparison.Ordinal)), await ErrorAsync(error));
+        Assert.Equal(new Delivery.Deferred(why, SurelyNotSent: why.Contains("slow down", StringComparison.Ordinal)), await ErrorAsync(error));
 
     [Theory]
     [InlineData("team_added_to_org")]
     [InlineData("org_login_required")]
     public async Task A_workspace_that_is_being_moved_is_left_alone_for_a_while(string error) => Assert.Equal(
-        new Delivery.Deferred($"Slack answered {error}: the workspace is being moved", TimeSpan.FromMinutes(15), SurelyNotTold: true), await ErrorAsync(error));
+        new Delivery.Deferred($"Slack answered {error}: the workspace is being moved", TimeSpan.FromMinutes(15), SurelyNotSent: true), await ErrorAsync(error));
 
     [Theory]
     [InlineData("")]

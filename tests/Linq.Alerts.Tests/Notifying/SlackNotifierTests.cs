@@ -108,7 +108,7 @@ public sealed class SlackNotifierTests
 
         var delivery = await new SlackNotifier(http, new(url + Path), _clock).SendAsync(Digest);
 
-        Assert.Equal(new Delivery.Deferred("Slack was not reached (ConnectionError)", SurelyNotTold: true), delivery);
+        Assert.Equal(new Delivery.Deferred("Slack was not reached (ConnectionError)", SurelyNotSent: true), delivery);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     [InlineData(404, false)]
     [InlineData(500, false)]
     public async Task What_only_a_person_can_mend_says_so_at_once(int status, bool needsSomebody) =>
-        Assert.Equal(needsSomebody, Assert.IsType<Delivery.Deferred>(await AnsweredAsync(status, "")).NeedsSomebody);
+        Assert.Equal(needsSomebody, Assert.IsType<Delivery.Deferred>(await AnsweredAsync(status, "")).NeedsAttention);
 
     [Theory]
     [InlineData(200)]
@@ -86,7 +86,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
         Assert.Equal(new Delivery.Sent(), await SendAsync(TakeAsync, digest: digest));
 
         Assert.InRange(_taken.Count, 5, 20);
-        Assert.All(_taken, batch => Assert.InRange(batch.Body.GetRawText().Length, 2, WebhookBatch.MostBytes));
+        Assert.All(_taken, batch => Assert.InRange(batch.Body.GetRawText().Length, 2, WebhookBatch.MaxBytes));
         Assert.Equal([digest.Id, .. Enumerable.Range(2, _taken.Count - 1).Select(n => $"{digest.Id}-{n}")], _taken.Select(batch => batch.Id));
         Assert.Equal(
             digest.Entries.Select(entry => entry.Event.Id.ToString()),
@@ -141,7 +141,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
             },
             Of(Some.Changes(1_000)));
 
-        Assert.Equal(surely, Assert.IsType<Delivery.Deferred>(delivery).SurelyNotTold);
+        Assert.Equal(surely, Assert.IsType<Delivery.Deferred>(delivery).SurelyNotSent);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class BaselineTests
 
         var summary = Assert.IsType<LineBaselined>(Assert.Single(watch.Published));
         Assert.Equal((10_000, 200, 80, 20), (summary.Chats, summary.AtRisk, summary.Critical, summary.OptedOut));
-        Assert.Equal(LineBaselined.MostWorst, summary.Worst.Count);
+        Assert.Equal(LineBaselined.MaxWorst, summary.Worst.Count);
         Assert.All(summary.Worst, chat => Assert.Equal(HealthStatus.OptedOut, chat.Status));
         // The longest sick first.
         Assert.Equal(watch.Clock.GetUtcNow() - TimeSpan.FromMinutes(1) - TimeSpan.FromHours(300), summary.Worst[0].Since);

@@ -60,7 +60,7 @@ public sealed class FlappingTests
 
         var settled = watch.Published.OfType<ChatFlapping>().Last();
         Assert.Equal((false, HealthStatus.Read(last), 12L, first), (settled.Raised, settled.Status, settled.Changes, settled.From));
-        Assert.Equal(watch.Changes.TakeLast(10).Select(change => new ChatTurn(change.Status, change.Since)), settled.History);
+        Assert.Equal(watch.Changes.TakeLast(10).Select(change => new ChatStep(change.Status, change.Since)), settled.History);
         Assert.Equal(2, watch.Published.OfType<ChatFlapping>().Count());
 
         await TurnAsync(watch, chat, "AT_RISK", "HEALTHY", "AT_RISK", "CRITICAL");

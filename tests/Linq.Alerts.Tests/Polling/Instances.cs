@@ -33,7 +33,7 @@ internal sealed class Instances(Watch watch)
         return reports;
     }
 
-    private AccountBook Account() => new(watch.Store, watch.Relay(), watch.Clock);
+    private AccountStore Account() => new(watch.Store, watch.Relay(), watch.Clock);
 
     private LineRoster Roster() => new(watch.Api, Account(), new(), watch.Options, watch.Clock);
 }

@@ -110,7 +110,7 @@ public sealed class InstancesTests
     public async Task A_request_for_a_line_that_is_not_known_or_was_retired_is_passed_over()
     {
         await using var watch = await Watch.StartAsync();
-        var account = new AccountBook(watch.Store, watch.Relay(), watch.Clock);
+        var account = new AccountStore(watch.Store, watch.Relay(), watch.Clock);
         var pass = new QueuedPass(account, () => throw new InvalidOperationException("No pass was to be made."));
         Assert.Null(await pass.RunAsync(watch.Line.Id));
 
@@ -298,7 +298,7 @@ public sealed class InstancesTests
         Assert.Null((await instances.Heartbeat.ReadAsync()).OldestPending);
     }
 
-    private static (DateTimeOffset?, DateTimeOffset?, int, int) Counts(Standing standing) =>
+    private static (DateTimeOffset?, DateTimeOffset?, int, int) Counts(HeartbeatState standing) =>
         (standing.OldestPending, standing.OldestWaiting, standing.Waiting, standing.Dead);
 
     private static LineRoster Roster(Watch watch, IHealthStore store) =>
@@ -319,7 +319,7 @@ public sealed class InstancesTests
         var instances = new Instances(watch);
         await instances.Tick.RunAsync();
         var first = watch.Clock.GetUtcNow();
-        await new AccountBook(watch.Store, watch.Relay(bus: new BrokenBus()), watch.Clock).RaiseAsync(AlarmKind.NoLines, "No line.");
+        await new AccountStore(watch.Store, watch.Relay(bus: new BrokenBus()), watch.Clock).RaiseAsync(AlarmKind.NoLines, "No line.");
         var chat = watch.AddChat();
         await watch.PollAsync();
         watch.Turn(chat, "CRITICAL");
@@ -349,7 +349,7 @@ public sealed class InstancesTests
     {
         await using var watch = await Watch.BaselinedAsync();
         await Roster(watch, watch.Store).ReadAsync();
-        var account = new AccountBook(watch.Store, watch.Relay(bus: new BrokenBus()), watch.Clock);
+        var account = new AccountStore(watch.Store, watch.Relay(bus: new BrokenBus()), watch.Clock);
         await account.RaiseAsync(AlarmKind.NoLines, "No line.");
 
         // The line after it has nothing to publish, which is no news of the account.
@@ -375,7 +375,7 @@ public sealed class InstancesTests
     public async Task A_retired_line_is_watched_no_more_and_never_stale()
     {
         await using var watch = await Watch.BaselinedAsync();
-        var account = new AccountBook(watch.Store, watch.Relay(), watch.Clock);
+        var account = new AccountStore(watch.Store, watch.Relay(), watch.Clock);
         await account.ChangeAsync(row => new(row with { KnownLines = [new(watch.Line.Id, watch.Line.Number.InFull, IsRetired: true)] }, []), default);
         watch.Clock.Advance(TimeSpan.FromHours(1));
 

@@ -113,7 +113,7 @@ public sealed class ReputationTests
     {
         await using var watch = await Watch.StartAsync();
         // As a version wrote it that did not look at the reputation.
-        await AccountBook.RecordAsync(
+        await AccountStore.RecordAsync(
             watch.Store, watch.Clock, row => new(row with { KnownLines = [new(watch.Line.Id, watch.SimulatedLine.Number)] }, []), default);
         watch.Linq.SetReputation(watch.SimulatedLine, word);
 
@@ -203,7 +203,7 @@ public sealed class ReputationTests
         var second = LineListChange.Between(first.Known, listing);
         var third = LineListChange.Between(second.Known, listing);
 
-        Assert.All([first, second], change => Assert.InRange(change.Reputations.Count + change.Retired.Count, 1, (LineCommit.MostOperations / 2) - 2));
+        Assert.All([first, second], change => Assert.InRange(change.Reputations.Count + change.Retired.Count, 1, (LineCommit.MaxOperations / 2) - 2));
         Assert.Equal(60, first.Reputations.Concat(second.Reputations).DistinctBy(news => news.About).Count());
         Assert.Equal(20, first.Retired.Concat(second.Retired).Distinct().Count());
         Assert.False(third.IsNews);

@@ -11,7 +11,7 @@ public sealed class Rounds
     public Rounds(Watch watch, LineAudits? audits = null)
     {
         _watch = watch;
-        var account = new AccountBook(watch.Store, watch.Relay(), watch.Clock);
+        var account = new AccountStore(watch.Store, watch.Relay(), watch.Clock);
         var roster = new LineRoster(watch.Api, account, new(), watch.Options, watch.Clock);
         _round = new(roster, new(watch.Poller(), roster), account, new(account, watch.Relay()), watch.Options, watch.Clock, audits);
     }

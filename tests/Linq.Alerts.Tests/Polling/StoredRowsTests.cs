@@ -14,6 +14,20 @@ public sealed class StoredRowsTests
 
         var row = StoredText.ReadLine(text);
 
-        Assert.Equal([AlarmKind.Stale], row.StandingAlarms.Keys);
+        Assert.Equal([AlarmKind.Stale], row.ActiveAlarms.Keys);
+    }
+
+    // A store in use has these names: a field that is renamed in the code keeps its name in the store.
+    [Fact]
+    public void A_row_keeps_the_field_names_that_stores_in_use_have()
+    {
+        string[] line = ["standingAlarms", "toldWords", "toldExcluded", "toldRemoved"];
+        string[] place = ["lateTold", "failureTold", "lastTold", "maybeTold"];
+
+        var lineText = StoredText.Of(Contracts.Some.Row());
+        var placeText = StoredText.Of(new PlaceRow("slack"));
+
+        Assert.All(line, name => Assert.Contains($"\"{name}\":", lineText, StringComparison.Ordinal));
+        Assert.All(place, name => Assert.Contains($"\"{name}\":", placeText, StringComparison.Ordinal));
     }
 }

@@ -38,7 +38,7 @@ public sealed class PlacesAndRoutesTests
             ("Alerts:Routes:0:Previous:0", "AT_RISK"), ("Alerts:Routes:0:Lines:0", "+12025550100"), ("Alerts:Routes:0:Service", "sms"),
             ("Alerts:Routes:0:Chats", "direct"), ("Alerts:Routes:0:Recoveries", "false"), ("Alerts:Routes:0:Reminders", "false"),
             ("Alerts:Routes:0:QuietHours", "Mon-Fri 22:00-07:00, Sat, Sun 00:00-24:00"), ("Alerts:Routes:0:QuietZone", "Europe/Berlin"),
-            ("Alerts:Routes:0:QuietLets", "opt-outs, Critical"),
+            ("Alerts:Routes:0:QuietAllows", "opt-outs, Critical"),
             ("Alerts:Routes:1:Name", "all"), ("Alerts:Routes:1:Places", "email"), ("Alerts:Fallback", "email")]);
 
         Assert.Equal(["on-call.slack", "on-call.email", "all.email", "console"], RoutesOf(settings, Console).Select(route => route.Name));
@@ -49,7 +49,7 @@ public sealed class PlacesAndRoutesTests
         Assert.Contains("SMS", filter.Services);
         Assert.Equal((false, false, false), (filter.Groups, filter.Recoveries, filter.Reminders));
         var quiet = RoutesOf(settings, Console)[1].Quiet!;
-        Assert.Equal(QuietLets.OptOuts | QuietLets.Critical, quiet.Lets);
+        Assert.Equal(QuietAllows.OptOuts | QuietAllows.Critical, quiet.Allows);
         // From Friday to Sunday night they touch; Monday begins by Berlin's clocks.
         Assert.Equal(new QuietTime(new(2026, 11, 20, 21, 0, 0, TimeSpan.Zero), new(2026, 11, 22, 23, 0, 0, TimeSpan.Zero)), quiet.At(new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero)));
         Assert.Null(settings.Routes[1].Quiet);
@@ -85,8 +85,8 @@ public sealed class PlacesAndRoutesTests
     [InlineData("Alerts:Routes:0:QuietHours", "00:00-24:00", "Alerts:Routes:0:QuietHours never end")]
     [InlineData("Alerts:Routes:0:QuietZone", "Mars/Olympus", "Alerts:Routes:0:QuietZone is 'Mars/Olympus', which is no time zone that this system knows: write an IANA name such as Europe/Berlin.")]
     [InlineData("Alerts:Routes:0:QuietZone", "Europe/Berlin", "Alerts:Routes:0:QuietZone is set without Alerts:Routes:0:QuietHours")]
-    [InlineData("Alerts:Routes:0:QuietLets", "warnings", "Alerts:Routes:0:QuietLets holds 'warnings', which is nothing that can be let through. There are: opt-outs, critical, line-critical, alarms, nothing.")]
-    [InlineData("Alerts:Routes:0:QuietLet", "alarms", "Alerts:Routes:0:QuietLet is no setting. Did you mean Alerts:Routes:0:QuietLets?")]
+    [InlineData("Alerts:Routes:0:QuietAllows", "warnings", "Alerts:Routes:0:QuietAllows holds 'warnings', which is nothing that can be let through. There are: opt-outs, critical, line-critical, alarms, nothing.")]
+    [InlineData("Alerts:Routes:0:QuietLet", "alarms", "Alerts:Routes:0:QuietLet is no setting. Did you mean Alerts:Routes:0:QuietAllows?")]
     [InlineData("Alerts:Routes:0:Lines", "555", "Alerts:Routes:0:Lines holds something that is no number")]
     public void What_is_wrong_is_named_with_the_cure(string name, string value, string expected)
     {

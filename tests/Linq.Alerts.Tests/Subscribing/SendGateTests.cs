@@ -182,7 +182,7 @@ public sealed class SendGateTests
     [Fact]
     public void A_trial_closes_nothing()
     {
-        Assert.Equal(Reading.PassedOver, Take(Some.Change(to: HealthStatus.Critical) with { Trial = AlertEvent.TrialEverywhere }).As);
+        Assert.Equal(Reading.PassedOver, Take(Some.Change(to: HealthStatus.Critical) with { TestPlace = AlertEvent.AllPlaces }).As);
 
         Assert.True(_gate.MaySend(Chat));
     }

@@ -6,7 +6,7 @@ namespace Linq.Alerts;
 /// <param name="paint">Shows how severe a line is, where the output has colours; null for plain text.</param>
 public sealed class ConsoleNotifier(TextWriter output, Func<Severity, string, string>? paint = null) : INotifier
 {
-    private const int MostItems = 20;
+    private const int MaxItems = 20;
 
     public string Name => "the console";
 
@@ -42,9 +42,9 @@ public sealed class ConsoleNotifier(TextWriter output, Func<Severity, string, st
             text.Append("  ").AppendLine(paint(section.Severity, SafeText.Line(section.Summary)));
             if (section.Advice is { } advice)
                 text.Append("    ").AppendLine(SafeText.Line(advice));
-            foreach (var item in section.Items.Take(MostItems))
+            foreach (var item in section.Items.Take(MaxItems))
                 text.Append("    ").Append(item.Chat is { } chat ? $"{chat}  " : "").AppendLine(SafeText.Line(item.Text));
-            if (section.Items.Count - Math.Min(section.Items.Count, MostItems) + section.More is > 0 and var more)
+            if (section.Items.Count - Math.Min(section.Items.Count, MaxItems) + section.More is > 0 and var more)
                 text.Append("    ").AppendLine($"and {more:N0} more");
             if (section.Link is { } link)
                 text.Append("    ").AppendLine(link.AbsoluteUri);

@@ -4,24 +4,24 @@ namespace Linq.Alerts;
 /// <remarks>At most 500 chats and 50 sections, the most urgent first: Gmail hides what goes beyond 102 KB of HTML.</remarks>
 internal sealed record EmailContent(string Headline, string? Lead, IReadOnlyList<DigestSection> Sections, string Footer)
 {
-    private const int MostChats = 500;
-    private const int MostSections = 50;
-    private const int MostText = 2_000;
+    private const int MaxChats = 500;
+    private const int MaxSections = 50;
+    private const int MaxText = 2_000;
 
     public static EmailContent Of(Digest digest, bool hasList = false)
     {
         var content = DigestContent.Of(digest);
         var sections = new List<DigestSection>();
-        var room = MostChats;
-        foreach (var section in content.Sections.Take(MostSections))
+        var room = MaxChats;
+        foreach (var section in content.Sections.Take(MaxSections))
         {
             var shown = section.Items.Take(room).Select(item => item with { Text = Cut(item.Text) }).ToList();
             room -= shown.Count;
             sections.Add(section with { Summary = Capital(section.Summary), Items = shown, More = section.More + section.Items.Count - shown.Count });
         }
 
-        if (content.Sections.Count > MostSections)
-            sections.Add(new(Severity.Note, $"and {content.Sections.Count - MostSections:N0} more, too many for one mail", null, null, []));
+        if (content.Sections.Count > MaxSections)
+            sections.Add(new(Severity.Note, $"and {content.Sections.Count - MaxSections:N0} more, too many for one mail", null, null, []));
         if (hasList)
             sections.Add(new(Severity.Note, "The full list", $"All {digest.Entries.Count:N0} changes of this alert are attached as a table (CSV).", null, []));
         else if (content.FullList is { } list)
@@ -32,5 +32,5 @@ internal sealed record EmailContent(string Headline, string? Lead, IReadOnlyList
     /// <summary>A heading's first letter; within the headline it is small.</summary>
     private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 
-    private static string Cut(string text) => text.Length <= MostText ? text : $"{text[..(MostText - 1)].TrimEnd()}…";
+    private static string Cut(string text) => text.Length <= MaxText ? text : $"{text[..(MaxText - 1)].TrimEnd()}…";
 }

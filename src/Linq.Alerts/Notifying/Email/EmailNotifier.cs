@@ -60,13 +60,13 @@ public sealed class EmailNotifier : INotifier
     {
         IReadOnlyList<EmailAddress> to = _only is not null ? [_only] : [.. _place.To.Where((_, n) => Recipients.Count == 0 || !digest.LeftOut.Any(Recipients[n].IsNamed))];
         var mail = EmailMessage.Of(digest, _place, to, _clock.GetUtcNow());
-        return await WithinAsync(SendLimit, limited => _transport.SendAsync(mail, limited), surelyNotTold: false, cancel);
+        return await WithinAsync(SendLimit, limited => _transport.SendAsync(mail, limited), surelyNotSent: false, cancel);
     }
 
     /// <remarks>Logs in, too. Whether the server takes mail from EMAIL_FROM for EMAIL_TO shows only when it gets one.</remarks>
-    public Task<Delivery> ProbeAsync(CancellationToken cancel = default) => WithinAsync(ProbeLimit, _transport.LogInAsync, surelyNotTold: true, cancel);
+    public Task<Delivery> ProbeAsync(CancellationToken cancel = default) => WithinAsync(ProbeLimit, _transport.LogInAsync, surelyNotSent: true, cancel);
 
-    private async Task<Delivery> WithinAsync(TimeSpan limit, Func<CancellationToken, Task<MailOutcome>> ask, bool surelyNotTold, CancellationToken cancel)
+    private async Task<Delivery> WithinAsync(TimeSpan limit, Func<CancellationToken, Task<MailOutcome>> ask, bool surelyNotSent, CancellationToken cancel)
     {
         using var timer = new CancellationTokenSource(limit, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancel);
@@ -76,7 +76,7 @@ public sealed class EmailNotifier : INotifier
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            return new Delivery.Deferred($"the mail server was not done within {limit.TotalSeconds:0} s", SurelyNotTold: surelyNotTold, Cause: e);
+            return new Delivery.Deferred($"the mail server was not done within {limit.TotalSeconds:0} s", SurelyNotSent: surelyNotSent, Cause: e);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class EmailNotifier : INotifier
         MailOutcome.Accepted { Rejected: var rejected } =>
             new Delivery.SentToSome([.. rejected.Select(one => new MissedRecipient(Recipients[IndexOf(one.Address)].Key, Judge(one.Code, " for this address")))]),
         // One that may be reached later is worth another try.
-        MailOutcome.NobodyAccepted { Rejected: var rejected } =>
+        MailOutcome.AllRejected { Rejected: var rejected } =>
             Judge(rejected.Min(one => one.Code), _only is null ? " for everybody in EMAIL_TO" : " for this address"),
         MailOutcome.Answered { ToLogin: true, Code: var code } => JudgeLogin(code),
         MailOutcome.Answered { Code: var code } => Judge(code, ""),
@@ -101,23 +101,23 @@ public sealed class EmailNotifier : INotifier
             : $"the mail server wants another login than SMTP_URL gives it ({code})"),
         >= 500 => new Delivery.Refused($"the mail server refused it{about} ({code})"),
         // From 400 on the server leaves the mail with us; below, it is an answer at the wrong place, which says nothing.
-        _ => new Delivery.Deferred($"the mail server cannot take it now{about} ({code})", SurelyNotTold: code >= 400),
+        _ => new Delivery.Deferred($"the mail server cannot take it now{about} ({code})", SurelyNotSent: code >= 400),
     };
 
     private static Delivery JudgeLogin(int code) => code >= 500
         ? new Delivery.Refused(
             $"the mail server does not accept the user and password of SMTP_URL ({code}); some services want a password made for apps instead of your own")
-        : new Delivery.Deferred($"the mail server cannot check the login now ({code})", SurelyNotTold: true);
+        : new Delivery.Deferred($"the mail server cannot check the login now ({code})", SurelyNotSent: true);
 
     private static Delivery Judge(MailOutcome.Failed failed) => failed.Failure switch
     {
-        MailFailure.NotReached => new Delivery.Deferred($"the mail server was not reached ({failed.Detail})", SurelyNotTold: true, Cause: failed.Cause),
-        MailFailure.NoMailServer => new Delivery.Deferred("what answered is not a mail server, or hung up at once", SurelyNotTold: true, Cause: failed.Cause),
-        MailFailure.BrokeOff => new Delivery.Deferred("the connection to the mail server broke off", SurelyNotTold: !failed.ContentSent, Cause: failed.Cause),
+        MailFailure.NotReached => new Delivery.Deferred($"the mail server was not reached ({failed.Detail})", SurelyNotSent: true, Cause: failed.Cause),
+        MailFailure.NoMailServer => new Delivery.Deferred("what answered is not a mail server, or hung up at once", SurelyNotSent: true, Cause: failed.Cause),
+        MailFailure.BrokeOff => new Delivery.Deferred("the connection to the mail server broke off", SurelyNotSent: !failed.ContentSent, Cause: failed.Cause),
         MailFailure.TlsFailed => new Delivery.Deferred(
             "the mail server's certificate was not accepted, or TLS failed: SMTP_URL must name the host that the certificate was made out to, "
                 + "and smtps:// only a port that is encrypted from the start, mostly 465",
-            SurelyNotTold: true,
+            SurelyNotSent: true,
             Cause: failed.Cause),
         MailFailure.NoStartTls => new Delivery.Refused(
             "the mail server offers no STARTTLS, and nothing is sent without: SMTP_URL needs a server and port that do, mostly 587, or smtps:// and port 465",

@@ -10,7 +10,7 @@ public sealed partial class EmailSettings
     private const string Escapes = "in the user and the password write % as %25, @ as %40, : as %3A, / as %2F, # as %23, ? as %3F";
 
     /// <summary>What mail services take in one message.</summary>
-    private const int MostRecipients = 50;
+    private const int MaxRecipients = 50;
 
     /// <summary>Where mail programs hand in mail, encrypted by STARTTLS.</summary>
     private const int SubmissionPort = 587;
@@ -92,8 +92,8 @@ public sealed partial class EmailSettings
                 recipients.Add(address);
         }
 
-        if (recipients.Count > MostRecipients)
-            _problems.Add($"EMAIL_TO holds {recipients.Count} addresses: mail services take up to {MostRecipients} a message; use a mailing list's address.");
+        if (recipients.Count > MaxRecipients)
+            _problems.Add($"EMAIL_TO holds {recipients.Count} addresses: mail services take up to {MaxRecipients} a message; use a mailing list's address.");
         return recipients;
     }
 

@@ -19,7 +19,7 @@ public abstract record MailOutcome
     public sealed record Accepted(IReadOnlyList<RejectedRecipient> Rejected) : MailOutcome;
 
     /// <summary>The server rejected every single recipient, so there was nothing to hand over.</summary>
-    public sealed record NobodyAccepted(IReadOnlyList<RejectedRecipient> Rejected) : MailOutcome;
+    public sealed record AllRejected(IReadOnlyList<RejectedRecipient> Rejected) : MailOutcome;
 
     /// <summary>The server answered anything but yes.</summary>
     /// <param name="Code">SMTP's, three digits.</param>

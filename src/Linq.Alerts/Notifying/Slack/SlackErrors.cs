@@ -12,13 +12,13 @@ internal static partial class SlackErrors
     /// <param name="error">As Slack wrote it; null when it gave none.</param>
     public static Delivery Judge(string? error, TimeSpan? retryAfter) => error switch
     {
-        "rate_limited" or "ratelimited" or "message_limit_exceeded" => new Delivery.Deferred($"Slack asked to slow down ({error})", retryAfter, SurelyNotTold: true),
+        "rate_limited" or "ratelimited" or "message_limit_exceeded" => new Delivery.Deferred($"Slack asked to slow down ({error})", retryAfter, SurelyNotSent: true),
         "request_timeout" or "service_unavailable" => new Delivery.Deferred($"Slack answered {error}", retryAfter),
         // Part of it may have been done, and Slack knows no idempotency key: a message told twice is better than one not told.
         "internal_error" or "fatal_error" => new Delivery.Deferred($"Slack answered {error}: the message may come twice", retryAfter),
         // Both last as long as somebody moves a workspace: hours.
         "team_added_to_org" or "org_login_required" =>
-            new Delivery.Deferred($"Slack answered {error}: the workspace is being moved", retryAfter ?? TimeSpan.FromMinutes(15), SurelyNotTold: true),
+            new Delivery.Deferred($"Slack answered {error}: the workspace is being moved", retryAfter ?? TimeSpan.FromMinutes(15), SurelyNotSent: true),
 
         not null when Cure(error) is { } cure => new Delivery.Refused($"Slack answered {error}: {cure}"),
 

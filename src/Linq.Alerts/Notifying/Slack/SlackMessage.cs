@@ -12,13 +12,13 @@ namespace Linq.Alerts;
 /// </remarks>
 internal static class SlackMessage
 {
-    private const int MostHeader = 150;
-    private const int MostSection = 3_000;
-    private const int MostText = 12_000;
+    private const int MaxHeader = 150;
+    private const int MaxSection = 3_000;
+    private const int MaxText = 12_000;
 
     // Header, lead, footer and the blocks that count what is left out and name the full list need the others.
-    private const int MostSections = 45;
-    private const int MostFullList = 600;
+    private const int MaxSections = 45;
+    private const int MaxFullList = 600;
 
     public static HttpContent ContentOf(Digest digest, string? channel = null) => new ByteArrayContent(JsonOf(digest, channel))
     {
@@ -29,11 +29,11 @@ internal static class SlackMessage
     public static byte[] JsonOf(Digest digest, string? channel = null)
     {
         var content = DigestContent.Of(digest);
-        var blocks = new JsonArray(Block("header", Text("plain_text", Cut(SafeText.Line(content.Headline), MostHeader))));
+        var blocks = new JsonArray(Block("header", Text("plain_text", Cut(SafeText.Line(content.Headline), MaxHeader))));
         var lead = SafeText.Slack(content.Lead ?? "");
         if (lead.Length > 0)
             blocks.Add((JsonNode)Block("section", Text("mrkdwn", lead)));
-        foreach (var text in SectionTexts(content, MostText - MostFullList - lead.Length - (2 * SafeText.Slack(content.Headline).Length)))
+        foreach (var text in SectionTexts(content, MaxText - MaxFullList - lead.Length - (2 * SafeText.Slack(content.Headline).Length)))
             blocks.Add((JsonNode)Block("section", Text("mrkdwn", text)));
         blocks.Add((JsonNode)new JsonObject
         {
@@ -57,18 +57,18 @@ internal static class SlackMessage
     private static IEnumerable<string> SectionTexts(DigestContent content, int room)
     {
         // Each section may take its share of what is left, so that a long first one leaves the others their say.
-        var left = Math.Min(content.Sections.Count, MostSections);
-        foreach (var section in content.Sections.Take(MostSections))
+        var left = Math.Min(content.Sections.Count, MaxSections);
+        foreach (var section in content.Sections.Take(MaxSections))
         {
-            var text = SectionText(section, Math.Min(MostSection, room / left--));
+            var text = SectionText(section, Math.Min(MaxSection, room / left--));
             room -= text.Length;
             yield return text;
         }
 
-        if (content.Sections.Count > MostSections)
-            yield return $"and {content.Sections.Count - MostSections:N0} more, too many for one message";
+        if (content.Sections.Count > MaxSections)
+            yield return $"and {content.Sections.Count - MaxSections:N0} more, too many for one message";
         if (content.FullList is { } list)
-            yield return CutEscaped(list, MostFullList);
+            yield return CutEscaped(list, MaxFullList);
     }
 
     private static string SectionText(DigestSection section, int most)
@@ -121,7 +121,7 @@ internal static class SlackMessage
     /// <summary>Cuts before it escapes, or a cut could leave half an escape.</summary>
     private static string CutEscaped(string text, int most)
     {
-        var length = Math.Clamp(most, 1, MostSection);
+        var length = Math.Clamp(most, 1, MaxSection);
         string escaped;
         do
             escaped = SafeText.Slack(Cut(text, length));

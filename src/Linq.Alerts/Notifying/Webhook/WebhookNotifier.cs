@@ -60,7 +60,7 @@ public sealed class WebhookNotifier : INotifier
                 : new Delivery.Deferred($"{Name} is slow: {_arrived.Batches:N0} batches took {SendLimit.TotalSeconds:0} s");
             // In order, or not yet. What has arrived of it was told.
             if (delivery is not Delivery.Sent)
-                return delivery is Delivery.Deferred deferred ? deferred with { SurelyNotTold = deferred.SurelyNotTold && n == 1 } : delivery;
+                return delivery is Delivery.Deferred deferred ? deferred with { SurelyNotSent = deferred.SurelyNotSent && n == 1 } : delivery;
             _arrived.Batches = n;
         }
 
@@ -98,12 +98,12 @@ public sealed class WebhookNotifier : INotifier
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => answer.Later(Name) with
         {
             Why = $"{Name} answered {(int)answer.Status}: its receiver does not accept the request; does it have WEBHOOK_SECRET?",
-            NeedsSomebody = true,
+            NeedsAttention = true,
         },
         HttpStatusCode.MovedPermanently or HttpStatusCode.PermanentRedirect => answer.Later(Name) with
         {
             Why = $"{Name} answered {(int)answer.Status}: it has moved; set WEBHOOK_URL to its new address, for no redirect is followed",
-            NeedsSomebody = true,
+            NeedsAttention = true,
         },
         // A maintenance page, or a proxy that wants somebody to log in.
         < HttpStatusCode.BadRequest => new Delivery.Deferred($"{Name} answered {(int)answer.Status}, and no redirect is followed"),

@@ -4,8 +4,8 @@ namespace Linq.Alerts;
 
 /// <summary>Sends what a silence kept back and what is still so when the silence ends, whether by time or by hand. To be asked every minute or so.</summary>
 /// <param name="missing">Looks after routes that should be among <paramref name="routes"/> and are not, for a setting is missing.</param>
-public sealed class EndedSilences(
-    IReadOnlyList<Route> routes, ISilences silences, IDeliveryLedger ledger, AccountBook account, TimeProvider clock, MissingPlaces? missing = null)
+public sealed class ExpiredSilences(
+    IReadOnlyList<Route> routes, ISilences silences, IDeliveryLedger ledger, AccountStore account, TimeProvider clock, MissingPlaces? missing = null)
 {
     /// <summary>What was being taken in when the silence ended is on record by then.</summary>
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(30);
@@ -16,7 +16,7 @@ public sealed class EndedSilences(
     {
         var now = clock.GetUtcNow();
         var all = await silences.LoadAsync(cancel);
-        List<Silence> ended = [.. all.Where(silence => silence.EndedBefore(now - InFlight))];
+        List<Silence> ended = [.. all.Where(silence => silence.ExpiredBefore(now - InFlight))];
         if (ended.Count == 0)
             return 0;
         var settled = (await account.RowAsync(cancel))?.SettledSilences ?? LineRow.NoNames;
@@ -24,7 +24,7 @@ public sealed class EndedSilences(
         if (ended.Count == 0)
             return 0;
 
-        List<Silence> active = [.. all.Where(silence => silence.StandsAt(now))];
+        List<Silence> active = [.. all.Where(silence => silence.IsActiveAt(now))];
         var sent = 0;
         foreach (var route in routes.Concat(missing is null ? [] : await missing.LoadRoutesAsync(cancel)).Select(route => route.Name).Distinct())
         {
@@ -70,7 +70,7 @@ public sealed class EndedSilences(
     /// <returns>What the event says the present state of; null for one that says no such thing.</returns>
     private static (string Kind, string Of)? SubjectOf(AlertEvent alert) => alert switch
     {
-        { Trial: not null } => null,
+        { TestPlace: not null } => null,
         ChatHealthChanged change => ("chat", $"{change.Chat}"),
         ChatGone gone => ("chat", $"{gone.Chat}"),
         LineReputationChanged line => ("reputation", $"{line.About.Id}"),

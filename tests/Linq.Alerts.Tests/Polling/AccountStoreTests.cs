@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-public sealed class AccountBookTests
+public sealed class AccountStoreTests
 {
     private readonly FakeTimeProvider _clock = new(Some.Time);
     private readonly MemoryHealthStore _store = new();
@@ -27,10 +27,10 @@ public sealed class AccountBookTests
     public async Task A_row_that_others_keep_writing_first_is_a_store_that_cannot_be_used_now()
     {
         var raced = new CountingStore(_store);
-        raced.BeforeCommit = () => Book(_store).TellAsync(AlarmKind.PlaceFailed, raised: true, "Somebody else's.", "slack");
+        raced.BeforeCommit = () => Book(_store).ReportAsync(AlarmKind.PlaceFailed, raised: true, "Somebody else's.", "slack");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Book(raced).RaiseAsync(AlarmKind.NoLines, "No lines."));
     }
 
-    private AccountBook Book(IHealthStore store) => new(store, new(_store, _bus, _clock), _clock);
+    private AccountStore Book(IHealthStore store) => new(store, new(_store, _bus, _clock), _clock);
 }

@@ -5,7 +5,7 @@ using Xunit;
 namespace Linq.Alerts.Tests;
 
 /// <summary>What becomes of a trouble that a silence kept back.</summary>
-public sealed class EndedSilencesTests
+public sealed class ExpiredSilencesTests
 {
     private readonly DispatchStage _stage = new();
 
@@ -163,10 +163,10 @@ public sealed class EndedSilencesTests
                 Route[] routes = [new(stage.Slack), new(stage.Email)];
 
                 await Assert.ThrowsAnyAsync<Exception>(
-                    () => new EndedSilences(routes, stage.Silences, new CrashingLedger(stage.Ledger, plan), stage.Account, stage.Clock).CheckAsync());
+                    () => new ExpiredSilences(routes, stage.Silences, new CrashingLedger(stage.Ledger, plan), stage.Account, stage.Clock).CheckAsync());
                 Assert.True(plan.HasCrashed);
                 await stage.TickAsync(TimeSpan.Zero);
-                await stage.EndedSilences.CheckAsync();
+                await stage.ExpiredSilences.CheckAsync();
                 await stage.TickAsync(TimeSpan.FromMinutes(1));
 
                 Assert.Single(stage.ToSlack.Digests);
@@ -183,7 +183,7 @@ public sealed class EndedSilencesTests
         await CheckAsync();
         var ledger = new Mock<IDeliveryLedger>(MockBehavior.Strict);
 
-        var again = new EndedSilences([new(_stage.Slack)], _stage.Silences, ledger.Object, _stage.Account, _stage.Clock);
+        var again = new ExpiredSilences([new(_stage.Slack)], _stage.Silences, ledger.Object, _stage.Account, _stage.Clock);
 
         Assert.Equal(0, await again.CheckAsync());
         Assert.Equal([$"{Some.Silence().Id}"], (await _stage.Account.RowAsync())!.SettledSilences);
@@ -191,7 +191,7 @@ public sealed class EndedSilencesTests
 
     private Task SilenceAsync(Silence silence) => _stage.Silences.AddAsync(silence);
 
-    private Task<int> CheckAsync() => _stage.EndedSilences.CheckAsync();
+    private Task<int> CheckAsync() => _stage.ExpiredSilences.CheckAsync();
 
     private async Task<IReadOnlyList<string?>> WhysAsync() => [.. (await _stage.OutcomesAsync()).Select(outcome => outcome?.Why)];
 }

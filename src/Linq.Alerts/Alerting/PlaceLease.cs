@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Linq.Alerts;
 
 /// <summary>One dispatcher's turn at a place: its lease, and what the place remembers of successes and failures.</summary>
-internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string holder, TimeProvider clock)
+internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string holder, TimeProvider clock)
 {
     private readonly HourlyLimit? _hourly = place.Notifier.SendsPerHour is { } most ? new HourlyLimit(most) : null;
     private RowVersion _version;
@@ -31,7 +31,7 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
     }
 
     /// <summary>The tries without a break, one at this moment included.</summary>
-    public TimeOfTries Tried
+    public RetryPeriod Tried
     {
         get
         {
@@ -72,7 +72,7 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
         Row with
         {
             // The greatest, which need not be the last: after a restore sequences begin again, under a later epoch.
-            MaybeTold = Row.MaybeTold.SetItem(digest.Key, digest.Entries.Max(entry => entry.Event.Id.Sequence)),
+            MaybeSent = Row.MaybeSent.SetItem(digest.Key, digest.Entries.Max(entry => entry.Event.Id.Sequence)),
             // Before the send: one that a crash cuts off counts too.
             Tokens = _hourly is { } hourly ? HourlyLimit.Take(hourly.At(Row.Tokens, clock.GetUtcNow())) : null,
         },
@@ -81,10 +81,10 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
     public Task GiveBackAsync(CancellationToken cancel) => SaveAsync(Row, cancel, over: true);
 
     /// <summary>Notes for this turn that the alarm about what was given up was told; the next save keeps it.</summary>
-    public void NoteFailureTold() => Row = Row with { FailureTold = true };
+    public void NoteFailureReported() => Row = Row with { FailureReported = true };
 
     /// <summary>Notes for this turn that the alarm about what is late was told; the next save keeps it.</summary>
-    public void NoteLateTold() => Row = Row with { LateTold = true };
+    public void NoteLateReported() => Row = Row with { LateReported = true };
 
     /// <summary>Notes for good that something waits for recipients that the others have.</summary>
     public Task NoteLateAsync(IReadOnlyList<string> recipients, CancellationToken cancel) =>
@@ -101,22 +101,22 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
 
     /// <summary>Takes back that <paramref name="digest"/> may be told; the next save keeps it.</summary>
     /// <param name="tokens">What was left before.</param>
-    public void NoteNothingTold(Digest digest, long before, SendTokens? tokens) =>
-        Row = Row with { MaybeTold = MaybeToldBefore(digest, before), Tokens = tokens };
+    public void NoteNothingSent(Digest digest, long before, SendTokens? tokens) =>
+        Row = Row with { MaybeSent = MaybeSentBefore(digest, before), Tokens = tokens };
 
     public Task SucceedAsync(Digest digest, TimeSpan interval, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var holdsNothingBack = Row.LastTold.Where(told => told.Value + interval < now || told.Value.IsFromTheFuture(now)).Select(told => told.Key);
+        var holdsNothingBack = Row.LastSent.Where(told => told.Value + interval < now || told.Value.IsFromTheFuture(now)).Select(told => told.Key);
         return SaveAsync(
             new(place.Key)
             {
                 NextTry = place.Notifier.Pace > TimeSpan.Zero ? now + place.Notifier.Pace : null,
-                LastTold = Row.LastTold.RemoveRange(holdsNothingBack).SetItem(digest.Key, now),
+                LastSent = Row.LastSent.RemoveRange(holdsNothingBack).SetItem(digest.Key, now),
                 Tries = Row.Tries.Remove(digest.Key),
                 // Of what it does not take while it takes this.
                 Tried = Row.Tries.Remove(digest.Key).IsEmpty ? null : Tried,
-                MaybeTold = Row.MaybeTold.Remove(digest.Key),
+                MaybeSent = Row.MaybeSent.Remove(digest.Key),
                 Tokens = Row.Tokens,
                 Late = Row.Late,
                 Unreachable = Row.Unreachable,
@@ -142,14 +142,14 @@ internal sealed class PlaceTurn(Place place, IDeliveryLedger ledger, string hold
                 FailingSince = Row.FailingSince is { } since && !since.IsFromTheFuture(now) ? since : now,
                 NextTry = now + wait,
                 Trouble = why,
-                MaybeTold = ended ? Row.MaybeTold.Remove(digest.Key) : before is { } sequence ? MaybeToldBefore(digest, sequence) : Row.MaybeTold,
+                MaybeSent = ended ? Row.MaybeSent.Remove(digest.Key) : before is { } sequence ? MaybeSentBefore(digest, sequence) : Row.MaybeSent,
                 Tries = ended ? Row.Tries.Remove(digest.Key) : Row.Tries.SetItem(digest.Key, Row.Tries.GetValueOrDefault(digest.Key) + 1),
             },
             cancel);
     }
 
-    private ImmutableDictionary<string, long> MaybeToldBefore(Digest digest, long before) =>
-        before == 0 ? Row.MaybeTold.Remove(digest.Key) : Row.MaybeTold.SetItem(digest.Key, before);
+    private ImmutableDictionary<string, long> MaybeSentBefore(Digest digest, long before) =>
+        before == 0 ? Row.MaybeSent.Remove(digest.Key) : Row.MaybeSent.SetItem(digest.Key, before);
 
     private async Task SaveAsync(PlaceRow row, CancellationToken cancel, bool over = false)
     {

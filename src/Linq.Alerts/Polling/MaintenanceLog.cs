@@ -8,13 +8,13 @@ namespace Linq.Alerts;
 /// A clock that runs years ahead for a moment, as after a start before the time was set, must not delete the history, the dead alerts and the
 /// silences of today. So where it lies further ahead than upkeep was ever away, nothing is deleted until it has said so for a time.
 /// </remarks>
-public sealed record UpkeepLog(DateTimeOffset Last, DateTimeOffset? Trusted, DateTimeOffset? Doubted)
+public sealed record MaintenanceLog(DateTimeOffset Last, DateTimeOffset? Trusted, DateTimeOffset? Doubted)
 {
     /// <summary>How often upkeep runs.</summary>
     public static TimeSpan Every { get; } = TimeSpan.FromHours(1);
 
     /// <summary>A clock may be so far ahead of the last upkeep and be believed at once: whoever is deleted early by it is early by no more.</summary>
-    private static readonly TimeSpan MostAway = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxAway = TimeSpan.FromDays(1);
 
     /// <summary>A doubted clock is believed after so long in one process, which its own time without a clock shows.</summary>
     private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromHours(1);
@@ -30,9 +30,9 @@ public sealed record UpkeepLog(DateTimeOffset Last, DateTimeOffset? Trusted, Dat
     /// <param name="newest">The time of the newest thing in the store; null when it is empty.</param>
     /// <param name="inDoubt">How long this process has doubted the clock; null when it does not.</param>
     /// <returns>The note to keep, and before when what is over is deleted; null to delete nothing.</returns>
-    public static (UpkeepLog Log, DateTimeOffset? DeleteBefore) Next(UpkeepLog? last, DateTimeOffset? newest, DateTimeOffset now, TimeSpan? inDoubt)
+    public static (MaintenanceLog Log, DateTimeOffset? DeleteBefore) Next(MaintenanceLog? last, DateTimeOffset? newest, DateTimeOffset now, TimeSpan? inDoubt)
     {
-        var isAhead = (last?.Trusted ?? newest) is { } known && now - known > MostAway;
+        var isAhead = (last?.Trusted ?? newest) is { } known && now - known > MaxAway;
         var doubted = last?.Doubted is { } since && since <= now ? since : now;
         return isAhead && !(inDoubt >= ConfirmedWithin) && now - doubted < ConfirmedAcross
             ? (new(now, last?.Trusted, doubted), null)

@@ -1,7 +1,7 @@
 namespace Linq.Simulator;
 
 /// <summary>Faults on the wire: what happens to the finished body on its way.</summary>
-internal sealed class BentDelivery(HttpContext context, TimeProvider clock)
+internal sealed class WireFaults(HttpContext context, TimeProvider clock)
 {
     private const int HugePage = 40_000_000;
     private const int Pieces = 10;

@@ -7,14 +7,14 @@ using Linq.Simulator;
 namespace Linq.Alerts.Local;
 
 /// <summary>The whole program, put together: what reads, what keeps, what tells.</summary>
-internal sealed class Watching : IAsyncDisposable
+internal sealed class LocalApp : IAsyncDisposable
 {
     // One process holds the folder's lock, so a lease in it can only be its own, from before a crash.
     private const string Holder = "local";
 
     private readonly Stack<object> _owned;
 
-    private Watching(Stack<object> owned) => _owned = owned;
+    private LocalApp(Stack<object> owned) => _owned = owned;
 
     public required PollRound Round { get; init; }
 
@@ -25,9 +25,9 @@ internal sealed class Watching : IAsyncDisposable
 
     public required RemovedRoutes RemovedRoutes { get; init; }
 
-    public required EndedSilences EndedSilences { get; init; }
+    public required ExpiredSilences ExpiredSilences { get; init; }
 
-    public required TrialAlert Trial { get; init; }
+    public required TestAlert TestAlert { get; init; }
 
     public required IReadOnlyList<Route> Routes { get; init; }
 
@@ -36,7 +36,7 @@ internal sealed class Watching : IAsyncDisposable
 
     public required SqliteFolder Folder { get; init; }
 
-    public required AccountBook Account { private get; init; }
+    public required AccountStore Account { private get; init; }
 
     public required DigestFiles Lists { private get; init; }
 
@@ -44,7 +44,7 @@ internal sealed class Watching : IAsyncDisposable
 
     /// <exception cref="SettingsException">Telemetry is to go to what is no address.</exception>
     /// <exception cref="StoreUnavailableException">The data folder cannot be used; the message says why and what to do.</exception>
-    public static async Task<Watching> OpenAsync(LocalSettings settings, IScreen screen, TimeProvider clock, CancellationToken cancel)
+    public static async Task<LocalApp> OpenAsync(LocalSettings settings, IScreen screen, TimeProvider clock, CancellationToken cancel)
     {
         var owned = new Stack<object>();
         try
@@ -64,7 +64,7 @@ internal sealed class Watching : IAsyncDisposable
             var folder = Own(owned, DataFolder.Run(settings, clock));
 
             var own = new Place(LocalSettings.Console, screen.Alerts);
-            var routes = settings.TellsPlaces
+            var routes = settings.ReportsToPlaces
                 ? PlaceBuilder.Routes(settings.Alerts.Places, settings.Alerts.Routes, settings.Alerts.Key, http, mail => new MailKitTransport(mail, clock), clock, own, settings.IsSimulated)
                 : [new(own)];
             var directory = new LineDirectory(settings.Alerts.LineNames);
@@ -72,10 +72,10 @@ internal sealed class Watching : IAsyncDisposable
             var linqApi = new HttpLinqTransport(http, baseUrl, key);
             var api = new LinqClient(linqApi, new(), clock);
             var missing = new MissingPlaces(routes, PlaceSettings.AllKeys, folder.Ledger, folder.Health, clock);
-            var rules = Intake.Rules(routes, directory, settings.TellsPlaces ? settings.Alerts.Fallback : null);
+            var rules = Intake.Rules(routes, directory, settings.ReportsToPlaces ? settings.Alerts.Fallback : null);
             var bus = new InProcessBus(new(routes, rules, folder.Silences, folder.Ledger, clock, missing));
             var relay = new Relay(folder.Health, bus, clock);
-            var account = new AccountBook(folder.Health, relay, clock);
+            var account = new AccountStore(folder.Health, relay, clock);
             var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, settings.Alerts.Rules, Holder, clock);
             var lists = new DigestFiles(settings.DataFolder, settings.Page.Url);
             var dispatcher = new Dispatcher(routes, folder.Ledger, lists, account, settings.Alerts.Group, Holder, clock, directory)
@@ -89,7 +89,7 @@ internal sealed class Watching : IAsyncDisposable
                 Lists = lists.Open,
             };
             Own(owned, page.Health);
-            await TellNoticesAsync(folder, account, cancel);
+            await ReportNoticesAsync(folder, account, cancel);
 
             var audits = settings.Alerts.Audits
                 ? new LineAudits(api, account, settings.Alerts.Poll, clock) { OnNote = note => screen.Note("an audit", note) } : null;
@@ -99,14 +99,14 @@ internal sealed class Watching : IAsyncDisposable
                 Round = Own(owned, new PollRound(roster, new(poller, roster), account, new(account, relay), settings.Alerts.Poll, clock, audits)),
                 Dispatcher = dispatcher,
                 // What is invented must not keep an alarm about the real thing quiet.
-                DeadMansSwitch = settings.Alerts.Heartbeat is { } heartbeat && settings.TellsPlaces
+                DeadMansSwitch = settings.Alerts.Heartbeat is { } heartbeat && settings.ReportsToPlaces
                     ? new(
                         heartbeat, http, new(folder.Health, account, folder.Ledger, routes, settings.Alerts.Poll, clock),
                         new(folder.Ledger, dispatcher, routes, settings.Alerts.Poll, clock), settings.Alerts.Poll, clock)
                     : null,
                 RemovedRoutes = new(routes, folder.Ledger, account, clock),
-                EndedSilences = new(routes, folder.Silences, folder.Ledger, account, clock, missing),
-                Trial = new(account, dispatcher, folder.Ledger, routes, clock),
+                ExpiredSilences = new(routes, folder.Silences, folder.Ledger, account, clock, missing),
+                TestAlert = new(account, dispatcher, folder.Ledger, routes, clock),
                 Routes = routes,
                 Page = page,
                 Folder = folder,
@@ -135,15 +135,15 @@ internal sealed class Watching : IAsyncDisposable
 
     /// <summary>Raises an alarm for each thing that the store was found to lack.</summary>
     /// <exception cref="StoreUnavailableException">It is found again.</exception>
-    public Task TellNoticesAsync(CancellationToken cancel) => TellNoticesAsync(Folder, Account, cancel);
+    public Task ReportNoticesAsync(CancellationToken cancel) => ReportNoticesAsync(Folder, Account, cancel);
 
     public ValueTask DisposeAsync() => DisposeAllAsync(_owned);
 
-    private static async Task TellNoticesAsync(SqliteFolder folder, AccountBook account, CancellationToken cancel)
+    private static async Task ReportNoticesAsync(SqliteFolder folder, AccountStore account, CancellationToken cancel)
     {
         foreach (var notice in folder.LoadNotices())
         {
-            await account.TellAsync(AlarmKind.StoreDamaged, raised: true, notice.Text, aboutPlace: null, cancel);
+            await account.ReportAsync(AlarmKind.StoreDamaged, raised: true, notice.Text, aboutPlace: null, cancel);
             folder.Dismiss(notice);
         }
     }

@@ -1,7 +1,7 @@
 namespace Linq.Alerts;
 
 /// <summary>What is recorded of the account as a whole: its lines, and the alarms that belong to no line.</summary>
-public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider clock)
+public sealed class AccountStore(IHealthStore store, Relay relay, TimeProvider clock)
 {
     private const int Tries = 5;
 
@@ -13,18 +13,18 @@ public sealed class AccountBook(IHealthStore store, Relay relay, TimeProvider cl
 
     /// <summary>Raises an alarm. One of this kind that stands already is not told again.</summary>
     public Task RaiseAsync(AlarmKind kind, string text, CancellationToken cancel = default) =>
-        ChangeAsync(row => row.StandingAlarms.ContainsKey(kind) ? null : new(
-            row with { StandingAlarms = row.StandingAlarms.Add(kind, clock.GetUtcNow()) },
+        ChangeAsync(row => row.ActiveAlarms.ContainsKey(kind) ? null : new(
+            row with { ActiveAlarms = row.ActiveAlarms.Add(kind, clock.GetUtcNow()) },
             [new Alarm(kind, Raised: true, text) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
     /// <summary>Ends an alarm, if it stands.</summary>
     public Task EndAsync(AlarmKind kind, string text, CancellationToken cancel = default) =>
-        ChangeAsync(row => !row.StandingAlarms.ContainsKey(kind) ? null : new(
-            row with { StandingAlarms = row.StandingAlarms.Remove(kind) },
+        ChangeAsync(row => !row.ActiveAlarms.ContainsKey(kind) ? null : new(
+            row with { ActiveAlarms = row.ActiveAlarms.Remove(kind) },
             [new Alarm(kind, Raised: false, text) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
     /// <summary>Tells a thing that happened once and does not stand, such as a message that a place refused.</summary>
-    public Task TellAsync(AlarmKind kind, bool raised, string text, string? aboutPlace, CancellationToken cancel = default) =>
+    public Task ReportAsync(AlarmKind kind, bool raised, string text, string? aboutPlace, CancellationToken cancel = default) =>
         ChangeAsync(row => new(
             row, [new Alarm(kind, raised, text, aboutPlace) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Linq.Simulator;
 
 /// <summary>Answers that take the place of the API's own.</summary>
-internal static class InsteadOfAnswer
+internal static class ReplacedAnswers
 {
     private const string HtmlPage =
         "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>";

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Linq.Simulator;
 
 /// <summary>Faults inside the document: its chats, and their health.</summary>
-internal sealed class BentJson(SimulatedLinq world, BentPages pages)
+internal sealed class DocumentFaults(SimulatedLinq world, PagingFaults pages)
 {
     private const int HugeName = 5_000_000;
 

@@ -6,7 +6,7 @@ namespace Linq.Alerts.Azure;
 /// <param name="place">
 /// Null for a place that is not set up. Its messages are taken in all the same: where the place was set up before, their alerts wait for it to be back.
 /// </param>
-public sealed class PlaceNotifier(BusIntake intake, KnownNumbers numbers, TimedDispatch dispatch, Place? place)
+public sealed class PlaceListener(BusIntake intake, KnownNumbers numbers, TimedDispatch dispatch, Place? place)
 {
     /// <returns>What became of the messages, and of the look at the place.</returns>
     /// <exception cref="StoreUnavailableException">The ledger failed while something was sent. The messages are settled, and the timer comes again.</exception>

@@ -6,7 +6,7 @@ namespace Linq.Simulator;
 
 /// <summary>Faults of paging: which rows a page holds, and which cursor it names.</summary>
 /// <remarks>They count the chats of a line or of all; a list that is narrowed by <c>to</c> is not bent as promised.</remarks>
-internal sealed class BentPages(SimulatedLinq world, HttpContext context)
+internal sealed class PagingFaults(SimulatedLinq world, HttpContext context)
 {
     private readonly ChatQuery? _asked = ChatQueryReader.TryRead(context.Request.Query, out var asked, out _) ? asked : null;
 
