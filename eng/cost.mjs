@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// What a month on Azure costs, computed. Prints the tables of docs/deploy.md; a test compares the two.
+// What a month on Azure costs, computed. Prints the tables of docs/costs.md; a test compares the two.
 // Usage: node eng/cost.mjs [name=value …]   (your own figures: node eng/cost.mjs answer=0.35 memory=512 priceGigabyteSecond=0.00003)
-//        node eng/cost.mjs --write          (into docs/deploy.md)
+//        node eng/cost.mjs --write          (into docs/costs.md)
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const sizes = [10_000, 100_000, 1_000_000];
@@ -128,7 +128,7 @@ const text = [
 ].join('\n\n');
 
 if (process.argv.includes('--write')) {
-  const page = new URL('../docs/deploy.md', import.meta.url);
+  const page = new URL('../docs/costs.md', import.meta.url);
   const marked = /(<!-- eng\/cost\.mjs -->\n)[\s\S]*?(<!-- end -->)/;
   writeFileSync(page, readFileSync(page, 'utf8').replace(marked, (_, begin, end) => `${begin}${text}\n${end}`));
 } else {
