@@ -18,7 +18,23 @@ public sealed class RolledUpTests
             InSurge(5, HealthStatus.OptedOut, HealthStatus.AtRisk, chat: 5),
             InSurge(6, HealthStatus.Critical, HealthStatus.AtRisk, chat: 6));
 
-        Assert.Equal(["rolled-up", null, null, null, "rolled-up"], await WhysAsync());
+        // The last was sent as CRITICAL, and is not what turned.
+        Assert.Equal(["rolled-up", null, null, null, null], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task A_chat_that_gets_better_is_sent_for_the_last_alert_about_it_says_worse()
+    {
+        await _stage.TakeInAsync(InSurge(1, HealthStatus.AtRisk, HealthStatus.Critical, chat: 1), Turn(2, HealthStatus.Critical, chat: 2));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+        // The one on a later day, when its row still says that a surge stood for it; the other while a surge is found.
+        await _stage.TakeInAsync(
+            InSurge(3, HealthStatus.Critical, HealthStatus.AtRisk, chat: 1) with { PreviousEvent = Some.Event(1) },
+            Some.Change(4, HealthStatus.AtRisk, HealthStatus.Critical, chat: 2) with { PreviousEvent = Some.Event(2) },
+            Surge(5));
+        await _stage.TickAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal([3, 4, 5], _stage.ToSlack.Digests[^1].Entries.Select(entry => entry.Event.Id.Sequence));
     }
 
     [Fact]
