@@ -49,7 +49,9 @@ public sealed class ExpiredSilences(
         {
             if (SubjectOf(entry.Event) is not { } subject)
                 continue;
-            last[subject] = entry;
+            // Events may be taken in out of order.
+            if (!last.TryGetValue(subject, out var before) || IsAfter(entry.Event, before.Event))
+                last[subject] = entry;
             if (entry.State == DeliveryState.Delivered && IsBad(entry.Event))
                 known.Add(subject);
             else if (entry.State == DeliveryState.Delivered)
@@ -60,12 +62,19 @@ public sealed class ExpiredSilences(
         [
             .. from one in last
                let alert = one.Value.Event
-               where one.Value.CanBeReplayed(Silenced.Name) && (IsBad(alert) || known.Contains(one.Key))
+               where one.Value.CanBeReplayed(Silenced.Name) && !IsOutdated(alert) && (IsBad(alert) || known.Contains(one.Key))
                where ended.Exists(silence => silence.Covers(alert)) && !active.Exists(silence => silence.Covers(alert))
                orderby alert.Id.Epoch, alert.Id.Sequence
                select alert.Id,
         ];
+
+        // What a chat does while it flaps is what the alert about that stands for. Anything else that it did since is newer news.
+        bool IsOutdated(AlertEvent alert) => alert is ChatFlapping flapping && last.TryGetValue(("chat", $"{flapping.Chat}"), out var entry)
+            && IsAfter(entry.Event, flapping) && entry.Event is not ChatHealthChanged { IsFlapping: true };
     }
+
+    private static bool IsAfter(AlertEvent alert, AlertEvent other) =>
+        (alert.Id.Epoch, alert.Id.Sequence).CompareTo((other.Id.Epoch, other.Id.Sequence)) > 0;
 
     /// <returns>What the event says the present state of; null for one that says no such thing.</returns>
     private static (string Kind, string Of)? SubjectOf(AlertEvent alert) => alert switch
@@ -73,6 +82,7 @@ public sealed class ExpiredSilences(
         { TestPlace: not null } => null,
         ChatHealthChanged change => ("chat", $"{change.Chat}"),
         ChatGone gone => ("chat", $"{gone.Chat}"),
+        ChatFlapping flapping => ("flapping", $"{flapping.Chat}"),
         LineReputationChanged line => ("reputation", $"{line.About.Id}"),
         LineSurge surge => ("surge", $"{surge.Line.Id}"),
         _ => null,
@@ -81,6 +91,7 @@ public sealed class ExpiredSilences(
     private static bool IsBad(AlertEvent alert) => alert switch
     {
         ChatHealthChanged change => !change.IsRecovery,
+        ChatFlapping flapping => flapping.Raised || flapping.Status != HealthStatus.Healthy,
         LineReputationChanged line => !line.IsGood,
         LineSurge surge => surge.Raised,
         _ => false,
