@@ -39,8 +39,8 @@ Digest[] digests =
         AlarmKind.KeyRefused,
         Raised: true,
         // As LineRoster words it; the last sentence is the failed request's.
-        $"Polling has stopped: changes go unseen. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again. "
-            + "The list of lines did not come (HTTP 401, Linq code 2004, trace 4bf92f3577b34da6a3ce929d0e0e4736)")
+        $"Polling has stopped, and health changes are not being detected. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again. "
+            + "The list of lines could not be read (HTTP 401, Linq code 2004, trace 4bf92f3577b34da6a3ce929d0e0e4736)")
     {
         Id = new(LineId.Account, noon.ToUnixTimeMilliseconds(), 7),
         Line = new(LineId.Account, default),

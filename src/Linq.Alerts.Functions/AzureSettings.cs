@@ -41,7 +41,7 @@ internal sealed record AzureSettings(AlertSettings Alerts, Uri Tables, string Se
             source.Wrong($"{ServiceBusSetting} is not set: the deployment sets it, such as name.servicebus.windows.net. Deploy again.");
         var every = source.Time("Poll:Every", Timer);
         if (every < Timer || every.Ticks % Timer.Ticks != 0)
-            source.Wrong("Poll:Every must be whole minutes here, 00:01:00 or more: a timer rings once a minute.");
+            source.Wrong("Poll:Every must be whole minutes on Azure, 00:01:00 or more, because the timer runs once a minute.");
         source.Declare(PageSetting);
         var page = PageAccess.Key;
         if (source.Text(PageSetting) is { } text && !(Enum.TryParse(text, ignoreCase: true, out page) && Enum.IsDefined(page)))

@@ -91,13 +91,13 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "The list of lines: {Problem}")]
     private static partial void LinesInTrouble(this ILogger log, Exception? cause, string problem);
 
-    [LoggerMessage(11, LogLevel.Warning, "Recorded events wait to be published: {Problem}")]
+    [LoggerMessage(11, LogLevel.Warning, "Recorded events are waiting to be published: {Problem}")]
     private static partial void Unpublished(this ILogger log, Exception? cause, string problem);
 
     [LoggerMessage(12, LogLevel.Warning, "{Place}: alerts may come up to a minute late: {Problem}")]
     private static partial void NotWoken(this ILogger log, Exception? cause, string place, string problem);
 
-    [LoggerMessage(13, LogLevel.Warning, "{Place} did not take what is due: {Problem}. It is tried again.")]
+    [LoggerMessage(13, LogLevel.Warning, "{Place} did not accept what is due: {Problem}. It will be retried.")]
     private static partial void PlaceFailed(this ILogger log, Exception? cause, string place, string problem);
 
     [LoggerMessage(14, LogLevel.Warning, "Route {Route}, {Waiting} alerts, {OptOuts} opt-outs: {Problem}")]
@@ -127,7 +127,7 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Warning, "Service Bus trigger: {Source}. This host receives no message from Service Bus: build it where Microsoft.Azure.Functions.Worker.Extensions.ServiceBus can be restored.")]
     private static partial void TriggerDeclared(this ILogger log, string source);
 
-    [LoggerMessage(4, LogLevel.Information, "A pass was asked for over a line that is not, or no longer, one of the account's.")]
+    [LoggerMessage(4, LogLevel.Information, "A pass was requested for a line that the account does not have, or no longer has.")]
     private static partial void NoLine(this ILogger log);
 
     [LoggerMessage(5, LogLevel.Information, "{Line}: {Outcome}, {Chats} chats, {Changes} changes, {Seconds:0.0} s. {Problem}")]
@@ -139,6 +139,6 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Information, "{Place}: {TakenIn} events taken in.")]
     private static partial void Intake(this ILogger log, string place, int takenIn);
 
-    [LoggerMessage(8, LogLevel.Warning, "{Place}: {TakenIn} events taken in, {DeadLettered} dead-lettered, {GivenBack} come again, {Unsettled} not settled. {Problem}")]
+    [LoggerMessage(8, LogLevel.Warning, "{Place}: {TakenIn} events taken in, {DeadLettered} dead-lettered, {GivenBack} returned to the queue, {Unsettled} not settled. {Problem}")]
     private static partial void IntakeTrouble(this ILogger log, Exception? cause, string place, int takenIn, int deadLettered, int givenBack, int unsettled, string? problem);
 }

@@ -44,7 +44,7 @@ public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn, IL
     }
 
     private Task<IActionResult> OffAsync(HttpRequest request) => AnswerAsync(request, ReadApi.ProblemAsync(
-        request.HttpContext, StatusCodes.Status404NotFound, "Not found", "This is not served here: Page:Access (pageAccess of the deployment) says what is."));
+        request.HttpContext, StatusCodes.Status404NotFound, "Not found", "This is switched off here by Page:Access (the deployment's pageAccess)."));
 
     /// <summary>The answer is written already; the host has nothing to add.</summary>
     private async Task<IActionResult> AnswerAsync(HttpRequest request, Task written)

@@ -13,7 +13,7 @@ internal static class TestAnswer
         if (places.Count == 0)
             return Problems.Of(StatusCodes.Status409Conflict, "No place is set up: set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL, and deploy again.");
         if (place is not null && !places.Contains(place))
-            return Problems.Of(StatusCodes.Status404NotFound, $"There is no such place. There are: {string.Join(", ", places)}.");
+            return Problems.Of(StatusCodes.Status404NotFound, $"There is no such place. Places: {string.Join(", ", places)}.");
         await trial.SendAsync(place, cancel);
         return new ContentResult
         {

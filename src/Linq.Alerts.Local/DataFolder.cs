@@ -26,6 +26,6 @@ internal static class DataFolder
         SqliteFolder.Open(settings.DataFolder, settings.IsSimulated ? Simulator : settings.Alerts.BaseUrl, clock, use, Otherwise(settings));
 
     private static string Otherwise(LocalSettings settings) => settings.SimulatorAsked
-        ? "--simulator is given: leave it out to go on with an account's state, or choose another folder with --data."
-        : $"{LinqApiOptions.KeySetting} is not set: set it to go on with an account's state, or choose another folder with --data.";
+        ? "--simulator is given: leave it out to continue with an account's state, or choose another folder with --data."
+        : $"{LinqApiOptions.KeySetting} is not set: set it to continue with an account's state, or choose another folder with --data.";
 }

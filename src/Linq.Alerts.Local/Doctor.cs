@@ -38,14 +38,14 @@ internal static class Doctor
         if (settings.Alerts.Heartbeat is { } heartbeat)
         {
             // A call would say that chats are watched, which a look at the settings is no proof of.
-            yield return new("heartbeat", true, $"{SettingsReader.HeartbeatSetting} is set, and not tried: only run and poll may call it. "
+            yield return new("heartbeat", true, $"{SettingsReader.HeartbeatSetting} is set, and was not tried: only run and poll may call it. "
                 + (heartbeat.TakesFailures
-                    ? "When something is stuck, that is reported there with the reason."
-                    : "When something is stuck, the call is left out: this service knows no way to report a failure."));
+                    ? "If something gets stuck, the reason is reported there."
+                    : "If something gets stuck, the call is left out, because this service has no way to report a failure."));
         }
 
         if (settings.Alerts.Places.Keys is [])
-            yield return new("places", true, "only the console: set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL so that people hear of changes without watching this screen");
+            yield return new("places", true, "only the console: set SLACK_WEBHOOK_URL, SMTP_URL or WEBHOOK_URL so that people are alerted without watching this screen");
     }
 
     private static async IAsyncEnumerable<Finding> LinqAsync(

@@ -38,6 +38,6 @@ if (parsed.Action is ParseErrorAction error)
 var code = await parsed.InvokeAsync(new() { Output = StandardOutput.OpenWriter(), Error = errors, ProcessTerminationTimeout = null }, termination.Requested);
 if (parsed.Errors.Count == 0)
     return code;
-errors.WriteLine($"For what can be written here: {(parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ")}--help");
+errors.WriteLine($"For the options: {(parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ")}--help");
 // A mistyped command is a wrong argument, like a wrong setting.
 return 2;

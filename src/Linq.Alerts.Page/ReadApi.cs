@@ -213,7 +213,7 @@ public sealed class ReadApi(PageSource source)
         for (var i = 0; i < chats.Length; i++)
         {
             if (!ChatId.TryParse(ids[i], out chats[i]))
-                throw new BadRequest($"ids[{i}] is no chat's ID: it is a UUID, such as 550e8400-e29b-41d4-a716-446655440000.");
+                throw new BadRequest($"ids[{i}] is not a chat ID: it must be a UUID, such as 550e8400-e29b-41d4-a716-446655440000.");
         }
 
         var (view, now) = (await source.Health.ReadAsync(context.RequestAborted), source.Clock.GetUtcNow());
@@ -278,7 +278,7 @@ public sealed class ReadApi(PageSource source)
         if (asked.LineId is { } id)
         {
             number = lines.FirstOrDefault(line => line.Id.ToString() == id)?.Number
-                ?? throw new BadRequest("line_id is none of the account's lines. GET lines shows them.");
+                ?? throw new BadRequest("line_id is not one of the account's lines. GET lines shows them.");
         }
 
         var request = new SilenceRequest(asked.For, number, asked.ChatId, asked.Reason, asked.Status);

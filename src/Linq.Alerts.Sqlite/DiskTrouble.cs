@@ -32,7 +32,7 @@ internal static class DiskTrouble
 
     /// <summary>What to do where the state in <paramref name="folder"/> is of no more use.</summary>
     public static string StartOver(string folder) =>
-        $"Restore {folder} from a backup, or move it away to start anew: mv '{folder}' '{folder}.old'. "
+        $"Restore {folder} from a backup, or move it away to start over: mv '{folder}' '{folder}.old'. "
         + "Then the next start reports what is unhealthy at that time as one summary per line, and everything that changes from there on.";
 
     public static bool IsFull(Exception e) =>
@@ -51,14 +51,14 @@ internal static class DiskTrouble
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
         return e switch
         {
-            _ when IsFull(e) => $"The disk is full: {path} could not be written. Free space on the disk that holds {folder}: what was recorded before is kept, and what is to be recorded is tried again.",
+            _ when IsFull(e) => $"The disk is full: {path} could not be written. Free space on the disk that holds {folder}: what was recorded before is kept, and new records will be retried.",
             // EROFS: mounted for reading only.
             UnauthorizedAccessException or IOException { HResult: 30 } or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM } =>
                 NotWritable(path, folder),
             // SQLite says the same when it may not make its files beside the store.
             SqliteException { SqliteErrorCode: CannotOpen } when File.Exists(path) => NotWritable(path, folder),
             SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED } =>
-                $"Another process has kept {path} locked for {Database.BusySeconds} seconds. It is tried again; if it stays, look for a process that hangs: fuser '{path}'.",
+                $"Another process has kept {path} locked for {Database.BusySeconds} seconds. The app keeps retrying; if this persists, look for a process that hangs: fuser '{path}'.",
             _ when IsDamage(e) => Damaged(path, e.Message),
             // Of a row without which nothing can go on.
             UnreadableException => Damaged(path, $"it holds a row that cannot be read, {e.InnerException!.Message}"),

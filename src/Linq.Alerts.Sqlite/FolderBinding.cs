@@ -86,8 +86,8 @@ internal sealed class FolderBinding
         if (bound is not null && bound != _baseUrl && !isEmpty)
         {
             throw new StoreUnavailableException(
-                $"{_folder} was filled from {bound}; this run is set to {_baseUrl}. "
-                + "Choose another folder for it with --data, or set LINQ_API_V3_BASE_URL back.");
+                $"{_folder} was filled from {bound}; this run uses {_baseUrl}. "
+                + "Choose another folder for it with --data, or restore the old LINQ_API_V3_BASE_URL.");
         }
 
         _isBound = bound == _baseUrl;
@@ -128,7 +128,7 @@ internal sealed class FolderBinding
     }
 
     private StoreUnavailableException Unreadable(Exception? e) =>
-        new($"{_path} is damaged, so nobody can tell from which Linq the folder was filled. {DiskTrouble.StartOver(_folder)}", e);
+        new($"{_path} is damaged, so it is unknown which Linq API the folder was filled from. {DiskTrouble.StartOver(_folder)}", e);
 
     private static string? Get(Connection connection, string name) => connection.Scalar("SELECT value FROM meta WHERE name = $1", name) as string;
 

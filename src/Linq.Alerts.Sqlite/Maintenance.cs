@@ -34,7 +34,7 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
         }
         catch (StoreUnavailableException e) when (e is not FolderLostException)
         {
-            return new(new($"{e.Message} The store works on, and grows until this succeeds.", e), deleted);
+            return new(new($"{e.Message} The store keeps working, and grows until this succeeds.", e), deleted);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
         connection.Query("PRAGMA wal_checkpoint(TRUNCATE)", _ => true);
         var log = new FileInfo($"{database.Path}-wal");
         return log.Exists && log.Length > MaxLog
-            ? new Trouble($"{log.FullName} has grown to {log.Length / 1024 / 1024:N0} MB, because a process reads {database.Path} without end. Find it with fuser '{database.Path}' and end it.") : null;
+            ? new Trouble($"{log.FullName} has grown to {log.Length / 1024 / 1024:N0} MB, because another process keeps a read of {database.Path} open. Find it with fuser '{database.Path}' and end it.") : null;
     }
 }
 

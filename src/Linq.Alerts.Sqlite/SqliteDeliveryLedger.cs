@@ -33,7 +33,7 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
             connection.Run("DELETE FROM places WHERE place = $1", row.Key);
             StoreNotices.Add(
                 connection, $"places/{row.Key}",
-                $"What was noted of place {row.Key} could not be read: {row.Why}. It begins afresh, so an alert may come there twice, or sooner than it should.");
+                $"What was noted of place {row.Key} could not be read: {row.Why}. It starts over, so an alert may be sent there twice, or sooner than it should.");
         },
         cancel);
 
@@ -49,7 +49,7 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
         {
             var version = (long)(connection.Scalar("SELECT version FROM places WHERE place = $1", row.Place) ?? 0L);
             if (Tag(version) != basedOn)
-                throw new StoreConflictException($"The row of place {row.Place} was written by somebody else.");
+                throw new StoreConflictException($"The row of place {row.Place} was written by another process.");
             connection.Run(
                 "INSERT INTO places (place, version, row) VALUES ($1, $2, $3) ON CONFLICT (place) DO UPDATE SET version = excluded.version, row = excluded.row",
                 row.Place, version + 1, StoredText.Of(row));
@@ -193,7 +193,7 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
             connection.Run("UPDATE deliveries SET taken_at = $1, replay = NULL WHERE number = $2 AND outcome IS NULL", now, delivery.Key);
             StoreNotices.Add(
                 connection, $"deliveries/{delivery.Key}",
-                $"When an alert for {route} was taken in could not be read ({delivery.Why}): {StoredEvents.Describe(connection, number!)}. It is sent as if it had come now.");
+                $"When an alert for {route} was taken in could not be read ({delivery.Why}): {StoredEvents.Describe(connection, number!)}. It is sent as if it had just been received.");
             return;
         }
 

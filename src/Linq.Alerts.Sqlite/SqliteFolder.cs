@@ -237,11 +237,11 @@ public sealed class SqliteFolder : IDisposable
 
     private void NoteCopy(Connection connection, string lacks) => StoreNotices.Add(
         connection, "copy",
-        $"The store in {_folder} {lacks} What changed since then and still holds is reported now, some of it again, under new event IDs; alerts that waited to be sent may be lost.");
+        $"The store in {_folder} {lacks} What changed since then and is still so is reported now, some of it again, under new event IDs; alerts that were waiting may be lost.");
 
     private string? Lacks(Connection connection) => _count!.MissingIn(connection) switch
     {
-        null => $"was restored from a backup, or {WriteCount.FileName} beside it was lost: nobody can tell how much it lacks.",
+        null => $"was restored from a backup, or {WriteCount.FileName} beside it was lost: it is unknown how much it lacks.",
         > 0 and var missing => $"is an older copy: it lacks the last {missing:N0} writes. It was restored from a backup, or files beside it were lost.",
         _ => null,
     };

@@ -47,7 +47,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
             connection.Run("UPDATE events SET pending = $1 WHERE number = $2", SetAside, pending.Key);
             StoreNotices.Add(
                 connection, $"events/{pending.Key}",
-                $"A recorded change cannot be read, so no place is notified of it: {StoredEvents.Describe(connection, pending.Key)} ({pending.Why}). Look at it in Linq's dashboard.");
+                $"A recorded change cannot be read, so no alert is sent for it: {StoredEvents.Describe(connection, pending.Key)} ({pending.Why}). Look at it in Linq's dashboard.");
         },
         cancel);
 
@@ -97,7 +97,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
             return Tag(last.Version);
         var version = held is [var present] ? present.Version : 0;
         if (Tag(version) != commit.BasedOn)
-            throw new StoreConflictException($"The row of {commit.Row.Line} was written by somebody else.");
+            throw new StoreConflictException($"The row of {commit.Row.Line} was written by another process.");
 
         binding.Bind(connection, commit);
         connection.Run(
@@ -140,7 +140,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
             connection.Run("DELETE FROM chats WHERE line = $1 AND chat = $2", ofLine, chat);
             StoreNotices.Add(
                 connection, $"chats/{ofLine}/{chat}",
-                $"What was known of chat {chat} could not be read: {row.Why}. It counts as healthy until the next pass, so what it is then is reported again, and a recovery is not. Look at the chat in Linq's dashboard.");
+                $"The record of chat {chat} could not be read: {row.Why}. It counts as healthy until the next pass, so its status is reported again then, but a recovery is not. Look at the chat in Linq's dashboard.");
             return;
         }
 
@@ -148,8 +148,8 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         connection.Run("DELETE FROM chats WHERE line = $1", row.Key);
         StoreNotices.Add(
             connection, $"lines/{row.Key}",
-            $"What was known of {(row.Key.Equals(LineId.Account.ToString()) ? "the account" : $"line {row.Key}")} could not be read: {row.Why}. "
-            + "It begins anew, as on the first day: what is unhealthy already is reported in one summary.");
+            $"The record of {(row.Key.Equals(LineId.Account.ToString()) ? "the account" : $"line {row.Key}")} could not be read: {row.Why}. "
+            + "It starts over as on the first day: what is already unhealthy is reported in one summary.");
     }
 
     private static (LineRow? Row, RowVersion Version) Find(Connection connection, LineId line, List<DamagedRow> damaged) =>

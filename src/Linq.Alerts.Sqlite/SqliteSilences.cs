@@ -33,6 +33,6 @@ internal sealed class SqliteSilences(Database database, TimeProvider clock) : IS
         connection.Run("DELETE FROM silences WHERE silence = $1", silence.Key);
         StoreNotices.Add(
             connection, $"silences/{silence.Key}",
-            $"Silence {silence.Key} cannot be read, so it has ended: {silence.Why}. Add it again if it is still wanted.");
+            $"Silence {silence.Key} cannot be read, so it no longer applies: {silence.Why}. Add it again if it is still wanted.");
     }
 }

@@ -21,7 +21,7 @@ public sealed class ClockWatch(TimeProvider clock)
             return null;
         var by = jump.Duration().ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
         return jump < TimeSpan.Zero
-            ? $"The machine's clock was set back by {by}. Nothing to do: what was to wait until a time of the old clock does not wait for it."
+            ? $"The machine's clock was set back by {by}. Nothing to do: nothing waits for a time of the old clock."
             : $"The machine's clock was set forward by {by}, or the machine slept. Nothing to do.";
     }
 }

@@ -171,7 +171,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     [InlineData("replay", "", "The body cannot be read")]
     [InlineData("replay", """{"all":true}""", "The body cannot be read")]
     [InlineData("replay", "{}", "Name the IDs of events, or give dead")]
-    [InlineData("replay", """{"dead":true,"route":"nobody"}""", "route 'nobody' is not in the settings. There are: slack.")]
+    [InlineData("replay", """{"dead":true,"route":"nobody"}""", "route 'nobody' is not in the settings. Routes: slack.")]
     public async Task Nonsense_is_refused_with_what_to_write(string page, string input, string why)
     {
         await using var stage = await AzureStage.StartAsync(azurite);

@@ -25,10 +25,10 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [InlineData("connect", "421 busy", "deferred", "the mail server cannot take it now (421)")]
     [InlineData("connect", "554 no", "refused", "the mail server refused it (554)")]
     [InlineData("connect", "250 odd", "deferred", "the mail server cannot take it now (250)")]
-    [InlineData("connect", "HTTP/1.1 400 Bad Request", "deferred", "what answered is not a mail server, or hung up at once")]
-    [InlineData("connect", SmtpStandIn.HangUp, "deferred", "what answered is not a mail server, or hung up at once")]
+    [InlineData("connect", "HTTP/1.1 400 Bad Request", "deferred", "what answered is not a mail server, or it disconnected at once")]
+    [InlineData("connect", SmtpStandIn.HangUp, "deferred", "what answered is not a mail server, or it disconnected at once")]
     [InlineData("EHLO", "504 need a full name", "refused", "the mail server refused it (504)")]
-    [InlineData("MAIL", SmtpStandIn.HangUp, "deferred", "the connection to the mail server broke off")]
+    [InlineData("MAIL", SmtpStandIn.HangUp, "deferred", "the connection to the mail server was lost")]
     [InlineData("EHLO", "421 closing", "deferred", "the mail server cannot take it now (421)")]
     [InlineData("MAIL", "421 closing", "deferred", "the mail server cannot take it now (421)")]
     [InlineData("MAIL", "451 later", "deferred", "the mail server cannot take it now (451)")]
@@ -55,7 +55,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [InlineData(".", "452 full", "deferred", "the mail server cannot take it now (452)")]
     [InlineData(".", "552 too large", "refused", "the mail server refused it (552)")]
     [InlineData(".", "554 spam", "refused", "the mail server refused it (554)")]
-    [InlineData(".", SmtpStandIn.HangUp, "deferred", "the connection to the mail server broke off")]
+    [InlineData(".", SmtpStandIn.HangUp, "deferred", "the connection to the mail server was lost")]
     public async Task Every_answer_ends_in_one_way_with_a_reason_for_a_person(string command, string answer, string word, string why)
     {
         _server.Answers[command] = answer;
@@ -99,7 +99,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
 
         _clock.Advance(TimeSpan.FromSeconds(60));
 
-        Assert.Equal(new Delivery.Deferred("the mail server was not done within 60 s"), await sending.WaitAsync(Soon, TimeProvider.System));
+        Assert.Equal(new Delivery.Deferred("the mail server did not finish within 60 s"), await sending.WaitAsync(Soon, TimeProvider.System));
         await _server.Left.WaitAsync(Soon, TimeProvider.System);
     }
 
@@ -209,7 +209,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [InlineData("LOGIN", "password", "534 use an app's password", "refused", "does not accept the user and password of SMTP_URL (534)")]
     [InlineData("PLAIN LOGIN", "AUTH", "454 later", "deferred", "cannot check the login now (454)")]
     [InlineData("PLAIN", "AUTH", "421 closing", "deferred", "cannot check the login now (421)")]
-    [InlineData("PLAIN", "AUTH", SmtpStandIn.HangUp, "deferred", "the connection to the mail server broke off")]
+    [InlineData("PLAIN", "AUTH", SmtpStandIn.HangUp, "deferred", "the connection to the mail server was lost")]
     [InlineData("", "AUTH", "", "refused", "the mail server offers no login by user and password")]
     [InlineData("XOAUTH2", "AUTH", "", "refused", "the mail server offers no login by user and password")]
     public async Task A_login_that_fails_is_reported_from_its_own_answer_by_a_mail_and_by_check(string offered, string command, string answer, string word, string why)

@@ -106,7 +106,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     [InlineData("chats/45", "UUID")]
     [InlineData("changes?since=yesterday", "since is 'yesterday'")]
     [InlineData("deliveries?state=lost", "state is 'lost'")]
-    [InlineData("changes?after=2", "after is not what a page said")]
+    [InlineData("changes?after=2", "after is not a value that a page returned")]
     [InlineData("chats/550e8400-e29b-41d4-a716-446655440000?line=9999", "line is '9999'")]
     public async Task A_wrong_parameter_is_named_with_what_to_write(string path, string detail) => Assert.Contains(
         detail, await ProblemAsync(await _stage.Http.GetAsync(path), HttpStatusCode.BadRequest), StringComparison.Ordinal);
@@ -311,7 +311,7 @@ public sealed class ReadApiTests : IAsyncLifetime
         Assert.True(well.Flag("watching"));
         Assert.Empty(well.GetProperty("problems").EnumerateArray());
         Assert.False(Assert.Single(well.GetProperty("places").EnumerateArray()).Flag("failing"));
-        Assert.Equal("Linq refuses the key", Assert.Single(ill.GetProperty("problems").EnumerateArray()).Text("title"));
+        Assert.Equal("Linq rejects the key", Assert.Single(ill.GetProperty("problems").EnumerateArray()).Text("title"));
         var slack = Assert.Single(ill.GetProperty("places").EnumerateArray());
         Assert.Equal((true, "Slack answered 503", 1), (slack.Flag("failing"), slack.Text("trouble"), slack.Count("waiting")));
     }

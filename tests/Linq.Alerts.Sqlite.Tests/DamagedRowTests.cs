@@ -99,7 +99,7 @@ public sealed class DamagedRowTests : IDisposable
         Assert.Equal(2, (await store.Health.LoadAsync(Some.Line.Id)).Chats.Count);
 
         var notice = Assert.Single(store.LoadNotices());
-        Assert.Contains($"What was known of chat {Some.Chat(2)} could not be read", notice.Text, StringComparison.Ordinal);
+        Assert.Contains($"The record of chat {Some.Chat(2)} could not be read", notice.Text, StringComparison.Ordinal);
         await AssertSaidOnceAsync(notice, again => again.Health.LoadAsync(Some.Line.Id));
     }
 
@@ -180,8 +180,8 @@ public sealed class DamagedRowTests : IDisposable
         Assert.Null((await store.Health.LoadAsync(Some.Line.Id)).Row);
         Assert.Null(await store.Health.LoadRowAsync(LineId.Account));
         var notices = store.LoadNotices();
-        Assert.Single(notices, notice => notice.Text.Contains("What was known of the account could not be read", StringComparison.Ordinal));
-        Assert.Single(notices, notice => notice.Text.Contains($"What was known of line {Some.Line.Id} could not be read", StringComparison.Ordinal));
+        Assert.Single(notices, notice => notice.Text.Contains("The record of the account could not be read", StringComparison.Ordinal));
+        Assert.Single(notices, notice => notice.Text.Contains($"The record of line {Some.Line.Id} could not be read", StringComparison.Ordinal));
         Assert.Equal(damage == "not JSON" ? 3 : 2, notices.Count);
         // What waits is sent, and what comes is recorded.
         Assert.Equal(3, (await store.Ledger.LoadWaitingAsync(Route)).Count);

@@ -152,7 +152,7 @@ public sealed class SqliteFolderTests : IDisposable
 
         Assert.Equal(
             $"{_folder.Path} was filled from https://api.linqapp.com/api/partner; this run is set to http://127.0.0.1:5005. "
-            + "Choose another folder for it with --data, or set LINQ_API_V3_BASE_URL back.",
+            + "Choose another folder for it with --data, or restore the old LINQ_API_V3_BASE_URL.",
             refusal.Message);
         _folder.Open(linq: new("https://API.linqapp.com:443/api/partner/"));
     }
@@ -453,7 +453,7 @@ public sealed class SqliteFolderTests : IDisposable
             Id = id,
             BasedOn = snapshot.Version,
             Row = Some.Row() with { Line = new(LineId.Account, default), LastCommit = id, KnownLines = [.. lines] },
-            Events = lines.Length > 0 ? [] : [new Alarm(AlarmKind.KeyRefused, true, "Linq refuses the key.") { Id = new(LineId.Account, 1, 1), Line = new(LineId.Account, default), ObservedAt = Some.Time }],
+            Events = lines.Length > 0 ? [] : [new Alarm(AlarmKind.KeyRefused, true, "Linq rejects the key.") { Id = new(LineId.Account, 1, 1), Line = new(LineId.Account, default), ObservedAt = Some.Time }],
         };
     }
 

@@ -21,7 +21,7 @@ internal readonly record struct PoisonEvent(string Reason, string Description)
     private static PoisonEvent Why(BinaryData? body, Exception failure)
     {
         if (body is null || Root(body) is not { } root)
-            return new("not-json", $"The body is not JSON{PlaceOf(failure)}. Something else than Linq Alerts sent it. {KeepsIt}");
+            return new("not-json", $"The body is not JSON{PlaceOf(failure)}. Something other than Linq Alerts sent it. {KeepsIt}");
 
         using (root)
         {
@@ -39,14 +39,14 @@ internal readonly record struct PoisonEvent(string Reason, string Description)
 
     /// <summary>Of an event that can be read, but fails alone, too, with anything but a store that is down.</summary>
     public static PoisonEvent NotRecorded(Exception failure) => new("not-recorded",
-        $"The event can be read, but not recorded ({failure.GetType().Name}): it may be too large. The other events of its batch were not held up. {KeepsIt}")
+        $"The event can be read, but not recorded ({failure.GetType().Name}): it may be too large. The other events of its batch were taken in. {KeepsIt}")
     {
         Cause = failure,
     };
 
     /// <summary>Of an event under the ID of another one.</summary>
     public static PoisonEvent IdReused(EventIdReusedException failure) => new("id-reused",
-        $"An event with other content is on record under this ID. An alarm says what this one reports; nobody is alerted to it any other way. {KeepsIt}")
+        $"An event with different content is on record under this ID. An alarm says what this one reports; no alert is sent for it in any other way. {KeepsIt}")
     {
         Cause = failure,
     };

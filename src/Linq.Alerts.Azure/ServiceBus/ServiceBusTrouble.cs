@@ -7,7 +7,7 @@ namespace Linq.Alerts.Azure;
 /// <remarks>Never the text of the exception, which names tenants, hosts and tracking ids; that stays within, for a log.</remarks>
 internal static class ServiceBusTrouble
 {
-    private const string TriedAgain = "Nothing is lost: it is tried again.";
+    private const string TriedAgain = "Nothing is lost: the app keeps retrying.";
 
     /// <returns>Null for what is no trouble of the bus: a bug, or <paramref name="cancel"/>.</returns>
     public static EventBusException? Of(Exception e, string entity, CancellationToken cancel) => e switch
@@ -15,11 +15,11 @@ internal static class ServiceBusTrouble
         OperationCanceledException when cancel.IsCancellationRequested => null,
         ServiceBusException bus => new(WordsOf(bus.Reason, entity), e),
         AuthenticationFailedException =>
-            new("There is no token for the Service Bus: check that the app has its managed identity, and that its settings name that one's client id.", e),
+            new("The app's managed identity could not get a token for the Service Bus. Check that the identity is assigned to the app and that AZURE_CLIENT_ID names it.", e),
         // Not a ServiceBusException: the client gives a refusal this type.
         UnauthorizedAccessException =>
             new($"The Service Bus refuses to take messages for '{entity}': give the app's identity the role Azure Service Bus Data Sender. "
-                + "A new role counts after a few minutes.", e),
+                + "A new role takes a few minutes to apply.", e),
         TimeoutException or OperationCanceledException => new($"The Service Bus did not answer in time for '{entity}'. {TriedAgain}", e),
         _ => null,
     };
@@ -30,15 +30,15 @@ internal static class ServiceBusTrouble
 
     private static string WordsOf(ServiceBusFailureReason reason, string entity) => reason switch
     {
-        ServiceBusFailureReason.MessagingEntityNotFound => $"The Service Bus has no '{entity}': deploy again, which makes it.",
+        ServiceBusFailureReason.MessagingEntityNotFound => $"The Service Bus has no '{entity}': deploy again to create it.",
         ServiceBusFailureReason.MessagingEntityDisabled => $"'{entity}' is disabled on the Service Bus: enable it.",
         ServiceBusFailureReason.QuotaExceeded =>
-            $"'{entity}' is full on the Service Bus: some subscription or queue is not read. Drain it, or remove it.",
+            $"'{entity}' is full on the Service Bus because nothing reads one of its subscriptions or queues. Drain that one, or remove it.",
         ServiceBusFailureReason.MessageSizeExceeded =>
             $"A message is larger than '{entity}' takes: 256 KB in the Standard tier, so move to Premium, and report it.",
         ServiceBusFailureReason.ServiceBusy => $"The Service Bus is too busy to take messages for '{entity}'. {TriedAgain}",
         ServiceBusFailureReason.ServiceTimeout => $"The Service Bus did not answer in time for '{entity}'. {TriedAgain}",
         ServiceBusFailureReason.ServiceCommunicationProblem => $"The Service Bus was not reached for '{entity}'. {TriedAgain}",
-        _ => $"The Service Bus took no messages for '{entity}' ({reason}). {TriedAgain}",
+        _ => $"The Service Bus accepted no messages for '{entity}' ({reason}). {TriedAgain}",
     };
 }

@@ -126,7 +126,7 @@ internal sealed class StorageTable(TableClient client)
             if (answer.Responses is not null)
                 return;
             if (tries == MaxTries)
-                throw new StoreUnavailableException($"Somebody else deletes the same rows of the table '{Name}', again and again. It is tried again.");
+                throw new StoreUnavailableException($"Another process keeps deleting the same rows of the table '{Name}'. The app keeps retrying.");
 
             standing = await ExistingAsync(partition, standing, cancel);
         }

@@ -48,6 +48,6 @@ internal sealed class TableBinding(StorageTable table, Uri linq)
         await table.FindAsync<TextRow>(TableKeys.PartitionOf(LineId.Account), TableKeys.Line, cancel) is { } row ? StoredText.ReadLine(row.WholeText()) : null);
 
     private StoreUnavailableException Refusal(TextRow? bound) => new(
-        $"The tables of this storage account were filled from {bound?.WholeText() ?? "(nowhere)"}; this run is set to {_baseUrl}. "
-        + "Choose another storage account for it (setting Tables:ServiceUri), or set LINQ_API_V3_BASE_URL back.");
+        $"The tables of this storage account were filled from {bound?.WholeText() ?? "(nowhere)"}; this run uses {_baseUrl}. "
+        + "Use another storage account for it (setting Tables:ServiceUri), or restore the old LINQ_API_V3_BASE_URL.");
 }

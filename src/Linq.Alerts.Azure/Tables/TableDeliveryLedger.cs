@@ -72,7 +72,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
         // and time in it, so one that is the same to the letter is ours.
         return await _table.FindAsync<TextRow>(stored.PartitionKey, Place, cancel) is { } present && present.WholeText() == stored.WholeText()
             ? TableVersion.Of(present.ETag)
-            : throw new StoreConflictException($"The row of place {row.Place} was written by somebody else.");
+            : throw new StoreConflictException($"The row of place {row.Place} was written by another process.");
     }
 
     public async Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default)
@@ -339,6 +339,6 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
     private void Limit(int tries, string what)
     {
         if (tries == StorageTable.MaxTries)
-            throw new StoreUnavailableException($"Somebody else {what} the same entries of the table '{_table.Name}', again and again. It is tried again.");
+            throw new StoreUnavailableException($"Another process {what} the same entries of the table '{_table.Name}' each time. The app keeps retrying.");
     }
 }

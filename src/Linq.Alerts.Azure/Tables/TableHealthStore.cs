@@ -92,7 +92,7 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
     /// <returns>Null for an event that cannot be read: those behind it are published all the same.</returns>
     internal AlertEvent? TryRead(EventRow row) => _unreadable.Try(
         _table, row, () => StoredText.ReadEvent(Encoding.UTF8.GetBytes(row.WholeText())),
-        () => $"The event {row.PartitionKey} {row.RowKey} cannot be read, so nobody is alerted to it");
+        () => $"The event {row.PartitionKey} {row.RowKey} cannot be read, so no alert is sent for it");
 
     private async Task<(LineRow? Row, RowVersion Version)> LoadVersionedAsync(LineId line, CancellationToken cancel)
     {
@@ -109,7 +109,7 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
     {
         var (row, version) = await LoadVersionedAsync(commit.Row.Line.Id, cancel);
         return row?.LastCommit == commit.Id
-            ? version : throw new StoreConflictException($"The row of {commit.Row.Line} was written by somebody else.");
+            ? version : throw new StoreConflictException($"The row of {commit.Row.Line} was written by another process.");
     }
 
     private static List<TableTransactionAction> ActionsOf(LineCommit commit)

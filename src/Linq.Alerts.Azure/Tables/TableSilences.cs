@@ -42,7 +42,7 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
                 return;
         }
 
-        throw new StoreUnavailableException($"Somebody else changes the silence {id} again and again. It is tried again.");
+        throw new StoreUnavailableException($"Another process keeps changing the silence {id}. The app keeps retrying.");
     }
 
     private Silence? TryRead(TextRow row) => _unreadable.Try(

@@ -35,7 +35,7 @@ internal static class TableTrouble
         AggregateException { InnerExceptions: [.., var last] } => Of(table, last),
         RequestFailedException failed => Why(table, failed) is { } why ? new(why, e) : null,
         AuthenticationFailedException => new(
-            $"Nobody vouches for this app to Table Storage (table '{table}'): its managed identity gave no token. "
+            $"The app's managed identity could not get a token for Table Storage (table '{table}'). "
             + "Check that the identity is assigned to the app and that AZURE_CLIENT_ID names it.",
             e),
         // Nobody cancelled: the client's own time limit.
@@ -51,15 +51,15 @@ internal static class TableTrouble
         { Status: 404, ErrorCode: "TableNotFound" } =>
             $"There is no table '{table}' in the storage account. The deployment creates it: deploy again.",
         { Status: 409, ErrorCode: "TableBeingDeleted" } =>
-            $"The table '{table}' is being deleted by somebody. When it is gone, deploy again: the deployment creates it.",
+            $"The table '{table}' is being deleted. When it is gone, deploy again: the deployment creates it.",
         { Status: 401 or 403 } =>
             $"Table Storage refuses this app the table '{table}' ({failed.Status} {failed.ErrorCode}): give the app's identity the role "
-            + "Storage Table Data Contributor on the storage account, and check that the account's firewall lets the app in. A new role takes some minutes.",
+            + "Storage Table Data Contributor on the storage account, and check that the account's firewall lets the app in. A new role takes a few minutes to apply.",
         { Status: 429 or 503 } =>
-            $"Table Storage asks for patience with the table '{table}' ({failed.Status} {failed.ErrorCode}): too much at once. "
-            + "It is tried again; if it stays, look at the storage account's metrics for throttling.",
+            $"Table Storage is throttling the table '{table}' ({failed.Status} {failed.ErrorCode}). "
+            + "The app keeps retrying; if this persists, check the storage account's metrics for throttling.",
         { Status: 408 or >= 500 } =>
-            $"Table Storage failed at the table '{table}' ({failed.Status} {failed.ErrorCode}). It is tried again; if it stays, look at the health of the storage account in Azure.",
+            $"Table Storage failed at the table '{table}' ({failed.Status} {failed.ErrorCode}). The app keeps retrying; if this persists, check the health of the storage account in Azure.",
         // No answer at all: no network, no such name, a broken connection.
         { Status: 0 } => NoAnswer(table, "at all"),
         // The service names the error in every answer of its own.
@@ -68,10 +68,10 @@ internal static class TableTrouble
     };
 
     private static string OtherAnswer(string table, string what) =>
-        $"Not Table Storage answered, but something on the way to it, with {what} (table '{table}'). It is tried again; if it stays, look for a proxy or a firewall "
+        $"Something between this app and Table Storage answered in its place, with {what} (table '{table}'). The app keeps retrying; if this persists, look for a proxy or a firewall "
         + "between this app and the address in the setting Tables:ServiceUri.";
 
     private static string NoAnswer(string table, string how) =>
-        $"Table Storage did not answer {how} (table '{table}'). It is tried again; if it stays, check the address in the setting Tables:ServiceUri, "
+        $"Table Storage did not answer {how} (table '{table}'). The app keeps retrying; if this persists, check the address in the setting Tables:ServiceUri, "
         + "and that the storage account lets the app in.";
 }

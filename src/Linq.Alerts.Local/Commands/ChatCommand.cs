@@ -8,7 +8,7 @@ internal static class ChatCommand
     public static Command Create()
     {
         var id = new Argument<string>("id") { Description = "The chat's id: a UUID, or an integer with --v2." };
-        var v2 = new Option<bool>("--v2") { Description = "Look the chat up in the legacy V2 API, which knows no health." };
+        var v2 = new Option<bool>("--v2") { Description = "Look the chat up in the legacy V2 API, which has no health status." };
         var personal = new Option<bool>("--personal") { Description = "Show numbers, addresses and names in full." };
         var command = new Command("chat", "Show one chat as Linq has it now.") { id, v2, personal };
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(

@@ -6,7 +6,7 @@ internal static class CheckCommand
 {
     public static Command Create()
     {
-        var command = new Command("check", "See whether everything that alerts need is in order: key, lines, store, each place. Tells nobody anything. Exit code 1 when something is not.");
+        var command = new Command("check", "Check the key, the lines, the store and each place, and say how to fix what is wrong. Sends nothing. Exit code 1 if something is wrong.");
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(parsed, () => RunAsync(parsed, cancel), cancel));
         return command;
     }

@@ -16,7 +16,7 @@ internal static class CommandLine
 
     public static Option<bool> Simulator { get; } = new("--simulator")
     {
-        Description = "Watch the built-in simulator, also where a key is set, and send its alerts to every place that is set up, marked SIMULATED.",
+        Description = "Watch the built-in simulator even if a key is set, and send its alerts, marked SIMULATED, to every place that is set up.",
         Recursive = true,
     };
 
@@ -39,7 +39,7 @@ internal static class CommandLine
     /// <param name="end">Cancelled when the program is told to stop.</param>
     public static Display OpenDisplay(ParseResult parsed, CancellationToken end) => new(StandardOutput.Open(), TimeProvider.System, end)
     {
-        OnFailure = why => parsed.InvocationConfiguration.Error.WriteLine($"Standard output cannot be written: {why.TrimEnd('.')}. What should be shown there is lost until it can; alerts to the console wait."),
+        OnFailure = why => parsed.InvocationConfiguration.Error.WriteLine($"Standard output cannot be written: {why.TrimEnd('.')}. Status lines are lost until it can; alerts to the console wait."),
     };
 
     public static IScreen Screen(ParseResult parsed, Display display) => parsed.GetValue(Json)

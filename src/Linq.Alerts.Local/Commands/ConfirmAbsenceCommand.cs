@@ -23,7 +23,7 @@ internal static class ConfirmAbsenceCommand
         if (lines.FirstOrDefault(known => known.Id.ToString() == text || (isNumber && known.Number == number.InFull)) is not { } line)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                $"--line is none of the account's lines. There are: {string.Join(", ", lines.Select(known => LastFour.Of(known.Number)))}.");
+                $"--line is not one of the account's lines. Lines: {string.Join(", ", lines.Select(known => LastFour.Of(known.Number)))}.");
             return 2;
         }
 

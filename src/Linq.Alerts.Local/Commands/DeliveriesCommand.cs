@@ -8,11 +8,11 @@ internal static class DeliveriesCommand
 {
     public static Command Create()
     {
-        var dead = new Option<bool>("--dead") { Description = "Only what died: see replay." };
-        var waiting = new Option<bool>("--waiting") { Description = "Only what waits to be sent." };
+        var dead = new Option<bool>("--dead") { Description = "Only dead deliveries, which replay can send again." };
+        var waiting = new Option<bool>("--waiting") { Description = "Only deliveries that are waiting." };
         var route = new Option<string?>("--route") { Description = "Only on this route.", HelpName = "name" };
         var paging = new Paging(null);
-        var command = new Command("deliveries", "Show how alerts stand on each route: delivered, waiting, suppressed or dead. Those taken in last come first.")
+        var command = new Command("deliveries", "Show the state of alerts on each route: delivered, waiting, suppressed or dead. Newest first.")
         {
             dead, waiting, route, paging.Since, paging.Limit, paging.After,
         };

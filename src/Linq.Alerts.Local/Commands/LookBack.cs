@@ -53,5 +53,5 @@ internal sealed class Paging(string? since)
 
     public Option<string?> Limit { get; } = new("--limit") { Description = "Rows a page, 1 to 1000. Default 50.", HelpName = "number" };
 
-    public Option<string?> After { get; } = new("--after") { Description = "Go on where the page before ended, as it said.", HelpName = "place" };
+    public Option<string?> After { get; } = new("--after") { Description = "Continue after the previous page, with the value it printed.", HelpName = "place" };
 }

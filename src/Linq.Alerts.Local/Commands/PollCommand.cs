@@ -9,7 +9,7 @@ internal static class PollCommand
 
     public static Command Create()
     {
-        var command = new Command("poll", "One pass over every line, tell what is due, and end: for a scheduler. Exit code 1 when a line was not read to its end, or a place did not take what is due.");
+        var command = new Command("poll", "Make one pass over every line, send what is due, and exit: for a scheduler. Exit code 1 if a line was not read completely, or a place did not accept what is due.");
         command.SetAction(RunAsync);
         return command;
     }

@@ -9,9 +9,9 @@ internal static class ReplayCommand
     public static Command Create()
     {
         var ids = new Argument<string[]>("id") { Description = "IDs of events, as history and deliveries show them.", Arity = ArgumentArity.ZeroOrMore };
-        var dead = new Option<bool>("--dead") { Description = "All that is dead." };
-        var route = new Option<string?>("--route") { Description = "On this route only.", HelpName = "name" };
-        var command = new Command("replay", "Send dead alerts again, under their own IDs: once the place works again. Exit code 1 when an ID was not replayed.") { ids, dead, route };
+        var dead = new Option<bool>("--dead") { Description = "All dead alerts." };
+        var route = new Option<string?>("--route") { Description = "Only on this route.", HelpName = "name" };
+        var command = new Command("replay", "Send dead alerts again under their own IDs, once the place works again. Exit code 1 when an ID was not replayed.") { ids, dead, route };
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(
             parsed, () => RunAsync(parsed, new(parsed.GetValue(ids), parsed.GetValue(dead), parsed.GetValue(route)), cancel), cancel));
         return command;

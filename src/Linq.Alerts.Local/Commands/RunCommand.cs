@@ -7,7 +7,7 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var command = new Command("run", "Watch until Ctrl-C. This is what happens without a command, too.");
+        var command = new Command("run", "Watch until Ctrl-C. This is the default command.");
         command.SetAction(RunAsync);
         return command;
     }

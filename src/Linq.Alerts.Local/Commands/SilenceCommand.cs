@@ -7,16 +7,16 @@ namespace Linq.Alerts.Local;
 internal static class SilenceCommand
 {
     public static Command Create() =>
-        new("silence", "Keep changes quiet for a time. What is still bad when it is over is sent then. Opt-outs, alarms and tests are sent all the same.") { Add(), List(), Remove() };
+        new("silence", "Silence changes for a while. Chats that are still unhealthy when a silence expires are reported then. Opt-outs, alarms and tests are always sent.") { Add(), List(), Remove() };
 
     private static Command Add()
     {
         var duration = new Option<string>("--for") { Description = "How long, such as 30m, 2h or 1d: a minute to 365 days.", HelpName = "time", Required = true };
         var line = new Option<string?>("--line") { Description = "Only changes on this line of yours, such as +12025550100.", HelpName = "number" };
         var chat = new Option<string?>("--chat") { Description = "Only changes of this chat: Linq's id.", HelpName = "id" };
-        var status = new Option<string?>("--status") { Description = "Only turns to this status: AT_RISK, CRITICAL, or both with a comma. Default both.", HelpName = "status" };
+        var status = new Option<string?>("--status") { Description = "Only changes to this status: AT_RISK, CRITICAL, or both separated by a comma. Default both.", HelpName = "status" };
         var reason = new Option<string>("--reason") { Description = $"Why, for the record: up to {Silence.MaxReason} characters.", HelpName = "text", Required = true };
-        var command = new Command("add", "Silence a line's changes, a chat's, or without either all.") { duration, line, chat, status, reason };
+        var command = new Command("add", "Silence the changes of a line, of a chat, or of everything if neither is given.") { duration, line, chat, status, reason };
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(
             parsed,
             () => AddAsync(
@@ -34,8 +34,8 @@ internal static class SilenceCommand
 
     private static Command Remove()
     {
-        var id = new Argument<string>("id") { Description = "As add and list show it." };
-        var command = new Command("remove", "End a silence now. What it has kept quiet and is still bad is sent within a minute or two while run is running, else with the next run or poll.") { id };
+        var id = new Argument<string>("id") { Description = "The ID that add and list show." };
+        var command = new Command("remove", "End a silence now. Chats that it silenced and that are still unhealthy are reported within a minute or two if run is running, otherwise by the next run or poll.") { id };
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(parsed, () => RemoveAsync(parsed, parsed.GetRequiredValue(id), cancel), cancel));
         return command;
     }
@@ -95,7 +95,7 @@ internal static class SilenceCommand
     {
         var settings = CommandLine.Settings(parsed);
         return settings.IsSimulated
-            ? throw new SettingsException([$"{LinqApiOptions.KeySetting} is not set: the simulator's state begins afresh at each start, and a silence with it."])
+            ? throw new SettingsException([$"{LinqApiOptions.KeySetting} is not set: the simulator's state is cleared at each start, and a silence with it."])
             : settings;
     }
 

@@ -11,7 +11,7 @@ internal static class TestCommand
             Description = "slack, email, webhook or console. Default all that are set up.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("test", "Send an alert marked TEST through the whole real chain, and say how it ended. Exit code 1 when it did not arrive.") { place };
+        var command = new Command("test", "Send an alert marked TEST through the real chain and report how it ended. Exit code 1 if it did not arrive.") { place };
         command.SetAction((parsed, cancel) => CommandLine.GuardAsync(parsed, () => RunAsync(parsed, parsed.GetValue(place), cancel), cancel));
         return command;
     }

@@ -23,7 +23,7 @@ internal interface IScreen
 
     /// <param name="trouble">Why the place does not take alerts; null when it does.</param>
     void Problem(Place place, string? trouble, Cause cause) =>
-        Problem(place.Notifier.Name, trouble is null ? null : $"{trouble}. Alerts for it are kept and tried again.", cause);
+        Problem(place.Notifier.Name, trouble is null ? null : $"{trouble}. Alerts for it are kept and will be retried.", cause);
 
     void Stopped();
 }

@@ -34,7 +34,7 @@ internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint pa
         {
             PassOutcome.Complete => null,
             PassOutcome.Skipped or PassOutcome.Superseded => report.Problem,
-            _ => $"{report.Problem?.TrimEnd('.')}. It is tried again.",
+            _ => $"{report.Problem?.TrimEnd('.')}. It will be retried.",
         });
         if (report.Outcome == PassOutcome.Complete && (report.Changes > 0 || _seen.TryAdd(report.Line.Id, true)))
             Say($"{report.Line}  {report.Chats:N0} chats read in {Times(report.Duration)}, {report.Changes:N0} changed");

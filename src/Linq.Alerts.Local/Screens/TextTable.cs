@@ -29,7 +29,7 @@ internal static class TextTable
         console.Profile.Width = Console.IsOutputRedirected ? Wide : Math.Max(80, Console.WindowWidth);
         console.Write(table);
         if (next is not null)
-            output.WriteLine($"There is more: repeat the command with --after {next}");
+            output.WriteLine($"There are more: repeat the command with --after {next}");
     }
 
     /// <summary>UTC, as the head of the column says.</summary>

@@ -119,7 +119,7 @@ internal sealed class PageServer : IAsyncDisposable
             if (!(await source.Health.ReadAsync(context.RequestAborted)).IsWatching(source.Clock.GetUtcNow()))
             {
                 await ReadApi.ProblemAsync(
-                    context, StatusCodes.Status503ServiceUnavailable, "Not watching", "No line is known, or one had no complete pass for too long. The page shows which.");
+                    context, StatusCodes.Status503ServiceUnavailable, "Not watching", "No line is known, or a line has had no complete pass for too long. The page shows which.");
                 return;
             }
         }

@@ -38,7 +38,7 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
         var source = new SettingsSource(configuration.AsEnumerable()
             .Where(setting => !simulator || setting.Key is not (LinqApiOptions.KeySetting or SettingsReader.BaseUrlSetting)));
         if (data is not null && (string.IsNullOrWhiteSpace(data) || data.Contains('\0', StringComparison.Ordinal)))
-            source.Wrong("--data is empty: is a variable not set? Name a folder, or leave --data out.");
+            source.Wrong("--data is empty; perhaps a variable is not set. Name a folder, or leave --data out.");
         var page = PageSettings.Read(source);
         var alerts = SettingsReader.Read(source, Console, BriskForSimulator);
         var tells = alerts.Key is not null || simulator;

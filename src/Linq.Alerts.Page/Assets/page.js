@@ -120,7 +120,7 @@ function showOverview(overview, lines) {
   for (const place of overview.places.filter((place) => place.failing))
     problems.push(banner(true, `${sentence(place.name)} cannot be notified: ${plural(place.waiting, 'alert')} waiting`, [`${place.trouble ?? ''} `, 'Next try ', time(place.next_try, 'soon'), '.']));
   if (lines.length === 0 && overview.problems.length === 0)
-    problems.push(banner(false, 'No lines', ['Linq lists no line for this key yet. If this stays, check in Linq’s dashboard that the key belongs to the right environment.']));
+    problems.push(banner(false, 'No lines', ['Linq lists no lines for this key yet. If this stays, check in Linq’s dashboard that the key belongs to the right environment.']));
   const stale = lines.filter((line) => line.stale && line.observed_at);
   if (stale.length > 0 && overview.problems.length === 0)
     problems.push(banner(true, `${plural(stale.length, 'line')} not read recently`, ['Health changes are not being detected there. “Sending” says Pause until the line is read again.']));

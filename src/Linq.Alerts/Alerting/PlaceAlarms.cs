@@ -13,9 +13,9 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
         await account.ReportAsync(
             AlarmKind.PlaceFailed,
             raised: true,
-            $"{lease.Place.Notifier.Name} has not taken {Count(late.Count, "urgent alert")}{(optOuts > 0 ? $", {Count(optOuts, "opt-out")} among them," : "")} "
+            $"{lease.Place.Notifier.Name} has not accepted {Count(late.Count, "urgent alert")}{(optOuts > 0 ? $", {Count(optOuts, "opt-out")} among them," : "")} "
                 + $"for {Patience.LateAfter.TotalMinutes:0} min: {lease.Row.Trouble}. Check that it can be reached from where Linq Alerts runs. "
-                + $"They are tried again for {Patience.GiveUpAfter.TotalHours:0} h; you are told when they get through.",
+                + $"Retries go on for {Patience.GiveUpAfter.TotalHours:0} h, and you are notified when they get through.",
             lease.Place.Key,
             cancel);
         lease.NoteLateReported();
@@ -29,8 +29,8 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
         await account.ReportAsync(
             AlarmKind.PlaceFailed,
             raised: true,
-            $"{lease.Place.Notifier.Name} does not take alerts: {why}. {lease.Place.Notifier.Cure} They are tried again for {Patience.GiveUpAfter.TotalHours:0} h; "
-                + "you are told when they get through.",
+            $"{lease.Place.Notifier.Name} does not accept alerts: {why}. {lease.Place.Notifier.Cure} Retries go on for {Patience.GiveUpAfter.TotalHours:0} h, "
+                + "and you are notified when they get through.",
             lease.Place.Key,
             cancel);
         lease.NoteLateReported();
@@ -48,7 +48,7 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
             AlarmKind.PlaceFailed,
             raised: true,
             $"{lease.Place.Notifier.Name} did not get {Count(alerts, "alert")} of {digest.Line}: {why}. {cure} "
-                + "Later alerts are still tried; you are told when they get through.",
+                + "Later alerts are still sent, and you are notified when they get through.",
             lease.Place.Key,
             cancel);
         lease.NoteFailureReported();
@@ -60,7 +60,7 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
         : account.ReportAsync(
             AlarmKind.PlaceFailed,
             raised: false,
-            $"Over: {lease.Place.Notifier.Name} takes alerts again. {(lease.Row.FailureReported ? "What was given up is not sent again." : "What waited is on its way.")}",
+            $"Over: {lease.Place.Notifier.Name} accepts alerts again. {(lease.Row.FailureReported ? "Alerts that were given up are not sent again; see replay." : "Waiting alerts are on their way.")}",
             lease.Place.Key,
             cancel);
 

@@ -116,7 +116,7 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
 
         string WhenBack(string name, LineRow latest) =>
             $"Over: '{name}' is in the settings again. "
-                + (latest.RemovedRoutes.TryGetValue(name, out var at) && at.AgeAt(now) >= Grace ? "What was dropped is not sent again." : "What waited is on its way.");
+                + (latest.RemovedRoutes.TryGetValue(name, out var at) && at.AgeAt(now) >= Grace ? "Dropped alerts are not sent again." : "Waiting alerts are on their way.");
     }
 
     private static List<LedgerEntry> Reported(List<LedgerEntry> entries, DateTimeOffset before, DateTimeOffset now) =>

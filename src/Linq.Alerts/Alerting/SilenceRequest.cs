@@ -26,12 +26,12 @@ public sealed partial record SilenceRequest(string? For, string? Line, string? C
             duration is null ? $"{prefix}for is '{For}': write 30m, 2h or 1d, from a minute to 365 days."
             : !Silence.IsReason(Reason) ? $"{prefix}reason must be 1 to {Silence.MaxReason} characters on one line."
             : Line is not null && Chat is not null ? "Name a line or a chat, not both: a chat is on one line only."
-            : Line is not null && !isNumber ? $"{prefix}line is no number: it must look like +12025550100."
+            : Line is not null && !isNumber ? $"{prefix}line is not a number: it must look like +12025550100."
             : Chat is not null && !ChatId.TryParse(Chat, out chat) ? $"{prefix}chat is not a chat ID, such as 550e8400-e29b-41d4-a716-446655440000."
             : StatusProblem(statuses, prefix) is { } wrong ? wrong
             : Line is null || line is not null ? null
-            : lines.Count == 0 ? "The store knows no lines yet: let the account be polled once, then add the silence."
-            : $"{prefix}line is none of the account's lines. There are: {string.Join(", ", lines.Select(known => LastFour.Of(known.Number)))}.";
+            : lines.Count == 0 ? "The store knows no lines yet: poll the account once, then add the silence."
+            : $"{prefix}line is not one of the account's lines. Lines: {string.Join(", ", lines.Select(known => LastFour.Of(known.Number)))}.";
         return problem is not null ? null : new()
         {
             Id = SilenceId.New(),
@@ -59,9 +59,9 @@ public sealed partial record SilenceRequest(string? For, string? Line, string? C
                 case HealthStatus.OptedOut:
                     return $"{prefix}status names OPTED_OUT: an opt-out is always sent and cannot be silenced. {Write}";
                 case HealthStatus.Healthy:
-                    return $"{prefix}status names HEALTHY: a recovery needs no silence, for it is sent only where the bad news was. {Write}";
+                    return $"{prefix}status names HEALTHY: a recovery needs no silence, because it is sent only where the bad news was. {Write}";
                 default:
-                    return $"{prefix}status names '{word}', which is no status. {Write}";
+                    return $"{prefix}status names '{word}', which is not a status. {Write}";
             }
         }
 

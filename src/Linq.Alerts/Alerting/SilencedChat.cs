@@ -19,7 +19,7 @@ public static class SilencedChat
         }
         catch (LinqApiException e)
         {
-            return new($"Whether Linq has the chat could not be found out ({e.Message}). The silence was added all the same.", IsMissing: false);
+            return new($"Linq could not be asked whether it has the chat ({e.Message}). The silence was added anyway.", IsMissing: false);
         }
     }
 }

@@ -32,7 +32,7 @@ public enum AlarmKind
     /// <summary>A status word that this build does not know. Raised once a word.</summary>
     UnknownStatus,
 
-    /// <summary>Linq refuses the key: polling has stopped.</summary>
+    /// <summary>Linq rejects the key: polling has stopped.</summary>
     KeyRefused,
 
     /// <summary>The account's list of lines is empty.</summary>

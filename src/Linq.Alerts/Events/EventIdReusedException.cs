@@ -9,7 +9,7 @@ public sealed class EventIdReusedException(IReadOnlyList<AlertEvent> events) : E
     private static string Words(IReadOnlyList<AlertEvent> events)
     {
         var named = string.Join("; ", events.Take(5).Select(Name));
-        return $"{events.Count:N0} {(events.Count == 1 ? "event has an ID that is" : "events have IDs that are")} known with other content, so nobody is alerted to {(events.Count == 1 ? "it" : "them")} "
+        return $"{events.Count:N0} {(events.Count == 1 ? "event has an ID that is" : "events have IDs that are")} already used with different content, so no alert is sent for {(events.Count == 1 ? "it" : "them")} "
             + $"any other way: {named}{(events.Count > 5 ? "; …" : "")}. Look at {(events.Count == 1 ? "this chat or line" : "these chats and lines")} now. "
             + "Records were restored or changed by hand while Linq Alerts ran, or this is a defect: please report it.";
     }

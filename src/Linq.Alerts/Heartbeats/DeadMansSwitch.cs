@@ -6,7 +6,7 @@ namespace Linq.Alerts;
 /// called every few seconds by a loop of its own, or every minute by a timer of its own. When the whole program is dead there is no call at all,
 /// which the service outside notices. For use from one loop or timer at a time.
 /// </remarks>
-/// <param name="http">Of <see cref="HttpLinqTransport.CreateHttpClient"/>: the address is a secret, and no redirect is followed.</param>
+/// <param name="http">Of <see cref="HttpLinqTransport.CreateHttpClient"/>: the address is a secret, and redirects are not followed.</param>
 public sealed class DeadMansSwitch(HeartbeatUrl url, HttpClient http, Heartbeat heartbeat, StuckParts stuck, PollOptions options, TimeProvider clock)
 {
     /// <summary>Least time between two calls. A little less than a minute, for a timer may ring early.</summary>

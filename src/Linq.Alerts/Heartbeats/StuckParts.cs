@@ -23,8 +23,8 @@ public sealed class StuckParts(
         var unpublished = Unpublished(standing);
         List<string?> found =
         [
-            standing.Has(AlarmKind.KeyRefused) ? "Linq refuses the key, and polling has stopped" : null,
-            standing.Has(AlarmKind.NoLines) ? "Linq lists no line for the key" : null,
+            standing.Has(AlarmKind.KeyRefused) ? "Linq rejects the key, and polling has stopped" : null,
+            standing.Has(AlarmKind.NoLines) ? "Linq lists no lines for the key" : null,
             Lasts("no lines", standing.Lines.Count == 0) ? $"no line has been watched for {Minutes(TooLong)}" : null,
             Unread(standing),
             Empty(standing),

@@ -41,7 +41,7 @@ public sealed record HistoryRequest(
         since is not null && TimeOf(since, DateTimeOffset.MaxValue) is null
             ? $"{prefix}since is '{since}': write how far back, such as 30m, 12h or 7d, or a time such as 2026-11-20T12:00:00Z."
         : limit is not null && LimitOf(limit) == 0 ? $"{prefix}limit is '{limit}': write a number from 1 to {EventQuery.MaxLimit}."
-        : after is not null && CursorOf(after) is null ? $"{prefix}after is not what a page said: copy it whole, or leave it out."
+        : after is not null && CursorOf(after) is null ? $"{prefix}after is not a value that a page returned: copy all of it, or leave it out."
         : null;
 
     internal static DateTimeOffset? TimeOf(string? text, DateTimeOffset now) =>
@@ -64,10 +64,10 @@ public sealed record HistoryRequest(
     }
 
     private static string LineProblem(IReadOnlyList<KnownLine> lines, string text, string prefix) =>
-        lines.Count == 0 ? "The store knows no lines yet: nothing was polled."
+        lines.Count == 0 ? "The store knows no lines yet: nothing has been polled."
         : lines.Count(line => LastFour.Of(line.Number).Text == text) > 1
             ? $"{prefix}line '{text}' is more than one line. Name one by its ID: {string.Join(", ", lines.Where(line => LastFour.Of(line.Number).Text == text).Select(line => line.Id))}."
-        : $"{prefix}line is none of the account's lines. There are: {string.Join(", ", lines.Select(line => LastFour.Of(line.Number)))}.";
+        : $"{prefix}line is not one of the account's lines. Lines: {string.Join(", ", lines.Select(line => LastFour.Of(line.Number)))}.";
 }
 
 /// <summary>A look at deliveries as a person asks for it, whichever way it comes.</summary>

@@ -90,7 +90,7 @@ public sealed record DeliveryView(
     };
 
     private string Again() => Replays == 0 ? ""
-        : SuppressedBefore is not null ? $"; sent after all, had been suppressed: {SuppressedBefore}"
+        : SuppressedBefore is not null ? $"; sent later, was suppressed as {SuppressedBefore}"
         : $"; replayed, had died: {DiedBefore}";
 }
 

@@ -2,8 +2,8 @@ namespace Linq.Alerts;
 
 /// <summary>A replay as a person asks for it, whichever way it comes: some events by their IDs, or all that is dead.</summary>
 /// <param name="Ids">IDs of events.</param>
-/// <param name="Dead">All that is dead.</param>
-/// <param name="Route">On this route only.</param>
+/// <param name="Dead">All dead alerts.</param>
+/// <param name="Route">Only on this route.</param>
 public sealed record ReplayRequest(IReadOnlyList<string>? Ids = null, bool Dead = false, string? Route = null);
 
 /// <summary>Carries out what a person asks to be replayed.</summary>
@@ -16,10 +16,10 @@ public sealed class Replays(IHistory history, IDeliveryLedger ledger, IReadOnlyL
     /// <param name="prefix">What stands before a name where the person writes it, for the messages: <c>--</c> on a command line.</param>
     /// <returns>What is wrong and what to write instead; null when nothing is.</returns>
     public string? Problem(ReplayRequest request, string prefix) =>
-        request.Dead == (request.Ids is { Count: > 0 }) ? $"Name the IDs of events, or give {prefix}dead for all that is dead: one of the two."
+        request.Dead == (request.Ids is { Count: > 0 }) ? $"Give either the IDs of events, or {prefix}dead for all dead alerts."
         : request.Ids?.FirstOrDefault(id => !EventId.TryParse(id, out _)) is { } wrong ? $"'{wrong}' is not an event's ID: history and deliveries show them."
         : request.Route is not null && !_routes.Contains(request.Route)
-            ? $"{prefix}route '{request.Route}' is not in the settings. There are: {string.Join(", ", _routes)}."
+            ? $"{prefix}route '{request.Route}' is not in the settings. Routes: {string.Join(", ", _routes)}."
         : null;
 
     /// <summary>Replays, and says of all that was asked for and not replayed why.</summary>
@@ -72,6 +72,6 @@ public sealed class Replays(IHistory history, IDeliveryLedger ledger, IReadOnlyL
                 states.Add($"{route} {entry.State.Word}");
         }
 
-        return states.Count == 0 ? "not known, or kept no longer" : $"not dead: {string.Join(", ", states)}";
+        return states.Count == 0 ? "not known, or no longer kept" : $"not dead: {string.Join(", ", states)}";
     }
 }

@@ -20,7 +20,7 @@ public interface ILinqTransport
     Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default);
 
     /// <summary><c>POST /v3/phone_numbers/{number}/reputation_audit</c>, without a body.</summary>
-    /// <exception cref="HttpRequestException">The API was not reached, or the connection broke off: the request may have arrived.</exception>
+    /// <exception cref="HttpRequestException">The API was not reached, or the connection was lost: the request may have arrived.</exception>
     Task<HttpResponseMessage> RequestAuditAsync(PhoneNumber line, CancellationToken cancel = default);
 
     /// <summary><c>GET /v3/phone_numbers/{number}/reputation_audit/{id}</c></summary>

@@ -35,7 +35,7 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
         {
             do
             {
-                await _requester.AskAsync(ask, read, "A page of the chat list did not come", buffer, cancel);
+                await _requester.AskAsync(ask, read, "A page of the chat list could not be read", buffer, cancel);
                 Telemetry.Pages.Add(1);
                 yield return page;
                 if (page.CursorProblem is { } problem)
@@ -73,7 +73,7 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
 
     /// <summary>Lists the account's lines, and names those that cannot be watched.</summary>
     public Task<LineListing> ListLinesAsync(CancellationToken cancel = default) =>
-        AskAsync(transport.ListLinesAsync, LineListReader.Read, "The list of lines did not come", cancel);
+        AskAsync(transport.ListLinesAsync, LineListReader.Read, "The list of lines could not be read", cancel);
 
     /// <summary>Asks Linq for an audit of a line. It is asked for once: see <see cref="LineAudits"/> for when to ask again.</summary>
     /// <returns>The audit's ID.</returns>

@@ -84,7 +84,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new LinqApiException(FailureOf(LinqFailureKind.TimedOut, answer), $"{failing}: no whole answer within {options.AnswerLimit.TotalSeconds:0} s");
+            throw new LinqApiException(FailureOf(LinqFailureKind.TimedOut, answer), $"{failing}: no complete answer within {options.AnswerLimit.TotalSeconds:0} s");
         }
         catch (HttpRequestException e)
         {
@@ -92,7 +92,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         }
         catch (IOException e)
         {
-            throw new LinqApiException(FailureOf(LinqFailureKind.NotReached, answer), $"{failing}: the connection broke off", e);
+            throw new LinqApiException(FailureOf(LinqFailureKind.NotReached, answer), $"{failing}: the connection was lost", e);
         }
         catch (AnswerTooLargeException)
         {

@@ -6,22 +6,22 @@ internal static class Advice
 {
     public static string For(HealthStatus status, ChatOutcome outcome) => outcome switch
     {
-        ChatOutcome.OptedOutAndBack => "The recipient asked to stop, and has written again since, which ended it. "
+        ChatOutcome.OptedOutAndBack => "The recipient asked to stop and has since written again, which ended the opt-out. "
             + "Check that nothing was sent to them in between, and whether they want to hear from you.",
-        ChatOutcome.NoLongerOptedOut => "The recipient had asked to stop, and has written again, which ended it. "
-            + $"Read what they wrote before you send them anything.{(status.IsSick ? $" {For(status)}" : "")}",
-        ChatOutcome.RecoveredAfterTurns => "HEALTHY now, after going back and forth: it may turn again. Start with few messages, and wait for replies.",
-        ChatOutcome.Improved => "Better than before, but not healthy yet. Keep sending little and wait for replies until they are HEALTHY.",
+        ChatOutcome.NoLongerOptedOut => "The recipient had asked to stop and has written again, which ended the opt-out. "
+            + $"Read their message before you send anything.{(status.IsSick ? $" {For(status)}" : "")}",
+        ChatOutcome.RecoveredAfterTurns => "HEALTHY now, after going back and forth, and it may change again. Start with a few messages, and wait for replies.",
+        ChatOutcome.Improved => "Better than before, but not healthy yet. Keep sending few messages and wait for replies until the chats are HEALTHY.",
         _ => For(status),
     };
 
     private static string For(HealthStatus status) => status switch
     {
-        HealthStatus.OptedOut => "The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such sends and scores them against the account. "
-            + "Only a message from them ends it.",
-        HealthStatus.Critical => "Messages are probably not landing. Pause sending to these chats until they are HEALTHY again.",
-        HealthStatus.AtRisk => "Few replies. Slow down, vary the content, wait for a reply: it gets worse if this goes on.",
-        HealthStatus.Healthy => "Back to normal. Sending may go on.",
+        HealthStatus.OptedOut => "The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such messages and counts them against the account. "
+            + "Only a message from them ends the opt-out.",
+        HealthStatus.Critical => "Messages are probably not being delivered. Pause sending to these chats until they are HEALTHY again.",
+        HealthStatus.AtRisk => "Few people reply. Slow down, vary the content, and wait for a reply; otherwise it gets worse.",
+        HealthStatus.Healthy => "Back to normal. You can send again.",
         _ => "This version does not know the status. Look it up in Linq's dashboard, and look for a newer version of Linq Alerts.",
     };
 
@@ -41,7 +41,7 @@ internal static class Advice
     {
         ChatOutcome.OptedOutAndBack => "OPTED_OUT and back",
         ChatOutcome.NoLongerOptedOut => status == HealthStatus.Healthy ? "no longer OPTED_OUT" : $"no longer OPTED_OUT, now {status.Word}",
-        ChatOutcome.RecoveredAfterTurns => "recovered after several turns",
+        ChatOutcome.RecoveredAfterTurns => "recovered after several changes",
         ChatOutcome.Improved => $"improved to {status.Word}",
         _ => status == HealthStatus.Healthy ? "recovered" : status.Word,
     });
@@ -64,16 +64,16 @@ internal static class Advice
 
     private static string Trouble(Alarm alarm) => alarm.Kind switch
     {
-        AlarmKind.BaselineStuck => "the first reading of all its chats does not finish",
-        AlarmKind.MassAbsence => "many sick chats missing from Linq's list",
+        AlarmKind.BaselineStuck => "the first pass over its chats does not finish",
+        AlarmKind.MassAbsence => "many unhealthy chats are missing from Linq's list",
         AlarmKind.NoChats => "Linq lists none of its chats",
         AlarmKind.FewerChats => "Linq lists less than half of its chats",
         AlarmKind.PassTooLong => "reading its chats took too long",
-        AlarmKind.EndlessPages => "its chat list has no end",
-        AlarmKind.HealthMissing => "chats listed without health",
+        AlarmKind.EndlessPages => "its chat list does not end",
+        AlarmKind.HealthMissing => "chats listed without a health status",
         AlarmKind.ChatsUnreadable => "some of its chats cannot be read",
         AlarmKind.UnknownStatus => "a status that this version does not know",
-        AlarmKind.KeyRefused => "Linq refuses the key",
+        AlarmKind.KeyRefused => "Linq rejects the key",
         AlarmKind.NoLines => "Linq lists no lines",
         AlarmKind.LinesReplaced => "lines were replaced",
         AlarmKind.LinesExcluded => "lines that cannot be watched",
@@ -84,16 +84,16 @@ internal static class Advice
         _ => "alarm",
     };
 
-    // No "over: Linq refuses the key": half asleep one reads the second half.
+    // No "over: Linq rejects the key": half asleep one reads the second half.
     private static string End(Alarm alarm) => alarm.Kind switch
     {
         AlarmKind.BaselineStuck => "all its chats have been read",
-        AlarmKind.MassAbsence => "no longer many sick chats missing",
+        AlarmKind.MassAbsence => "the unhealthy chats are accounted for",
         AlarmKind.NoChats => "its chats are accounted for again",
         AlarmKind.FewerChats => "most of its chats are accounted for again",
         AlarmKind.PassTooLong => "its chats are read in time again",
         AlarmKind.EndlessPages => "its chat list ends again",
-        AlarmKind.HealthMissing => "chats listed with health again",
+        AlarmKind.HealthMissing => "chats listed with their health status again",
         AlarmKind.ChatsUnreadable => "all its chats can be read again",
         AlarmKind.KeyRefused => "Linq accepts the key again",
         AlarmKind.NoLines => "Linq lists the lines again",

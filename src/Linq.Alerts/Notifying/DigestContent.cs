@@ -55,7 +55,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
     private static DigestSection TestSection(Digest tests) => new(
         Severity.Note,
         "TEST: alerts arrive here",
-        "Somebody asked for this test. No chat has changed, and there is nothing to do. A real alert looks like this:",
+        "Someone requested this test. No chat has changed, and there is nothing to do. A real alert looks like this:",
         null,
         [.. SectionsOf(tests).SelectMany(section => section.Items).Select(item => item with { Text = $"(example) {item.Text}" })]);
 
@@ -80,7 +80,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         {
             Due.QuietHoursOver when digest.HeldIn is { } quiet => $"Held back during your quiet hours, {Times.Text(quiet.From)} to {Times.Text(quiet.Until)}.",
             Due.QuietHoursOver => "Held back during your quiet hours.",
-            Due.SilenceOver => "The silence is over, and this is still so.",
+            Due.SilenceOver => "The silence has expired, and this is still so.",
             _ => null,
         };
         return why is null ? standing : standing is null ? why : $"{why} {standing}";
@@ -118,7 +118,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
             yield return new(
                 Severity.Note,
                 Advice.Chats(gone.Count, "gone"),
-                "Linq says that there is no such chat any more, so it is no longer watched. Nothing to do; if you did not expect it, ask Linq's support.",
+                "Linq no longer has this chat, so it is no longer watched. Nothing to do; if you did not expect this, ask Linq's support.",
                 null,
                 [.. gone.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, last {chat.LastStatus.Word}"))]);
         }
@@ -136,7 +136,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
             .. baselines.Where(baseline => !baseline.IsQuiet).Select(BaselineOf),
             new(
                 Severity.Note, $"{quiet.Count:N0} lines now watched, {Advice.Chats(quiet.Sum(baseline => baseline.Chats))}, none unhealthy",
-                "From now on each change is reported.", null,
+                "From now on every change is reported.", null,
                 [.. quiet.Select(baseline => new DigestItem(null, $"{baseline.Line}, {Advice.Chats(baseline.Chats)}"))]),
         ];
     }
@@ -149,7 +149,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         (baseline.IsQuiet
             ? ""
             : $"{baseline.OptedOut:N0} OPTED_OUT, {baseline.Critical:N0} CRITICAL, {baseline.AtRisk:N0} AT_RISK from before this service watched the line. ")
-            + "From now on each change is reported.",
+            + "From now on every change is reported.",
         null,
         [.. baseline.Worst.Select(chat => new DigestItem(chat.Chat, $"{chat.OtherSide}, {chat.Status.Word} since {Times.Text(chat.Since)}"))],
         More: Math.Max(0, baseline.Sick - baseline.Worst.Count));
@@ -162,7 +162,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
             Severity.Note,
             $"{retired.Retired} no longer watched",
             "Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, it is watched again. "
-                + "Check in Linq's dashboard if you did not give it up yourself.",
+                + "If you did not give the line up yourself, check Linq's dashboard.",
             null,
             []);
 }

@@ -29,8 +29,8 @@ internal static class LineSections
             yield return new(
                 Severity.Warning,
                 Advice.Chats(last[true].Count(), "flapping"),
-                "The status keeps changing. Further changes are not reported one by one until it stays the same for a while; opt-outs are. "
-                    + "Send little and wait for replies.",
+                "The status keeps changing. Further changes are not reported until the status has stayed the same for a while; opt-outs always are. "
+                    + "Send few messages and wait for replies.",
                 null,
                 [.. last[true].Select(ItemOf)]);
         }
@@ -40,7 +40,7 @@ internal static class LineSections
             yield return new(
                 last[false].Any(flapping => flapping.Status.IsSick) ? Severity.Warning : Severity.Good,
                 Advice.Chats(last[false].Count(), "no longer flapping"),
-                "The status has stayed the same for a while. From now on each change is reported again.",
+                "The status has stayed the same for a while. From now on every change is reported again.",
                 null,
                 [.. last[false].Select(ItemOf)]);
         }
@@ -62,15 +62,15 @@ internal static class LineSections
         {
             { IsFlagged: true } => (
                 Severity.Critical, "flagged by Linq",
-                "New messages from this line may fail. Pause sending from it, and ask Linq's support what it takes to lift the flag."),
+                "New messages from this line may fail. Pause sending from it, and ask Linq's support how to get the flag lifted."),
             { Reputation: Reputation.Critical } => (
                 Severity.Critical, "reputation CRITICAL",
-                "Messages from this line are not landing. Pause sending from it until its reputation recovers."),
+                "Messages from this line are not being delivered. Pause sending from it until its reputation recovers."),
             { Reputation: Reputation.AtRisk } => (
                 Severity.Warning, "reputation AT_RISK",
                 "Few people answer, or too many conversations are new. Slow down, and open fewer new chats from this line."),
-            { WasFlagged: true, Reputation: not Reputation.Healthy } => (Severity.Note, "no longer flagged", "Start with few messages, and wait for replies."),
-            _ => (Severity.Good, change.WasFlagged == true ? "no longer flagged" : "reputation HEALTHY again", "Sending from this line may go on."),
+            { WasFlagged: true, Reputation: not Reputation.Healthy } => (Severity.Note, "no longer flagged", "Start with a few messages, and wait for replies."),
+            _ => (Severity.Good, change.WasFlagged == true ? "no longer flagged" : "reputation HEALTHY again", "You can send from this line again."),
         };
         return new(severity, $"{Whose(change.About, digest)} {summary}", advice, change.DocUrl, [new(null, $"{change.About}: {Words(change.Previous, change.WasFlagged)} → {Words(change.Reputation, change.IsFlagged)}")]);
     }
@@ -108,7 +108,7 @@ internal static class LineSections
             surge.Counts.Critical > 0 ? Severity.Critical : Severity.Warning,
             $"{Advice.Chats(surge.Turned)} turned unhealthy at once{(surge.Counts.Critical > 0 ? string.Create(CultureInfo.InvariantCulture, $", {surge.Counts.Critical:N0} CRITICAL") : "")}",
             $"{CountsText(surge.Counts)}{Trend(surge)} Pause what is being sent from this line, and look for what changed: a campaign, a new text, a new list of recipients. "
-                + "Until the line calms down, further chats that turn AT_RISK are counted and not reported one by one; opt-outs are. "
+                + "Until the line calms down, further chats that turn AT_RISK are counted but not reported one by one; opt-outs always are. "
                 + $"All of them are on the live page, and in: history --line {surge.Line.Number.Text} --since 1h",
             null,
             Items(surge.Worst),
@@ -116,7 +116,7 @@ internal static class LineSections
         : new(
             surge.Counts.Unhealthy > 0 ? Severity.Warning : Severity.Good,
             surge.Counts.Unhealthy > 0 ? $"calm again, {Advice.Chats(surge.Counts.Unhealthy)} still unhealthy" : "calm again, all chats healthy",
-            $"{Advice.Chats(surge.Turned)} had turned since {Times.Text(surge.Began)}. {CountsText(surge.Counts)} From now on each change is reported again.",
+            $"{Advice.Chats(surge.Turned)} have changed since {Times.Text(surge.Began)}. {CountsText(surge.Counts)} From now on every change is reported again.",
             null,
             Items(surge.Worst),
             More: Math.Max(0, surge.Counts.Unhealthy - surge.Worst.Count));
@@ -124,7 +124,7 @@ internal static class LineSections
     private static DigestSection Of(LineReminder reminder) => new(
         reminder.Counts.Critical > 0 || reminder.Reputation == Reputation.Critical ? Severity.Critical : Severity.Warning,
         reminder.Counts.Critical > 0 ? $"still {Advice.Chats(reminder.Counts.Critical, "CRITICAL")}" : $"reputation still {reminder.Reputation.Word}",
-        $"A reminder: nothing has turned just now. {CountsText(reminder.Counts)}",
+        $"This is a reminder; nothing has just changed. {CountsText(reminder.Counts)}",
         null,
         Items(reminder.Worst),
         More: Math.Max(0, reminder.Counts.Unhealthy - reminder.Worst.Count));

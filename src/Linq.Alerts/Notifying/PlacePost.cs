@@ -33,7 +33,7 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            return new Delivery.Deferred($"the connection to {place} broke off", Cause: e);
+            return new Delivery.Deferred($"the connection to {place} was lost", Cause: e);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
@@ -67,7 +67,7 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
         catch (InvalidOperationException e)
         {
             // So Brotli says that it does not decompress; gzip throws InvalidDataException itself.
-            throw new InvalidDataException("The body does not decompress.", e);
+            throw new InvalidDataException("The body cannot be decompressed.", e);
         }
     }
 }

@@ -64,7 +64,7 @@ public sealed class AccountStore(IHealthStore store, Relay relay, TimeProvider c
             {
                 // To whoever raises an alarm this is a store that cannot be written now: nobody took anything from him.
                 if (tried == Tries)
-                    throw new StoreUnavailableException("The account's row could not be written: others wrote it first each time. It is tried again.", e);
+                    throw new StoreUnavailableException("The account's row could not be written: other processes wrote it first each time. It will be retried.", e);
             }
         }
     }

@@ -5,22 +5,22 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
 {
     public void BaselineStuck() => Raise(
         AlarmKind.BaselineStuck,
-        $"{PollLimits.BaselinePasses} passes over the line, and none reached its end: chats that were bad before are not summed up yet, and absent ones are not missed. "
-        + "New changes are told all the same. See the passes' problems in the program's output; if a pass is too slow, raise Poll:PassLimit.");
+        $"{PollLimits.BaselinePasses} passes over the line, and none reached the last page: existing problems have not been summarized yet, and missing chats are not noticed. "
+        + "New changes are reported anyway. The log says what went wrong in each pass; if a pass is too slow, raise Poll:PassLimit.");
 
     public void MassAbsence(int absent, int sick) => Raise(
         AlarmKind.MassAbsence,
-        $"{absent} of the line's {sick} sick chats are missing from Linq's list at once. Nothing was removed. "
+        $"{absent} of the line's {sick} unhealthy chats are missing from Linq's list at once. Nothing was removed. "
         + $"Check in Linq's dashboard that the line and the key's environment are still the same. {IfGone} If they are not gone, ask Linq's support.");
 
     public void NoChats(long before) => Raise(
         AlarmKind.NoChats,
-        $"Linq lists no chats of the line; it listed {before:N0} before. Nothing was removed, and no change of theirs is seen. "
+        $"Linq lists no chats of the line; it listed {before:N0} before. Nothing was removed, but changes of these chats are not being detected. "
         + $"Check in Linq's dashboard that the line and the key's environment are still the same. {IfGone} If they are not gone, ask Linq's support.");
 
     public void FewerChats(long before, long now) => Raise(
         AlarmKind.FewerChats,
-        $"Linq lists {now:N0} chats of the line; it listed {before:N0} before. Changes of those that are missing are not seen. "
+        $"Linq lists {now:N0} chats of the line; it listed {before:N0} before. Changes of the missing chats are not being detected. "
         + $"Check in Linq's dashboard that the line and the key's environment are still the same. {IfGone} If they are not gone, ask Linq's support.");
 
     public void PassTooLong(TimeSpan limit) => Raise(
@@ -30,16 +30,16 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
 
     public void EndlessPages(string how) => Raise(
         AlarmKind.EndlessPages,
-        $"{how}. What was read is compared, but the pass cannot be completed. Nothing to do here: tell Linq's support.");
+        $"{how}. What was read is compared, but the pass cannot be completed. Report it to Linq's support.");
 
     public void HealthMissing(string what) => Raise(
         AlarmKind.HealthMissing,
-        $"{what}, so their changes are seen late. Nothing to do here: tell Linq's support if it stays.");
+        $"{what}, so their changes are detected late. If this persists, report it to Linq's support.");
 
     public void ChatsUnreadable(string what) => Raise(
         AlarmKind.ChatsUnreadable,
-        $"{what}, {PollLimits.UnreadPasses} passes in a row. Their changes are not seen; all other chats are watched as before. "
-        + "Install the newest version of Linq Alerts; if you have it, tell Linq's support. Watch these chats in Linq's dashboard until then.");
+        $"{what}, {PollLimits.UnreadPasses} passes in a row. Their changes are not being detected; all other chats are watched as before. "
+        + "Install the newest version of Linq Alerts; if you have it, report this to Linq's support. Watch these chats in Linq's dashboard until then.");
 
     /// <summary>Ends <paramref name="kind"/> if it stands and its cause has not been met for a while: one that comes and goes is one alarm.</summary>
     /// <param name="atOnce">For a cause that cannot come back.</param>
@@ -51,9 +51,9 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
         Report(kind, raised: false, $"Over: {kind switch
         {
             AlarmKind.BaselineStuck => "the line's first complete pass is done.",
-            AlarmKind.MassAbsence when pass.IsAbsenceConfirmed => "somebody confirmed that the missing chats are gone. They are looked up and removed.",
+            AlarmKind.MassAbsence when pass.IsAbsenceConfirmed => "someone confirmed that the missing chats are gone. They are looked up and removed.",
             AlarmKind.MassAbsence => "the missing chats are back in Linq's list.",
-            AlarmKind.NoChats or AlarmKind.FewerChats when pass.IsAbsenceConfirmed => "somebody confirmed that the missing chats are gone.",
+            AlarmKind.NoChats or AlarmKind.FewerChats when pass.IsAbsenceConfirmed => "someone confirmed that the missing chats are gone.",
             AlarmKind.NoChats => "the line's chats are listed again.",
             AlarmKind.FewerChats => "most of the line's chats are listed again.",
             AlarmKind.PassTooLong => "a pass over the line ended in time.",

@@ -127,7 +127,7 @@ internal sealed record ListedAs(Line Line, KnownLine? Known)
     /// <summary>What is new about a line that was watched before, in a sentence; null when nothing is.</summary>
     public string? Change() => Known is null or { IsRetired: true } ? null
         : Line.Id != Known.Id && Line.Id != Known.Alias
-            ? $"The line {Line.Number} has a new ID at Linq: {Line.Id} instead of {Known.Alias ?? Known.Id}. It is watched without a break, and its events keep the ID {Known.Id}."
+            ? $"The line {Line.Number} has a new ID at Linq: {Line.Id} instead of {Known.Alias ?? Known.Id}. It is still watched, and its events keep the ID {Known.Id}."
         : Line.Number.InFull != Known.Number
             ? $"The line {LastFour.Of(Known.Number)} now has the number {Line.Number}, which is watched in its place."
         : null;

@@ -12,11 +12,11 @@ public sealed class LineRoster(
     private static readonly TimeSpan KeyRefusedPause = TimeSpan.FromMinutes(5);
 
     private const string PollingStopped =
-        $"Polling has stopped: changes go unseen. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again.";
+        $"Polling has stopped, and health changes are not being detected. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again.";
 
-    private const string KeyRefusedText = $"Linq refuses the key. {PollingStopped}";
+    private const string KeyRefusedText = $"Linq rejects the key. {PollingStopped}";
 
-    private const string KeyAccepted = "Over: Linq accepts the key again, and polling goes on.";
+    private const string KeyAccepted = "Over: Linq accepts the key again, and polling continues.";
 
     /// <summary>A clock that is further off than this shows in alerts, quiet hours and silences.</summary>
     private static readonly TimeSpan ClockIsOff = TimeSpan.FromMinutes(5);
@@ -167,7 +167,7 @@ public sealed class LineRoster(
         if (change.Replacements.Count > 0)
         {
             var text = $"{string.Join(" ", change.Replacements.Take(MaxReplacementsNamed))} If Linq replaced them, there is nothing to do. "
-                + $"If not, {LinqApiOptions.KeySetting} belongs to another account or environment than before: set it back.";
+                + $"If not, {LinqApiOptions.KeySetting} belongs to a different account or environment than before: restore the old one.";
             events.Add(new Alarm(AlarmKind.LinesReplaced, Raised: true, text) { Line = name, ObservedAt = now });
         }
 
@@ -208,8 +208,8 @@ public sealed class LineRoster(
 
         const string Check = "Check in Linq's dashboard that the key belongs to the right environment.";
         var problem = row?.KnownLines.Any(line => !line.IsRetired) == true
-            ? $"Linq lists no line for this key, although lines are known. Nothing was removed, and the known lines are still polled. {Check}"
-            : $"Linq lists no line for this key, so no chat is watched. {Check}";
+            ? $"Linq lists no lines for this key, although lines are known. Nothing was removed, and the known lines are still polled. {Check}"
+            : $"Linq lists no lines for this key, so no chat is watched. {Check}";
         await account.RaiseAsync(AlarmKind.NoLines, problem, cancel);
         return problem;
     }
@@ -252,7 +252,7 @@ public sealed class LineRoster(
     {
         var unlisted = options.Lines.Except(known.Where(line => !line.IsRetired).Select(line => line.Number)).Select(LastFour.Of).ToList();
         return unlisted.Count == 0 ? null
-            : $"Poll:Lines names what Linq does not list for this key, so nobody watches it: {string.Join(", ", unlisted)}. Check the numbers there.";
+            : $"Poll:Lines names what Linq does not list for this key, so it is not watched: {string.Join(", ", unlisted)}. Check the numbers there.";
     }
 
     private async Task<IReadOnlyList<Line>> KnownAsync(CancellationToken cancel) => Wanted(Lines(await account.LinesAsync(cancel)));

@@ -61,7 +61,7 @@ public sealed record LineRow
     /// <summary>From when the time to the next reminder counts: since when the line is bad, or the last reminder. Null while it is not.</summary>
     public DateTimeOffset? RemindFrom { get; init; }
 
-    /// <summary>Linq asked to be left alone until then.</summary>
+    /// <summary>Linq asked us to wait until then.</summary>
     public DateTimeOffset? DeferredUntil { get; init; }
 
     /// <summary>How many chats without health earlier passes have tried to read by id; the next pass goes on from there.</summary>

@@ -40,7 +40,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore 
         }
 
         return kept is null || lines.Problem is not null ? lines
-            : lines with { Problem = $"Recorded events wait to be published: {kept.Text}", Cause = kept.Cause };
+            : lines with { Problem = $"Recorded events are waiting to be published: {kept.Text}", Cause = kept.Cause };
     }
 
     /// <summary>Waits for the passes that run now.</summary>

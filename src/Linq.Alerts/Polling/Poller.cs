@@ -42,8 +42,8 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
 
     private string? ReasonToSkip(LinePass pass) => pass.Row switch
     {
-        { Lease: var lease } when lease.IsHeldByAnother(holder, clock.GetUtcNow(), PollLimits.Lease) => $"Another poller is at the line until {lease!.Until:u}.",
-        { DeferredUntil: var until } when until.LiesAhead(clock.GetUtcNow(), PollLimits.LongestDeferral) => $"Linq asked to be left alone until {until:u}.",
+        { Lease: var lease } when lease.IsHeldByAnother(holder, clock.GetUtcNow(), PollLimits.Lease) => $"Another poller holds the line until {lease!.Until:u}.",
+        { DeferredUntil: var until } when until.LiesAhead(clock.GetUtcNow(), PollLimits.LongestDeferral) => $"Linq asked us to wait until {until:u}.",
         _ => null,
     };
 

@@ -20,7 +20,7 @@ internal static partial class PlaceReader
         var webhook = source.Address(SlackWebhook);
         var bot = Bot(source);
         if (webhook is not null && bot is not null)
-            source.Wrong($"{SlackWebhook} and {SlackToken} are both set: keep the one by which Slack shall be told.");
+            source.Wrong($"{SlackWebhook} and {SlackToken} are both set: keep the one that alerts shall go through.");
         return new(webhook is null ? null : new Secret(webhook.AbsoluteUri), bot, Email(source), Webhook(source));
     }
 
@@ -28,13 +28,13 @@ internal static partial class PlaceReader
     {
         var (token, channel) = (source.Secret(SlackToken), source.Text(SlackChannel));
         if (token is { } text && !BotToken.IsMatch(text.Reveal()))
-            source.Wrong($"{SlackToken} is no bot's token, which begins with xoxb-: take the Bot User OAuth Token from the app's page OAuth & Permissions at Slack.");
+            source.Wrong($"{SlackToken} is not a bot token, which begins with xoxb-: use the Bot User OAuth Token from the app's page OAuth & Permissions at Slack.");
         if (channel is not null && !ChannelId.IsMatch(channel))
-            source.Wrong($"{SlackChannel} is no channel's id, such as C0123456789: Slack shows it at the end of the channel's details. A name may change, so it is not accepted.");
+            source.Wrong($"{SlackChannel} is not a channel ID, such as C0123456789: Slack shows it at the end of the channel's details. A name may change, so it is not accepted.");
         if (token is { } && channel is { })
             return new(token.Value, channel);
         if (token is not null && !source.Has(SlackChannel))
-            source.Wrong($"{SlackToken} is set, but {SlackChannel} is not: set it to the channel's id, such as C0123456789.");
+            source.Wrong($"{SlackToken} is set, but {SlackChannel} is not: set it to the channel's ID, such as C0123456789.");
         if (channel is not null && !source.Has(SlackToken))
             source.Wrong($"{SlackChannel} is set, but {SlackToken} is not: set the bot's token (xoxb-…), or use {SlackWebhook} alone.");
         return null;
@@ -68,7 +68,7 @@ internal static partial class PlaceReader
         if (url is not null && secret is not null)
             return new(url, secret.Value, previous);
         if (url is not null && !source.Has(WebhookSecret))
-            source.Wrong($"{WebhookUrl} is set, but {WebhookSecret} is not: without it the receiver cannot tell our events from others'. Make one with: echo whsec_$(openssl rand -base64 32)");
+            source.Wrong($"{WebhookUrl} is set, but {WebhookSecret} is not: without it the receiver cannot verify our events. Make one with: echo whsec_$(openssl rand -base64 32)");
         if (secret is not null && !source.Has(WebhookUrl))
             source.Wrong($"{WebhookSecret} is set, but {WebhookUrl} is not.");
         return null;

@@ -23,7 +23,7 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
     {
         List<RouteSettings> routes = [.. source.Below(Section).Select(key => Route($"{Section}:{key}"))];
         foreach (var same in routes.GroupBy(route => route.Name).Where(same => same.Count() > 1 && same.Key.Length > 0))
-            source.Wrong($"{Section} has {same.Count()} routes named '{same.Key}': each needs a name of its own.");
+            source.Wrong($"{Section} has {same.Count()} routes named '{same.Key}': each needs a unique name.");
         return routes;
     }
 
@@ -39,7 +39,7 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
     {
         var name = source.Text($"{path}:Name") ?? "";
         if (!RouteName.IsMatch(name))
-            source.Wrong($"{path}:Name must be 1 to 40 small letters, digits and hyphens, such as on-call.");
+            source.Wrong($"{path}:Name must be 1 to 40 lowercase letters, digits and hyphens, such as on-call.");
         var to = source.List($"{path}:Places");
         if (to.Count == 0)
             source.Wrong($"{path}:Places is missing: name one or more of {string.Join(", ", SetUp())}.");
@@ -71,7 +71,7 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
             "slack" => $"{setting} names slack, which is not set up: set SLACK_WEBHOOK_URL, or SLACK_BOT_TOKEN and SLACK_CHANNEL.",
             "email" => $"{setting} names email, which is not set up: set SMTP_URL, EMAIL_FROM and EMAIL_TO.",
             "webhook" => $"{setting} names webhook, which is not set up: set WEBHOOK_URL and WEBHOOK_SECRET.",
-            _ => $"{setting} names '{place}', which is no place. There are: {string.Join(", ", [.. PlaceSettings.AllKeys, .. _own])}.",
+            _ => $"{setting} names '{place}', which is not a place. Places: {string.Join(", ", [.. PlaceSettings.AllKeys, .. _own])}.",
         });
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
         {
             var status = HealthStatus.Read(word);
             if (status == HealthStatus.Unknown)
-                source.Wrong($"{setting} holds '{word}', which is no status. There are: {string.Join(", ", StatusWords)}.");
+                source.Wrong($"{setting} holds '{word}', which is not a status. Statuses: {string.Join(", ", StatusWords)}.");
             else
                 statuses.Add(status);
         }
@@ -122,11 +122,11 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
         if (zoneName is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zoneName, out zone))
         {
             source.Wrong(
-                $"{path}:QuietZone is '{zoneName}', which is no time zone that this system knows: write an IANA name such as Europe/Berlin. If it is one, install the system's time-zone data (tzdata).");
+                $"{path}:QuietZone is '{zoneName}', which is not a time zone that this system knows: write an IANA name such as Europe/Berlin. If it is one, install the system's time-zone data (tzdata).");
         }
 
         foreach (var word in words.Where(word => !QuietAllowsWords.Words.ContainsKey(word)))
-            source.Wrong($"{path}:QuietAllows holds '{word}', which is nothing that can be let through. There are: {string.Join(", ", QuietAllowsWords.Words.Keys)}.");
+            source.Wrong($"{path}:QuietAllows holds '{word}', which is not something to allow. Values: {string.Join(", ", QuietAllowsWords.Words.Keys)}.");
         if (hours.Count == 0)
         {
             if (zoneName is not null || words.Count > 0)
@@ -138,7 +138,7 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
         if (windows.Count == 0 || problem is not null)
             source.Wrong($"{path}:QuietHours {problem ?? "holds no window"}: {Examples}.");
         else if (QuietHours.CoverTheWeek(windows))
-            source.Wrong($"{path}:QuietHours never end, so nothing they hold back would ever be sent: leave some time between them, or take the route out.");
+            source.Wrong($"{path}:QuietHours never end, so nothing they hold back would ever be sent: leave a gap between them, or remove the route.");
         else
         {
             var lets = words.Count == 0 ? QuietAllowsWords.Default

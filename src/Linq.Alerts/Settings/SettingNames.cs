@@ -55,7 +55,7 @@ internal static class SettingNames
         ["LINQ_TELEMETRY"] = null,
     };
 
-    /// <summary>Reports every name that is no setting, but lies in a section of ours or is nearly one of ours.</summary>
+    /// <summary>Reports every name that is not a setting, but lies in a section of ours or is nearly one of ours.</summary>
     public static void Check(SettingsSource source)
     {
         string[][] settings = [.. InSections, .. source.Declared.Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name => name.Split(':'))];
@@ -73,7 +73,7 @@ internal static class SettingNames
                     source.Warn($"{name} is set, but Linq Alerts does not read it: set {ours}.");
             }
             else if (Meant(name, settings, plain) is { } meant)
-                source.Warn($"{name} is set, but is no setting of Linq Alerts and is not used. Did you mean {meant}?");
+                source.Warn($"{name} is set, but is not a setting of Linq Alerts and is not used. Did you mean {meant}?");
         }
     }
 
@@ -118,7 +118,7 @@ internal static class SettingNames
     {
         // Such as Alerts:Routes='[{…}]', or one text for a whole route.
         if (settings.FirstOrDefault(known => known.Length > parts.Length && Fits(known[..parts.Length], parts)) is { } example)
-            return $"{name} cannot be set as one text: set each setting in it by its own name, such as {string.Join("__", example).Replace("*", "0", StringComparison.Ordinal)}.";
+            return $"{name} cannot be set as one value: set each setting in it by its own name, such as {string.Join("__", example).Replace("*", "0", StringComparison.Ordinal)}.";
 
         // Written as this name has it: of the same route, and as long.
         List<string[]> candidates =
@@ -129,7 +129,7 @@ internal static class SettingNames
         ];
         var nearest = candidates.Where(candidate => candidate.Zip(parts).All(pair => NearestName.To(pair.Second, [pair.First]) is not null))
             .MinBy(candidate => NearestName.Distance(string.Concat(candidate).ToUpperInvariant(), string.Concat(parts).ToUpperInvariant()));
-        return $"{name} is no setting. " + (nearest is not null
+        return $"{name} is not a setting. " + (nearest is not null
             ? $"Did you mean {string.Join(':', nearest)}?"
             : $"There are: {string.Join(", ", settings.Where(known => Same(known[0], parts[0]) && known[^1] != "*").Select(known => string.Join(':', known).Replace("*", "0", StringComparison.Ordinal)))}.");
     }

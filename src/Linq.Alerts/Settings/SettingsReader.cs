@@ -115,9 +115,9 @@ public static class SettingsReader
         if (source.Address(BaseUrlSetting) is not { } address)
             return new(DefaultBaseUrl);
         if (address.Query.Length > 0 || address.Fragment.Length > 0)
-            source.Wrong($"{BaseUrlSetting} goes on after the path, with ? or #: leave that out. Linq's own is {DefaultBaseUrl}.");
+            source.Wrong($"{BaseUrlSetting} has a query or fragment after the path: remove it. Linq's own is {DefaultBaseUrl}.");
         else if (address.Segments.Any(part => part.TrimEnd('/').ToUpperInvariant() is "V1" or "V2" or "V3"))
-            source.Wrong($"{BaseUrlSetting} names a version of the API: leave it out, with all that follows; each request adds its own. Linq's own is {DefaultBaseUrl}.");
+            source.Wrong($"{BaseUrlSetting} names a version of the API: remove it and everything after it; each request adds its own. Linq's own is {DefaultBaseUrl}.");
         return address;
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class SettingsSource
     {
         var text = Arrived(name);
         if (text is "")
-            Wrong($"{name} is set but empty: give it a value, or do not set it.");
+            Wrong($"{name} is set but empty: give it a value, or unset it.");
         return text is "" ? null : text;
     }
 
@@ -64,8 +64,8 @@ public sealed partial class SettingsSource
         if (text is not null && text.Any(letter => letter is <= ' ' or > '~'))
         {
             Wrong(text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-                ? $"{name} begins with Bearer: leave that word out."
-                : $"{name} holds something that no key holds, such as a space or a line break: copy it again.");
+                ? $"{name} begins with Bearer: remove that word."
+                : $"{name} contains something that no key contains, such as a space or a line break: copy it again.");
         }
 
         return text is null ? null : new Secret(text);
@@ -79,7 +79,7 @@ public sealed partial class SettingsSource
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0)
             Wrong($"{name} is not an address: it must look like https://host/path.");
         else if (address.Scheme == "http" && !address.IsLoopback)
-            Wrong($"{name} must begin with https://; plain http is taken for addresses of this machine only.");
+            Wrong($"{name} must begin with https://; plain http is accepted for addresses of this machine only.");
         else
             return address;
         return null;
@@ -89,13 +89,13 @@ public sealed partial class SettingsSource
     public TimeSpan Time(string name, TimeSpan otherwise) =>
         Text(name) is not { } text ? otherwise
         : TryReadTime(text, out var time) ? time
-        : Unreadable(name, "no time: write hh:mm:ss, such as 00:00:30", otherwise);
+        : Unreadable(name, "not a time: write hh:mm:ss, such as 00:00:30", otherwise);
 
     /// <returns><paramref name="otherwise"/> when it is not set, or cannot be read.</returns>
     public int Number(string name, int otherwise) =>
         Text(name) is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
-        : Unreadable(name, "no whole number: write it plainly, such as 4", otherwise);
+        : Unreadable(name, "not a whole number: write it plainly, such as 4", otherwise);
 
     /// <summary>As a list (<c>Name:0</c>, <c>Name:1</c>, …) or as one text with commas.</summary>
     public IReadOnlyList<string> List(string name)
@@ -104,7 +104,7 @@ public sealed partial class SettingsSource
         if (!Has(name))
             return [.. below.Select(key => Arrived($"{name}:{key}") ?? "")];
         if (below.Count > 0)
-            Wrong($"{name} is set as one text and as a list ({name}:{below[0]}): keep one of them.");
+            Wrong($"{name} is set as one value and as a list ({name}:{below[0]}): keep one of them.");
         return (Arrived(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -116,7 +116,7 @@ public sealed partial class SettingsSource
             if (PhoneNumber.TryParse(text, out var number))
                 numbers.Add(number);
             else
-                Wrong($"{name} holds something that is no number: each must look like +12025550100.");
+                Wrong($"{name} has something that is not a number: each must look like +12025550100.");
         }
 
         return numbers;
@@ -181,10 +181,10 @@ public sealed partial class SettingsSource
         if (text is null)
             return null;
         if (text.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
-            Wrong($"{name} is a Key Vault reference that was not resolved: give the app's identity the role Key Vault Secrets User on the vault, and see that the secret exists.");
+            Wrong($"{name} is a Key Vault reference that was not resolved: give the app's identity the role Key Vault Secrets User on the vault, and check that the secret exists.");
         // docker --env-file and systemd's neighbours keep the quotes of NAME="value".
         else if (text is ['"' or '\'' or '`' or '“' or '‘', .., '"' or '\'' or '`' or '”' or '’'])
-            Wrong($"{name} is in quotes, which count as a part of the value here: set it without them.");
+            Wrong($"{name} is in quotes, which would be part of the value: set it without them.");
         else
             return text;
         return null;

@@ -10,7 +10,7 @@ public sealed class ActiveAlarmsJson : JsonConverter<ImmutableSortedDictionary<A
     public override ImmutableSortedDictionary<AlarmKind, DateTimeOffset> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("The standing alarms are not an object.");
+            throw new JsonException("The active alarms are not an object.");
         var alarms = ImmutableSortedDictionary.CreateBuilder<AlarmKind, DateTimeOffset>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -43,7 +43,7 @@ public sealed class MemoryDeliveryLedger : IDeliveryLedger
         {
             var held = Held(row.Place);
             if (held.Version != basedOn)
-                return Task.FromException<RowVersion>(new StoreConflictException($"The row of place {row.Place} was written by somebody else."));
+                return Task.FromException<RowVersion>(new StoreConflictException($"The row of place {row.Place} was written by another process."));
 
             held.Row = row;
             held.Count++;

@@ -35,7 +35,7 @@ public sealed class MemoryHealthStore : IHealthStore
             if (held.Row?.LastCommit == commit.Id)
                 return Task.FromResult(held.Version);
             if (held.Version != commit.BasedOn)
-                return Task.FromException<RowVersion>(new StoreConflictException($"The row of {commit.Row.Line} was written by somebody else."));
+                return Task.FromException<RowVersion>(new StoreConflictException($"The row of {commit.Row.Line} was written by another process."));
 
             _lines[line] = held;
             held.Row = commit.Row;

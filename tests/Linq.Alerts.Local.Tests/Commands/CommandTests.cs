@@ -125,7 +125,7 @@ public sealed class CommandTests
         var (leftAlone, _, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
 
         Assert.Equal((1, 1), (failed, leftAlone));
-        Assert.Contains("Slack  Slack answered 503. Alerts for it are kept and tried again.", output, StringComparison.Ordinal);
+        Assert.Contains("Slack  Slack answered 503. Alerts for it are kept and will be retried.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class CommandTests
             var (code, _, errors) = await LinqAlerts.RunAsync([command, "--data", data]);
 
             Assert.Equal(2, code);
-            Assert.Equal($"Not started: settings are wrong.{Environment.NewLine}--data is empty: is a variable not set? Name a folder, or leave --data out.", errors);
+            Assert.Equal($"Not started: settings are wrong.{Environment.NewLine}--data is empty; perhaps a variable is not set. Name a folder, or leave --data out.", errors);
         }
     }
 
@@ -241,7 +241,7 @@ public sealed class CommandTests
 
         Assert.Equal(2, code);
         Assert.DoesNotContain("Options:", printed + errors, StringComparison.Ordinal);
-        Assert.EndsWith($"For what can be written here: {hint}", errors, StringComparison.Ordinal);
+        Assert.EndsWith($"For the options: {hint}", errors, StringComparison.Ordinal);
         Assert.InRange(errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Length, 2, 6);
     }
 
@@ -251,7 +251,7 @@ public sealed class CommandTests
         var (code, _, errors) = await LinqAlerts.RunAsync(["run"], ("Poll__Evry", "00:01:00"));
 
         Assert.Equal(2, code);
-        Assert.Contains("Poll:Evry is no setting", errors, StringComparison.Ordinal);
+        Assert.Contains("Poll:Evry is not a setting", errors, StringComparison.Ordinal);
     }
 
     [Fact]

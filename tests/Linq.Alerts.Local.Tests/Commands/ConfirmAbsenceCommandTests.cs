@@ -28,7 +28,7 @@ public sealed class ConfirmAbsenceCommandTests
         Assert.Equal((0, $"{line.Id}"), (code, JsonDocument.Parse(output).RootElement.GetProperty("lineId").GetString()));
         Assert.DoesNotContain(line.Number, output, StringComparison.Ordinal);
         Assert.All(chats, chat => Assert.Contains($"{chat}", gone, StringComparison.Ordinal));
-        Assert.Equal((2, $"--line is none of the account's lines. There are: •••{line.Number[^4..]}."), await ConfirmAsync("+12025550199"));
+        Assert.Equal((2, $"--line is not one of the account's lines. Lines: •••{line.Number[^4..]}."), await ConfirmAsync("+12025550199"));
 
         async Task<(int, string)> ConfirmAsync(string number)
         {

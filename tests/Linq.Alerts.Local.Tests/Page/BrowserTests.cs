@@ -205,7 +205,7 @@ public sealed class BrowserTests : IAsyncLifetime
 
         await using var refused = Start(("LINQ_API_V3_API_KEY", "no-key-of-this-account"));
         var other = await _browser.OpenAsync(await UrlAsync(refused));
-        await other.GetByRole(AriaRole.Alert).GetByText("Linq refuses the key").WaitForAsync();
+        await other.GetByRole(AriaRole.Alert).GetByText("Linq rejects the key").WaitForAsync();
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
         var (code, _, errors) = await LinqAlerts.RunAsync(["--simulator", "--data", _folder.Path], settings);
 
         Assert.Equal(1, code);
-        Assert.Contains("so it is not emptied for the simulator. --simulator is given: leave it out to go on with an account's state", errors, StringComparison.Ordinal);
+        Assert.Contains("so it is not emptied for the simulator. --simulator is given: leave it out to continue with an account's state", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class PeopleScreenTests
         });
 
         Assert.Equal(3, lines.Count);
-        Assert.EndsWith("UTC  Slack  Slack answered 503. Alerts for it are kept and tried again.", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("UTC  Slack  Slack answered 503. Alerts for it are kept and will be retried.", lines[0], StringComparison.Ordinal);
         Assert.Contains("UTC  Slack  notified: 1 chat", lines[1], StringComparison.Ordinal);
         Assert.EndsWith("UTC  Slack  works again", lines[2], StringComparison.Ordinal);
     }

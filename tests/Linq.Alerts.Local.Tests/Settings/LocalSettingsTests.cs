@@ -59,7 +59,7 @@ public sealed class LocalSettingsTests
     [InlineData("Page:Url", "https://alerts.example.com/?token=x", "Page:Url must be the page's address")]
     [InlineData("Page:Port", "65536", "Page:Port must be")]
     [InlineData("Page:Enabled", "no", "Page:Enabled must be true or false")]
-    [InlineData("Page:Prot", "80", "Page:Prot is no setting. Did you mean Page:Port?")]
+    [InlineData("Page:Prot", "80", "Page:Prot is not a setting. Did you mean Page:Port?")]
     [InlineData("PAGE_TOKEN", "short", "PAGE_TOKEN is shorter than 16")]
     public void A_page_that_cannot_be_served_so_is_refused_with_the_cure(string name, string value, string why) =>
         Assert.Contains(why, Assert.Throws<SettingsException>(() => Read((name, value))).Message, StringComparison.Ordinal);

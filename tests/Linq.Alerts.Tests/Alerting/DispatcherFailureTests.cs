@@ -47,7 +47,7 @@ public sealed class DispatcherFailureTests
         await _stage.TickAsync(TimeSpan.FromSeconds(10));
         var raised = Assert.Single(_stage.Alarms);
         Assert.Equal((true, "slack"), (raised.Raised, raised.AboutPlace));
-        Assert.StartsWith("Slack does not take alerts: Slack answered 401. Make a new webhook. They are tried again for 24 h", raised.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Slack does not accept alerts: Slack answered 401. Make a new webhook. Retries go on for 24 h", raised.Text, StringComparison.Ordinal);
 
         _stage.ToSlack.Answer = _ => new Delivery.Sent();
         await _stage.TickAsync(TimeSpan.FromMinutes(1));
@@ -169,7 +169,7 @@ public sealed class DispatcherFailureTests
             [OutcomeKind.Dead, OutcomeKind.Dead, OutcomeKind.Suppressed],
             (await _stage.OutcomesAsync()).Select(outcome => outcome!.Kind));
         Assert.Equal(
-            "Slack did not get 1 alert of line •••0101: Slack answered 404 no_service. Make a new webhook. Later alerts are still tried; you are told when they get through.",
+            "Slack did not get 1 alert of line •••0101: Slack answered 404 no_service. Make a new webhook. Later alerts are still sent, and you are notified when they get through.",
             Assert.Single(_stage.Alarms).Text);
     }
 
@@ -185,7 +185,7 @@ public sealed class DispatcherFailureTests
         await PassAsync(TimeSpan.FromMinutes(30));
 
         Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
-        Assert.Equal("Over: Slack takes alerts again. What was given up is not sent again.", _stage.Alarms[1].Text);
+        Assert.Equal("Over: Slack accepts alerts again. Alerts that were given up are not sent again; see replay.", _stage.Alarms[1].Text);
         Assert.False((await _stage.RowAsync()).FailureReported);
     }
 

@@ -28,7 +28,7 @@ public sealed class DispatcherOutageTests
         var digest = _stage.ToSlack.Digests[^1];
         Assert.Equal([4], digest.Entries.Select(entry => entry.Event.Id.Sequence));
         Assert.Equal([2, 3], digest.Cancelled.Select(entry => entry.Event.Id.Sequence));
-        Assert.Equal("1 chat recovered after several turns · Linq line •••0101", DigestContent.Of(digest).Headline);
+        Assert.Equal("1 chat recovered after several changes · Linq line •••0101", DigestContent.Of(digest).Headline);
         Assert.Equal(
             [OutcomeKind.Delivered, OutcomeKind.Suppressed, OutcomeKind.Suppressed, OutcomeKind.Delivered], (await _stage.OutcomesAsync()).Select(outcome => outcome!.Kind));
     }

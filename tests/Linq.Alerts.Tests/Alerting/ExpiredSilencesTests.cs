@@ -29,7 +29,7 @@ public sealed class ExpiredSilencesTests
         Assert.Equal(["silenced", "silence over"], await WhysAsync());
         var sent = (await _stage.Ledger.FindAsync("slack", [Some.Event(2)])).Single().Value;
         Assert.Equal(
-            $"slack delivered then in digest {digest.Id} (silence over); sent after all, had been suppressed: silenced", DeliveryView.Of(sent, null).Describe(_ => "then"));
+            $"slack delivered then in digest {digest.Id} (silence over); sent later, was suppressed as silenced", DeliveryView.Of(sent, null).Describe(_ => "then"));
         Assert.Equal("silenced", DeliveryView.Of(sent, null).SuppressedBefore);
         Assert.Null(DeliveryView.Of(sent, null).DiedBefore);
     }

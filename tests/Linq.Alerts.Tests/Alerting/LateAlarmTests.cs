@@ -23,8 +23,8 @@ public sealed class LateAlarmTests
         var alarm = Assert.Single(_stage.Alarms);
         Assert.Equal((AlarmKind.PlaceFailed, true, "slack"), (alarm.Kind, alarm.Raised, alarm.AboutPlace));
         Assert.Equal(
-            "Slack has not taken 3 urgent alerts, 2 opt-outs among them, for 5 min: Slack answered 503. "
-                + "Check that it can be reached from where Linq Alerts runs. They are tried again for 24 h; you are told when they get through.",
+            "Slack has not accepted 3 urgent alerts, 2 opt-outs among them, for 5 min: Slack answered 503. "
+                + "Check that it can be reached from where Linq Alerts runs. Retries go on for 24 h, and you are notified when they get through.",
             alarm.Text);
         await TickForAsync(TimeSpan.FromMinutes(20));
         Assert.Single(_stage.ToEmail.Digests, digest => digest.Entries.Any(entry => entry.Event is Alarm));
@@ -53,7 +53,7 @@ public sealed class LateAlarmTests
         await TickForAsync(TimeSpan.FromMinutes(6));
 
         Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
-        Assert.Equal("Over: Slack takes alerts again. What waited is on its way.", _stage.Alarms[1].Text);
+        Assert.Equal("Over: Slack accepts alerts again. Waiting alerts are on their way.", _stage.Alarms[1].Text);
         Assert.Equal((0, null, false), await _stage.RowAsync() is var row ? (row.Failures, row.FailingSince, row.LateReported) : default);
     }
 

@@ -152,9 +152,9 @@ public sealed class LateRecipientsTests
         Assert.Empty(_alone.Digests);
         Assert.Equal(
             [
-                (true, "e-mail address 2 of EMAIL_TO gets no alerts: the mail server refused it for this address (550). "
-                    + "The other addresses get them. Make a new webhook. What it misses is not sent again."),
-                (false, "Over: e-mail address 2 of EMAIL_TO gets alerts again. What it missed is not sent again."),
+                (true, "e-mail address 2 of EMAIL_TO receives no alerts: the mail server refused it for this address (550). "
+                    + "The other addresses still do. Make a new webhook. What it misses is not sent again."),
+                (false, "Over: e-mail address 2 of EMAIL_TO receives alerts again. What it missed is not sent again."),
             ],
             _stage.Alarms.Select(alarm => (alarm.Raised, alarm.Text)));
         Assert.All(_stage.Alarms, alarm => Assert.Equal("e-mail.00000002", alarm.AboutPlace));
@@ -174,7 +174,7 @@ public sealed class LateRecipientsTests
             await _stage.TickAsync(TimeSpan.FromMinutes(10));
         Assert.Equal([OutcomeKind.Dead], (await _stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome!.Kind));
         Assert.Equal(2, _stage.Alarms.Count);
-        Assert.Contains("has not taken 1 urgent alert, 1 opt-out among them, for 5 min", _stage.Alarms[0].Text, StringComparison.Ordinal);
+        Assert.Contains("has not accepted 1 urgent alert, 1 opt-out among them, for 5 min", _stage.Alarms[0].Text, StringComparison.Ordinal);
         Assert.Contains("not delivered within 24 h", _stage.Alarms[1].Text, StringComparison.Ordinal);
 
         _stage.ToEmail.Answer = _ => new Delivery.Sent();

@@ -107,7 +107,7 @@ public sealed class QuietDispatchTests
         for (var minute = 0; minute < 240; minute += 10)
             await stage.TickAsync(TimeSpan.FromMinutes(10));
         Assert.Null((await stage.OutcomesAsync())[0]);
-        Assert.Contains("has not taken 1 urgent alert", Assert.Single(stage.Alarms).Text, StringComparison.Ordinal);
+        Assert.Contains("has not accepted 1 urgent alert", Assert.Single(stage.Alarms).Text, StringComparison.Ordinal);
 
         for (var hour = 0; hour < 26; hour++)
             await stage.TickAsync(TimeSpan.FromHours(1));

@@ -125,7 +125,7 @@ public sealed class RemovedRoutesTests
 
         await _stage.AssertDeliveredAsync(3);
         Assert.Equal([true, false], _stage.Alarms.Select(alarm => alarm.Raised));
-        Assert.Equal("Over: 'slack' is in the settings again. What waited is on its way.", _stage.Alarms[1].Text);
+        Assert.Equal("Over: 'slack' is in the settings again. Waiting alerts are on their way.", _stage.Alarms[1].Text);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class RemovedRoutesTests
         Assert.Equal([null, "route-removed"], (await _stage.OutcomesAsync()).Select(outcome => outcome!.Kind == OutcomeKind.Delivered ? null : outcome.Why));
         Assert.Equal([true, true], _stage.Alarms.Select(alarm => alarm.Raised));
         await _stage.RemovedRoutes().CheckAsync();
-        Assert.Equal("Over: 'slack' is in the settings again. What was dropped is not sent again.", _stage.Alarms[^1].Text);
+        Assert.Equal("Over: 'slack' is in the settings again. Dropped alerts are not sent again.", _stage.Alarms[^1].Text);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class SilenceTests
     [InlineData("OPTED_OUT", "--status names OPTED_OUT: an opt-out is always sent and cannot be silenced.")]
     [InlineData("CRITICAL,opted_out", "--status names OPTED_OUT")]
     [InlineData("HEALTHY", "--status names HEALTHY: a recovery needs no silence")]
-    [InlineData("AT RISK", "--status names 'AT RISK', which is no status. Write AT_RISK, CRITICAL, or both with a comma.")]
+    [InlineData("AT RISK", "--status names 'AT RISK', which is not a status. Write AT_RISK, CRITICAL, or both with a comma.")]
     [InlineData("AT_RISK,", "--status names ''")]
     public void A_status_that_cannot_be_silenced_is_refused_with_the_reason(string text, string why)
     {

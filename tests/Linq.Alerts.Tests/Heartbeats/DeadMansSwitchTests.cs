@@ -237,7 +237,7 @@ public sealed class DeadMansSwitchTests
 
         await stage.MinutesAsync(1);
 
-        Assert.Equal((true, "Linq refuses the key, and polling has stopped"), Assert.Single(stage.Receiver.Calls) is var call ? (call.IsFailure, call.Body) : default);
+        Assert.Equal((true, "Linq rejects the key, and polling has stopped"), Assert.Single(stage.Receiver.Calls) is var call ? (call.IsFailure, call.Body) : default);
     }
 
     [Fact]

@@ -36,13 +36,13 @@ public sealed class HistoryRequestTests
 
     [Theory]
     [InlineData("chat", "45", "--chat is not a chat ID")]
-    [InlineData("line", "9999", "--line is none of the account's lines. There are: •••0101, •••0102.")]
+    [InlineData("line", "9999", "--line is not one of the account's lines. Lines: •••0101, •••0102.")]
     [InlineData("status", "ILL", "--status is 'ILL': write HEALTHY, AT_RISK, CRITICAL or OPTED_OUT.")]
     [InlineData("since", "yesterday", "--since is 'yesterday'")]
     [InlineData("since", "7", "--since is '7'")]
     [InlineData("limit", "0", "--limit is '0'")]
     [InlineData("limit", "1001", "--limit is '1001': write a number from 1 to 1000.")]
-    [InlineData("after", "x", "--after is not what a page said")]
+    [InlineData("after", "x", "--after is not a value that a page returned")]
     public void What_cannot_be_read_is_refused_with_what_to_write(string name, string value, string why)
     {
         var request = new HistoryRequest(

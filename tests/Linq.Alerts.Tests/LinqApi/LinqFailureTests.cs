@@ -24,7 +24,7 @@ public sealed class LinqFailureTests
         var e = await FailAsync();
 
         Assert.Equal((status, code, Trace), (e.Failure.Status, e.Failure.Code, e.Failure.TraceId));
-        Assert.Equal($"The list of lines did not come (HTTP {(int)status}, Linq code {code}, trace {Trace})", e.Message);
+        Assert.Equal($"The list of lines could not be read (HTTP {(int)status}, Linq code {code}, trace {Trace})", e.Message);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class SameProblemTests
     public void A_failure_met_again_under_another_trace_ID_is_the_same_problem()
     {
         static string Problem(HttpStatusCode status, string trace) =>
-            new LinqApiException(new(LinqFailureKind.Temporary, status, 3006, trace), "A page of the chat list did not come").Message;
+            new LinqApiException(new(LinqFailureKind.Temporary, status, 3006, trace), "A page of the chat list could not be read").Message;
 
         var problem = Problem(HttpStatusCode.InternalServerError, "2eff5df5c6f688733c007523c4d61cd9");
 
@@ -19,5 +19,5 @@ public sealed class SameProblemTests
 
     [Fact]
     public void A_wait_until_another_time_is_the_same_problem() => Assert.Equal(
-        SameProblem.KeyOf("Linq asked to be left alone until 2026-11-20 12:00:00Z."), SameProblem.KeyOf("Linq asked to be left alone until 2026-11-20 13:00:00Z."));
+        SameProblem.KeyOf("Linq asked us to wait until 2026-11-20 12:00:00Z."), SameProblem.KeyOf("Linq asked us to wait until 2026-11-20 13:00:00Z."));
 }

@@ -24,27 +24,27 @@ public sealed class ConsoleNotifierTests
             ALERT  1 chat OPTED_OUT · Linq line •••0101 · alerts could not be delivered to slack, 1 chat AT_RISK, 1 chat recovered, 1 chat gone, and 2 more
               41 of 600 chats on this line are unhealthy, 12 an hour ago.
               1 chat OPTED_OUT
-                The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such sends and scores them against the account. Only a message from them ends it.
+                The recipient asked to stop. Stop sending to them now, from every line: Linq rejects such messages and counts them against the account. Only a message from them ends the opt-out.
                 00000004-0002-4000-8000-000000000001  (unknown), HEALTHY → OPTED_OUT, since 2026-11-20 10:00:00 UTC, seen 2026-11-20 12:00:00 UTC
               alerts could not be delivered to slack
                 Slack refused “hello” ✓ — make a new webhook.
               1 chat AT_RISK
-                Few replies. Slow down, vary the content, wait for a reply: it gets worse if this goes on.
+                Few people reply. Slow down, vary the content, and wait for a reply; otherwise it gets worse.
                 00000001-0002-4000-8000-000000000001  •••0142, HEALTHY → AT_RISK, since 2026-11-20 11:59:00 UTC, iMessage
                 https://docs.linqapp.com/health#at-risk
               1 chat recovered
-                Back to normal. Sending may go on.
+                Back to normal. You can send again.
                 00000005-0002-4000-8000-000000000001  •••0142, CRITICAL → HEALTHY, since 2026-11-20 11:59:00 UTC, iMessage
               1 chat gone
-                Linq says that there is no such chat any more, so it is no longer watched. Nothing to do; if you did not expect it, ask Linq's support.
+                Linq no longer has this chat, so it is no longer watched. Nothing to do; if you did not expect this, ask Linq's support.
                 00000003-0002-4000-8000-000000000001  •••0143, last OPTED_OUT
               now watched, 22 of 5,000,000,000 chats unhealthy already
-                3 OPTED_OUT, 7 CRITICAL, 12 AT_RISK from before this service watched the line. From now on each change is reported.
+                3 OPTED_OUT, 7 CRITICAL, 12 AT_RISK from before this service watched the line. From now on every change is reported.
                 00000001-0002-4000-8000-000000000001  (group), CRITICAL since 2026-11-20 11:59:59 UTC
                 00000002-0002-4000-8000-000000000001  (e-mail), AT_RISK since 2026-11-20 12:00:00 UTC
                 and 20 more
               line •••0102 no longer watched
-                Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, it is watched again. Check in Linq's dashboard if you did not give it up yourself.
+                Linq has left it out of the account's lines three times in a row, so it is no longer watched. If it comes back, it is watched again. If you did not give the line up yourself, check Linq's dashboard.
               Linq Alerts · ref cfdb582692670094 · no. 1–7 · seen 2026-11-20 12:00:00 UTC
 
 

@@ -87,7 +87,7 @@ public sealed class DigestContentTests
             Some.Change(3, HealthStatus.Healthy, HealthStatus.OptedOut, chat: 2));
 
         Assert.Equal("1 chat OPTED_OUT · Linq line •••0101 · 1 chat OPTED_OUT and back", content.Headline);
-        Assert.StartsWith("The recipient asked to stop, and has written again", content.Sections[1].Advice, StringComparison.Ordinal);
+        Assert.StartsWith("The recipient asked to stop and has since written again", content.Sections[1].Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class DigestContentTests
         var section = Assert.Single(Of(Some.Change(1, HealthStatus.Critical, HealthStatus.OptedOut)).Sections);
 
         Assert.Equal(("1 chat no longer OPTED_OUT, now CRITICAL", Severity.Critical), (section.Summary, section.Severity));
-        Assert.Contains("Read what they wrote before you send", section.Advice, StringComparison.Ordinal);
+        Assert.Contains("Read their message before you send", section.Advice, StringComparison.Ordinal);
         Assert.Contains("Pause sending", section.Advice, StringComparison.Ordinal);
     }
 
@@ -137,7 +137,7 @@ public sealed class DigestContentTests
         foreach (var content in new[] { Of(turns), DigestContent.Of(digest) })
         {
             var section = Assert.Single(content.Sections);
-            Assert.Equal(("1 chat recovered after several turns", Severity.Good), (section.Summary, section.Severity));
+            Assert.Equal(("1 chat recovered after several changes", Severity.Good), (section.Summary, section.Severity));
             Assert.Contains("CRITICAL → HEALTHY → CRITICAL → HEALTHY", Assert.Single(section.Items).Text, StringComparison.Ordinal);
             Assert.DoesNotContain("may go on", section.Advice, StringComparison.Ordinal);
         }
@@ -271,7 +271,7 @@ public sealed class DigestContentTests
     [InlineData("test", null, null)]
     [InlineData("test", 12L, "41 of 600 chats on this line are unhealthy, 12 an hour ago.")]
     [InlineData("quiet hours over", 12L, "Held back during your quiet hours. 41 of 600 chats on this line are unhealthy, 12 an hour ago.")]
-    [InlineData("silence over", null, "The silence is over, and this is still so.")]
+    [InlineData("silence over", null, "The silence has expired, and this is still so.")]
     public void It_is_said_how_the_line_stands_and_why_an_alert_comes_only_now(string why, long? hourAgo, string? lead)
     {
         var changes = Some.Changes(2).Cast<ChatHealthChanged>().Select((change, n) => change with { Totals = hourAgo is null ? null : new(600, 40 + n, hourAgo) });

@@ -103,7 +103,7 @@ public sealed class EmailMessageTests
         var mail = MailOf([.. Enumerable.Range(1, 60).Select(n => Alarm(new string('x', 5_000), n))]);
 
         Assert.Equal(50, Regex.Count(mail.Text, "x{1999}…"));
-        Assert.Contains("and 10 more, too many for one mail", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("and 10 more, too many for one e-mail", mail.Text, StringComparison.Ordinal);
     }
 
     private static Alarm Alarm(string text, int n = 1) => new(AlarmKind.Stale, true, text) { Id = Some.Event(n), Line = Some.LineName, ObservedAt = Some.Time };

@@ -81,8 +81,8 @@ public sealed class EmailSettingsTests
     [InlineData("smtp://user:secret/word@mail.example.com", "SMTP_URL")]
     [InlineData("smtp://user:secret#word@mail.example.com", "SMTP_URL")]
     [InlineData("smtp://user:secret?word@mail.example.com", "SMTP_URL")]
-    [InlineData("smtp://mail.example.com/path", "SMTP_URL goes on after the host")]
-    [InlineData("smtp://mail.example.com?starttls=no", "SMTP_URL goes on after the host")]
+    [InlineData("smtp://mail.example.com/path", "SMTP_URL has something after the host")]
+    [InlineData("smtp://mail.example.com?starttls=no", "SMTP_URL has something after the host")]
     public void A_wrong_server_is_told_without_being_quoted(string? url, string problem) => Assert.StartsWith(problem, Problem(url, From, To), StringComparison.Ordinal);
 
     [Theory]
@@ -102,9 +102,9 @@ public sealed class EmailSettingsTests
     [Theory]
     [InlineData(null, "EMAIL_TO is missing")]
     [InlineData(" , ", "EMAIL_TO is missing")]
-    [InlineData("a@example.com, secret-word", "EMAIL_TO holds something that is no e-mail address, at place 2")]
-    [InlineData("a@example.com; b@example.com", "EMAIL_TO holds something that is no e-mail address, at place 1")]
-    [InlineData("a@example.com\r\nb@example.com", "EMAIL_TO holds something that is no e-mail address, at place 1")]
+    [InlineData("a@example.com, secret-word", "EMAIL_TO has something that is not an e-mail address at position 2")]
+    [InlineData("a@example.com; b@example.com", "EMAIL_TO has something that is not an e-mail address at position 1")]
+    [InlineData("a@example.com\r\nb@example.com", "EMAIL_TO has something that is not an e-mail address at position 1")]
     public void Wrong_recipients_are_told_without_being_quoted(string? to, string problem) =>
         Assert.StartsWith(problem, Problem("smtp://localhost", From, to), StringComparison.Ordinal);
 
@@ -112,7 +112,7 @@ public sealed class EmailSettingsTests
     public void Fifty_recipients_are_enough()
     {
         Assert.Equal(50, Read("smtp://localhost", From, Many(50)).To.Count);
-        Assert.StartsWith("EMAIL_TO holds 51 addresses", Problem("smtp://localhost", From, Many(51)), StringComparison.Ordinal);
+        Assert.StartsWith("EMAIL_TO has 51 addresses", Problem("smtp://localhost", From, Many(51)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
             return Task.CompletedTask;
         });
 
-        Assert.Equal(new Delivery.Deferred($"the connection to {place} broke off"), delivery);
+        Assert.Equal(new Delivery.Deferred($"the connection to {place} was lost"), delivery);
     }
 
     [Fact]

@@ -67,8 +67,8 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
     [InlineData("request_timeout", "Slack answered request_timeout")]
     [InlineData("service_unavailable", "Slack answered service_unavailable")]
     [InlineData("an_error_of_tomorrow", "Slack answered an_error_of_tomorrow, which this version does not know")]
-    [InlineData("xoxb-1234-the-secret-token", "Slack answered an error without a name")]
-    [InlineData("", "Slack answered an error without a name")]
+    [InlineData("xoxb-1234-the-secret-token", "Slack answered with an unnamed error")]
+    [InlineData("", "Slack answered with an unnamed error")]
     public async Task An_error_that_may_pass_is_worth_another_try(string error, string why) =>
         Assert.Equal(new Delivery.Deferred(why, SurelyNotSent: why.Contains("slow down", StringComparison.Ordinal)), await ErrorAsync(error));
 
@@ -88,13 +88,13 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
     [InlineData("""{"data":{"ok":true}}""")]
     [InlineData("""{"error":"\ud800","ok":false}""")]
     public async Task An_answer_that_is_not_Slacks_is_worth_another_try(string body) => Assert.Equal(
-        new Delivery.Deferred("the answer (200) was not Slack's; perhaps a proxy on the way sent it"), await AnsweredAsync(200, body));
+        new Delivery.Deferred("the answer (200) was not Slack's; perhaps a proxy sent it"), await AnsweredAsync(200, body));
 
     [Theory]
     [InlineData("""{"ok":false}""")]
     [InlineData("""{"ok":false,"error":null}""")]
     public async Task An_error_may_come_without_a_name(string body) => Assert.Equal(
-        new Delivery.Deferred("Slack answered an error without a name"), await AnsweredAsync(200, body));
+        new Delivery.Deferred("Slack answered with an unnamed error"), await AnsweredAsync(200, body));
 
     [Fact]
     public async Task An_answer_that_repeats_a_long_message_is_read_as_far_as_needed() => Assert.Equal(

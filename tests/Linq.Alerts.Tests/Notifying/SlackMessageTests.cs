@@ -77,7 +77,7 @@ public sealed class SlackMessageTests
     {
         var change = Some.Change() with { Facts = new(DocUrl: new("https://docs.linqapp.com/a?b=1&c=|x>#at-risk")) };
 
-        Assert.EndsWith("\n<https://docs.linqapp.com/a?b=1&amp;c=%7Cx%3E#at-risk|What Linq says about it>", TextsOf(MessageOf([change]))[1], StringComparison.Ordinal);
+        Assert.EndsWith("\n<https://docs.linqapp.com/a?b=1&amp;c=%7Cx%3E#at-risk|Linq's documentation>", TextsOf(MessageOf([change]))[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,10 +43,10 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     }));
 
     [Theory]
-    [InlineData(301, "deferred", "the webhook answered 301: it has moved; set WEBHOOK_URL to its new address, for no redirect is followed")]
-    [InlineData(308, "deferred", "the webhook answered 308: it has moved; set WEBHOOK_URL to its new address, for no redirect is followed")]
-    [InlineData(302, "deferred", "the webhook answered 302, and no redirect is followed")]
-    [InlineData(307, "deferred", "the webhook answered 307, and no redirect is followed")]
+    [InlineData(301, "deferred", "the webhook answered 301: it has moved; set WEBHOOK_URL to its new address, because redirects are not followed")]
+    [InlineData(308, "deferred", "the webhook answered 308: it has moved; set WEBHOOK_URL to its new address, because redirects are not followed")]
+    [InlineData(302, "deferred", "the webhook answered 302, and redirects are not followed")]
+    [InlineData(307, "deferred", "the webhook answered 307, and redirects are not followed")]
     public async Task A_redirect_says_what_to_do(int status, string word, string why)
     {
         var delivery = await AnsweredAsync(status, "");

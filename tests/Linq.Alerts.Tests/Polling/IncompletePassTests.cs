@@ -113,7 +113,7 @@ public sealed class IncompletePassTests
         var later = await watch.PollAsync(watch.Poller());
 
         Assert.Equal(PassOutcome.Skipped, skipped.Outcome);
-        Assert.Contains("asked to be left alone", skipped.Problem, StringComparison.Ordinal);
+        Assert.Contains("asked us to wait", skipped.Problem, StringComparison.Ordinal);
         Assert.Equal(PassOutcome.Complete, later.Outcome);
         Assert.Equal(asked + 1, watch.Bend.ListRequests);
     }

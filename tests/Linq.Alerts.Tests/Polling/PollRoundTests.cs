@@ -306,7 +306,7 @@ public sealed class PollRoundTests
 
         Assert.Equal((AlarmKind.Stale, true), (first.Kind, first.Raised));
         // The one that has begun may be slow and well.
-        Assert.Contains("1 line had no complete pass", first.Text, StringComparison.Ordinal);
+        Assert.Contains("1 line has had no complete pass", first.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,8 +45,8 @@ public sealed class UnreadableChatsTests
 
         var alarm = Assert.Single(watch.Published.OfType<Alarm>());
         Assert.Equal(
-            (AlarmKind.HealthMissing, $"20 of the line's 70 chats could not be read (listed 70 {what}; 50 a pass are read by ID), so their changes are seen late. "
-                + "Nothing to do here: tell Linq's support if it stays."),
+            (AlarmKind.HealthMissing, $"20 of the line's 70 chats could not be read (listed 70 {what}; 50 a pass are read by ID), so their changes are detected late. "
+                + "If this persists, report it to Linq's support."),
             (alarm.Kind, alarm.Text));
     }
 

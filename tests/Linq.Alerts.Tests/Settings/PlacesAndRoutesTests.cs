@@ -60,34 +60,34 @@ public sealed class PlacesAndRoutesTests
     [Theory]
     [InlineData("SLACK_BOT_TOKEN", "xoxb-hush", "SLACK_BOT_TOKEN is set, but SLACK_CHANNEL is not")]
     [InlineData("SLACK_CHANNEL", "C0123456789", "SLACK_CHANNEL is set, but SLACK_BOT_TOKEN is not")]
-    [InlineData("SLACK_CHANNEL", "#general", "SLACK_CHANNEL is no channel's id, such as C0123456789")]
-    [InlineData("SLACK_CHANNEL", "general", "SLACK_CHANNEL is no channel's id, such as C0123456789")]
-    [InlineData("SLACK_BOT_TOKEN", "hush", "SLACK_BOT_TOKEN is no bot's token, which begins with xoxb-")]
-    [InlineData("SLACK_BOT_TOKEN", "xoxp-hush", "SLACK_BOT_TOKEN is no bot's token, which begins with xoxb-")]
+    [InlineData("SLACK_CHANNEL", "#general", "SLACK_CHANNEL is not a channel ID, such as C0123456789")]
+    [InlineData("SLACK_CHANNEL", "general", "SLACK_CHANNEL is not a channel ID, such as C0123456789")]
+    [InlineData("SLACK_BOT_TOKEN", "hush", "SLACK_BOT_TOKEN is not a bot token, which begins with xoxb-")]
+    [InlineData("SLACK_BOT_TOKEN", "xoxp-hush", "SLACK_BOT_TOKEN is not a bot token, which begins with xoxb-")]
     [InlineData("SMTP_URL", "http://user:hush@mail.example.com", "SMTP_URL does not begin with smtp:// or smtps://")]
     [InlineData("EMAIL_TO", "ops@example.com", "SMTP_URL is missing")]
     [InlineData("WEBHOOK_URL", "https://example.com", "WEBHOOK_URL is set, but WEBHOOK_SECRET is not")]
     [InlineData("WEBHOOK_SECRET", "whsec_short", "WEBHOOK_SECRET must be whsec_")]
     [InlineData("WEBHOOK_SECRET_PREVIOUS", "whsec_short", "WEBHOOK_SECRET_PREVIOUS must be whsec_")]
-    [InlineData("LINQ_API_V3_API_KEY", "hush\nhush", "LINQ_API_V3_API_KEY holds something that no key holds")]
-    [InlineData("Alerts:Rotues", "x", "Alerts:Rotues is no setting. Did you mean Alerts:Routes?")]
+    [InlineData("LINQ_API_V3_API_KEY", "hush\nhush", "LINQ_API_V3_API_KEY contains something that no key contains")]
+    [InlineData("Alerts:Rotues", "x", "Alerts:Rotues is not a setting. Did you mean Alerts:Routes?")]
     [InlineData("Alerts:Fallback", "email", "Alerts:Fallback names email, which is not set up: set SMTP_URL")]
     [InlineData("Alerts:Routes:0:Places", "slack", "Alerts:Routes:0:Places names slack, which is not set up: set SLACK_WEBHOOK_URL")]
-    [InlineData("Alerts:Routes:0:Places", "pager", "Alerts:Routes:0:Places names 'pager', which is no place. There are: slack, email, webhook, console.")]
-    [InlineData("Alerts:Routes:0:Name", "On Call", "Alerts:Routes:0:Name must be 1 to 40 small letters")]
-    [InlineData("Alerts:Routes:0:Status", "DEAD", "Alerts:Routes:0:Status holds 'DEAD', which is no status")]
-    [InlineData("Alerts:Routes:0:Statsu", "CRITICAL", "Alerts:Routes:0:Statsu is no setting. Did you mean Alerts:Routes:0:Status?")]
+    [InlineData("Alerts:Routes:0:Places", "pager", "Alerts:Routes:0:Places names 'pager', which is not a place. Places: slack, email, webhook, console.")]
+    [InlineData("Alerts:Routes:0:Name", "On Call", "Alerts:Routes:0:Name must be 1 to 40 lowercase letters")]
+    [InlineData("Alerts:Routes:0:Status", "DEAD", "Alerts:Routes:0:Status holds 'DEAD', which is not a status")]
+    [InlineData("Alerts:Routes:0:Statsu", "CRITICAL", "Alerts:Routes:0:Statsu is not a setting. Did you mean Alerts:Routes:0:Status?")]
     [InlineData("Alerts:Routes:0:Chats", "some", "Alerts:Routes:0:Chats is 'some': it must be all, groups or direct.")]
     [InlineData("Alerts:Routes:0:Recoveries", "maybe", "Alerts:Routes:0:Recoveries is 'maybe': it must be true or false.")]
     [InlineData("Alerts:Routes:0:Reminders", "daily", "Alerts:Routes:0:Reminders is 'daily': it must be true or false.")]
     [InlineData("Alerts:Routes:0:QuietHours", "at night", "Alerts:Routes:0:QuietHours holds 'at', which is neither days nor a time: write windows such as 22:00-07:00")]
     [InlineData("Alerts:Routes:0:QuietHours", "Sat", "Alerts:Routes:0:QuietHours ends with days that have no time: write windows such as")]
     [InlineData("Alerts:Routes:0:QuietHours", "00:00-24:00", "Alerts:Routes:0:QuietHours never end")]
-    [InlineData("Alerts:Routes:0:QuietZone", "Mars/Olympus", "Alerts:Routes:0:QuietZone is 'Mars/Olympus', which is no time zone that this system knows: write an IANA name such as Europe/Berlin.")]
+    [InlineData("Alerts:Routes:0:QuietZone", "Mars/Olympus", "Alerts:Routes:0:QuietZone is 'Mars/Olympus', which is not a time zone that this system knows: write an IANA name such as Europe/Berlin.")]
     [InlineData("Alerts:Routes:0:QuietZone", "Europe/Berlin", "Alerts:Routes:0:QuietZone is set without Alerts:Routes:0:QuietHours")]
-    [InlineData("Alerts:Routes:0:QuietAllows", "warnings", "Alerts:Routes:0:QuietAllows holds 'warnings', which is nothing that can be let through. There are: opt-outs, critical, line-critical, alarms, nothing.")]
-    [InlineData("Alerts:Routes:0:QuietLet", "alarms", "Alerts:Routes:0:QuietLet is no setting. Did you mean Alerts:Routes:0:QuietAllows?")]
-    [InlineData("Alerts:Routes:0:Lines", "555", "Alerts:Routes:0:Lines holds something that is no number")]
+    [InlineData("Alerts:Routes:0:QuietAllows", "warnings", "Alerts:Routes:0:QuietAllows holds 'warnings', which is not something to allow. Values: opt-outs, critical, line-critical, alarms, nothing.")]
+    [InlineData("Alerts:Routes:0:QuietAllow", "alarms", "Alerts:Routes:0:QuietAllow is not a setting. Did you mean Alerts:Routes:0:QuietAllows?")]
+    [InlineData("Alerts:Routes:0:Lines", "555", "Alerts:Routes:0:Lines has something that is not a number")]
     public void What_is_wrong_is_named_with_the_cure(string name, string value, string expected)
     {
         var problem = Assert.Throws<SettingsException>(() => Read([(name, value)])).Message;
@@ -124,7 +124,7 @@ public sealed class PlacesAndRoutesTests
 
         Assert.Equal(["email"], RoutesOf(settings, own: null).Select(route => route.Name));
         Assert.Empty(RoutesOf(Read([], ownPlace: null), own: null));
-        Assert.Equal("Alerts:Fallback names 'console', which is no place. There are: slack, email, webhook.", unknown);
+        Assert.Equal("Alerts:Fallback names 'console', which is not a place. Places: slack, email, webhook.", unknown);
         Assert.Equal("Alerts:Routes:0:Places is missing: name one or more of slack, email, webhook.", missing);
     }
 

@@ -42,7 +42,7 @@ public sealed class SettingNamesTests
     {
         var warning = Assert.Single(Read((name, "x")).Warnings);
 
-        Assert.Equal($"{name} is set, but is no setting of Linq Alerts and is not used. Did you mean {meant}?", warning);
+        Assert.Equal($"{name} is set, but is not a setting of Linq Alerts and is not used. Did you mean {meant}?", warning);
     }
 
     [Theory]
@@ -73,13 +73,13 @@ public sealed class SettingNamesTests
     public void What_is_foreign_is_left_alone(string name) => Assert.Empty(Read((name, "x")).Warnings);
 
     [Theory]
-    [InlineData("Alerts:Routes", "[{\"Name\":\"a\"}]", "Alerts:Routes cannot be set as one text: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
-    [InlineData("Alerts:Routes", "[{", "Alerts:Routes cannot be set as one text: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
-    [InlineData("Alerts:Routes:0", "{}", "Alerts:Routes:0 cannot be set as one text: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
-    [InlineData("Alerts:Rotues:0:Name", "a", "Alerts:Rotues:0:Name is no setting. Did you mean Alerts:Routes:0:Name?")]
-    [InlineData("Alerts:Routes:0:Places:0:Key", "a", "Alerts:Routes:0:Places:0:Key is no setting.")]
-    [InlineData("Poll:Frequency", "1", "Poll:Frequency is no setting. There are: Poll:Every, Poll:PassLimit, Poll:Parallel, Poll:Lines.")]
-    [InlineData("Group:Wiat", "1", "Group:Wiat is no setting. Did you mean Group:Wait?")]
+    [InlineData("Alerts:Routes", "[{\"Name\":\"a\"}]", "Alerts:Routes cannot be set as one value: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
+    [InlineData("Alerts:Routes", "[{", "Alerts:Routes cannot be set as one value: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
+    [InlineData("Alerts:Routes:0", "{}", "Alerts:Routes:0 cannot be set as one value: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
+    [InlineData("Alerts:Rotues:0:Name", "a", "Alerts:Rotues:0:Name is not a setting. Did you mean Alerts:Routes:0:Name?")]
+    [InlineData("Alerts:Routes:0:Places:0:Key", "a", "Alerts:Routes:0:Places:0:Key is not a setting.")]
+    [InlineData("Poll:Frequency", "1", "Poll:Frequency is not a setting. There are: Poll:Every, Poll:PassLimit, Poll:Parallel, Poll:Lines.")]
+    [InlineData("Group:Wiat", "1", "Group:Wiat is not a setting. Did you mean Group:Wait?")]
     public void What_lies_in_a_section_of_ours_stops_the_start(string name, string value, string expected) =>
         Assert.Contains(expected, Assert.Throws<SettingsException>(() => Read((name, value))).Message, StringComparison.Ordinal);
 
@@ -102,7 +102,7 @@ public sealed class SettingNamesTests
 
     [Fact]
     public void A_list_that_is_set_in_two_ways_is_refused() => Assert.Contains(
-        "Poll:Lines is set as one text and as a list (Poll:Lines:0): keep one of them.",
+        "Poll:Lines is set as one value and as a list (Poll:Lines:0): keep one of them.",
         Assert.Throws<SettingsException>(() => Read(("Poll:Lines", "+12025550100"), ("Poll:Lines:0", "+12025550101"))).Message,
         StringComparison.Ordinal);
 

@@ -39,31 +39,31 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("Poll:Every", "60", "Poll:Every is no time: write hh:mm:ss, such as 00:00:30.")]
-    [InlineData("Poll:Every", "soon", "Poll:Every is no time")]
-    [InlineData("Poll:Every", "00:30", "Poll:Every is no time")]
+    [InlineData("Poll:Every", "60", "Poll:Every is not a time: write hh:mm:ss, such as 00:00:30.")]
+    [InlineData("Poll:Every", "soon", "Poll:Every is not a time")]
+    [InlineData("Poll:Every", "00:30", "Poll:Every is not a time")]
     [InlineData("Poll:Every", "02:00:00", "Poll:Every is 02:00:00: it must be 00:00:01 to 01:00:00, written hh:mm:ss.")]
-    [InlineData("Poll:Parallel", "four", "Poll:Parallel is no whole number")]
-    [InlineData("Poll:Every:0", "00:00:10", "Poll:Every:0 is no setting.")]
+    [InlineData("Poll:Parallel", "four", "Poll:Parallel is not a whole number")]
+    [InlineData("Poll:Every:0", "00:00:10", "Poll:Every:0 is not a setting.")]
     [InlineData("Poll:Every", "\"00:00:10\"", "Poll:Every is in quotes")]
-    [InlineData("Poll", "00:00:10", "Poll cannot be set as one text: set each setting in it by its own name, such as Poll__Every.")]
+    [InlineData("Poll", "00:00:10", "Poll cannot be set as one value: set each setting in it by its own name, such as Poll__Every.")]
     [InlineData("Poll:Parallel", "0", "Poll:Parallel is 0: it must be 1 to 64.")]
-    [InlineData("Poll:Evry", "00:01:00", "Poll:Evry is no setting. Did you mean Poll:Every?")]
-    [InlineData("Poll:Lines", "555", "Poll:Lines holds something that is no number")]
+    [InlineData("Poll:Evry", "00:01:00", "Poll:Evry is not a setting. Did you mean Poll:Every?")]
+    [InlineData("Poll:Lines", "555", "Poll:Lines has something that is not a number")]
     [InlineData("Group:Wait", "00:06:00", "Group:Interval (00:05:00) must not be shorter than Group:Wait (00:06:00).")]
     [InlineData("Group:Interval", "-00:00:01", "Group:Interval is -00:00:01: it must be 00:00:00 to 24:00:00, written hh:mm:ss.")]
     [InlineData("Group:Interval", "24:00:01", "Group:Interval is 24:00:01: it must be 00:00:00 to 24:00:00, written hh:mm:ss.")]
     [InlineData("Surge:Chats", "-1", "Surge:Chats is -1: it must be 0 to 1000000.")]
     [InlineData("Surge:Share", "101", "Surge:Share is 101: it must be 0 to 100.")]
-    [InlineData("Surge:Share", "2%", "Surge:Share is no whole number")]
+    [InlineData("Surge:Share", "2%", "Surge:Share is not a whole number")]
     [InlineData("Surge:Window", "00:00:30", "Surge:Window is 00:00:30: it must be 00:01:00 to 02:00:00, written hh:mm:ss.")]
-    [InlineData("Surge:Chat", "10", "Surge:Chat is no setting. Did you mean Surge:Chats?")]
+    [InlineData("Surge:Chat", "10", "Surge:Chat is not a setting. Did you mean Surge:Chats?")]
     [InlineData("Flapping:Changes", "31", "Flapping:Changes is 31: it must be 0 to 30.")]
     [InlineData("Flapping:Window", "00:00:00", "Flapping:Window is 00:00:00: it must be 00:01:00 to 24:00:00, written hh:mm:ss.")]
     [InlineData("Flapping:Dwell", "13:00:00", "Flapping:Dwell is 13:00:00: it must be 00:01:00 to 12:00:00, written hh:mm:ss.")]
     [InlineData("Alerts:Remind", "00:30:00", "Alerts:Remind is 00:30:00: it must be 01:00:00 to 720:00:00, or 00:00:00 for no reminders.")]
     [InlineData("Alerts:Remind", "-01:00:00", "Alerts:Remind is -01:00:00: it must be 01:00:00 to 720:00:00")]
-    [InlineData("Alerts:Remind", "false", "Alerts:Remind is no time: write hh:mm:ss")]
+    [InlineData("Alerts:Remind", "false", "Alerts:Remind is not a time: write hh:mm:ss")]
     [InlineData("SLACK_WEBHOOK_URL", "http://hooks.slack.com/services/secret", "SLACK_WEBHOOK_URL must begin with https://")]
     [InlineData("SLACK_WEBHOOK_URL", "secret", "SLACK_WEBHOOK_URL is not an address")]
     [InlineData("HEARTBEAT_URL", "http://hc-ping.com/secret", "HEARTBEAT_URL must begin with https://")]
@@ -71,17 +71,17 @@ public sealed class SettingsReaderTests
     [InlineData("HEARTBEAT_URL", "secret", "HEARTBEAT_URL is not an address")]
     [InlineData("HEARTBEAT_URL", "https://hc-ping.com/secret/fail", "HEARTBEAT_URL ends in /fail: leave that out")]
     [InlineData("LINQ_API_V3_BASE_URL", "http://api.linqapp.com/api/partner", "LINQ_API_V3_BASE_URL must begin with https://")]
-    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner/v3", "LINQ_API_V3_BASE_URL names a version of the API: leave it out")]
-    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner/V3/chats/", "LINQ_API_V3_BASE_URL names a version of the API: leave it out")]
-    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner?from=x", "LINQ_API_V3_BASE_URL goes on after the path")]
-    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner#x", "LINQ_API_V3_BASE_URL goes on after the path")]
+    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner/v3", "LINQ_API_V3_BASE_URL names a version of the API: remove it")]
+    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner/V3/chats/", "LINQ_API_V3_BASE_URL names a version of the API: remove it")]
+    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner?from=x", "LINQ_API_V3_BASE_URL has a query or fragment after the path")]
+    [InlineData("LINQ_API_V3_BASE_URL", "https://api.linqapp.com/api/partner#x", "LINQ_API_V3_BASE_URL has a query or fragment after the path")]
     [InlineData("LINQ_API_V3_API_KEY", "", "LINQ_API_V3_API_KEY is set but empty")]
     [InlineData("LINQ_API_V3_API_KEY", "\r\n", "LINQ_API_V3_API_KEY is set but empty")]
     [InlineData("LINQ_API_V3_API_KEY", "\"secret\"", "LINQ_API_V3_API_KEY is in quotes")]
     [InlineData("LINQ_API_V3_API_KEY", "'secret'", "LINQ_API_V3_API_KEY is in quotes")]
     [InlineData("LINQ_API_V3_API_KEY", "“secret”", "LINQ_API_V3_API_KEY is in quotes")]
-    [InlineData("LINQ_API_V3_API_KEY", "Bearer secret", "LINQ_API_V3_API_KEY begins with Bearer: leave that word out.")]
-    [InlineData("LINQ_API_V3_API_KEY", "se cret", "LINQ_API_V3_API_KEY holds something that no key holds")]
+    [InlineData("LINQ_API_V3_API_KEY", "Bearer secret", "LINQ_API_V3_API_KEY begins with Bearer: remove that word.")]
+    [InlineData("LINQ_API_V3_API_KEY", "se cret", "LINQ_API_V3_API_KEY contains something that no key contains")]
     public void A_wrong_setting_is_named_with_what_to_do(string name, string value, string expected)
     {
         var problem = Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_API_KEY", "key"), (name, value))).Message;
@@ -125,7 +125,7 @@ public sealed class SettingsReaderTests
 
         Assert.Equal(
             $"{name} is a Key Vault reference that was not resolved: give the app's identity the role Key Vault Secrets User on the vault, "
-                + "and see that the secret exists.",
+                + "and check that the secret exists.",
             problem);
     }
 

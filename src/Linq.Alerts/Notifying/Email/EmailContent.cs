@@ -21,7 +21,7 @@ internal sealed record EmailContent(string Headline, string? Lead, IReadOnlyList
         }
 
         if (content.Sections.Count > MaxSections)
-            sections.Add(new(Severity.Note, $"and {content.Sections.Count - MaxSections:N0} more, too many for one mail", null, null, []));
+            sections.Add(new(Severity.Note, $"and {content.Sections.Count - MaxSections:N0} more, too many for one e-mail", null, null, []));
         if (hasList)
             sections.Add(new(Severity.Note, "The full list", $"All {digest.Entries.Count:N0} changes of this alert are attached as a table (CSV).", null, []));
         else if (content.FullList is { } list)

@@ -46,7 +46,7 @@ internal static class EmailHtml
         if (section.More > 0)
             html.Append($"""<p style="margin:10px 0 0;color:#57606a">and {section.More:N0} more</p>{"\n"}""");
         if (section.Link is { } link)
-            html.Append($"""<p style="margin:10px 0 0"><a href="{SafeText.Html(link.AbsoluteUri)}" style="color:#0a58ca">What Linq says about it</a></p>{"\n"}""");
+            html.Append($"""<p style="margin:10px 0 0"><a href="{SafeText.Html(link.AbsoluteUri)}" style="color:#0a58ca">Linq's documentation</a></p>{"\n"}""");
         html.Append("</div>\n");
     }
 

@@ -76,7 +76,7 @@ public sealed class EmailNotifier : INotifier
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            return new Delivery.Deferred($"the mail server was not done within {limit.TotalSeconds:0} s", SurelyNotSent: surelyNotSent, Cause: e);
+            return new Delivery.Deferred($"the mail server did not finish within {limit.TotalSeconds:0} s", SurelyNotSent: surelyNotSent, Cause: e);
         }
     }
 
@@ -97,8 +97,8 @@ public sealed class EmailNotifier : INotifier
     private Delivery Judge(int code, string about) => code switch
     {
         530 or 534 or 535 or 538 => new Delivery.Refused(_place.Server.Login is null
-            ? $"the mail server wants a user and a password ({code}): put them into SMTP_URL"
-            : $"the mail server wants another login than SMTP_URL gives it ({code})"),
+            ? $"the mail server requires a user and a password ({code}): add them to SMTP_URL"
+            : $"the mail server requires a different login than the one in SMTP_URL ({code})"),
         >= 500 => new Delivery.Refused($"the mail server refused it{about} ({code})"),
         // From 400 on the server leaves the mail with us; below, it is an answer at the wrong place, which says nothing.
         _ => new Delivery.Deferred($"the mail server cannot take it now{about} ({code})", SurelyNotSent: code >= 400),
@@ -106,24 +106,24 @@ public sealed class EmailNotifier : INotifier
 
     private static Delivery JudgeLogin(int code) => code >= 500
         ? new Delivery.Refused(
-            $"the mail server does not accept the user and password of SMTP_URL ({code}); some services want a password made for apps instead of your own")
+            $"the mail server does not accept the user and password of SMTP_URL ({code}); some services require an app password instead of your own")
         : new Delivery.Deferred($"the mail server cannot check the login now ({code})", SurelyNotSent: true);
 
     private static Delivery Judge(MailOutcome.Failed failed) => failed.Failure switch
     {
         MailFailure.NotReached => new Delivery.Deferred($"the mail server was not reached ({failed.Detail})", SurelyNotSent: true, Cause: failed.Cause),
-        MailFailure.NoMailServer => new Delivery.Deferred("what answered is not a mail server, or hung up at once", SurelyNotSent: true, Cause: failed.Cause),
-        MailFailure.BrokeOff => new Delivery.Deferred("the connection to the mail server broke off", SurelyNotSent: !failed.ContentSent, Cause: failed.Cause),
+        MailFailure.NoMailServer => new Delivery.Deferred("what answered is not a mail server, or it disconnected at once", SurelyNotSent: true, Cause: failed.Cause),
+        MailFailure.BrokeOff => new Delivery.Deferred("the connection to the mail server was lost", SurelyNotSent: !failed.ContentSent, Cause: failed.Cause),
         MailFailure.TlsFailed => new Delivery.Deferred(
-            "the mail server's certificate was not accepted, or TLS failed: SMTP_URL must name the host that the certificate was made out to, "
-                + "and smtps:// only a port that is encrypted from the start, mostly 465",
+            "the mail server's certificate was not accepted, or TLS failed: SMTP_URL must name the host that the certificate was issued for, "
+                + "and smtps:// only a port that is encrypted from the start, usually 465",
             SurelyNotSent: true,
             Cause: failed.Cause),
         MailFailure.NoStartTls => new Delivery.Refused(
-            "the mail server offers no STARTTLS, and nothing is sent without: SMTP_URL needs a server and port that do, mostly 587, or smtps:// and port 465",
+            "the mail server offers no STARTTLS, and nothing is sent without encryption: SMTP_URL needs a server and port that offer it, usually 587, or smtps:// and port 465",
             failed.Cause),
         MailFailure.NoLogin => new Delivery.Refused(
-            "the mail server offers no login by user and password: take them out of SMTP_URL, or name the port for handing in mail, mostly 587",
+            "the mail server offers no login by user and password: remove them from SMTP_URL, or use the submission port, usually 587",
             failed.Cause),
         var failure => throw new InvalidOperationException($"There is no judgement on {failure}."),
     };

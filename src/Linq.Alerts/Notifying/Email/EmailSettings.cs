@@ -44,7 +44,7 @@ public sealed partial class EmailSettings
     private Uri? Server(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
-            return Wrong<Uri>($"SMTP_URL is missing: {Shape}, or smtp://host:587 for a server that wants no password.");
+            return Wrong<Uri>($"SMTP_URL is missing: {Shape}, or smtp://host:587 for a server that needs no password.");
         if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) || url.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic)
             return Wrong<Uri>($"SMTP_URL is not an address: {Shape}; {Escapes}.");
         if (url.Scheme is not ("smtp" or "smtps"))
@@ -53,7 +53,7 @@ public sealed partial class EmailSettings
             return Wrong<Uri>("SMTP_URL names port 0: leave the port out for 587, or 465 with smtps://.");
         // What looks like a path is mostly the rest of a password.
         if (url.AbsolutePath is not ("" or "/") || url.Query.Length > 0 || url.Fragment.Length > 0)
-            return Wrong<Uri>($"SMTP_URL goes on after the host: {Shape}; {Escapes}.");
+            return Wrong<Uri>($"SMTP_URL has something after the host: {Shape}; {Escapes}.");
         if (url.UserInfo.Length > 0 && !UserInfo.IsMatch(url.UserInfo))
             return Wrong<Uri>($"SMTP_URL needs both a user and a password, or neither: {Shape}; {Escapes}.");
         return url;
@@ -82,18 +82,18 @@ public sealed partial class EmailSettings
     {
         var parts = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length == 0)
-            _problems.Add("EMAIL_TO is missing: set it to the addresses to tell, parted by commas.");
+            _problems.Add("EMAIL_TO is missing: set it to the recipients' addresses, separated by commas.");
         List<EmailAddress> recipients = [];
         foreach (var (n, part) in parts.Index())
         {
             if (EmailAddress.Read(part) is not { } address)
-                _problems.Add($"EMAIL_TO holds something that is no e-mail address, at place {n + 1}: write you@example.com, others@example.com.");
+                _problems.Add($"EMAIL_TO has something that is not an e-mail address at position {n + 1}: write you@example.com, others@example.com.");
             else if (!recipients.Any(address.IsSameMailbox))
                 recipients.Add(address);
         }
 
         if (recipients.Count > MaxRecipients)
-            _problems.Add($"EMAIL_TO holds {recipients.Count} addresses: mail services take up to {MaxRecipients} a message; use a mailing list's address.");
+            _problems.Add($"EMAIL_TO has {recipients.Count} addresses: mail services accept up to {MaxRecipients} a message; use a mailing list's address.");
         return recipients;
     }
 

@@ -7,7 +7,7 @@ namespace Linq.Alerts;
 internal static partial class SlackErrors
 {
     public static Delivery.Deferred NotSlack(PlaceAnswer answer) =>
-        new($"the answer ({(int)answer.Status}) was not Slack's; perhaps a proxy on the way sent it", answer.RetryAfter);
+        new($"the answer ({(int)answer.Status}) was not Slack's; perhaps a proxy sent it", answer.RetryAfter);
 
     /// <param name="error">As Slack wrote it; null when it gave none.</param>
     public static Delivery Judge(string? error, TimeSpan? retryAfter) => error switch
@@ -24,7 +24,7 @@ internal static partial class SlackErrors
 
         // A name of tomorrow may pass. Waiting loses nothing, and ends after a day in an alarm that names it; refusing loses alerts.
         not null when Name.IsMatch(error) => new Delivery.Deferred($"Slack answered {error}, which this version does not know", retryAfter),
-        _ => new Delivery.Deferred("Slack answered an error without a name", retryAfter),
+        _ => new Delivery.Deferred("Slack answered with an unnamed error", retryAfter),
     };
 
     /// <summary>For errors that a retry cannot mend; null for others.</summary>
@@ -32,22 +32,22 @@ internal static partial class SlackErrors
     {
         "not_in_channel" => "invite the bot to the channel: write /invite @ and its name there",
         "channel_not_found" => "SLACK_CHANNEL names no channel that the bot can see; take its id from the channel's details, and invite the bot to it",
-        "is_archived" => "the channel is archived; bring it back, or set SLACK_CHANNEL to another",
+        "is_archived" => "the channel is archived; unarchive it, or set SLACK_CHANNEL to another",
         "missing_scope" or "no_permission" => "give the app the scope chat:write, install it again, and set SLACK_BOT_TOKEN to the new token",
         "not_authed" or "invalid_auth" or "account_inactive" or "token_revoked" or "token_expired" =>
-            "the token is no longer good; install the app again, and set SLACK_BOT_TOKEN to the new token",
+            "the token is no longer valid; install the app again, and set SLACK_BOT_TOKEN to the new token",
         "restricted_action" or "restricted_action_read_only_channel" or "restricted_action_thread_only_channel"
             or "restricted_action_non_threadable_channel" =>
-            "the channel's settings keep the bot from posting; allow it, or set SLACK_CHANNEL to another",
+            "the channel's settings do not let the bot post; allow it, or set SLACK_CHANNEL to another",
         "enterprise_is_restricted" or "team_access_not_granted" or "access_denied" or "accesslimited" =>
-            "the workspace does not let the app in; ask its administrators to allow the app, install it again, and set SLACK_BOT_TOKEN to the new token",
-        "two_factor_setup_required" => "the workspace wants two-factor authentication set up first; whoever installed the app must do that",
-        "not_allowed_token_type" => "SLACK_BOT_TOKEN is a token of another kind; it must be the bot's, which begins with xoxb-",
+            "the workspace does not allow the app; ask its administrators to allow the app, install it again, and set SLACK_BOT_TOKEN to the new token",
+        "two_factor_setup_required" => "the workspace requires two-factor authentication; the person who installed the app must set it up",
+        "not_allowed_token_type" => "SLACK_BOT_TOKEN is a different kind of token; it must be the bot's, which begins with xoxb-",
         "ekm_access_denied" => "the workspace's administrators have suspended posting; ask them",
         "msg_too_long" or "no_text" or "invalid_blocks" or "invalid_blocks_format" or "msg_blocks_too_long" or "too_many_attachments"
             or "method_deprecated" or "deprecated_endpoint" or "invalid_array_arg" or "channel_type_not_supported" or "metadata_too_large"
             or "invalid_arguments" or "invalid_arg_name" or "invalid_charset" or "invalid_form_data" or "invalid_post_type" or "missing_post_type" =>
-            "it does not take this message; look for a newer version of Linq Alerts",
+            "it does not accept this message; look for a newer version of Linq Alerts",
         _ => null,
     };
 

@@ -74,7 +74,7 @@ internal static class SlackMessage
     private static string SectionText(DigestSection section, int most)
     {
         var text = new StringBuilder($"{Sign(section.Severity)} *{SafeText.Slack(section.Summary)}*");
-        var link = section.Link is { } url ? $"\n<{SafeText.Slack(url.AbsoluteUri)}|What Linq says about it>" : "";
+        var link = section.Link is { } url ? $"\n<{SafeText.Slack(url.AbsoluteUri)}|Linq's documentation>" : "";
         // Room for "and 1,000,000 more" and the link stays free.
         int Room() => most - text.Length - link.Length - 40;
         if (section.Advice is { } advice)

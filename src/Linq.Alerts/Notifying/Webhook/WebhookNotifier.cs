@@ -97,16 +97,16 @@ public sealed class WebhookNotifier : INotifier
         HttpStatusCode.Gone => new Delivery.Refused($"{Name} answered 410, gone for good"),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => answer.Later(Name) with
         {
-            Why = $"{Name} answered {(int)answer.Status}: its receiver does not accept the request; does it have WEBHOOK_SECRET?",
+            Why = $"{Name} answered {(int)answer.Status}: its receiver rejected the request; check that it has WEBHOOK_SECRET",
             NeedsAttention = true,
         },
         HttpStatusCode.MovedPermanently or HttpStatusCode.PermanentRedirect => answer.Later(Name) with
         {
-            Why = $"{Name} answered {(int)answer.Status}: it has moved; set WEBHOOK_URL to its new address, for no redirect is followed",
+            Why = $"{Name} answered {(int)answer.Status}: it has moved; set WEBHOOK_URL to its new address, because redirects are not followed",
             NeedsAttention = true,
         },
         // A maintenance page, or a proxy that wants somebody to log in.
-        < HttpStatusCode.BadRequest => new Delivery.Deferred($"{Name} answered {(int)answer.Status}, and no redirect is followed"),
+        < HttpStatusCode.BadRequest => new Delivery.Deferred($"{Name} answered {(int)answer.Status}, and redirects are not followed"),
         _ => answer.Later(Name),
     };
 }
