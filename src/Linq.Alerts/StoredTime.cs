@@ -20,6 +20,13 @@ public static class StoredTime
     /// <summary>How long ago it was; <see cref="TimeSpan.MaxValue"/> when a clock that was ahead noted it.</summary>
     public static TimeSpan AgeAt(this DateTimeOffset moment, DateTimeOffset now) => moment.IsFromTheFuture(now) ? TimeSpan.MaxValue : now - moment;
 
+    /// <summary>Whether it is earlier than <paramref name="other"/>, or the other is not set.</summary>
+    public static bool IsBefore(this DateTimeOffset moment, DateTimeOffset? other) => other is not { } time || moment < time;
+
+    /// <summary>Whether it is at or after <paramref name="from"/> and before <paramref name="until"/>; one that is not set bounds nothing.</summary>
+    public static bool IsWithin(this DateTimeOffset moment, DateTimeOffset? from, DateTimeOffset? until) =>
+        (from is not { } first || moment >= first) && moment.IsBefore(until);
+
     /// <summary>Whether somebody other than <paramref name="holder"/> has it.</summary>
     /// <param name="length">What leases of this kind are taken for.</param>
     public static bool IsHeldByAnother(this Lease? lease, string holder, DateTimeOffset now, TimeSpan length) =>

@@ -6,8 +6,7 @@ namespace Linq.Alerts.Azure;
 /// <param name="account">Where an alarm goes about an event that cannot be taken in under its ID, and about rows that cannot be read.</param>
 public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider clock, UnreadableRows? unreadable = null)
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     /// <summary>What is left of the locks when the last try begins: enough to write a hundred events and to settle them.</summary>
     private static readonly TimeSpan LastTryBefore = TimeSpan.FromSeconds(30);
@@ -176,7 +175,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         // Nobody renews the locks of a batch (github.com/Azure/azure-functions-dotnet-worker/issues/2953), and they need not end together.
         var lockedUntil = readable.Min(one => one.Message.LockedUntil);
         var began = clock.GetTimestamp();
-        for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        for (var failures = 1; ; failures++)
         {
             try
             {
@@ -189,6 +188,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
                 var left = (says < lasts ? says : lasts) - LastTryBefore;
                 if (left <= TimeSpan.Zero)
                     return new(e.Message, e);
+                var wait = Backoff.After(failures);
                 await Task.Delay(wait < left ? wait : left, clock, cancel);
             }
         }

@@ -25,7 +25,7 @@ public sealed class Dispatcher(
 
     /// <summary>Sends every digest that is due at <paramref name="place"/>. While a run is under way, by whomever, another one leaves it to it.</summary>
     /// <param name="stop">
-    /// Once it is cancelled no further digest is begun. One that is under way has <see cref="Patience.AfterStop"/> to end: a request that is cut
+    /// Once it is cancelled no further digest is begun. One that is under way has <see cref="RetryRules.AfterStop"/> to end: a request that is cut
     /// off may have arrived, and would be repeated at the next start.
     /// </param>
     /// <exception cref="StoreUnavailableException">The ledger failed. What was sent and not noted is sent again, under the same digest id.</exception>
@@ -36,7 +36,7 @@ public sealed class Dispatcher(
         try
         {
             using var cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-            await using var later = stop.Register(() => cut.CancelAfter(Patience.AfterStop));
+            await using var later = stop.Register(() => cut.CancelAfter(RetryRules.AfterStop));
             var lease = TurnAt(place);
             var report = await RunAsync(lease, stop, cut.Token);
             var isWell = report is { IsElsewhere: false, Undelivered: false } && !lease.IsLeftAlone;
@@ -78,7 +78,7 @@ public sealed class Dispatcher(
         }
     }
 
-    private DispatchReport Elsewhere() => new(clock.GetUtcNow() + Patience.OtherAtPlace) { IsElsewhere = true };
+    private DispatchReport Elsewhere() => new(clock.GetUtcNow() + RetryRules.OtherAtPlace) { IsElsewhere = true };
 
     /// <summary>Sends nothing to a place that failed a moment ago, and sees whether that has gone on for too long.</summary>
     private async Task<DispatchReport> LeaveAloneAsync(PlaceLease lease, CancellationToken cancel)
@@ -111,7 +111,7 @@ public sealed class Dispatcher(
 
             var first = DueDigest.InOrder(due, placeIsWell).MinBy(digest => lease.WaitFor(digest.HoldsOptOut))!;
             var wait = lease.WaitFor(first.HoldsOptOut);
-            if (wait > Patience.LongestPause)
+            if (wait > RetryRules.LongestPause)
                 return await LeaveAsync(lease, clock.GetUtcNow() + wait, cancel);
             if (wait > TimeSpan.Zero)
             {
@@ -136,8 +136,8 @@ public sealed class Dispatcher(
     {
         if (lease.IsTaken)
             await lease.GiveBackAsync(cancel);
-        // What waits is due at one time, and the place can be told again at another.
-        return new(next is null || !(lease.Row.NextTry > next) ? next : lease.Row.NextTry, lease.Row.Trouble);
+        // What waits is due at one time, and the place can be tried again at another.
+        return new(next is { } due && lease.Row.NextTry is { } retry && due < retry ? retry : next, lease.Row.Trouble);
     }
 
     /// <returns>Whether the place took it, or nothing of it was left to tell; and what was thrown where it did not.</returns>
@@ -196,7 +196,7 @@ public sealed class Dispatcher(
                 {
                     await _late.QueueAsync(digest with { Entries = expired }, lease, cancel);
                     await GiveUpAsync(
-                        digest, expired, lease, $"not delivered within {Patience.GiveUpAfter.TotalHours:0} h: {deferred.Why}",
+                        digest, expired, lease, $"not delivered within {RetryRules.GiveUpAfter.TotalHours:0} h: {deferred.Why}",
                         "Check that it can be reached from where Linq Alerts runs.", cancel);
                 }
 
@@ -233,12 +233,12 @@ public sealed class Dispatcher(
     private List<LedgerEntry> Expired(Digest digest, PlaceLease lease)
     {
         var (now, tries) = (clock.GetUtcNow(), lease.Row.Tries.GetValueOrDefault(digest.Key) + 1);
-        var isTried = tries >= Patience.TriesInADay || (tries >= Patience.TriesBeforeGivingUp && now - lease.Tried.First >= Patience.TriedFor);
+        var isTried = tries >= RetryRules.TriesInADay || (tries >= RetryRules.TriesBeforeGivingUp && now - lease.Tried.First >= RetryRules.TriedFor);
         return
         [
             .. digest.Entries.Where(entry => entry.TakenAt.IsFromTheFuture(now)
-                ? tries >= Patience.TriesInADay
-                : isTried && now - Later(entry.TakenAt, digest.HeldIn?.Until) > Patience.GiveUpAfter),
+                ? tries >= RetryRules.TriesInADay
+                : isTried && now - Later(entry.TakenAt, digest.HeldIn?.Until) > RetryRules.GiveUpAfter),
         ];
     }
 

@@ -99,7 +99,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore accoun
         var notifier = lease.Place.Notifier.Recipients.Single(recipient => recipient.Key == key).Notifier;
         await account.ReportAsync(
             AlarmKind.PlaceFailed, raised: true,
-            $"{notifier.Name} receives no alerts: {why}. The other addresses still do. {notifier.Cure} What it misses is not sent again.",
+            AlarmText.RecipientRejected(notifier, why),
             KeyOf(lease.Place, key), cancel);
         lease.NoteUnreachable(key);
     }
@@ -111,7 +111,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore accoun
             if (lease.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.Key == key) is { } recipient)
             {
                 await account.ReportAsync(
-                    AlarmKind.PlaceFailed, raised: false, $"Over: {recipient.Notifier.Name} receives alerts again. What it missed is not sent again.",
+                    AlarmKind.PlaceFailed, raised: false, AlarmText.RecipientReached(recipient.Notifier),
                     KeyOf(lease.Place, key), cancel);
                 await ChangeRowAsync(KeyOf(lease.Place, key), row => row with { FailureReported = false, LateReported = false, FailingSince = null }, cancel);
             }
@@ -125,7 +125,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore accoun
         Failures = row.Failures + 1,
         FailingSince = row.FailingSince ?? clock.GetUtcNow(),
         Tried = row.Tried ?? new(clock.GetUtcNow(), clock.GetUtcNow()),
-        NextTry = clock.GetUtcNow() + Patience.AfterFailure(row.Failures + 1),
+        NextTry = clock.GetUtcNow() + RetryRules.Backoff.After(row.Failures + 1),
         Trouble = deferred.Why,
     };
 

@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>The alarms about a place, told by another one.</summary>
+/// <summary>The alarms about a place, which go to another one.</summary>
 internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
 {
     /// <summary>Says once for each trouble that something urgent cannot be delivered.</summary>
@@ -9,13 +9,10 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
     {
         if (Late(lease, due) is not { Count: > 0 } late)
             return;
-        var optOuts = late.Count(entry => Due.IsOptOut(entry.Event));
         await account.ReportAsync(
             AlarmKind.PlaceFailed,
             raised: true,
-            $"{lease.Place.Notifier.Name} has not accepted {Count(late.Count, "urgent alert")}{(optOuts > 0 ? $", {Count(optOuts, "opt-out")} among them," : "")} "
-                + $"for {Patience.LateAfter.TotalMinutes:0} min: {lease.Row.Trouble}. Check that it can be reached from where Linq Alerts runs. "
-                + $"Retries go on for {Patience.GiveUpAfter.TotalHours:0} h, and you are notified when they get through.",
+            AlarmText.PlaceLate(lease.Place.Notifier, late.Count, late.Count(entry => Due.IsOptOut(entry.Event)), lease.Row.Trouble),
             lease.Place.Key,
             cancel);
         lease.NoteLateReported();
@@ -29,8 +26,7 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
         await account.ReportAsync(
             AlarmKind.PlaceFailed,
             raised: true,
-            $"{lease.Place.Notifier.Name} does not accept alerts: {why}. {lease.Place.Notifier.Cure} Retries go on for {Patience.GiveUpAfter.TotalHours:0} h, "
-                + "and you are notified when they get through.",
+            AlarmText.PlaceNeedsAttention(lease.Place.Notifier, why),
             lease.Place.Key,
             cancel);
         lease.NoteLateReported();
@@ -47,8 +43,7 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
         await account.ReportAsync(
             AlarmKind.PlaceFailed,
             raised: true,
-            $"{lease.Place.Notifier.Name} did not get {Count(alerts, "alert")} of {digest.Line}: {why}. {cure} "
-                + "Later alerts are still sent, and you are notified when they get through.",
+            AlarmText.PlaceGaveUp(lease.Place.Notifier, alerts, digest.Line, why, cure),
             lease.Place.Key,
             cancel);
         lease.NoteFailureReported();
@@ -60,21 +55,19 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
         : account.ReportAsync(
             AlarmKind.PlaceFailed,
             raised: false,
-            $"Over: {lease.Place.Notifier.Name} accepts alerts again. {(lease.Row.FailureReported ? "Alerts that were given up are not sent again; see replay." : "Waiting alerts are on their way.")}",
+            AlarmText.PlaceWorks(lease.Place.Notifier, gaveUp: lease.Row.FailureReported),
             lease.Place.Key,
             cancel);
 
     private List<LedgerEntry> Late(PlaceLease lease, IEnumerable<DueDigest> due)
     {
         var now = clock.GetUtcNow();
-        if (lease.Row is not { FailingSince: { } failingSince, LateReported: false } || now - failingSince < Patience.LateAfter)
+        if (lease.Row is not { FailingSince: { } failingSince, LateReported: false } || now - failingSince < RetryRules.LateAfter)
             return [];
         return [.. due.SelectMany(digest => digest.Digest.Entries.Where(entry => Due.IsUrgent(entry.Event) && IsLate(entry, digest.At)))];
 
         // Taken in by a clock that was ahead, nobody knows when: the place has failed for long enough.
         bool IsLate(LedgerEntry entry, DateTimeOffset dueAt) => entry.TakenAt.IsFromTheFuture(now)
-            || (now - entry.TakenAt >= Patience.LateAfter && now - dueAt >= Patience.LateAfter);
+            || (now - entry.TakenAt >= RetryRules.LateAfter && now - dueAt >= RetryRules.LateAfter);
     }
-
-    private static string Count(int count, string what) => $"{count:N0} {what}{(count == 1 ? "" : "s")}";
 }

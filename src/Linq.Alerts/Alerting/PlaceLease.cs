@@ -16,10 +16,10 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
     public bool IsTaken => Row.Lease?.Holder == holder;
 
     /// <summary>Whether another dispatcher is at the place.</summary>
-    public bool IsElsewhere => Row.Lease.IsHeldByAnother(holder, clock.GetUtcNow(), Patience.Lease);
+    public bool IsElsewhere => Row.Lease.IsHeldByAnother(holder, clock.GetUtcNow(), RetryRules.Lease);
 
     /// <summary>Whether the place failed and is left alone for a while.</summary>
-    public bool IsLeftAlone => Row.Failures > 0 && Row.NextTry.LiesAhead(clock.GetUtcNow(), Patience.LongestWait);
+    public bool IsLeftAlone => Row.Failures > 0 && Row.NextTry.LiesAhead(clock.GetUtcNow(), RetryRules.LongestWait);
 
     /// <summary>Whether the turn before this one was not given back: its dispatcher died, or is late.</summary>
     public bool WasLeft { get; private set; }
@@ -36,7 +36,7 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
         get
         {
             var now = clock.GetUtcNow();
-            var goesOn = Row.Tried is { } tried && !tried.First.IsFromTheFuture(now) && tried.Last.AgeAt(now) <= Patience.LongestBreak;
+            var goesOn = Row.Tried is { } tried && !tried.First.IsFromTheFuture(now) && tried.Last.AgeAt(now) <= RetryRules.LongestBreak;
             return new(goesOn ? Row.Tried!.First : now, now);
         }
     }
@@ -129,10 +129,10 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
     public Task FailAsync(
         Digest digest, string why, TimeSpan? retryAfter, long? before, bool ended, CancellationToken cancel)
     {
-        var wait = Patience.AfterFailure(Row.Failures + 1);
+        var wait = RetryRules.Backoff.After(Row.Failures + 1);
         // A place that names a time has the last word, within reason.
         if (retryAfter is { } asked)
-            wait = asked < Patience.LongestWait ? TimeSpan.FromTicks(Math.Max(asked.Ticks, TimeSpan.TicksPerSecond)) : Patience.LongestWait;
+            wait = asked < RetryRules.LongestWait ? TimeSpan.FromTicks(Math.Max(asked.Ticks, TimeSpan.TicksPerSecond)) : RetryRules.LongestWait;
         var now = clock.GetUtcNow();
         return SaveAsync(
             Row with
@@ -153,7 +153,7 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
 
     private async Task SaveAsync(PlaceRow row, CancellationToken cancel, bool over = false)
     {
-        Row = row with { Lease = over ? null : new(holder, clock.GetUtcNow() + Patience.Lease) };
+        Row = row with { Lease = over ? null : new(holder, clock.GetUtcNow() + RetryRules.Lease) };
         _version = await ledger.SavePlaceAsync(Row, _version, cancel);
     }
 }

@@ -14,7 +14,7 @@ public sealed record PlaceRow(string Place)
     /// <summary>When the first of these failed. Null while the place takes alerts.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
-    /// <summary>When it was tried again and again; see <see cref="Patience.LongestBreak"/>. Null while the place takes all it is sent.</summary>
+    /// <summary>When it was tried again and again; see <see cref="RetryRules.LongestBreak"/>. Null while the place takes all it is sent.</summary>
     public RetryPeriod? Tried { get; init; }
 
     /// <summary>Nothing is sent before then.</summary>

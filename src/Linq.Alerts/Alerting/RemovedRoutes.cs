@@ -11,7 +11,7 @@ namespace Linq.Alerts;
 public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger ledger, AccountStore account, TimeProvider clock)
 {
     /// <summary>How long a route must be gone before what waits for it ends: as long as a place that fails is tried.</summary>
-    public static TimeSpan Grace => Patience.GiveUpAfter;
+    public static TimeSpan Grace => RetryRules.GiveUpAfter;
 
     internal const string Rule = "route-removed";
 
@@ -44,7 +44,7 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
             if (endsAt <= now && (route.OptOuts == 0 || routes.Count > 0))
             {
                 if (route.OptOuts > 0)
-                    await account.ReportAsync(AlarmKind.PlaceFailed, raised: true, route.WhenEnded, name, cancel);
+                    await account.ReportAsync(AlarmKind.PlaceFailed, raised: true, AlarmText.RouteDropped(route), name, cancel);
                 await _ends.EndAsync(name, entries, OutcomeKind.Suppressed, Rule, null, cancel);
                 route = route with { HasEnded = true };
             }
@@ -111,12 +111,11 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
         string WhileWaiting(string name)
         {
             var entries = Reported(waiting[name], before, now);
-            return new RemovedRoute(name, entries.Count, OptOuts(entries), EndsAt(since[name], entries)).WhileWaiting;
+            return AlarmText.RouteGone(new(name, entries.Count, OptOuts(entries), EndsAt(since[name], entries)));
         }
 
         string WhenBack(string name, LineRow latest) =>
-            $"Over: '{name}' is in the settings again. "
-                + (latest.RemovedRoutes.TryGetValue(name, out var at) && at.AgeAt(now) >= Grace ? "Dropped alerts are not sent again." : "Waiting alerts are on their way.");
+            AlarmText.RouteBack(name, dropped: latest.RemovedRoutes.TryGetValue(name, out var at) && at.AgeAt(now) >= Grace);
     }
 
     private static List<LedgerEntry> Reported(List<LedgerEntry> entries, DateTimeOffset before, DateTimeOffset now) =>
@@ -139,15 +138,5 @@ public sealed record RemovedRoute(string Name, int Waiting, int OptOuts, DateTim
     public bool IsNews { get; init; }
 
     /// <summary>What is wrong and what to do, in words for a person.</summary>
-    public string Text => HasEnded ? WhenEnded : WhileWaiting;
-
-    internal string WhileWaiting =>
-        $"{Alerts(Waiting == 1 ? "waits" : "wait")} for '{Name}', which is no longer in the settings. "
-            + $"Set it up again to have them sent; otherwise they are dropped at {EndsAt:yyyy-MM-dd HH:mm} UTC.";
-
-    internal string WhenEnded =>
-        $"{Alerts(Waiting == 1 ? "was" : "were")} dropped: '{Name}' has not been in the settings for {RemovedRoutes.Grace.TotalHours:0} h.";
-
-    private string Alerts(string verb) =>
-        $"{Waiting:N0} {(Waiting == 1 ? "alert" : "alerts")}{(OptOuts == 0 ? "" : $", {OptOuts:N0} {(OptOuts == 1 ? "opt-out" : "opt-outs")} among them,")} {verb}";
+    public string Text => HasEnded ? AlarmText.RouteDropped(this) : AlarmText.RouteGone(this);
 }

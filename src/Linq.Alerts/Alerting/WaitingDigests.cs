@@ -16,7 +16,7 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
             {
                 if (due.At <= now)
                     digests.Add(new(Digest.Of(route, due.Why, entries) with { HeldIn = heldIn }, due.At, row.Tries.GetValueOrDefault(key)));
-                else if (!(next < due.At))
+                else if (due.At.IsBefore(next))
                     next = due.At;
             }
         }
@@ -105,7 +105,7 @@ internal sealed record DueDigest(Digest Digest, DateTimeOffset At, int Tries)
     /// <param name="placeIsWell">Whether the place took something just now.</param>
     public static IEnumerable<DueDigest> InOrder(IEnumerable<DueDigest> digests, bool placeIsWell) => digests
         // One that fails again and again gives up its precedence, or it would keep everything else from a place that is well.
-        .OrderBy(digest => digest.HoldsOptOut && (placeIsWell || digest.Tries < Patience.TriesAhead) ? 0 : 1)
+        .OrderBy(digest => digest.HoldsOptOut && (placeIsWell || digest.Tries < RetryRules.TriesAhead) ? 0 : 1)
         .ThenBy(digest => digest.Tries)
         .ThenBy(digest => digest.At);
 }

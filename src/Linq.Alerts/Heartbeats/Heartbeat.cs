@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>Watches the watching, by what the store says and not by what anybody remembers: which lines were read, what waits, what died.</summary>
+/// <summary>Checks from the store alone whether the product works: which lines were read, what is waiting, what was given up.</summary>
 public sealed class Heartbeat(
     IHealthStore store, AccountStore account, IDeliveryLedger ledger, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
 {
@@ -12,20 +12,20 @@ public sealed class Heartbeat(
     // A line that has no row yet counts from when it was first met.
     private readonly ConcurrentDictionary<LineId, long> _met = new();
 
-    /// <summary>Reads how everything stands, raises the alarm about stale lines, and ends it.</summary>
+    /// <summary>Reads the state, and raises or ends the alarm about stale lines.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read or written.</exception>
     public async Task<HeartbeatState> BeatAsync(CancellationToken cancel = default)
     {
-        var standing = await ReadAsync(cancel);
-        if (standing.Stale.Where(line => !line.IsExplained).ToList() is { Count: > 0 } stale)
-            await account.RaiseAsync(AlarmKind.Stale, StaleText.Of([.. stale.Select(line => line.Line.Number)], options.StaleAfter), cancel);
+        var state = await ReadAsync(cancel);
+        if (state.Stale.Where(line => !line.IsExplained).ToList() is { Count: > 0 } stale)
+            await account.RaiseAsync(AlarmKind.Stale, AlarmText.Stale([.. stale.Select(line => line.Line.Number)], options.StaleAfter), cancel);
         // Not stale is not fresh: a pass that has begun may excuse a line, and ends no alarm about it.
-        else if (standing.Lines.Count > 0 && standing.Lines.All(line => line.IsExplained || line.LastComplete?.AgeAt(standing.At) <= options.StaleAfter))
-            await account.EndAsync(AlarmKind.Stale, StaleText.Over, cancel);
-        return standing;
+        else if (state.Lines.Count > 0 && state.Lines.All(line => line.IsExplained || line.LastComplete?.AgeAt(state.At) <= options.StaleAfter))
+            await account.EndAsync(AlarmKind.Stale, AlarmText.StaleOver, cancel);
+        return state;
     }
 
-    /// <summary>Reads how everything stands.</summary>
+    /// <summary>Reads the state.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
     public async Task<HeartbeatState> ReadAsync(CancellationToken cancel = default)
     {
@@ -34,43 +34,40 @@ public sealed class Heartbeat(
         var known = own?.KnownLines ?? [];
         List<LineFreshness> lines = [];
         foreach (var line in known.Where(line => !line.IsRetired && (options.Lines.Count == 0 || options.Lines.Contains(line.Number))))
-            lines.Add(Stand(line, await store.LoadRowAsync(line.Id, cancel), now));
+            lines.Add(Of(line, await store.LoadRowAsync(line.Id, cancel), now));
 
         DateTimeOffset? oldestPending = null;
         // A retired line may have left something too.
         foreach (var line in known.Select(line => line.Id).Prepend(LineId.Account))
         {
-            if (await store.LoadPendingAsync(line, 1, cancel) is [var first, ..] && !(oldestPending <= first.ObservedAt))
+            if (await store.LoadPendingAsync(line, 1, cancel) is [var first, ..] && first.ObservedAt.IsBefore(oldestPending))
                 oldestPending = first.ObservedAt;
         }
 
-        List<RouteBacklog> told = [];
+        List<RouteBacklog> backlogs = [];
         foreach (var route in routes)
-            told.Add(await ledger.LoadBacklogAsync(route.Name, now - DeadIsNews, now + StoredTime.Skew, cancel));
-        return new(now, lines, oldestPending, told.Min(route => route.OldestWaiting), told.Sum(route => route.Waiting), told.Sum(route => route.Dead)) { Account = own };
+            backlogs.Add(await ledger.LoadBacklogAsync(route.Name, now - DeadIsNews, now + StoredTime.Skew, cancel));
+        return new(now, lines, oldestPending, backlogs.Min(route => route.OldestWaiting), backlogs.Sum(route => route.Waiting), backlogs.Sum(route => route.Dead)) { Account = own };
     }
 
-    private LineFreshness Stand(KnownLine line, LineRow? row, DateTimeOffset now)
+    private LineFreshness Of(KnownLine line, LineRow? row, DateTimeOffset now)
     {
         // What a clock that was ahead has noted says nothing of how long ago it was.
         var age = (row?.LastReadEnd ?? row?.LastCompleteEnd ?? row?.Epoch) is { } fresh && !fresh.IsFromTheFuture(now)
             ? now - fresh : clock.GetElapsedTime(_met.GetOrAdd(line.Id, _ => clock.GetTimestamp()));
-        // A pass that reads may be slow and well, for as long as a pass may last. Passes that end early one after the other, or die and leave
-        // their lease, read at every look, and the line is stale all the same.
-        var isReading = (row?.Lease?.Until).LiesAhead(now, PollLimits.Lease);
-        var patience = isReading ? options.StaleAfter + options.PassLimit : options.StaleAfter;
+        // Passes that end early one after the other, or die and leave their lease, read at every look: the limit holds for them, too.
         return new(
-            new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, isReading, IsStale: age > patience,
+            new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, Freshness.IsReading(row, now), IsStale: age > Freshness.Limit(row, options, now),
             IsExplained: row?.ActiveAlarms.ContainsKey(AlarmKind.ChatsUnreadable) == true) { Row = row };
     }
 }
 
-/// <summary>How everything stands.</summary>
+/// <summary>The state of the product as the store has it.</summary>
 /// <param name="At">When it was read, UTC.</param>
 /// <param name="Lines">The lines that are to be polled.</param>
 /// <param name="OldestPending">When the first event was seen that is not published yet. Null when none waits for the bus.</param>
-/// <param name="OldestWaiting">When the first alert was taken in that is not told yet. Null when none waits for a place.</param>
-/// <param name="Waiting">Alerts not told yet, over all routes.</param>
+/// <param name="OldestWaiting">When the first alert was taken in that is not sent yet. Null when none waits for a place.</param>
+/// <param name="Waiting">Alerts not sent yet, over all routes.</param>
 /// <param name="Dead">Alerts given up within the last hour, over all routes.</param>
 public sealed record HeartbeatState(
     DateTimeOffset At, IReadOnlyList<LineFreshness> Lines, DateTimeOffset? OldestPending, DateTimeOffset? OldestWaiting, int Waiting, int Dead)
@@ -82,7 +79,7 @@ public sealed record HeartbeatState(
                                                 where row.EventEpoch > 0
                                                 select new EventId(row.Line.Id, row.EventEpoch, row.NextSequence - 1);
 
-    /// <summary>Whether an alarm of the account stands.</summary>
+    /// <summary>Whether an alarm of the account is active.</summary>
     internal bool Has(AlarmKind alarm) => Account?.ActiveAlarms.ContainsKey(alarm) == true;
 
     public IReadOnlyList<LineFreshness> Stale => [.. Lines.Where(line => line.IsStale)];

@@ -21,6 +21,6 @@ public sealed class DeliveryOutlook(IReadOnlyList<Route> routes, IDeliveryLedger
 
         // It may have ended since it was read.
         var due = (waiting.FirstOrDefault(digest => digest.Entries.Any(other => other.Event.Id == entry.Event.Id)) ?? digests.Of(route.Name, [entry], place, now).Single()).Due.At;
-        return place.NextTry.LiesAhead(now, Patience.LongestWait) && place.NextTry > due ? place.NextTry : due;
+        return place.NextTry.LiesAhead(now, RetryRules.LongestWait) && place.NextTry > due ? place.NextTry : due;
     }
 }

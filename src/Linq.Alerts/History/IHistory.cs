@@ -45,7 +45,7 @@ public sealed record EventQuery
     /// <summary>Whether the query wants <paramref name="alert"/>, on whatever page.</summary>
     public bool Wants(AlertEvent alert) =>
         (Line is null || alert.Line.Id == Line)
-        && !(alert.ObservedAt < Since) && !(alert.ObservedAt >= Until)
+        && alert.ObservedAt.IsWithin(Since, Until)
         && alert switch
         {
             ChatHealthChanged change => (Chat is null || change.Chat == Chat) && (Status is null || change.Status == Status),
@@ -86,5 +86,5 @@ public sealed record DeliveryQuery
     /// <summary>Whether the query wants <paramref name="entry"/>, on whatever page.</summary>
     public bool Wants(LedgerEntry entry) =>
         (Route is null || entry.Route == Route) && (State is null || entry.State == State)
-        && !(entry.TakenAt < Since) && !(entry.TakenAt >= Until);
+        && entry.TakenAt.IsWithin(Since, Until);
 }

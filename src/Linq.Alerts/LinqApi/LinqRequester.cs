@@ -54,7 +54,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
 
     private TimeSpan WaitAfter(int tried)
     {
-        var wait = TimeSpan.FromTicks(Math.Min(options.FirstWait.Ticks << (tried - 1), options.LongestWait.Ticks));
+        var wait = new Backoff(options.FirstWait, options.LongestWait).After(tried);
         // Up to a quarter less, so that many clients do not come back as one.
         return wait * (1 - (Random.Shared.NextDouble() / 4));
     }

@@ -76,5 +76,5 @@ internal static class Compare
 internal sealed record PassTimes(DateTimeOffset Started, DateTimeOffset? LastComplete, DateTimeOffset? BaselineStart)
 {
     /// <summary>Whether trouble of this time was there before the watching began. A missing time cannot show that it was not.</summary>
-    public bool FoundSoFar(DateTimeOffset? since) => BaselineStart is { } start && !(since > start);
+    public bool FoundSoFar(DateTimeOffset? since) => BaselineStart is { } start && (since is not { } time || time <= start);
 }

@@ -1,77 +1,39 @@
 namespace Linq.Alerts;
 
-/// <summary>The alarms a pass can raise, and end, on its line. One that stands is not told again.</summary>
+/// <summary>The alarms a pass can raise, and end, on its line. One that is active is not reported again.</summary>
 internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
 {
-    public void BaselineStuck() => Raise(
-        AlarmKind.BaselineStuck,
-        $"{PollLimits.BaselinePasses} passes over the line, and none reached the last page: existing problems have not been summarized yet, and missing chats are not noticed. "
-        + "New changes are reported anyway. The log says what went wrong in each pass; if a pass is too slow, raise Poll:PassLimit.");
+    private LineId Line => pass.Row.Line.Id;
 
-    public void MassAbsence(int absent, int sick) => Raise(
-        AlarmKind.MassAbsence,
-        $"{absent} of the line's {sick} unhealthy chats are missing from Linq's list at once. Nothing was removed. "
-        + $"Check in Linq's dashboard that the line and the key's environment are still the same. {IfGone} If they are not gone, ask Linq's support.");
+    public void BaselineStuck() => Raise(AlarmKind.BaselineStuck, AlarmText.BaselineStuck);
 
-    public void NoChats(long before) => Raise(
-        AlarmKind.NoChats,
-        $"Linq lists no chats of the line; it listed {before:N0} before. Nothing was removed, but changes of these chats are not being detected. "
-        + $"Check in Linq's dashboard that the line and the key's environment are still the same. {IfGone} If they are not gone, ask Linq's support.");
+    public void MassAbsence(int absent, int sick) => Raise(AlarmKind.MassAbsence, AlarmText.MassAbsence(absent, sick, Line));
 
-    public void FewerChats(long before, long now) => Raise(
-        AlarmKind.FewerChats,
-        $"Linq lists {now:N0} chats of the line; it listed {before:N0} before. Changes of the missing chats are not being detected. "
-        + $"Check in Linq's dashboard that the line and the key's environment are still the same. {IfGone} If they are not gone, ask Linq's support.");
+    public void NoChats(long before) => Raise(AlarmKind.NoChats, AlarmText.NoChats(before, Line));
 
-    public void PassTooLong(TimeSpan limit) => Raise(
-        AlarmKind.PassTooLong,
-        $"A pass over the line did not end within {limit.TotalMinutes:0} min; changes on its later pages may be late. "
-        + "Raise Poll:PassLimit, or ask Linq's support why the list is slow.");
+    public void FewerChats(long before, long now) => Raise(AlarmKind.FewerChats, AlarmText.FewerChats(before, now, Line));
 
-    public void EndlessPages(string how) => Raise(
-        AlarmKind.EndlessPages,
-        $"{how}. What was read is compared, but the pass cannot be completed. Report it to Linq's support.");
+    public void PassTooLong(TimeSpan limit) => Raise(AlarmKind.PassTooLong, AlarmText.PassTooLong(limit));
 
-    public void HealthMissing(string what) => Raise(
-        AlarmKind.HealthMissing,
-        $"{what}, so their changes are detected late. If this persists, report it to Linq's support.");
+    public void EndlessPages(string how) => Raise(AlarmKind.EndlessPages, AlarmText.EndlessPages(how));
 
-    public void ChatsUnreadable(string what) => Raise(
-        AlarmKind.ChatsUnreadable,
-        $"{what}, {PollLimits.UnreadPasses} passes in a row. Their changes are not being detected; all other chats are watched as before. "
-        + "Install the newest version of Linq Alerts; if you have it, report this to Linq's support. Watch these chats in Linq's dashboard until then.");
+    public void HealthMissing(string what) => Raise(AlarmKind.HealthMissing, AlarmText.HealthMissing(what));
 
-    /// <summary>Ends <paramref name="kind"/> if it stands and its cause has not been met for a while: one that comes and goes is one alarm.</summary>
+    public void ChatsUnreadable(string what) => Raise(AlarmKind.ChatsUnreadable, AlarmText.ChatsUnreadable(what));
+
+    /// <summary>Ends <paramref name="kind"/> if it is active and its cause has not been met for a while: one that comes and goes is one alarm.</summary>
     /// <param name="atOnce">For a cause that cannot come back.</param>
     public void End(AlarmKind kind, bool atOnce = false)
     {
         if (!pass.Row.ActiveAlarms.TryGetValue(kind, out var last) || (!atOnce && last.AgeAt(now) < PollLimits.QuietBeforeOver))
             return;
-        pass.Row = pass.Row with { ActiveAlarms = pass.Row.ActiveAlarms.Remove(kind) };
-        Report(kind, raised: false, $"Over: {kind switch
-        {
-            AlarmKind.BaselineStuck => "the line's first complete pass is done.",
-            AlarmKind.MassAbsence when pass.IsAbsenceConfirmed => "someone confirmed that the missing chats are gone. They are looked up and removed.",
-            AlarmKind.MassAbsence => "the missing chats are back in Linq's list.",
-            AlarmKind.NoChats or AlarmKind.FewerChats when pass.IsAbsenceConfirmed => "someone confirmed that the missing chats are gone.",
-            AlarmKind.NoChats => "the line's chats are listed again.",
-            AlarmKind.FewerChats => "most of the line's chats are listed again.",
-            AlarmKind.PassTooLong => "a pass over the line ended in time.",
-            AlarmKind.EndlessPages => "the line's chat list ends again.",
-            AlarmKind.HealthMissing => "the line's chats are listed with health_status again.",
-            AlarmKind.ChatsUnreadable => "all the line's chats can be read again.",
-            _ => "the trouble is gone.",
-        }}");
+        pass.EndAlarm(kind);
+        Report(kind, raised: false, AlarmText.LineAlarmOver(kind, pass.IsAbsenceConfirmed));
     }
-
-    private string IfGone =>
-        $"If these chats are really gone, confirm it: confirm-absence --line {pass.Row.Line.Id}, or POST /api/lines/{pass.Row.Line.Id}/confirm-absence.";
 
     private void Raise(AlarmKind kind, string text)
     {
-        var stands = pass.Row.ActiveAlarms.ContainsKey(kind);
-        pass.Row = pass.Row with { ActiveAlarms = pass.Row.ActiveAlarms.SetItem(kind, now) };
-        if (!stands)
+        if (pass.NoteAlarm(kind, now))
             Report(kind, raised: true, text);
     }
 

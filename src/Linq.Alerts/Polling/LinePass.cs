@@ -30,12 +30,13 @@ internal sealed class LinePass
         (_rules, Surge, Flapping) = (rules, new(this, rules.Surge), new(this, rules.Flapping));
     }
 
-    public LineRow Row { get; set; }
+    /// <summary>The line's row as the next commit will write it. It changes by the methods that say why, and by nothing else.</summary>
+    public LineRow Row { get; private set; }
 
     public RowVersion Version { get; private set; }
 
     /// <summary>When the lease was last taken, as <see cref="TimeProvider.GetTimestamp"/> counts: the clock may be set while the pass runs.</summary>
-    public long LeaseTaken { get; set; }
+    public long LeaseTaken { get; private set; }
 
     public PassTimes Times { get; }
 
@@ -133,6 +134,39 @@ internal sealed class LinePass
             _counts[(int)known.Status]--;
         Draft.Remove(row.Id);
     }
+
+    /// <summary>Counts a pass that begins before the baseline is done.</summary>
+    public void CountBaselinePass() => Row = Row with { BaselinePasses = Row.BaselinePasses + 1 };
+
+    /// <summary>Takes, renews or (null) gives back the line's lease with the next commit.</summary>
+    public void SetLease(Lease? lease)
+    {
+        Row = Row with { Lease = lease };
+        LeaseTaken = _clock.GetTimestamp();
+    }
+
+    /// <summary>Notes until when Linq asked us to leave the line alone; null when it no longer does.</summary>
+    public void Defer(DateTimeOffset? until) => Row = Row with { DeferredUntil = until };
+
+    /// <summary>Notes where the next pass continues to read health by ID.</summary>
+    public void ContinueReadsById(int from) => Row = Row with { HealthReadByIdUpTo = from };
+
+    /// <summary>Notes that the cause of an alarm was met.</summary>
+    /// <returns>Whether the alarm was not active before.</returns>
+    public bool NoteAlarm(AlarmKind kind, DateTimeOffset now)
+    {
+        var isNew = !Row.ActiveAlarms.ContainsKey(kind);
+        Row = Row with { ActiveAlarms = Row.ActiveAlarms.SetItem(kind, now) };
+        return isNew;
+    }
+
+    public void EndAlarm(AlarmKind kind) => Row = Row with { ActiveAlarms = Row.ActiveAlarms.Remove(kind) };
+
+    /// <summary>Notes from when the next reminder counts; null when there is nothing to remind of.</summary>
+    public void RemindFrom(DateTimeOffset? from) => Row = Row with { RemindFrom = from };
+
+    /// <summary>Notes which chats turned unhealthy lately, and the surge they make.</summary>
+    public void NoteTurns(MinuteCounts? turns, SurgeState? surge) => Row = Row with { Turns = turns, Surge = surge };
 
     /// <summary>Takes over what a commit has made of the draft: the row as it is stored now, and the chats' events.</summary>
     public void Committed(LineCommit commit, RowVersion version)

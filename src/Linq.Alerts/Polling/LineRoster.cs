@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
@@ -11,20 +9,12 @@ public sealed class LineRoster(
     /// <summary>With a refused key, one small request is tried this often, in case the refusal was Linq's mistake.</summary>
     private static readonly TimeSpan KeyRefusedPause = TimeSpan.FromMinutes(5);
 
-    private const string PollingStopped =
-        $"Polling has stopped, and health changes are not being detected. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again.";
-
-    private const string KeyRefusedText = $"Linq rejects the key. {PollingStopped}";
-
-    private const string KeyAccepted = "Over: Linq accepts the key again, and polling continues.";
-
     /// <summary>A clock that is further off than this shows in alerts, quiet hours and silences.</summary>
     private static readonly TimeSpan ClockIsOff = TimeSpan.FromMinutes(5);
 
     /// <summary>The alarm about it is over from here on.</summary>
     private static readonly TimeSpan ClockIsRight = TimeSpan.FromMinutes(2);
 
-    private const int MaxNamed = 5;
     private const int MaxReplacementsNamed = 10;
 
     /// <summary>Excluded lines remembered; more are nonsense, and are on the screen only.</summary>
@@ -70,9 +60,9 @@ public sealed class LineRoster(
         // A key can be good for the list and no good for chats, which only a pass finds out, perhaps in another process: then the list is no
         // proof that it is accepted again.
         if (row?.ChatsRefusedAt is null)
-            await EndAsync(row, AlarmKind.KeyRefused, KeyAccepted, cancel);
+            await EndAsync(row, AlarmKind.KeyRefused, AlarmText.KeyAccepted, cancel);
         else if (_hasTried && row.ChatsRefusedAt.Value.AgeAt(clock.GetUtcNow()) < KeyRefusedPause)
-            return new([], KeyRefusedText);
+            return new([], AlarmText.KeyRefused);
         _hasTried = true;
         return await ReconcileAsync(listing, row, cancel);
     }
@@ -88,7 +78,7 @@ public sealed class LineRoster(
     public async Task NoteCompletePassAsync(CancellationToken cancel = default)
     {
         // The alarm's end first: after a crash between the two, the next complete pass finds that there is still something to note.
-        await account.EndAsync(AlarmKind.KeyRefused, KeyAccepted, cancel);
+        await account.EndAsync(AlarmKind.KeyRefused, AlarmText.KeyAccepted, cancel);
         await account.ChangeAsync(row => row.ChatsRefusedAt is null ? null : new(row with { ChatsRefusedAt = null }, []), cancel);
     }
 
@@ -103,8 +93,7 @@ public sealed class LineRoster(
                 row with { ReportedWords = row.ReportedWords.Union(news) },
                 [new Alarm(
                     AlarmKind.UnknownStatus, Raised: true,
-                    $"Linq sends a chat status that this version does not know: {string.Join(", ", news)}, first seen on {report.Line}. "
-                        + "Such chats keep their last known status. Look for a newer version of Linq Alerts.")
+                    AlarmText.UnknownStatus(news, report.Line))
                 {
                     Line = row.Line,
                     ObservedAt = clock.GetUtcNow(),
@@ -121,8 +110,8 @@ public sealed class LineRoster(
     private async Task<string> StopAsync(string message, Cause cause, CancellationToken cancel)
     {
         // The alarm's title says the first sentence; on the screen there is no title.
-        var alarm = $"{PollingStopped} {message}";
-        var text = $"{KeyRefusedText} {message}";
+        var alarm = $"{AlarmText.PollingStopped} {message}";
+        var text = $"{AlarmText.KeyRefused} {message}";
         _keyIsRefused = true;
         Pause(KeyRefusedPause, new(text, cause));
         await account.RaiseAsync(AlarmKind.KeyRefused, alarm, cancel);
@@ -166,8 +155,7 @@ public sealed class LineRoster(
         ];
         if (change.Replacements.Count > 0)
         {
-            var text = $"{string.Join(" ", change.Replacements.Take(MaxReplacementsNamed))} If Linq replaced them, there is nothing to do. "
-                + $"If not, {LinqApiOptions.KeySetting} belongs to a different account or environment than before: restore the old one.";
+            var text = AlarmText.LinesReplaced(change.Replacements.Take(MaxReplacementsNamed));
             events.Add(new Alarm(AlarmKind.LinesReplaced, Raised: true, text) { Line = name, ObservedAt = now });
         }
 
@@ -180,36 +168,21 @@ public sealed class LineRoster(
         if (api.ClockOffset is not { } offset)
             return;
         if (offset.Duration() <= ClockIsRight)
-            await EndAsync(row, AlarmKind.ClockOff, "Over: this machine's clock agrees with Linq's again.", cancel);
+            await EndAsync(row, AlarmKind.ClockOff, AlarmText.ClockRight, cancel);
         else if (offset.Duration() > ClockIsOff && row?.ActiveAlarms.ContainsKey(AlarmKind.ClockOff) != true)
-        {
-            var text = $"The clock of the machine that runs Linq Alerts is {Far(offset.Duration())} "
-                + $"{(offset > TimeSpan.Zero ? "ahead of" : "behind")} Linq's. Times in alerts are wrong by as much, and quiet hours and silences end at the wrong time. "
-                + "Let the machine set its clock by NTP: timedatectl set-ntp true.";
-            await account.RaiseAsync(AlarmKind.ClockOff, text, cancel);
-        }
+            await account.RaiseAsync(AlarmKind.ClockOff, AlarmText.ClockOff(offset), cancel);
     }
-
-    private static string Far(TimeSpan time) => time switch
-    {
-        { TotalDays: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:N0} days"),
-        { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:N0} h"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:N0} min"),
-    };
 
     /// <summary>Raises or ends the alarm about an account without lines.</summary>
     /// <returns>What is wrong; null when nothing is.</returns>
     private async Task<string?> NoteEmptyAsync(LineListing listing, LineRow? row, CancellationToken cancel)
     {
         if (listing.Lines.Count > 0)
-            await EndAsync(row, AlarmKind.NoLines, "Over: Linq lists the account's lines again.", cancel);
+            await EndAsync(row, AlarmKind.NoLines, AlarmText.LinesListed, cancel);
         if (listing.Lines.Count > 0 || listing.Excluded.Count > 0)
             return null;
 
-        const string Check = "Check in Linq's dashboard that the key belongs to the right environment.";
-        var problem = row?.KnownLines.Any(line => !line.IsRetired) == true
-            ? $"Linq lists no lines for this key, although lines are known. Nothing was removed, and the known lines are still polled. {Check}"
-            : $"Linq lists no lines for this key, so no chat is watched. {Check}";
+        var problem = AlarmText.NoLines(areKnown: row?.KnownLines.Any(line => !line.IsRetired) == true);
         await account.RaiseAsync(AlarmKind.NoLines, problem, cancel);
         return problem;
     }
@@ -222,11 +195,11 @@ public sealed class LineRoster(
         {
             if (row?.ReportedExcluded.Count > 0)
                 await account.ChangeAsync(latest => new(latest with { ReportedExcluded = latest.ReportedExcluded.Clear() }, []), cancel);
-            await EndAsync(row, AlarmKind.LinesExcluded, "Over: every line that Linq lists can be watched.", cancel);
+            await EndAsync(row, AlarmKind.LinesExcluded, AlarmText.LinesWatchable, cancel);
             return null;
         }
 
-        var problem = ExcludedProblem(excluded);
+        var problem = AlarmText.LinesExcluded(excluded);
         List<string> names = [.. excluded.Select(line => $"{line}").Take(MaxExcludedNamed)];
         if (names.All(name => row?.ReportedExcluded.Contains(name) == true))
             return problem;
@@ -241,11 +214,6 @@ public sealed class LineRoster(
             cancel);
         return problem;
     }
-
-    private static string ExcludedProblem(IReadOnlyList<ExcludedLine> excluded) =>
-        $"{(excluded.Count == 1 ? "1 listed line is" : $"{excluded.Count:N0} listed lines are")} not watched: "
-        + $"{string.Join(", ", excluded.Take(MaxNamed))}{(excluded.Count > MaxNamed ? ", …" : "")}. "
-        + "Correct the line in Linq's dashboard, or look for a newer version of Linq Alerts.";
 
     /// <summary>A line that the settings name and nobody lists is watched by nobody: a slip of the pen must not look like peace.</summary>
     private string? UnlistedProblem(IReadOnlyList<KnownLine> known)

@@ -8,18 +8,17 @@ internal sealed class PassWriter(IHealthStore store, Relay relay, string holder,
 
     public async Task CommitAsync(LinePass pass, CancellationToken cancel, bool over = false)
     {
-        // Before the draft is emptied, or not at all: what a commit that is cut off held is gone from the pass, while the line's row, which
-        // goes into the next one, says that it was told.
+        // Before the draft is emptied, or not at all: if the commit were cut off here, its events would be gone from the pass, while the line's row,
+        // which goes into the next commit, would say that they were reported.
         cancel.ThrowIfCancellationRequested();
         pass.Surge.Report(clock.GetUtcNow(), passIsOver: over);
-        var told = pass.Draft.HasEvents;
-        pass.Row = pass.Row with { Lease = over ? null : new(holder, clock.GetUtcNow() + PollLimits.Lease) };
-        pass.LeaseTaken = clock.GetTimestamp();
+        var hasEvents = pass.Draft.HasEvents;
+        pass.SetLease(over ? null : new(holder, clock.GetUtcNow() + PollLimits.Lease));
         var commit = pass.Draft.Take(pass.Row, pass.Version, clock.GetUtcNow());
-        // Commit before publishing: the change and its pending mark are one write, so a crash from here on tells the change late,
-        // never twice under two ids and never not at all.
+        // Commit before publishing: the change and its pending mark are one write, so a crash from here on reports the change late,
+        // never twice under two IDs and never not at all.
         pass.Committed(commit, await store.CommitAsync(commit, CancellationToken.None));
-        if (told)
+        if (hasEvents)
             await relay.PublishPendingAsync(pass.Row.Line.Id, cancel);
     }
 

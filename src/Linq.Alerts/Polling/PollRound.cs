@@ -86,6 +86,6 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore 
     private Task ReportStaleAsync(IReadOnlyList<Line> lines, CancellationToken cancel) =>
         // A pass that reads may be slow and well; it has a limit and an alarm of its own.
         _stale.Problem(lines.Where(line => !IsReading(line))) is { } problem ? account.RaiseAsync(AlarmKind.Stale, problem, cancel)
-        : _stale.AllFresh(lines) ? account.EndAsync(AlarmKind.Stale, StaleText.Over, cancel)
+        : _stale.AllFresh(lines) ? account.EndAsync(AlarmKind.Stale, AlarmText.StaleOver, cancel)
         : Task.CompletedTask;
 }

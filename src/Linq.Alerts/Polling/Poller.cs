@@ -54,7 +54,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
             // An alarm that says what cannot be read says why the baseline does not end, too.
             if (pass.Row.BaselinePasses >= PollLimits.BaselinePasses && !pass.Row.ActiveAlarms.ContainsKey(AlarmKind.ChatsUnreadable))
                 pass.Alarms.BaselineStuck();
-            pass.Row = pass.Row with { BaselinePasses = pass.Row.BaselinePasses + 1 };
+            pass.CountBaselinePass();
         }
 
         return _writer.CommitAsync(pass, cancel);
@@ -101,7 +101,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
             if (e.Failure.Kind == LinqFailureKind.EndlessPages)
                 pass.Alarms.EndlessPages(e.Message);
             if (e.Failure.RetryAfter is { } wait)
-                pass.Row = pass.Row with { DeferredUntil = clock.GetUtcNow() + PollLimits.Bounded(wait) };
+                pass.Defer(clock.GetUtcNow() + PollLimits.Bounded(wait));
             return Ended(e.Message, e.Failure, cause: e);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
@@ -143,7 +143,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
             pass.Alarms.End(AlarmKind.PassTooLong);
             pass.Alarms.End(AlarmKind.EndlessPages);
             pass.Alarms.End(AlarmKind.ChatsUnreadable);
-            pass.Row = pass.Row with { DeferredUntil = null };
+            pass.Defer(null);
         }
 
         return _writer.CommitAsync(pass, cancel, over: true);

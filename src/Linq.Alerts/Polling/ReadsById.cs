@@ -27,7 +27,7 @@ internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider 
             await Task.Delay(PollLimits.PauseBetweenReads, clock, cancel);
         }
 
-        pass.Row = pass.Row with { HealthReadByIdUpTo = from + reads < unread.WithoutHealth ? from + reads : 0 };
+        pass.ContinueReadsById(from + reads < unread.WithoutHealth ? from + reads : 0);
         // A few are read within the pass, and nobody needs to know; one chat without health now and then must not be an alarm each time.
         if (unread.WithoutHealth <= PollLimits.ReadsById)
             pass.Alarms.End(AlarmKind.HealthMissing);

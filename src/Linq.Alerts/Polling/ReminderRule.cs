@@ -9,20 +9,20 @@ internal static class ReminderRule
         if (pass.Counts.Critical == 0 && reputation is not (Reputation.AtRisk or Reputation.Critical))
         {
             if (pass.Row.RemindFrom is not null)
-                pass.Row = pass.Row with { RemindFrom = null };
+                pass.RemindFrom(null);
             return;
         }
 
         // The time runs on while reminders are turned off: turned on again, they are about what has lasted.
         if (pass.Row.RemindFrom is not { } from)
         {
-            pass.Row = pass.Row with { RemindFrom = now };
+            pass.RemindFrom(now);
             return;
         }
 
         if (options.IsOff || from.AgeAt(now) < options.Remind)
             return;
-        pass.Row = pass.Row with { RemindFrom = now };
+        pass.RemindFrom(now);
         pass.Draft.Add(new LineReminder(pass.Counts, reputation, LinePass.WorstButOptedOut(pass.SickRows)) { Line = pass.Row.Line, ObservedAt = now });
     }
 }

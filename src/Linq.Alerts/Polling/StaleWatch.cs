@@ -2,8 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>Notices lines that nobody has read to the end for too long, whatever the reason: a watch that sees nothing must say so.</summary>
-internal sealed class StaleWatch(TimeSpan patience, TimeProvider clock)
+/// <summary>Notices lines that this process has not read to the end for too long, whatever the reason.</summary>
+/// <remarks>
+/// <see cref="Heartbeat"/> does the same from the store, for instances that share one. This one counts from its own start: after a night switched
+/// off, the lines of a single machine are not stale, they are about to be read.
+/// </remarks>
+internal sealed class StaleWatch(TimeSpan staleAfter, TimeProvider clock)
 {
     // From several passes at once. A line counts as fresh when it is first met, but a start of this program is no complete pass.
     private readonly ConcurrentDictionary<LineId, (long Fresh, bool WasRead, string? Problem)> _lines = new();
@@ -18,12 +22,12 @@ internal sealed class StaleWatch(TimeSpan patience, TimeProvider clock)
     {
         var stale = lines.Where(IsStale).ToList();
         return stale.Count == 0 ? null
-            : StaleText.Of([.. stale.Select(line => line.Number.LastFour)], patience, _lines[stale[0].Id].Problem ?? "none was reported");
+            : AlarmText.Stale([.. stale.Select(line => line.Number.LastFour)], staleAfter, _lines[stale[0].Id].Problem ?? "none was reported");
     }
 
     public bool AllFresh(IReadOnlyList<Line> lines) => lines.Count > 0 && lines.All(line => Find(line.Id).WasRead && !IsStale(line));
 
-    private bool IsStale(Line line) => clock.GetElapsedTime(Find(line.Id).Fresh) > patience;
+    private bool IsStale(Line line) => clock.GetElapsedTime(Find(line.Id).Fresh) > staleAfter;
 
     private (long Fresh, bool WasRead, string? Problem) Find(LineId line) =>
         _lines.GetOrAdd(line, _ => (clock.GetTimestamp(), false, null));

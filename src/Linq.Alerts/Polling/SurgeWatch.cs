@@ -5,7 +5,7 @@ namespace Linq.Alerts;
 internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
 {
     /// <summary>A pass over a long list does not wait for its end with the news.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReportWithin = TimeSpan.FromMinutes(1);
 
     /// <summary>Counts a chat that turned AT_RISK or CRITICAL.</summary>
     /// <returns>Whether a surge stands for it.</returns>
@@ -24,16 +24,16 @@ internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
             surge = surge with { Turned = surge.Turned + (isCounted ? 0 : 1) };
         else if (turns.Sum >= options.Threshold(pass.Counts.Chats))
             surge = new(turns.First!.Value, now, turns.Sum);
-        pass.Row = pass.Row with { Turns = turns, Surge = surge };
+        pass.NoteTurns(turns, surge);
         return surge is not null;
     }
 
     /// <summary>Reports a surge that has begun, unless it has just done so and the pass goes on.</summary>
     public void Report(DateTimeOffset now, bool passIsOver)
     {
-        if (pass.Row.Surge is not { IsReported: false } surge || (!passIsOver && surge.NoticedAt.AgeAt(now) < Patience))
+        if (pass.Row.Surge is not { IsReported: false } surge || (!passIsOver && surge.NoticedAt.AgeAt(now) < ReportWithin))
             return;
-        pass.Row = pass.Row with { Surge = surge with { IsReported = true } };
+        pass.NoteTurns(pass.Row.Turns, surge with { IsReported = true });
         Report(surge, raised: true, now, pass.SickRows.Where(row => row.TurnedAt >= surge.Began));
     }
 
@@ -43,10 +43,10 @@ internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
         if (pass.Row.Turns is null && pass.Row.Surge is null)
             return;
         var turns = Within(now);
-        pass.Row = pass.Row with { Turns = turns.IsEmpty ? null : turns };
+        pass.NoteTurns(turns.IsEmpty ? null : turns, pass.Row.Surge);
         if (pass.Row.Surge is not { IsReported: true } surge || (!options.IsOff && turns.Sum * 2 >= options.Threshold(pass.Counts.Chats)))
             return;
-        pass.Row = pass.Row with { Surge = null };
+        pass.NoteTurns(pass.Row.Turns, null);
         Report(surge, raised: false, now, pass.SickRows);
     }
 

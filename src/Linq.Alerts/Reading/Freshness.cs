@@ -4,7 +4,7 @@ namespace Linq.Alerts;
 public static class Freshness
 {
     /// <summary>
-    /// Whether the line had no complete pass for so long that its chats may have changed unseen. A line that never had one is stale, and so is one
+    /// Whether the line had no complete pass for so long that its chats may have changed without being noticed. A line that never had one is stale, and so is one
     /// whose last pass lies in the future: the clock was set back, and nobody can say how old the record is.
     /// </summary>
     public static bool IsStale(LineRow? row, PollOptions options, DateTimeOffset now) => IsOld(ObservedAt(row), row, options, now);
@@ -25,7 +25,10 @@ public static class Freshness
     {
         if (read is not { } time || time.IsFromTheFuture(now))
             return true;
-        // A pass that is under way may be slow and well, for as long as a pass may last.
-        return now - time > (IsReading(row, now) ? options.StaleAfter + options.PassLimit : options.StaleAfter);
+        return now - time > Limit(row, options, now);
     }
+
+    /// <summary>How long a line may go unread. A pass that is under way may be slow but healthy, for as long as a pass may last.</summary>
+    public static TimeSpan Limit(LineRow? row, PollOptions options, DateTimeOffset now) =>
+        IsReading(row, now) ? options.StaleAfter + options.PassLimit : options.StaleAfter;
 }

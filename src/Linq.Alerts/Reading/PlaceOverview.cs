@@ -20,7 +20,7 @@ public sealed class PlaceOverview(IReadOnlyList<Route> routes, IDeliveryLedger l
                 standings.Add(await ledger.LoadBacklogAsync(route.Name, now - DeadIsNews, now + StoredTime.Skew, cancel));
             places.Add(new(
                 place.Key, place.Notifier.Name, row.Failures, row.Failures > 0 ? row.Trouble : null,
-                row.Failures > 0 && row.NextTry.LiesAhead(now, Patience.LongestWait) ? row.NextTry : null,
+                row.Failures > 0 && row.NextTry.LiesAhead(now, RetryRules.LongestWait) ? row.NextTry : null,
                 standings.Sum(standing => standing.Waiting), standings.Min(standing => standing.OldestWaiting), standings.Sum(standing => standing.Dead)));
         }
 

@@ -1,7 +1,7 @@
 namespace Linq.Alerts;
 
-/// <summary>How long a place that fails is borne with.</summary>
-internal static class Patience
+/// <summary>When a place that fails is tried again, and when it is given up.</summary>
+internal static class RetryRules
 {
     /// <summary>
     /// How long a send under way may still take when the program is told to stop. A little less than the five seconds after which the program is
@@ -43,9 +43,6 @@ internal static class Patience
 
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
-
     /// <summary>5 s, 10 s, 20 s … 15 min.</summary>
-    public static TimeSpan AfterFailure(int failures) =>
-        failures > 8 ? LongestWait : TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << (failures - 1), LongestWait.Ticks));
+    public static readonly Backoff Backoff = new(TimeSpan.FromSeconds(5), LongestWait);
 }
