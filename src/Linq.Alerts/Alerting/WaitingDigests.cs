@@ -55,22 +55,22 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
     private static (Due Due, QuietTime? HeldIn) AfterQuiet(QuietHours quiet, LedgerEntry entry, Due due) =>
         !quiet.LetThrough(entry.Event) && quiet.At(due.At) is { } time ? (new(time.Until, Due.QuietHoursOver), time) : (due, null);
 
-    /// <summary>What passes in quiet hours, and what is held: with the one goes what waits of the same chat from before, for a chat's alerts keep their order.</summary>
+    /// <summary>What passes in quiet hours, and what is held: with the one goes what waits from before of the same chat, surge or reputation, for its alerts keep their order.</summary>
     private static (List<LedgerEntry> Passing, List<LedgerEntry> Held) Part(QuietHours quiet, List<LedgerEntry> entries)
     {
         List<LedgerEntry> passing = [], held = [];
-        HashSet<ChatId> chats = [];
+        HashSet<(string Kind, string Of)> subjects = [];
         List<LineSurge> surges = [];
         foreach (var entry in Enumerable.Reverse(entries))
         {
             var lets = quiet.LetThrough(entry.Event);
-            var chat = ChatOf(entry.Event);
-            if (lets && chat is { } passes)
-                chats.Add(passes);
+            var subject = SubjectOf(entry.Event);
+            if (lets && subject is { } passes)
+                subjects.Add(passes);
             if (lets && entry.Event is LineSurge surge)
                 surges.Add(surge);
             // What a surge says already ends with it, and is no news afterwards.
-            (lets || (chat is { } same && chats.Contains(same)) || surges.Exists(surge => RolledUp.IsSaidBy(surge, entry.Event)) ? passing : held).Add(entry);
+            (lets || (subject is { } same && subjects.Contains(same)) || surges.Exists(surge => RolledUp.IsSaidBy(surge, entry.Event)) ? passing : held).Add(entry);
         }
 
         passing.Reverse();
@@ -78,11 +78,14 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
         return (passing, held);
     }
 
-    private static ChatId? ChatOf(AlertEvent alert) => alert switch
+    /// <returns>What the event says the present state of; null for one that says no such thing.</returns>
+    private static (string Kind, string Of)? SubjectOf(AlertEvent alert) => alert switch
     {
-        ChatHealthChanged change => change.Chat,
-        ChatGone gone => gone.Chat,
-        ChatFlapping flapping => flapping.Chat,
+        ChatHealthChanged change => ("chat", $"{change.Chat}"),
+        ChatGone gone => ("chat", $"{gone.Chat}"),
+        ChatFlapping flapping => ("chat", $"{flapping.Chat}"),
+        LineReputationChanged line => ("reputation", $"{line.About.Id}"),
+        LineSurge surge => ("surge", $"{surge.Line.Id}"),
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using Linq.Alerts.Contracts;
 using Xunit;
+using Reputations = Linq.Alerts.Reputation;
 
 namespace Linq.Alerts.Tests;
 
@@ -127,6 +128,40 @@ public sealed class QuietDispatchTests
     }
 
     [Fact]
+    public async Task The_end_of_a_surge_that_was_held_comes_before_the_next_surge_and_not_in_the_morning()
+    {
+        await _stage.TakeInAsync(Surge(1, raised: true));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await _stage.TakeInAsync(Surge(2, raised: false));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await _stage.TakeInAsync(Surge(3, raised: true));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await _stage.TickAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal([[1], [2, 3]], SentToSlack());
+
+        static LineSurge Surge(long sequence, bool raised) =>
+            new(raised, new(600, 38, 3, 0), 41, Some.Time, 12, null, []) { Id = Some.Event(sequence), Line = Some.LineName, ObservedAt = Some.Time };
+    }
+
+    [Fact]
+    public async Task What_was_held_of_a_lines_reputation_comes_before_what_gets_through_and_not_in_the_morning()
+    {
+        await _stage.TakeInAsync(Reputation(1, Some.Line, Reputations.Healthy, Reputations.Critical));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await _stage.TakeInAsync(Reputation(2, Some.OtherLine, Reputations.Healthy, Reputations.AtRisk), Reputation(3, Some.Line, Reputations.Critical, Reputations.AtRisk));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await _stage.TakeInAsync(Reputation(4, Some.Line, Reputations.AtRisk, Reputations.Critical));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await _stage.TickAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal([[1], [3, 4], [2]], SentToSlack());
+
+        static LineReputationChanged Reputation(long sequence, Line about, Reputations from, Reputations to) =>
+            new(about.Name, from, to) { Id = Some.Event(sequence), Line = new(LineId.Account, default), ObservedAt = Some.Time };
+    }
+
+    [Fact]
     public async Task Reliability_22_a_silence_that_ends_in_quiet_hours_waits_for_their_end()
     {
         await _stage.Silences.AddAsync(Some.Silence() with { Until = Some.Time.AddMinutes(5) });
@@ -140,4 +175,7 @@ public sealed class QuietDispatchTests
 
         Assert.Equal("quiet hours over", Assert.Single(_stage.ToSlack.Digests).Why);
     }
+
+    private IEnumerable<IEnumerable<long>> SentToSlack() =>
+        _stage.ToSlack.Digests.Select(digest => digest.Entries.Select(entry => entry.Event.Id.Sequence));
 }
