@@ -25,7 +25,8 @@ internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
         else if (turns.Sum >= options.Threshold(pass.Counts.Chats))
             surge = new(turns.First!.Value, now, turns.Sum);
         pass.NoteTurns(turns, surge);
-        return surge is not null;
+        // One that only waits for a pass to conclude it, perhaps since before a night that the machine slept, stands for nothing any more.
+        return surge is not null && GoesOn(turns);
     }
 
     /// <summary>Reports a surge that has begun, unless it has just done so and the pass goes on.</summary>
@@ -44,11 +45,13 @@ internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
             return;
         var turns = Within(now);
         pass.NoteTurns(turns.IsEmpty ? null : turns, pass.Row.Surge);
-        if (pass.Row.Surge is not { IsReported: true } surge || (!options.IsOff && turns.Sum * 2 >= options.Threshold(pass.Counts.Chats)))
+        if (pass.Row.Surge is not { IsReported: true } surge || (!options.IsOff && GoesOn(turns)))
             return;
         pass.NoteTurns(pass.Row.Turns, null);
         Report(surge, raised: false, now, pass.SickRows);
     }
+
+    private bool GoesOn(MinuteCounts turns) => turns.Sum * 2 >= options.Threshold(pass.Counts.Chats);
 
     private MinuteCounts Within(DateTimeOffset now) =>
         (pass.Row.Turns ?? MinuteCounts.None).Where(time => !time.IsFromTheFuture(now) && now - time < options.Window);

@@ -345,6 +345,39 @@ public sealed class SurgeTests
     }
 
     [Fact]
+    public async Task What_turned_while_the_service_was_down_for_hours_does_not_belong_to_a_surge_from_before()
+    {
+        await using var watch = await Watch.BaselinedAsync();
+        AddBad(watch, 20);
+        await watch.PollAsync();
+
+        watch.Clock.Advance(TimeSpan.FromHours(5));
+        AddBad(watch, 4);
+        await watch.PollAsync();
+
+        Assert.Equal([true, false], watch.Published.OfType<LineSurge>().Select(surge => surge.Raised));
+        Assert.All(watch.Changes.Skip(20), change => Assert.False(change.InSurge));
+    }
+
+    [Fact]
+    public async Task A_surge_that_no_pass_can_conclude_hides_nothing_once_few_turn()
+    {
+        await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
+        var chats = AddBad(watch, 20);
+        await watch.PollAsync();
+        watch.Bend.Instead = request => request.RequestUri!.Query.Contains("cursor=", StringComparison.Ordinal) ? BentHandler.Answer(System.Net.HttpStatusCode.BadGateway) : null;
+
+        watch.Clock.Advance(TimeSpan.FromMinutes(20));
+        foreach (var chat in chats)
+            watch.Turn(chat, "CRITICAL");
+        await watch.PollAsync();
+
+        Assert.NotNull((await watch.LineRowAsync()).Surge);
+        Assert.Equal(10, watch.Changes.Skip(20).Count());
+        Assert.All(watch.Changes.Skip(20), change => Assert.False(change.InSurge));
+    }
+
+    [Fact]
     public async Task The_lines_row_does_not_grow_with_a_surge()
     {
         await using var watch = await Watch.BaselinedAsync();
