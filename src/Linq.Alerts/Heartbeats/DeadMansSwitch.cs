@@ -16,8 +16,8 @@ public sealed class DeadMansSwitch(HeartbeatUrl url, HttpClient http, Heartbeat 
 
     private readonly PlacePost _post = new(http, "the service of HEARTBEAT_URL", clock, readsAnswers: false, AnswerLimit);
 
-    /// <summary>The complete passes that the last successful call stood for. Null before the first.</summary>
-    private Dictionary<LineId, DateTimeOffset?>? _reported;
+    /// <summary>What the next successful call cannot stand for: the complete passes of the last one, and those that were old when a line was first looked at.</summary>
+    private Dictionary<LineId, DateTimeOffset?> _old = [];
 
     private long? _called;
     private long? _storeDownSince;
@@ -57,19 +57,24 @@ public sealed class DeadMansSwitch(HeartbeatUrl url, HttpClient http, Heartbeat 
         }
     }
 
-    /// <summary>Whether each line was read completely since the last successful call; at first, lately.</summary>
+    /// <summary>Whether each line was read completely since the last successful call; at first, lately or since the first look.</summary>
     private bool HasNewPasses(HeartbeatState standing)
     {
         var lately = options.Every * 2 > TimeSpan.FromMinutes(2) ? options.Every * 2 : TimeSpan.FromMinutes(2);
-        return standing.Lines.Count > 0 && standing.Lines.All(line => line.Read is { } read
-            && (_reported?.TryGetValue(line.Line.Id, out var last) == true ? read != last : read.AgeAt(standing.At) <= lately));
+        var old = standing.Lines.Where(line => _old.TryGetValue(line.Line.Id, out var last)
+            ? line.Read is null || line.Read == last
+            : !(line.Read?.AgeAt(standing.At) <= lately)).ToList();
+        // Passes that take their time are never all recent at once.
+        foreach (var line in old)
+            _old.TryAdd(line.Line.Id, line.Read);
+        return standing.Lines.Count > 0 && old.Count == 0;
     }
 
     private async Task<HeartbeatReport> SucceedAsync(HeartbeatState standing, CancellationToken cancel)
     {
         var trouble = await CallAsync(url.Success(), cancel);
         if (trouble is null)
-            _reported = standing.Lines.ToDictionary(line => line.Line.Id, line => line.Read);
+            _old = standing.Lines.ToDictionary(line => line.Line.Id, line => line.Read);
         return new(HeartbeatCall.Success, Trouble: trouble?.Text, Cause: trouble?.Cause ?? default);
     }
 

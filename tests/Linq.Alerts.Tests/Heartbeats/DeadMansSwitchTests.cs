@@ -272,6 +272,31 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
+    public async Task A_new_process_calls_though_lines_are_read_seldom_and_never_at_the_same_time()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        var line = stage.Watch.Linq.AddLine();
+        await stage.MinutesAsync(1);
+        stage.Watch.Clock.Advance(TimeSpan.FromMinutes(3));
+        stage.Restart();
+        stage.Receiver.Take();
+        var fails = "";
+        stage.Watch.Bend.Instead = request => fails.Length > 0 && Uri.UnescapeDataString(request.RequestUri!.Query).Contains(fails, StringComparison.Ordinal)
+            ? BentHandler.Answer(HttpStatusCode.BadRequest) : null;
+
+        for (var n = 0; n < 6; n++)
+        {
+            fails = n % 2 == 0 ? line.Number : stage.Watch.SimulatedLine.Number;
+            stage.Polls = true;
+            await stage.MinutesAsync(1);
+            stage.Polls = false;
+            await stage.MinutesAsync(2);
+        }
+
+        Assert.InRange(stage.Receiver.Take().Count(call => call == Success), 2, 3);
+    }
+
+    [Fact]
     public async Task Where_no_line_was_ever_listed_that_is_a_failure_after_a_while()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
