@@ -14,7 +14,9 @@ public sealed class StuckParts(
     private readonly Dictionary<string, long> _since = new(StringComparer.Ordinal);
 
     private readonly Dictionary<LineId, EventId> _last = [];
-    private readonly Dictionary<EventId, long> _notTakenIn = [];
+
+    /// <summary>One event a line, and since when it is waited for. What came after it is looked for once it is there: each look at an event costs requests.</summary>
+    private readonly Dictionary<LineId, (EventId Event, long Since)> _notTakenIn = [];
 
     /// <returns>What is stuck, a short sentence each.</returns>
     /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
@@ -59,14 +61,13 @@ public sealed class StuckParts(
         foreach (var last in standing.LastEvents)
         {
             // What was recorded before this process looked may be older than the ledger or a route.
-            if (_last.TryGetValue(last.Line, out var known) && known != last)
-                _notTakenIn.TryAdd(last, clock.GetTimestamp());
-            _last[last.Line] = last;
+            if (!_last.TryGetValue(last.Line, out var known) || (known != last && _notTakenIn.TryAdd(last.Line, (last, clock.GetTimestamp()))))
+                _last[last.Line] = last;
         }
 
         if (_notTakenIn.Count == 0)
             return null;
-        List<EventId> waiting = [.. _notTakenIn.Keys];
+        List<EventId> waiting = [.. _notTakenIn.Values.Select(one => one.Event)];
         HashSet<EventId> missing = [];
         foreach (var route in routes)
         {
@@ -75,8 +76,8 @@ public sealed class StuckParts(
         }
 
         foreach (var id in waiting.Where(id => !missing.Contains(id)))
-            _notTakenIn.Remove(id);
-        return _notTakenIn.Values.Any(since => clock.GetElapsedTime(since) > TooLong)
+            _notTakenIn.Remove(id.Line);
+        return _notTakenIn.Values.Any(one => clock.GetElapsedTime(one.Since) > TooLong)
             ? $"a published event has not been taken in by every route for {Minutes(TooLong)}" : null;
     }
 

@@ -1,4 +1,5 @@
 using Linq.Alerts.Contracts;
+using Moq;
 
 namespace Linq.Alerts.Tests;
 
@@ -28,6 +29,9 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
     public RecordingNotifier Place { get; }
 
     public MemoryDeliveryLedger Ledger { get; } = new();
+
+    /// <summary>For how many events the switch looked in the ledger when it last did.</summary>
+    public int LookedFor { get; private set; }
 
     public bool Polls { get; set; } = true;
 
@@ -67,7 +71,7 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
         _dispatcher = new([_route], Ledger, new RecordingLists(), account, new() { Wait = TimeSpan.Zero, Interval = TimeSpan.Zero }, "test", clock);
         _switch = new(
             new(new($"{Receiver.Url}{_path}")), _http, new(_store, account, Ledger, [_route], options, clock),
-            new(Ledger, _dispatcher, [_route], options, clock), options, clock);
+            new(CountingLedger(), _dispatcher, [_route], options, clock), options, clock);
         return _round = new(roster, new(new(Watch.Api, _store, relay, options, new(), "test", clock), roster), account, new(account, relay), options, clock);
     }
 
@@ -97,6 +101,18 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
         _http.Dispose();
         await Receiver.DisposeAsync();
         await Watch.DisposeAsync();
+    }
+
+    private IDeliveryLedger CountingLedger()
+    {
+        var ledger = new Mock<IDeliveryLedger>(MockBehavior.Strict);
+        ledger.Setup(one => one.FindAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<EventId>>(), It.IsAny<CancellationToken>()))
+            .Returns((string route, IReadOnlyCollection<EventId> events, CancellationToken cancel) =>
+            {
+                LookedFor = events.Count;
+                return Ledger.FindAsync(route, events, cancel);
+            });
+        return ledger.Object;
     }
 
     private sealed class Bus(DeadMansSwitchStage stage, IEventBus bus) : IEventBus

@@ -297,6 +297,30 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
+    public async Task While_nothing_is_taken_in_one_event_a_line_is_looked_for_and_its_successor_once_it_is_there()
+    {
+        await using var stage = await DeadMansSwitchStage.StartAsync();
+        stage.TakesIn = false;
+        var chat = stage.Watch.AddChat();
+        for (var n = 0; n < 30; n++)
+        {
+            stage.Watch.Turn(chat, n % 2 == 0 ? "CRITICAL" : "AT_RISK");
+            await stage.MinutesAsync(1);
+        }
+
+        Assert.True(stage.Receiver.Take()[^1].IsFailure);
+        Assert.Equal(1, stage.LookedFor);
+
+        // The first is there at last; the others, of which the last is looked for now, are not.
+        var changes = await stage.Watch.Store.ReadHistoryAsync(stage.Watch.Line.Id).OfType<ChatHealthChanged>().ToListAsync();
+        await stage.Ledger.AddAsync([Some.Entry(changes.MinBy(change => change.Id.Sequence)!)]);
+        await stage.MinutesAsync(15);
+        Assert.DoesNotContain(stage.Receiver.Take(), call => call.IsFailure);
+        await stage.MinutesAsync(3);
+        Assert.True(stage.Receiver.Take()[^1].IsFailure);
+    }
+
+    [Fact]
     public async Task Where_no_line_was_ever_listed_that_is_a_failure_after_a_while()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
