@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Linq.Alerts.Events;
 
 namespace Linq.Alerts.Samples;
 
@@ -51,86 +51,84 @@ public sealed class SendGate
     {
         try
         {
-            var alert = SendGateEvent.Parse(body);
-            if (alert.Trial is not null)
-                return new(Reading.PassedOver, "a trial: nothing has happened");
+            var alert = LinqAlertEvent.Parse(body);
+            if (alert.IsTest)
+                return new(Reading.PassedOver, "a test: nothing has happened");
             lock (_lock)
             {
-                return alert.Type switch
+                return alert switch
                 {
-                    "chat-health-changed" => Turn(alert, alert.Data<Change>()),
-                    "chat-gone" => Go(alert, alert.Data<Gone>()),
-                    "line-baseline" => Begin(alert, alert.Data<Baseline>()),
+                    ChatHealthChangedEvent change => Turn(change),
+                    ChatGoneEvent gone => Go(gone),
+                    LineBaselineEvent baseline => Begin(baseline),
                     // Until it is over, what the gate knows may be out of date.
-                    "alarm" => new(Reading.PassedOver, $"an alarm: {alert.Data<Alarm>().Text}"),
+                    AlarmEvent alarm => new(Reading.PassedOver, $"an alarm: {alarm.Text}"),
                     // Types may be added at any time, and no chat's status is in one that is not listed here.
                     _ => new(Reading.PassedOver, $"{alert.Type} opens and closes nothing"),
                 };
             }
         }
-        catch (JsonException e)
+        catch (FormatException e)
         {
             return new(Reading.Unreadable, e.Message);
         }
     }
 
-    private Taken Turn(SendGateEvent alert, Change change) =>
-        Set(alert, change.ChatId, Closes(change.Status), change.Since) ? new(Reading.Applied, $"chat {change.ChatId} is {change.Status}") : Old;
+    private Taken Turn(ChatHealthChangedEvent change) =>
+        Set(change.Id, change.ChatId, Closes(change.Status), change.Since) ? new(Reading.Applied, $"chat {change.ChatId} is {change.Status}") : Old;
 
-    // There is nothing to send to, and that a chat is gone is no leave to write to whoever opted out of it.
-    private Taken Go(SendGateEvent alert, Gone gone) =>
-        Set(alert, gone.ChatId, closed: true, alert.Time) ? new(Reading.Applied, $"chat {gone.ChatId} is gone") : Old;
+    // A chat that is gone is no permission to write to a person who opted out of it.
+    private Taken Go(ChatGoneEvent gone) =>
+        Set(gone.Id, gone.ChatId, closed: true, gone.Time) ? new(Reading.Applied, $"chat {gone.ChatId} is gone") : Old;
 
-    private Taken Begin(SendGateEvent alert, Baseline baseline)
+    private Taken Begin(LineBaselineEvent baseline)
     {
-        // Under another epoch the store was filled anew: what recovered in between is told by nobody. Nor is it of what only the list told.
-        var isAnew = _chats.Values.Any(known => known.Line == alert.Line && (known.Last is not { } last || last.Epoch < alert.Order.Epoch));
-        var named = 0;
-        foreach (var chat in baseline.Worst)
-        {
-            named += Closes(chat.Status) ? 1 : 0;
-            Set(alert, chat.ChatId, Closes(chat.Status), chat.Since);
-        }
+        // Under a new epoch the store was made anew: nobody reports what recovered in between, nor what only the list knew.
+        var isAnew = _chats.Values.Any(known => known.Line == baseline.LineId && (known.Last is not { } last || last.Epoch < baseline.Id.Epoch));
+        // All of them first: an unknown status must not leave the event half applied.
+        var worst = baseline.Worst.Select(chat => (chat.ChatId, IsClosed: Closes(chat.Status), chat.Since)).ToList();
+        foreach (var (chat, isClosed, since) in worst)
+            Set(baseline.Id, chat, isClosed, since);
 
-        if (!isAnew && named == baseline.Critical + baseline.OptedOut)
-            return new(Reading.Applied, $"line {alert.Line} begins");
+        if (!isAnew && worst.Count(chat => chat.IsClosed) == baseline.Counts.Critical + baseline.Counts.OptedOut)
+            return new(Reading.Applied, $"line {baseline.LineId} begins");
         // A repeat of it asks for one reading too many, which harms nothing.
-        _linesToRead.Add(alert.Line);
-        return new(Reading.Applied, $"line {alert.Line} begins, and not all of its closed chats are named: read them from Linq");
+        _linesToRead.Add(baseline.LineId);
+        return new(Reading.Applied, $"line {baseline.LineId} begins, and not all of its closed chats are named: read them from Linq");
     }
 
-    private bool Set(SendGateEvent alert, string chat, bool closed, DateTimeOffset since)
+    private bool Set(LinqAlertEventId id, string chat, bool closed, DateTimeOffset since)
     {
         if (_chats.TryGetValue(chat, out var known))
         {
-            // A repeat, or overtaken by a later one.
-            if (known.Last is { } last && alert.Order.CompareTo(last) <= 0)
+            // A repeat, or overtaken by a later one. Between lines only Linq's time can tell, if a chat ever moves.
+            if (known.Last is { } last && (last.LineId == id.LineId ? !id.IsAfter(last) : since < known.Since))
                 return false;
             // Linq's list was read when it already said something later than this.
             if (known.IsLearnt && since < known.Since)
                 return false;
         }
 
-        _chats[chat] = new(alert.Line, closed, since, alert.Order, IsLearnt: false);
+        _chats[chat] = new(id.LineId, closed, since, id, IsLearnt: false);
         return true;
     }
 
     private void LearnOne(string line, ListedChat chat)
     {
         // Without a status, or with one not known, the list says nothing.
-        if (chat.Status is not ("HEALTHY" or "AT_RISK" or "CRITICAL" or "OPTED_OUT"))
+        if (chat.Status is not { } word || new ChatStatus(word) is not { IsKnown: true } status)
             return;
         if (!_chats.TryGetValue(chat.Id, out var known))
         {
             // Healthy is what a chat is of which nothing is known.
-            if (Closes(chat.Status))
+            if (Closes(status))
                 _chats[chat.Id] = new(line, IsClosed: true, chat.Since, Last: null, IsLearnt: true);
         }
         else if (chat.Since >= known.Since)
         {
-            _chats[chat.Id] = known with { IsClosed = Closes(chat.Status), Since = chat.Since, IsLearnt = true };
+            _chats[chat.Id] = known with { IsClosed = Closes(status), Since = chat.Since, IsLearnt = true };
         }
-        else if (chat.Since == default && Closes(chat.Status))
+        else if (chat.Since == default && Closes(status))
         {
             // Without a time nobody can say which is the later. To open needs one; to close does not.
             _chats[chat.Id] = known with { IsClosed = true };
@@ -139,26 +137,16 @@ public sealed class SendGate
 
     private static Taken Old => new(Reading.PassedOver, "a repeat, or older than what is known");
 
-    private static bool Closes(string status) => status switch
-    {
-        "CRITICAL" or "OPTED_OUT" => true,
-        "HEALTHY" or "AT_RISK" => false,
-        // In schema 1 there is no other. To guess would be to send.
-        _ => throw new JsonException($"The status is none of schema {SendGateEvent.Schema}."),
-    };
+    private static bool Closes(ChatStatus status) =>
+        status.IsKnown
+            ? status == ChatStatus.Critical || status == ChatStatus.OptedOut
+            // Version 1 of the contract has no other status. To guess would be to send.
+            : throw new FormatException($"The status is none of schema version {LinqAlertEvent.SchemaVersion}.");
 
     /// <param name="Since">Linq's time of that status: it decides between a reading of the list and an event.</param>
     /// <param name="Last">The last event applied; null when there was none.</param>
     /// <param name="IsLearnt">Whether the list spoke last.</param>
-    private readonly record struct Known(string Line, bool IsClosed, DateTimeOffset Since, (long Epoch, long Sequence)? Last, bool IsLearnt);
-
-    private sealed record Change(string ChatId, string Status, DateTimeOffset Since);
-
-    private sealed record Gone(string ChatId);
-
-    private sealed record Baseline(long Critical, long OptedOut, IReadOnlyList<Change> Worst);
-
-    private sealed record Alarm(string Text);
+    private readonly record struct Known(string Line, bool IsClosed, DateTimeOffset Since, LinqAlertEventId? Last, bool IsLearnt);
 }
 
 /// <summary>One chat as <c>GET /v3/chats</c> lists it.</summary>

@@ -68,7 +68,7 @@ public sealed class EventSchemaTests
     private static IEnumerable<string> FieldsOf(Type type) =>
         EventJsonContext.Default.GetTypeInfo(type)!.Properties.Select(property => property.Name).Order(StringComparer.Ordinal);
 
-    private static IEnumerable<(string What, JsonObject Event)> Wrong()
+    internal static IEnumerable<(string What, JsonObject Event)> Wrong()
     {
         foreach (var example in PublishedEvents.Examples)
         {

@@ -66,21 +66,21 @@ internal static class PublishedEvents
         },
         new LineReputationChanged(Some.LineName, Reputation.AtRisk, Reputation.Critical, WasFlagged: false, IsFlagged: true)
         {
-            Id = new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), 5),
+            Id = AccountEvent(5),
             Line = Account,
             ObservedAt = Some.Time,
             DocUrl = new("https://docs.linqapp.com/guides/phone-numbers/phone-reputation"),
         },
         new LineAudited(Some.LineName, Reputation.Critical, "volume_spike", ["Halve the number of messages for a week.", "Send nothing to people who have not answered twice."], [new(Some.Chat(3), HealthStatus.Critical)])
         {
-            Id = new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), 6),
+            Id = AccountEvent(6),
             Line = Account,
             ObservedAt = Some.Time,
         },
-        new LineRetired(Some.OtherLine.Name) { Id = new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), 7), Line = Account, ObservedAt = Some.Time },
+        new LineRetired(Some.OtherLine.Name) { Id = AccountEvent(7), Line = Account, ObservedAt = Some.Time },
         new Alarm(AlarmKind.PlaceFailed, true, "1 alert of line •••0101 could not be delivered: Slack answered 404. Make a new webhook.", "slack")
         {
-            Id = new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), 8),
+            Id = AccountEvent(8),
             Line = Account,
             ObservedAt = Some.Time,
         },
@@ -104,14 +104,14 @@ internal static class PublishedEvents
            select Some.Change() with { Facts = new(DocUrl: ChatFacts.TrustedDocUrl(text) ?? throw new InvalidOperationException(text)) },
         .. from kind in Enum.GetValues<AlarmKind>()
            from raised in new[] { true, false }
-           select new Alarm(kind, raised, "Some “words” of ours ✓.") { Id = Some.Event(9), Line = Account, ObservedAt = Some.Time },
+           select new Alarm(kind, raised, "Some “words” of ours ✓.") { Id = AccountEvent(9), Line = Account, ObservedAt = Some.Time },
         .. from status in KnownStatuses.Where(status => status.IsSick)
            select new ChatGone { Id = Some.Event(9), Line = Some.LineName, ObservedAt = Some.Time, Chat = Some.Chat(), LastStatus = status, OtherSide = default },
         new LineSurge(false, new(0, 0, 0, 0), 0, Some.Time, null, null, []) { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time },
         .. from before in Enum.GetValues<Reputation>()
            from now in Enum.GetValues<Reputation>()
-           select new LineReputationChanged(Some.LineName, before, now) { Id = Some.Event(1), Line = Account, ObservedAt = Some.Time },
-        new LineAudited(Some.LineName, Reputation.Unknown, null, [], []) { Id = Some.Event(1), Line = Account, ObservedAt = Some.Time },
+           select new LineReputationChanged(Some.LineName, before, now) { Id = AccountEvent(1), Line = Account, ObservedAt = Some.Time },
+        new LineAudited(Some.LineName, Reputation.Unknown, null, [], []) { Id = AccountEvent(1), Line = Account, ObservedAt = Some.Time },
         new LineBaselined(0, 0, 0, 0, []) { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time.AddTicks(1) },
         new LineBaselined(20, 0, 20, 0, [.. Enumerable.Range(1, LineBaselined.MaxWorst).Select(n => new SickChat(Some.Chat(n), HealthStatus.OptedOut, Some.Time, default))])
         {
@@ -122,6 +122,8 @@ internal static class PublishedEvents
     ];
 
     public static JsonObject Written(AlertEvent alert) => JsonNode.Parse(EventJson.Write(alert))!.AsObject();
+
+    private static EventId AccountEvent(long sequence) => new(LineId.Account, Some.Time.ToUnixTimeMilliseconds(), sequence);
 
     private static IEnumerable<HealthStatus> KnownStatuses => Enum.GetValues<HealthStatus>().Where(status => status != HealthStatus.Unknown);
 }
