@@ -1,4 +1,6 @@
+using System.Globalization;
 using Azure.Messaging.ServiceBus;
+using Linq.Alerts.Events;
 
 namespace Linq.Alerts.Samples;
 
@@ -28,12 +30,27 @@ public static class Redrive
 
                 await queue.SendMessageAsync(CopyOf(message));
                 await deadLetters.CompleteMessageAsync(message);
-                await output.WriteLineAsync($"{message.MessageId}: {reason}, sent again");
+                await output.WriteLineAsync($"{message.MessageId}: {Describe(message)}, {reason}, sent again");
             }
         }
 
         await output.WriteLineAsync($"{sent.Count} sent.");
         return true;
+    }
+
+    /// <summary>What goes out again, for the person who watches: an old event still causes an alert.</summary>
+    private static string Describe(ServiceBusReceivedMessage message)
+    {
+        try
+        {
+            var alert = LinqAlertEvent.Parse(message.Body.ToMemory());
+            return string.Create(CultureInfo.InvariantCulture, $"{(alert.IsTest ? "test of " : "")}{alert.Type} of {alert.Time:yyyy-MM-dd HH:mm} UTC");
+        }
+        catch (LinqAlertEventException e)
+        {
+            // Sent all the same: the product may read what this build doesn't, and not every queue holds events.
+            return $"no event that this build reads ({e.Problem})";
+        }
     }
 
     private static ServiceBusMessage CopyOf(ServiceBusReceivedMessage message)

@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Linq.Alerts.Contracts;
 using Linq.Alerts.Samples;
 using Moq;
 using Xunit;
@@ -61,9 +62,23 @@ public sealed class RedriveTests
         Assert.Equal(["sent a", "completed a"], _did);
     }
 
+    [Fact]
+    public async Task It_says_what_it_sends_again()
+    {
+        var alert = EventJson.Write(Some.Change(1, HealthStatus.Critical));
+        _batches.Enqueue([Dead("a", "poison", BinaryData.FromBytes(alert)), Dead("b", "not-json")]);
+        using var output = new StringWriter { NewLine = "\n" };
+
+        Assert.True(await Redrive.RunAsync(_deadLetters.Object, _queue.Object, null, output));
+
+        Assert.Equal(
+            "a: chat-health-changed of 2026-11-20 12:00 UTC, poison, sent again\nb: no event that this build reads (NotJson), not-json, sent again\n2 sent.\n",
+            output.ToString());
+    }
+
     private Task<bool> RunAsync(string? only = null) => Redrive.RunAsync(_deadLetters.Object, _queue.Object, only, TextWriter.Null);
 
-    private static ServiceBusReceivedMessage Dead(string id, string reason) => ServiceBusModelFactory.ServiceBusReceivedMessage(
-        body: BinaryData.FromString($"body of {id}"), messageId: id, contentType: "application/cloudevents+json", subject: "alarm",
+    private static ServiceBusReceivedMessage Dead(string id, string reason, BinaryData? body = null) => ServiceBusModelFactory.ServiceBusReceivedMessage(
+        body: body ?? BinaryData.FromString($"body of {id}"), messageId: id, contentType: "application/cloudevents+json", subject: "alarm",
         properties: new Dictionary<string, object> { ["type"] = "alarm", ["DeadLetterReason"] = reason, ["DeadLetterErrorDescription"] = "words" });
 }
