@@ -23,9 +23,15 @@ public static class AzureNames
 
     public const string DeliveriesTable = "deliveries";
 
-    /// <summary>Prefix of the settings by which triggers and clients find the Service Bus, such as <c>ServiceBus__fullyQualifiedNamespace</c>.</summary>
+    /// <summary>
+    /// Prefix of the settings by which triggers and clients find the Service Bus, such as <c>ServiceBus__fullyQualifiedNamespace</c>. By itself the
+    /// setting of an emulator's connection string, which triggers read under the same name.
+    /// </summary>
     public const string ServiceBusConnection = "ServiceBus";
 
     /// <summary>Address of the Table Storage, such as <c>https://account.table.core.windows.net</c>.</summary>
     public const string TablesSetting = "Tables:ServiceUri";
+
+    /// <summary>An emulator's connection string, instead of <see cref="TablesSetting"/>.</summary>
+    public const string TablesEmulator = "Tables";
 }

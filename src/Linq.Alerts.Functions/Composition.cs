@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
@@ -30,8 +31,8 @@ internal static class Composition
         services.TryAddSingleton(TimeProvider.System);
         // The app's own identity on Azure (AZURE_CLIENT_ID names it); the person signed in on a developer's machine.
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
-        services.TryAddSingleton(parts => TablesConnection.Open(settings.Tables, parts.Get<TokenCredential>()));
-        services.TryAddSingleton(parts => ServiceBusConnection.Open(settings.ServiceBus, parts.Get<TokenCredential>()));
+        services.TryAddSingleton(parts => settings.Tables.Open(parts.Get<TokenCredential>()));
+        services.TryAddSingleton(parts => settings.ServiceBus.Open(parts.Get<TokenCredential>()));
         services.TryAddKeyedSingleton(Linq, (_, _) => RefitLinqTransport.CreateHttpClient(alerts.BaseUrl));
         services.TryAddKeyedSingleton(Places, (_, _) => HttpLinqTransport.CreateHttpClient());
         services.TryAddSingleton<ILinqTransport>(parts => new RefitLinqTransport(parts.GetRequiredKeyedService<HttpClient>(Linq), alerts.Key!.Value));
@@ -130,6 +131,21 @@ internal static class Composition
         var missing = new MissingPlaces(all, [place], ledger, parts.Get<IHealthStore>(), clock);
         var intake = new Intake(routes, parts.Get<IReadOnlyList<IReasonToKeepQuiet>>(), parts.Get<ISilences>(), ledger, clock, missing);
         return new(new(intake, parts.Get<AccountStore>(), clock, parts.Get<UnreadableRows>()), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
+    }
+
+    /// <summary>Creates the tables that are missing: on Azure the deployment has done that, in an emulator nobody has.</summary>
+    /// <exception cref="SettingsException">The emulator does not answer.</exception>
+    public static async Task CreateTablesAsync(this IServiceProvider parts)
+    {
+        try
+        {
+            foreach (var name in (string[])[AzureNames.HealthTable, AzureNames.DeliveriesTable])
+                await parts.Get<TableServiceClient>().CreateTableIfNotExistsAsync(name);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        {
+            throw new SettingsException([$"The emulator of Table Storage named by {AzureNames.TablesEmulator} does not answer: start Azurite, with: npx azurite --skipApiVersionCheck"]);
+        }
     }
 
     private static TableClient Table(this IServiceProvider parts, string name) => parts.Get<TableServiceClient>().GetTableClient(name);

@@ -20,6 +20,8 @@ try
     log.Trigger(TriggerSource.OfThisBuild);
     foreach (var warning in settings.Alerts.Warnings)
         log.SettingsWarning(warning);
+    if (settings.Tables.IsEmulator)
+        await host.Services.CreateTablesAsync();
     await host.RunAsync();
     return 0;
 }

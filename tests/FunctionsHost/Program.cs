@@ -1,10 +1,8 @@
 // Runs the functions of the Azure edition as the Functions host does, over emulators: fires their timers, receives for them with the real client,
 // and settles as they say. Meant to be killed: see tests/Linq.Alerts.Functions.Tests/Processes.
-// The app's settings come from the environment under the names it has on Azure, and besides:
-//   HOST_TABLES  HOST_SERVICE_BUS  HOST_CLOCK      connection strings of the emulators; how much faster time runs (FasterClock)
+// The app's settings come from the environment: Tables and ServiceBus are the emulators' connection strings, as on a developer's machine. Besides:
+//   HOST_CLOCK      how much faster time runs (FasterClock)
 // Prints a line for each request that begins or ends: to the Linq API, to the tables, to the bus.
-using Azure.Data.Tables;
-using Azure.Messaging.ServiceBus;
 using Linq.Alerts;
 using Linq.Alerts.Azure;
 using Linq.Alerts.Functions;
@@ -22,10 +20,8 @@ builder.Logging.AddSimpleConsole().AddFilter("Azure", LogLevel.Warning).AddFilte
 builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
 var settings = AzureSettings.Read(builder.Configuration.AsEnumerable());
-// As on Azure, except for where the emulators are and how they let an app in, and the time.
+// As on a developer's machine, except for the time.
 builder.Services.AddSingleton(FasterClock.Parse(builder.Configuration["HOST_CLOCK"]));
-builder.Services.AddSingleton(new TableServiceClient(builder.Configuration["HOST_TABLES"]));
-builder.Services.AddSingleton(new ServiceBusClient(builder.Configuration["HOST_SERVICE_BUS"]));
 builder.Services.AddSingleton<ILinqTransport>(parts => new MarkedLinqTransport(
     new RefitLinqTransport(parts.GetRequiredKeyedService<HttpClient>(Composition.Linq), settings.Alerts.Key!.Value), marks));
 builder.Services.AddLinqAlerts(settings);
@@ -40,5 +36,7 @@ foreach (var function in functions)
 }
 
 var host = builder.Build();
+if (settings.Tables.IsEmulator)
+    await host.Services.CreateTablesAsync();
 await Console.Out.WriteLineAsync($"{functions.Count} functions");
 await host.RunAsync();

@@ -3,9 +3,13 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Connects to a Service Bus as the product needs it.</summary>
-public static class ServiceBusConnection
+/// <summary>Connects to a Service Bus as the product needs it: by the app's identity, or to an emulator on this machine.</summary>
+public sealed class ServiceBusConnection
 {
+    private readonly Func<TokenCredential, ServiceBusClient> _open;
+
+    private ServiceBusConnection(Func<TokenCredential, ServiceBusClient> open) => _open = open;
+
     /// <summary>
     /// A pass publishes between two pages, so a bus that does not answer must give up soon: the client's own four tries of a minute each would cost
     /// the pass four minutes a page. What was not taken stays pending, and the next round tries again.
@@ -16,6 +20,14 @@ public static class ServiceBusConnection
     };
 
     /// <param name="fullyQualifiedNamespace">Such as <c>name.servicebus.windows.net</c>.</param>
-    public static ServiceBusClient Open(string fullyQualifiedNamespace, TokenCredential credential) =>
-        new(fullyQualifiedNamespace, credential, Options);
+    public static ServiceBusConnection To(string fullyQualifiedNamespace) => new(credential => new(fullyQualifiedNamespace, credential, Options));
+
+    /// <param name="connection">One in which <see cref="EmulatorConnection.ProblemOfServiceBus"/> finds no fault.</param>
+    public static ServiceBusConnection ToEmulator(Secret connection) =>
+        EmulatorConnection.ProblemOfServiceBus(connection.Reveal()) is { } problem
+            ? throw new ArgumentException($"The connection string {problem}.", nameof(connection))
+            : new(_ => new(connection.Reveal(), Options));
+
+    /// <param name="credential">Not used for an emulator.</param>
+    public ServiceBusClient Open(TokenCredential credential) => _open(credential);
 }

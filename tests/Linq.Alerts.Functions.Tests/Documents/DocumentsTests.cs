@@ -8,7 +8,7 @@ namespace Linq.Alerts.Functions.Tests;
 public sealed partial class DocumentsTests
 {
     public static TheoryData<string> All =>
-        ["README.md", "SECURITY.md", "infra/README.md", .. Directory.EnumerateFiles(Repository.Path("docs"), "*.md").Order().Select(page => $"docs/{Path.GetFileName(page)}")];
+        ["README.md", "CONTRIBUTING.md", "SECURITY.md", "infra/README.md", .. Directory.EnumerateFiles(Repository.Path("docs"), "*.md").Order().Select(page => $"docs/{Path.GetFileName(page)}")];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -39,6 +39,17 @@ public sealed partial class DocumentsTests
             TestSources.Value.Any(source => source.Contains($"class {name.Groups[1].Value}", StringComparison.Ordinal) && source.Contains($" {name.Groups[2].Value}(", StringComparison.Ordinal)),
             $"{page} names {name.Value}."));
 
+    /// <summary>A command with a variable that nothing sets runs with nothing in its place.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Its_commands_use_no_variable_that_the_page_does_not_set(string page)
+    {
+        var commands = string.Join("\n", Commands.Matches(Text(page)).Select(block => block.Groups[1].Value));
+
+        Assert.Empty(Variable.Matches(commands).Select(name => name.Groups[1].Value).Distinct()
+            .Where(name => !Regex.IsMatch(commands, $@"(^|\s){name}=|read -rs {name}", RegexOptions.Multiline)));
+    }
+
     private static readonly Lazy<string[]> TestSources = new(() =>
         [.. Directory.EnumerateFiles(Repository.Path("tests"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText)]);
 
@@ -61,6 +72,12 @@ public sealed partial class DocumentsTests
     /// <summary>A path from the top of the sources, alone between two marks.</summary>
     [GeneratedRegex(@"`((?:src|tests|infra|docs|eng|\.github)/[\w./-]*)`")]
     private static partial Regex FileName { get; }
+
+    [GeneratedRegex(@"^ *```sh\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Commands { get; }
+
+    [GeneratedRegex(@"\$\{?([A-Z][A-Z_]*)\b")]
+    private static partial Regex Variable { get; }
 
     [GeneratedRegex(@"`(\w+(?:Tests|Contract))\.(\w+)`")]
     private static partial Regex TestName { get; }

@@ -42,9 +42,6 @@ internal sealed class KillStage : IAsyncDisposable
     public static async Task<KillStage> StartAsync(Uri azurite, FasterClock clock, int chats)
     {
         var tables = Emulator.ConnectionString(azurite);
-        foreach (var name in new[] { AzureNames.HealthTable, AzureNames.DeliveriesTable })
-            await new TableClient(tables, name).CreateIfNotExistsAsync();
-
         var config = Path.GetTempFileName();
         await File.WriteAllTextAsync(config, WithWitness(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "deployed.json"))));
         var bus = await StandInProcess.StartAsync(config, clock);
@@ -58,15 +55,13 @@ internal sealed class KillStage : IAsyncDisposable
         ["LINQ_API_V3_BASE_URL"] = Linq.BaseUrl,
         ["SLACK_WEBHOOK_URL"] = Slack.Url,
         ["WEBSITE_HOSTNAME"] = "alerts.example.com",
-        // Where the app would connect to with its identity; the host connects to the emulators instead.
-        ["Tables__ServiceUri"] = "https://account.table.core.windows.net",
-        ["ServiceBus__fullyQualifiedNamespace"] = "name.servicebus.windows.net",
+        // As on a developer's machine: docs/develop-azure.md.
+        ["Tables"] = _tables,
+        ["ServiceBus"] = _bus.ConnectionString,
         ["Group__Wait"] = "00:00:00",
         ["Group__Interval"] = "00:00:00",
-        // Every change is to be told on its own.
+        // Every change is to be reported on its own.
         ["Surge__Chats"] = "0",
-        ["HOST_TABLES"] = _tables,
-        ["HOST_SERVICE_BUS"] = _bus.ConnectionString,
         ["HOST_CLOCK"] = $"{_clock}",
     }, onLine);
 
