@@ -6,10 +6,10 @@ StandardOutput.Occupy();
 
 var root = new RootCommand(
     $"""
-    Linq Alerts watches the health of every chat on your Linq lines and tells you within minutes when one turns.
+    Watches the health of every chat on your Linq lines, and notifies you within minutes when it degrades or recovers.
 
     Without settings it watches a built-in simulator. With {Linq.Alerts.LinqApiOptions.KeySetting} set it watches your account.
-    Settings come from the environment, such as SLACK_WEBHOOK_URL and Poll__Every=00:00:30; the README lists them.
+    Settings come from the environment, such as SLACK_WEBHOOK_URL and Poll__Every=00:00:30; docs/settings.md in the repository lists them.
     """)
 {
     CommandLine.Data,
