@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Makes everything that a release consists of, exactly as .github/workflows/release.yml does: the packages, one file for each system, an SBOM and
+# the checksums. It publishes nothing.
+# Usage: eng/release.sh [FOLDER]      default: artifacts/release
+# RIDS="linux-x64" makes the file for that system only.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+out=${1:-artifacts/release}
+rids=${RIDS:-linux-x64 linux-arm64 osx-arm64 win-x64}
+app=src/Linq.Alerts.Local/Linq.Alerts.Local.csproj
+version=$(dotnet msbuild "$app" -getProperty:Version -nologo)
+
+# A file left over from another version would get a checksum too.
+rm -rf "$out"
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+echo "release.sh: packages"
+# Whatever says that it is a package: the tool and Linq.Alerts.Events.
+for project in $(grep -l '<IsPackable>true' src/*/*.csproj); do
+    dotnet pack "$project" --configuration Release --output "$out" --nologo --verbosity quiet
+done
+
+for rid in $rids; do
+    echo "release.sh: $rid"
+    name="linq-alerts-$version-$rid"
+    mkdir "$work/$name"
+    dotnet publish "$app" --configuration Release --runtime "$rid" --self-contained -p:SingleFile=true --output "$work/$name" --nologo --verbosity quiet
+    cp LICENSE CHANGELOG.md "$work/$name/"
+    case $rid in
+        win-*) (cd "$work" && zip -qr "$out/$name.zip" "$name") ;;
+        *) tar -C "$work" --owner=0 --group=0 --numeric-owner -czf "$out/$name.tar.gz" "$name" ;;
+    esac
+done
+
+echo "release.sh: SBOM"
+dotnet tool restore --verbosity quiet
+dotnet dotnet-CycloneDX "$app" --output "$out" --filename "linq-alerts-$version.cdx.json" --output-format Json \
+    --set-name linq-alerts --set-version "$version" --set-type Application --include-project-references --exclude-dev --disable-package-restore >"$work/sbom.log" \
+    || { cat "$work/sbom.log" >&2; exit 1; }
+
+(cd "$out" && sha256sum -- * >"$work/SHA256SUMS" && mv "$work/SHA256SUMS" .)
+ls -l "$out"

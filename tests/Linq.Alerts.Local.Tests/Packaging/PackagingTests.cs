@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Linq.Alerts.Contracts;
+using Xunit;
+
+namespace Linq.Alerts.Local.Tests;
+
+/// <summary>What the builds of the single files, of the container and of a release are told.</summary>
+public sealed partial class PackagingTests
+{
+    /// <summary>MSBuild takes seconds; a machine under load is slow.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    private const string App = "src/Linq.Alerts.Local/Linq.Alerts.Local.csproj";
+
+    [Fact]
+    public async Task The_container_has_no_root_and_no_shell_and_is_made_for_both_processors()
+    {
+        var build = await EvaluateAsync("-p:Container=true", "-getProperty:ContainerFamily,ContainerUser,ContainerRuntimeIdentifiers,RuntimeIdentifiers,SelfContained,PackAsTool", "-getItem:ContainerDefaultArgs");
+
+        var properties = build["Properties"]!;
+        Assert.Equal(("noble-chiseled", "app"), ((string)properties["ContainerFamily"]!, (string)properties["ContainerUser"]!));
+        Assert.Equal(("linux-x64;linux-arm64", "linux-x64;linux-arm64"), ((string)properties["ContainerRuntimeIdentifiers"]!, (string)properties["RuntimeIdentifiers"]!));
+        Assert.Equal(("false", "false"), ((string)properties["SelfContained"]!, (string)properties["PackAsTool"]!));
+        Assert.Equal(["run", "--data", "/home/app/linq-alerts"], build["Items"]!["ContainerDefaultArgs"]!.AsArray().Select(item => (string)item!["Identity"]!));
+    }
+
+    [Fact]
+    public async Task A_single_file_has_everything_in_it()
+    {
+        var properties = (await EvaluateAsync("-p:SingleFile=true", "-p:RuntimeIdentifier=linux-x64", "-getProperty:PublishSingleFile,IncludeNativeLibrariesForSelfExtract,PublishTrimmed"))["Properties"]!;
+
+        Assert.Equal(["true", "true", "false"], properties.AsObject().Select(property => (string)property.Value!));
+    }
+
+    [Fact]
+    public void The_version_is_in_one_place_and_the_changelog_has_it()
+    {
+        var projects = Directory.EnumerateFiles(Repository.Path("src"), "*.csproj", SearchOption.AllDirectories).Select(File.ReadAllText);
+
+        Assert.DoesNotContain(projects, project => project.Contains("<Version>", StringComparison.Ordinal) || project.Contains("<PackageVersion>", StringComparison.Ordinal));
+        Assert.Contains($"\n## [{Version}] - ", File.ReadAllText(Repository.Path("CHANGELOG.md")).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tag_that_is_not_the_version_makes_no_release()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash.");
+
+        var (code, output) = await StartAsync("/bin/bash", Repository.Path("eng/release-notes.sh"), "v999.0.0");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"the tag is v999.0.0, but Directory.Build.props says {Version}", output, StringComparison.Ordinal);
+    }
+
+    private static string Version => VersionElement.Match(File.ReadAllText(Repository.Path("Directory.Build.props"))).Groups[1].Value;
+
+    private static async Task<JsonNode> EvaluateAsync(params string[] arguments) =>
+        JsonNode.Parse(await DotnetAsync(["msbuild", Repository.Path(App), "-nologo", "-nodeReuse:false", .. arguments]))!;
+
+    private static Task<string> DotnetAsync(params string[] arguments) => RunAsync("dotnet", arguments);
+
+    private static async Task<string> RunAsync(string file, params string[] arguments)
+    {
+        var (code, output) = await StartAsync(file, arguments);
+        Assert.True(code == 0, $"{file} {string.Join(' ', arguments)} ended with {code}:\n{output}");
+        return output;
+    }
+
+    private static async Task<(int Code, string Output)> StartAsync(string file, params string[] arguments)
+    {
+        // A folder without projects: some commands of dotnet go by the one that they find.
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("LINQ_", StringComparison.Ordinal) || name.StartsWith("MSBUILD", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        // A node that stays would keep the pipe open.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    [GeneratedRegex("<Version>(.*)</Version>")]
+    private static partial Regex VersionElement { get; }
+}
