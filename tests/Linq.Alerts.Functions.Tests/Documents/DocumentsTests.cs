@@ -46,8 +46,9 @@ public sealed partial class DocumentsTests
     {
         var commands = string.Join("\n", Commands.Matches(Text(page)).Select(block => block.Groups[1].Value));
 
-        Assert.Empty(Variable.Matches(commands).Select(name => name.Groups[1].Value).Distinct()
-            .Where(name => !Regex.IsMatch(commands, $@"(^|\s){name}=|read -rs {name}", RegexOptions.Multiline)));
+        Assert.All(
+            Variable.Matches(commands).Select(name => name.Groups[1].Value).Distinct(),
+            name => Assert.Matches(new Regex($@"(^|\s){name}=|read -rs {name}", RegexOptions.Multiline), commands));
     }
 
     private static readonly Lazy<string[]> TestSources = new(() =>
