@@ -11,7 +11,7 @@ internal static class SilenceCommand
 
     private static Command Add()
     {
-        var duration = new Option<string>("--for") { Description = "How long, such as 30m, 2h or 1d: a minute to 365 days.", HelpName = "time", Required = true };
+        var duration = new Option<string>("--for") { Description = "How long, such as 30m, 2h or 1d: a minute to 28 days.", HelpName = "time", Required = true };
         var line = new Option<string?>("--line") { Description = "Only changes on this line of yours, such as +12025550100.", HelpName = "number" };
         var chat = new Option<string?>("--chat") { Description = "Only changes of this chat: Linq's id.", HelpName = "id" };
         var status = new Option<string?>("--status") { Description = "Only changes to this status: AT_RISK, CRITICAL, or both separated by a comma. Default both.", HelpName = "status" };

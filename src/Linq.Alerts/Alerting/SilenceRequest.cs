@@ -4,13 +4,14 @@ using System.Text.RegularExpressions;
 namespace Linq.Alerts;
 
 /// <summary>A silence as a person asks for it, whichever way it comes.</summary>
-/// <param name="For">How long: <c>30m</c>, <c>2h</c>, <c>1d</c>; a minute to 365 days.</param>
+/// <param name="For">How long: <c>30m</c>, <c>2h</c>, <c>1d</c>; a minute to 28 days.</param>
 /// <param name="Line">A number of the account's, E.164; null for any line.</param>
 /// <param name="Chat">Linq's id of a chat; null for any.</param>
 /// <param name="Status">AT_RISK, CRITICAL, or both with a comma; null for both.</param>
 public sealed partial record SilenceRequest(string? For, string? Line, string? Chat, string? Reason, string? Status = null)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+    /// <summary>When it ends, what it kept back first must still be on record: see <see cref="Retention.Kept"/>. With time to spare, for a service that is down just then.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(28);
 
     /// <param name="lines">The account's.</param>
     /// <param name="prefix">What stands before a name where the person writes it, for the messages: <c>--</c> on a command line.</param>
@@ -23,7 +24,7 @@ public sealed partial record SilenceRequest(string? For, string? Line, string? C
         var duration = TimeOf(For);
         var statuses = Words(Status);
         problem =
-            duration is null ? $"{prefix}for is '{For}': write 30m, 2h or 1d, from a minute to 365 days."
+            duration is null ? $"{prefix}for is '{For}': write 30m, 2h or 1d, from a minute to 28 days."
             : !Silence.IsReason(Reason) ? $"{prefix}reason must be 1 to {Silence.MaxReason} characters on one line."
             : Line is not null && Chat is not null ? "Name a line or a chat, not both: a chat is on one line only."
             : Line is not null && !isNumber ? $"{prefix}line is not a number: it must look like +12025550100."
@@ -82,7 +83,7 @@ public sealed partial record SilenceRequest(string? For, string? Line, string? C
         return time > TimeSpan.Zero && time <= Longest ? time : null;
     }
 
-    // Up to 525600 minutes.
+    // Up to 40320 minutes.
     [GeneratedRegex(@"^([0-9]{1,6})([mhd])\z")]
     private static partial Regex Duration { get; }
 }

@@ -73,6 +73,20 @@ public sealed class SilenceTests
         Assert.StartsWith(why, problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("28d", true)]
+    [InlineData("672h", true)]
+    [InlineData("40320m", true)]
+    [InlineData("29d", false)]
+    [InlineData("40321m", false)]
+    public void It_ends_while_what_it_kept_back_first_is_still_on_record(string text, bool isAccepted)
+    {
+        var silence = new SilenceRequest(text, null, null, "x").Read([], Some.Time, "--", out var problem);
+
+        Assert.Equal(isAccepted ? null : $"--for is '{text}': write 30m, 2h or 1d, from a minute to 28 days.", problem);
+        Assert.Equal(isAccepted, silence?.Until < Some.Time + Retention.Kept - TimeSpan.FromDays(1));
+    }
+
     [Fact]
     public void It_stands_until_its_end_and_not_at_it()
     {
