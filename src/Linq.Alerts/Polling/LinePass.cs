@@ -81,9 +81,9 @@ internal sealed class LinePass
     /// <summary>Sick chats that this pass has not seen.</summary>
     public List<ChatRow> Absent() => [.. SickRows.Where(row => !_seen.Contains(row.Id))];
 
-    /// <summary>Rows of chats that recovered long enough ago.</summary>
+    /// <summary>Rows of chats that recovered long enough ago. One that flaps is still to be reported as settled.</summary>
     public List<ChatRow> LongRecovered() =>
-        [.. _rows.Values.Where(row => row.RecoveredAt is { } at && at.AgeAt(_clock.GetUtcNow()) > PollLimits.KeepRecovered)];
+        [.. _rows.Values.Where(row => row.Flapping is null && row.RecoveredAt is { } at && at.AgeAt(_clock.GetUtcNow()) > PollLimits.KeepRecovered)];
 
     /// <summary>Takes in what a page says of one chat.</summary>
     public void Observe(ChatReading reading, ChatPage page)

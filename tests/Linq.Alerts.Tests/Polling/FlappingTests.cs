@@ -146,6 +146,28 @@ public sealed class FlappingTests
     }
 
     [Fact]
+    public async Task A_chat_that_recovered_is_remembered_until_a_pass_has_read_enough_to_say_that_it_has_settled()
+    {
+        await using var watch = await Watch.BaselinedAsync(healthyChats: 20);
+        var chat = watch.AddChat();
+        await TurnAsync(watch, chat, "AT_RISK", "HEALTHY", "AT_RISK", "HEALTHY", "AT_RISK", "HEALTHY");
+
+        watch.Bend.RewriteList = list => list.Replace("\"health_status\"", "\"renamed\"", StringComparison.Ordinal);
+        watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.Contains("/v3/chats/", StringComparison.Ordinal) ? BentHandler.Answer(System.Net.HttpStatusCode.BadGateway) : null;
+        for (var hour = 0; hour < 25; hour++)
+        {
+            await watch.PollAsync();
+            watch.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        (watch.Bend.RewriteList, watch.Bend.Instead) = (null, null);
+        await watch.PollAsync();
+
+        Assert.Equal([true, false], watch.Published.OfType<ChatFlapping>().Select(flapping => flapping.Raised));
+        Assert.Null(await watch.RowAsync(chat));
+    }
+
+    [Fact]
     public async Task Turned_off_no_chat_flaps_and_those_that_did_have_settled()
     {
         await using var watch = await Watch.BaselinedAsync();
