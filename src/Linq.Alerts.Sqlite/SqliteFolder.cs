@@ -31,6 +31,7 @@ public sealed class SqliteFolder : IDisposable
     private static readonly string[] SqliteFiles = [StoreFile, $"{StoreFile}-wal", $"{StoreFile}-shm", WriteCount.FileName];
 
     private readonly string _folder;
+    private readonly TimeProvider _clock;
     private readonly Maintenance _maintenance;
     private readonly Database _database;
     private readonly FileStream? _lock;
@@ -39,7 +40,7 @@ public sealed class SqliteFolder : IDisposable
 
     private SqliteFolder(string folder, TimeProvider clock, Database database, FileStream? held)
     {
-        (_folder, _database, _lock) = (folder, database, held);
+        (_folder, _clock, _database, _lock) = (folder, clock, database, held);
         _maintenance = new(database, clock);
         Ledger = new SqliteDeliveryLedger(database, clock);
         Silences = new SqliteSilences(database, clock);
@@ -172,7 +173,7 @@ public sealed class SqliteFolder : IDisposable
                 }
                 catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
                 {
-                    connection.Transact(() => SqliteHealthStore.SetAsideAll(connection));
+                    connection.Transact(() => SqliteHealthStore.SetAsideAll(connection, _clock.GetUtcNow()));
                     RequireSound(connection);
                 }
             }

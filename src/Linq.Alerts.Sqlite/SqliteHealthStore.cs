@@ -121,7 +121,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
     }
 
     /// <summary>Sets aside every row whose text is no JSON. SQLite works out columns from it, and refuses to check a file in which it cannot.</summary>
-    public static void SetAsideAll(Connection connection)
+    public static void SetAsideAll(Connection connection, DateTimeOffset now)
     {
         const string Why = "its text is no JSON";
         foreach (var line in connection.Query("SELECT line FROM lines WHERE NOT json_valid(row)", row => row.GetString(0)))
@@ -129,7 +129,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         foreach (var chat in connection.Query("SELECT line, chat FROM chats WHERE NOT json_valid(row)", row => (row.GetString(0), row.GetString(1))))
             SetAsideRow(connection, new(chat, Why));
         foreach (var silence in connection.Query("SELECT silence FROM silences WHERE NOT json_valid(row)", row => row.GetString(0)))
-            SqliteSilences.SetAside(connection, new(silence, Why));
+            SqliteSilences.SetAside(connection, new(silence, Why), now);
     }
 
     /// <summary>Forgets what was known of a line or of a chat of it, which is known again after the next pass.</summary>

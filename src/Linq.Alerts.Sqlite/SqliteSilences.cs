@@ -9,7 +9,7 @@ internal sealed class SqliteSilences(Database database, TimeProvider clock) : IS
         (connection, damaged) => connection.QueryGood(
             "SELECT row, silence FROM silences WHERE until > $1",
             row => StoredText.ReadSilence(row.GetString(0)), key: 1, damaged.Add, TimeText.Of(clock.GetUtcNow() - Retention.Kept)).Good,
-        SetAside,
+        (connection, silence) => SetAside(connection, silence, clock.GetUtcNow()),
         cancel);
 
     public Task AddAsync(Silence silence, CancellationToken cancel = default) => database.WriteAsync(
@@ -28,11 +28,14 @@ internal sealed class SqliteSilences(Database database, TimeProvider clock) : IS
         },
         cancel);
 
-    public static void SetAside(Connection connection, DamagedRow silence)
+    /// <summary>Ends a silence that cannot be read, at <paramref name="now"/>.</summary>
+    public static void SetAside(Connection connection, DamagedRow silence, DateTimeOffset now)
     {
+        var ended = Silence.Unreadable(SilenceId.TryParse(silence.Key as string, out var id) ? id : SilenceId.New(), now);
         connection.Run("DELETE FROM silences WHERE silence = $1", silence.Key);
+        connection.Run("INSERT INTO silences (silence, until, row) VALUES ($1, $2, $3) ON CONFLICT (silence) DO NOTHING", $"{ended.Id}", TimeText.Of(now), ended.ToJson());
         StoreNotices.Add(
             connection, $"silences/{silence.Key}",
-            $"Silence {silence.Key} cannot be read, so it no longer applies: {silence.Why}. Add it again if it is still wanted.");
+            $"Silence {silence.Key} cannot be read, so it no longer applies: {silence.Why}. What it held back and is still so is sent. Add it again if it is still wanted.");
     }
 }

@@ -114,10 +114,32 @@ public sealed class DamagedRowTests : IDisposable
         Change("UPDATE silences SET row = '{}' WHERE silence = $1", Some.Silence(1).Id.ToString());
 
         Assert.Equal((0, default), await store.Ledger.LoadPlaceAsync(Route) is var (row, version) ? (row.Failures, version) : default);
-        Assert.Equal(Some.Silence(2).Id, Assert.Single(await store.Silences.LoadAsync()).Id);
+        Assert.Equal([Some.Silence(2)], await ActiveAsync(store));
 
         Assert.Equal(2, store.LoadNotices().Count);
         await store.Ledger.SavePlaceAsync(new(Route) { Failures = 1 }, default);
+    }
+
+    [Fact]
+    public async Task What_a_silence_that_cannot_be_read_kept_back_is_sent_unless_another_covers_it()
+    {
+        var store = _folder.Open();
+        await SqliteFolderTests.NameLineAsync(store);
+        await store.Silences.AddAsync(Some.Silence(1));
+        await store.Silences.AddAsync(Some.Silence(2) with { Chat = Some.Chat(2) });
+        await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Changes(2)));
+        await store.Ledger.AddAsync([.. Some.Changes(2).Select(change => Some.Entry(change) with { Outcome = new(OutcomeKind.Suppressed, "silenced", Some.Time) })]);
+        Change("UPDATE silences SET row = '{}' WHERE silence = $1", Some.Silence(1).Id.ToString());
+        var account = new AccountStore(store.Health, new(store.Health, new RecordingBus(), _folder.Clock), _folder.Clock);
+        var expired = new ExpiredSilences([new(new Place(Route, null!))], store.Silences, store.Ledger, account, _folder.Clock);
+
+        Assert.Equal(0, await expired.CheckAsync());
+        _folder.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(1, await expired.CheckAsync());
+        Assert.Equal([1], await WaitingAsync(store));
+        Assert.Equal([Some.Silence(2) with { Chat = Some.Chat(2) }], await ActiveAsync(store));
+        Assert.Equal(0, await expired.CheckAsync());
     }
 
     [Fact]
@@ -199,6 +221,9 @@ public sealed class DamagedRowTests : IDisposable
         await store.Ledger.AddAsync([.. Some.Changes(count).Select(change => Some.Entry(change))]);
         return store;
     }
+
+    private async Task<IEnumerable<Silence>> ActiveAsync(SqliteFolder store) =>
+        (await store.Silences.LoadAsync()).Where(silence => silence.IsActiveAt(_folder.Clock.GetUtcNow()));
 
     private static async Task<IEnumerable<long>> WaitingAsync(SqliteFolder store) =>
         [.. (await store.Ledger.LoadWaitingAsync(Route)).Select(entry => entry.Event.Id.Sequence)];

@@ -4,7 +4,7 @@ namespace Linq.Alerts;
 public interface ISilences
 {
     /// <summary>Loads every silence that is kept, in no promised order: those that stand, and those that ended up to 30 days ago.</summary>
-    /// <remarks>One that ended longer ago (<see cref="Retention.Kept"/>) is forgotten, at the store's leisure.</remarks>
+    /// <remarks>One that ended longer ago (<see cref="Retention.Kept"/>) is forgotten, at the store's leisure. One that cannot be read has ended: <see cref="Silence.Unreadable"/>.</remarks>
     /// <exception cref="StoreUnavailableException">The silences could not be read now.</exception>
     Task<IReadOnlyList<Silence>> LoadAsync(CancellationToken cancel = default);
 

@@ -36,6 +36,10 @@ public sealed record Silence
     /// <summary>UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Takes the place of a silence that a store cannot read, and that has ended therefore: it may have kept back anything.</summary>
+    public static Silence Unreadable(SilenceId id, DateTimeOffset endedAt) =>
+        new() { Id = id, Until = endedAt, CreatedAt = endedAt, Reason = "Could not be read any more, so it has ended." };
+
     /// <summary>1 to 200 characters, not all blank, and no control characters.</summary>
     public static bool IsReason(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxReason && !text.Any(char.IsControl);
 
