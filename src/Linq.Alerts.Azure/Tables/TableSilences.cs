@@ -16,7 +16,7 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
     {
         var kept = clock.GetUtcNow() - Retention.Kept;
         return await _table.ReadAsync<TextRow>(Partition, Prefix, TableKeys.After(Prefix), cancel: cancel)
-            .Select(TryRead)
+            .Select(row => TryRead(row) ?? EndOfUnreadable(row))
             .OfType<Silence>()
             .Where(silence => !silence.ExpiredBefore(kept))
             .ToListAsync(cancel);
@@ -46,7 +46,12 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
     }
 
     private Silence? TryRead(TextRow row) => _unreadable.Try(
-        _table, row, () => StoredText.ReadSilence(row.WholeText()), () => $"The silence {row.RowKey[Prefix.Length..]} cannot be read, so it silences nothing");
+        _table, row, () => StoredText.ReadSilence(row.WholeText()),
+        () => $"The silence {row.RowKey[Prefix.Length..]} cannot be read, so it has ended, and what it kept back and is still so is sent");
+
+    /// <summary>One that cannot be read ended when an alarm said so. Until then it silences nothing.</summary>
+    private static Silence? EndOfUnreadable(TextRow row) =>
+        row.ReportedAt is { } at && SilenceId.TryParse(row.RowKey[Prefix.Length..], out var id) ? Silence.Unreadable(id, at) : null;
 
     private static string KeyOf(SilenceId id) => $"{Prefix}{id}";
 }

@@ -42,7 +42,28 @@ public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal([Some.Silence(2)], await Silences.LoadAsync());
         Assert.Single(await Ledger.LoadWaitingAsync("slack"));
         var alarm = Assert.Single(await ReportAsync());
-        Assert.Contains("cannot be read, so it silences nothing. It is damaged, or a later version", alarm.Text, StringComparison.Ordinal);
+        Assert.Contains("cannot be read, so it has ended, and what it kept back and is still so is sent. It is damaged, or a later version", alarm.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_silence_kept_back_that_cannot_be_read_is_sent_once_the_alarm_has_said_so()
+    {
+        var (other, account) = (Some.Silence(2) with { Chat = Some.Chat(2) }, new AccountStore(Store, new(Store, new RecordingBus(), _clock), _clock));
+        await Silences.AddAsync(Some.Silence(1));
+        await Silences.AddAsync(other);
+        await Ledger.AddAsync([.. Some.Changes(2).Select(change => Some.Entry(change) with { Outcome = new(OutcomeKind.Suppressed, "silenced", Some.Time) })]);
+        await SpoilAsync(_deliveries, row => row.RowKey == $"{TableSilences.Prefix}{Some.Silence(1).Id}", "{");
+        var expired = new ExpiredSilences([new(new Place("slack", new NoNotifier()))], Silences, Ledger, account, _clock);
+
+        Assert.Equal(0, await expired.CheckAsync());
+        Assert.Single(await ReportAsync());
+        Assert.Equal(0, await expired.CheckAsync());
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(1, await expired.CheckAsync());
+        Assert.Equal([1], (await Ledger.LoadWaitingAsync("slack")).Select(entry => entry.Event.Id.Sequence));
+        Assert.Equal([other], (await Silences.LoadAsync()).Where(silence => silence.IsActiveAt(_clock.GetUtcNow())));
+        Assert.Equal(0, await expired.CheckAsync());
     }
 
     [Fact]
