@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Linq.Alerts.Tests;
+
+/// <summary>Reads a page token by token with <see cref="Utf8JsonReader"/>: what <see cref="ChatPageReader"/> must agree with, on every page.</summary>
+internal static class TokenizingPageReader
+{
+    // The reader passes over a nested field without recursion, so there is no depth at which it must give up.
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
+    /// <exception cref="JsonException">Not JSON, or no <c>chats</c>: an error page must not pass for an empty list.</exception>
+    public static PageFacts Read(ReadOnlySpan<byte> page, List<ChatReading> chats)
+    {
+        var reader = new Utf8JsonReader(page, AnyDepth);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("The page is not an object.");
+
+        int? unreadable = null;
+        (string? Cursor, string? Problem) next = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isChats = Is(ref reader, "chats"u8);
+            var isCursor = !isChats && Is(ref reader, "next_cursor"u8);
+            reader.Read();
+            if (isChats && reader.TokenType == JsonTokenType.StartArray)
+                unreadable = (unreadable ?? 0) + ReadChats(ref reader, chats);
+            else
+            {
+                if (isCursor)
+                    next = ReadCursor(ref reader);
+                reader.Skip();
+            }
+        }
+
+        // Reads on, so that bytes after the object are found out.
+        while (reader.Read())
+        {
+        }
+
+        return new(unreadable ?? throw new JsonException("The page has no chats."), next.Cursor, next.Problem);
+    }
+
+    private static (string? Cursor, string? Problem) ReadCursor(ref Utf8JsonReader reader)
+    {
+        // Skipping over one that cannot be followed would end the list here, and every later chat would seem to be gone.
+        if (reader.TokenType is not (JsonTokenType.Null or JsonTokenType.String or JsonTokenType.Number))
+            return (null, "next_cursor is not a text");
+        if (reader.ValueSpan.Length > ChatPageReader.MaxCursor)
+            return (null, $"next_cursor is longer than {ChatPageReader.MaxCursor:N0} bytes");
+        try
+        {
+            return reader.TokenType switch
+            {
+                // Missing, null and "" all end the list: Linq's fixtures show each.
+                JsonTokenType.Null => default,
+                JsonTokenType.String => (reader.GetString() is { Length: > 0 } text ? text : null, null),
+                // A cursor that lost its quotes still leads on.
+                _ => (Encoding.UTF8.GetString(reader.ValueSpan), null),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, "next_cursor is not valid text");
+        }
+    }
+
+    private static int ReadChats(ref Utf8JsonReader reader, List<ChatReading> chats)
+    {
+        var unreadable = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject && ReadChat(ref reader) is { } chat)
+                chats.Add(chat);
+            else
+            {
+                unreadable++;
+                reader.Skip();
+            }
+        }
+
+        return unreadable;
+    }
+
+    private static ChatReading? ReadChat(ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        LinqId id = default;
+        (HealthField Field, HealthStatus Status, DateTimeOffset? Since) health = default;
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = Is(ref reader, "id"u8);
+            var isHealth = !isId && Is(ref reader, "health_status"u8);
+            reader.Read();
+            if (isId && reader.TokenType == JsonTokenType.String)
+                id = LinqId.Read(ref reader);
+            else if (isHealth && reader.TokenType == JsonTokenType.StartObject)
+                health = ReadHealth(ref reader);
+            else
+            {
+                if (isHealth && reader.TokenType != JsonTokenType.Null)
+                    health = (HealthField.NotAnObject, HealthStatus.Unknown, null);
+                reader.Skip();
+            }
+        }
+
+        var end = (int)reader.BytesConsumed;
+        return id == default ? null : new(new(id), health.Field, health.Status, health.Since, start, end);
+    }
+
+    private static (HealthField, HealthStatus, DateTimeOffset?) ReadHealth(ref Utf8JsonReader reader)
+    {
+        var field = HealthField.WithoutStatus;
+        var status = HealthStatus.Unknown;
+        DateTimeOffset? since = null;
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isStatus = Is(ref reader, "status"u8);
+            var isSince = !isStatus && Is(ref reader, "updated_at"u8);
+            reader.Read();
+            if (isStatus && reader.TokenType == JsonTokenType.String)
+            {
+                field = HealthField.Read;
+                status = reader.ValueIsEscaped ? ReadEscapedStatus(ref reader) : HealthStatus.Read(reader.ValueSpan);
+            }
+            else if (isSince && reader.TokenType == JsonTokenType.String)
+                since = LinqTime.Read(ref reader);
+            else
+                reader.Skip();
+        }
+
+        return (field, status, since);
+    }
+
+    private static HealthStatus ReadEscapedStatus(ref Utf8JsonReader reader) => HealthStatus.Read(LenientText.Read(ref reader));
+
+    /// <summary>Whether the reader is at the property <paramref name="name"/>, however it is written.</summary>
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? IsEscaped(ref reader, name) : reader.ValueTextEquals(name);
+
+    private static bool IsEscaped(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape for half a character: not a name that anybody reads.
+            return false;
+        }
+    }
+}
