@@ -200,6 +200,15 @@ internal sealed class Database : IDisposable
 /// <param name="Steps">The schema's steps; null for <see cref="Schema.Steps"/>.</param>
 internal sealed record DatabaseOptions(string? Vfs = null, Action<Connection>? OnWriter = null, IReadOnlyList<string>? Steps = null);
 
+internal static class ReaderExtensions
+{
+    extension(SqliteDataReader reader)
+    {
+        /// <summary>A text as SQLite holds it, valid until the next row. As a string, the rows of a line's unhealthy chats would be a fifth of what a pass allocates.</summary>
+        public ReadOnlySpan<byte> Utf8(int column) => SQLitePCL.raw.sqlite3_column_blob(reader.Handle, column);
+    }
+}
+
 /// <summary>A connection that keeps its prepared statements. For one thread at a time.</summary>
 internal sealed class Connection : IDisposable
 {

@@ -19,7 +19,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
             var (row, version) = Find(connection, line, damaged);
             return new LineSnapshot(row, version, row is null ? [] : connection.QueryGood(
                 "SELECT row, chat FROM chats WHERE line = $1",
-                chat => StoredText.ReadChat(chat.GetString(0)), key: 1, chat => damaged.Add(chat with { Key = (line.ToString(), (string)chat.Key) }), line.ToString()).Good);
+                chat => StoredText.ReadChat(chat.Utf8(0)), key: 1, chat => damaged.Add(chat with { Key = (line.ToString(), (string)chat.Key) }), line.ToString()).Good);
         },
         SetAsideRow,
         cancel);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -7,6 +8,9 @@ namespace Linq.Alerts;
 /// <summary>Asks until there is an answer or no sense in asking: the one place that tries again.</summary>
 internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
 {
+    // One for each request at a time. With its timer and registrations a new one for each page would be 5 bytes a chat.
+    private readonly ConcurrentQueue<CancellationTokenSource> _spareLimits = [];
+
     public LinqClock LinqClock { get; } = new(clock);
 
     /// <param name="read">Reads a good answer; throws <see cref="JsonException"/> when it is not one.</param>
@@ -68,8 +72,8 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         CancellationToken cancel)
     {
         // Over headers and body alike: a body that drips must not hold a pass for ever.
-        using var either = new CancellationTokenSource(options.AnswerLimit, clock);
-        using var asked = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), either);
+        var either = StartLimit();
+        var asked = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), either);
         HttpResponseMessage? answer = null;
         try
         {
@@ -106,7 +110,27 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         finally
         {
             answer?.Dispose();
+            // First, and it waits for a callback that runs: a cancellation must not reach the next request.
+            asked.Dispose();
+            EndLimit(either);
         }
+    }
+
+    private CancellationTokenSource StartLimit()
+    {
+        if (!_spareLimits.TryDequeue(out var limit))
+            return new(options.AnswerLimit, clock);
+        limit.CancelAfter(options.AnswerLimit);
+        return limit;
+    }
+
+    private void EndLimit(CancellationTokenSource limit)
+    {
+        // Not one that has fired, or whose clock isn't the system's.
+        if (limit.TryReset())
+            _spareLimits.Enqueue(limit);
+        else
+            limit.Dispose();
     }
 
     private static LinqFailure FailureOf(LinqFailureKind kind, HttpResponseMessage? answer) =>

@@ -10,16 +10,27 @@ internal sealed class OutboundHttp : HttpClient
 {
     private static readonly HttpRequestOptionsKey<Uri> WholeAddress = new("Linq.Alerts.WholeAddress");
 
+    // Nearly every request goes to the same host, and an address is half a kilobyte.
+    private Uri? _lastHost;
+
     public OutboundHttp(SocketsHttpHandler handler)
         : base(new AddressRestorer(handler)) => handler.ActivityHeadersPropagator = null;
 
     /// <summary>Leaves of a request's address the host, as long as a client of this kind has it; no other client would find the rest again.</summary>
     public static void Hide(HttpRequestMessage request, HttpClient http)
     {
-        if (http is not OutboundHttp || request.RequestUri is not { IsAbsoluteUri: true } address)
+        if (http is not OutboundHttp outbound || request.RequestUri is not { IsAbsoluteUri: true } address)
             return;
         request.Options.Set(WholeAddress, address);
-        request.RequestUri = new(address.GetLeftPart(UriPartial.Authority));
+        request.RequestUri = outbound.HostOf(address);
+    }
+
+    private Uri HostOf(Uri address)
+    {
+        var host = _lastHost;
+        if (host is null || host.Scheme != address.Scheme || host.Host != address.Host || host.Port != address.Port || host.UserInfo != address.UserInfo)
+            _lastHost = host = new(address.GetLeftPart(UriPartial.Authority));
+        return host;
     }
 
     private sealed class AddressRestorer(HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -33,6 +33,19 @@ public static class StoredText
     public static ChatRow ReadChat(string text) => Read(text, StoredJson.Default.ChatRow);
 
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
+    public static ChatRow ReadChat(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, StoredJson.Default.ChatRow) ?? throw new JsonException("It is null.");
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw new UnreadableException("a row", e);
+        }
+    }
+
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static PlaceRow ReadPlace(string text) => StoredRows.Whole(Read(text, StoredJson.Default.PlaceRow));
 
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
