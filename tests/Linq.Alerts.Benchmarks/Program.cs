@@ -12,6 +12,9 @@ switch (args)
     case ["download", .. var rest]:
         await DownloadChild.RunAsync(rest);
         return 0;
+    case ["refit", .. var rest]:
+        await RefitChild.RunAsync(rest);
+        return 0;
     case ["round", .. var rest]:
         await RoundChild.RunAsync(rest);
         return 0;

@@ -5,7 +5,7 @@ namespace Linq.Alerts.Benchmarks;
 /// <summary>Row 4: whether memory grows with the chats, or with the sick ones only.</summary>
 internal static class MemoryRow
 {
-    private const double Goal = 1.5;
+    private const double Goal = 1.4;
 
     public static async Task<IReadOnlyList<Row>> MeasureAsync(Scale scale)
     {
@@ -18,8 +18,8 @@ internal static class MemoryRow
         return
         [
             new(4, string.Create(CultureInfo.InvariantCulture, $"Peak memory at {scale.ManyChats:N0} chats against {scale.FewChats:N0}, 2 % sick"),
-                "≤ 1.5 × beyond the sick rows", beyond <= Goal,
-                string.Create(CultureInfo.InvariantCulture, $"{beyond:0.00} × beyond the sick rows, {many.Median / few.Median:0.00} × with them"), table,
+                "≤ 1.4 ×", many.Median / few.Median <= Goal,
+                string.Create(CultureInfo.InvariantCulture, $"{many.Median / few.Median:0.00} ×, {beyond:0.00} × beyond the sick rows"), table,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"A process that opens a store with its baseline and makes one pass, {scale.Runs} runs; the simulator gives kept answers. The same with no sick chat "
