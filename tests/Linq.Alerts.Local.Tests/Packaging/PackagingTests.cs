@@ -6,13 +6,30 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>What the builds of the single files, of the container and of a release are told.</summary>
+/// <summary>What people install: the tool from its package, and what the builds of the single files and of the container are told.</summary>
 public sealed partial class PackagingTests
 {
-    /// <summary>MSBuild takes seconds; a machine under load is slow.</summary>
+    /// <summary>Packing and installing take seconds; a machine under load is slow.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private const string App = "src/Linq.Alerts.Local/Linq.Alerts.Local.csproj";
+
+    [Fact]
+    public async Task The_tool_installs_from_its_package_and_runs_under_its_own_name()
+    {
+        using var folder = new TestFolder();
+        var (feed, tools) = (folder.File("feed"), folder.File("tools"));
+        await DotnetAsync("pack", Repository.Path(App), "--no-build", "--configuration", Configuration, "--output", feed, "-nodeReuse:false");
+        await DotnetAsync("tool", "install", "Linq.Alerts.Tool", "--tool-path", tools, "--source", feed);
+        var tool = Path.Combine(tools, OperatingSystem.IsWindows() ? "linq-alerts.exe" : "linq-alerts");
+
+        Assert.StartsWith(Version, await RunAsync(tool, "--version"), StringComparison.Ordinal);
+        var help = await RunAsync(tool, "--help");
+        Assert.Contains("linq-alerts [command] [options]", help, StringComparison.Ordinal);
+        // With SQLite's native library, out of the package.
+        await RunAsync(tool, "poll", "--simulator", "--data", folder.File("data"));
+        Assert.NotEmpty(Directory.EnumerateFiles(folder.File("data")));
+    }
 
     [Fact]
     public async Task The_container_has_no_root_and_no_shell_and_is_made_for_both_processors()
@@ -53,6 +70,9 @@ public sealed partial class PackagingTests
         Assert.Equal(1, code);
         Assert.Contains($"the tag is v999.0.0, but Directory.Build.props says {Version}", output, StringComparison.Ordinal);
     }
+
+    /// <summary>What this build was made as: the same is there to be packed.</summary>
+    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
     private static string Version => VersionElement.Match(File.ReadAllText(Repository.Path("Directory.Build.props"))).Groups[1].Value;
 
