@@ -53,7 +53,9 @@ internal static class Composition
         services.AddSingleton<IPassQueue>(parts => new ServiceBusPassQueue(parts.Sender(AzureNames.PollLineQueue)));
         if (alerts.Audits)
         {
-            services.AddSingleton(parts => new LineAudits(parts.Get<LinqClient>(), parts.Get<AccountStore>(), alerts.Poll, parts.Get<TimeProvider>())
+            // Short and once: the timer that asks for passes waits for it, and the next minute tries again.
+            var brief = new LinqApiOptions { Tries = 1, AnswerLimit = TimeSpan.FromSeconds(10) };
+            services.AddSingleton(parts => new LineAudits(ActivatorUtilities.CreateInstance<LinqClient>(parts, brief), parts.Get<AccountStore>(), alerts.Poll, parts.Get<TimeProvider>())
             {
                 OnNote = parts.Get<ILogger<LineAudits>>().Audit,
             });
