@@ -21,7 +21,10 @@ trap 'rm -rf "$work"' EXIT
 echo "release.sh: packages"
 # Whatever says that it is a package: the tool and Linq.Alerts.Events.
 for project in $(grep -l '<IsPackable>true' src/*/*.csproj); do
+    packed=$(find "$out" -name '*.nupkg' | wc -l)
     dotnet pack "$project" --configuration Release --output "$out" --nologo --verbosity quiet
+    # A build that was cut off has been seen to end without an error and without a package.
+    [ "$(find "$out" -name '*.nupkg' | wc -l)" -gt "$packed" ] || { echo "release.sh: packing $project made no package" >&2; exit 1; }
 done
 
 for rid in $rids; do
@@ -29,6 +32,7 @@ for rid in $rids; do
     name="linq-alerts-$version-$rid"
     mkdir "$work/$name"
     dotnet publish "$app" --configuration Release --runtime "$rid" --self-contained -p:SingleFile=true --output "$work/$name" --nologo --verbosity quiet
+    [ -f "$work/$name/linq-alerts" ] || [ -f "$work/$name/linq-alerts.exe" ] || { echo "release.sh: publishing for $rid made no program" >&2; exit 1; }
     cp LICENSE CHANGELOG.md "$work/$name/"
     case $rid in
         win-*) (cd "$work" && zip -qr "$out/$name.zip" "$name") ;;
