@@ -204,7 +204,7 @@ internal static class ReaderExtensions
 {
     extension(SqliteDataReader reader)
     {
-        /// <summary>A text as SQLite holds it, valid until the next row. As a string, the rows of a line's unhealthy chats would be a fifth of what a pass allocates.</summary>
+        /// <summary>A text as SQLite holds it, valid until the next row. Each pass reads all rows of its line: no string for each.</summary>
         public ReadOnlySpan<byte> Utf8(int column) => SQLitePCL.raw.sqlite3_column_blob(reader.Handle, column);
     }
 }

@@ -8,7 +8,7 @@ namespace Linq.Alerts;
 /// <summary>Asks until there is an answer or no sense in asking: the one place that tries again.</summary>
 internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
 {
-    // One for each request at a time. With its timer and registrations a new one for each page would be 5 bytes a chat.
+    // One for each request at a time. A new one for each page would come with a timer and registrations of its own.
     private readonly ConcurrentQueue<CancellationTokenSource> _spareLimits = [];
 
     public LinqClock LinqClock { get; } = new(clock);

@@ -10,7 +10,7 @@ internal sealed class OutboundHttp : HttpClient
 {
     private static readonly HttpRequestOptionsKey<Uri> WholeAddress = new("Linq.Alerts.WholeAddress");
 
-    // Nearly every request goes to the same host, and an address is half a kilobyte.
+    // Nearly every request goes to the same host, so its address is made once.
     private Uri? _lastHost;
 
     public OutboundHttp(SocketsHttpHandler handler)
