@@ -59,6 +59,30 @@ public sealed class CollapseTests
         Assert.Equal(entries, Collapse.Of(entries).Kept);
     }
 
+    [Theory]
+    [InlineData("CH", "HC")]
+    [InlineData("HA", "AH")]
+    public void What_comes_after_an_alert_that_names_the_chat_does_not_cancel_what_came_before_it(string before, string after)
+    {
+        foreach (var alert in AlertsThatName(Some.Chat(1)))
+        {
+            LedgerEntry[] entries = [Entry(1, before), Some.Entry(alert with { Id = Some.Event(2) }), Entry(3, after)];
+
+            Assert.Equal(entries, Collapse.Of(entries).Kept);
+        }
+    }
+
+    [Fact]
+    public void An_alert_that_names_other_chats_changes_nothing()
+    {
+        foreach (var alert in AlertsThatName(Some.Chat(2)))
+        {
+            LedgerEntry[] entries = [Entry(1, "CH"), Some.Entry(alert with { Id = Some.Event(2) }), Entry(3, "HC")];
+
+            Assert.Equal([entries[1]], Collapse.Of(entries).Kept);
+        }
+    }
+
     [Fact]
     public void Whoever_is_told_the_rest_ends_at_the_same_status() =>
         Gen.Select(Gen.Char[Initials].Array[2, 12].Select(letters => new string(letters)), Gen.Int[0, 11]).Sample(
@@ -72,6 +96,20 @@ public sealed class CollapseTests
                 Assert.Equal(entries.Count(IsOptOut), kept.Count(change => change.IsOptOut));
             },
             iter: 2_000);
+
+    private static IEnumerable<AlertEvent> AlertsThatName(ChatId chat)
+    {
+        SickChat[] worst = [new(chat, HealthStatus.Critical, Some.Time, LastFour.Group)];
+        return Some.EveryKindOfEvent.Select(alert => alert switch
+        {
+            ChatFlapping flapping => (AlertEvent)(flapping with { Chat = chat }),
+            LineSurge surge => surge with { Worst = worst },
+            LineReminder reminder => reminder with { Worst = worst },
+            _ => null!,
+        }).Where(alert => alert is not null);
+    }
+
+    private static LedgerEntry Entry(int sequence, string step) => Some.Entry(Some.Change(sequence, StatusOf(step[1]), StatusOf(step[0]), chat: 1));
 
     private static bool IsOptOut(LedgerEntry entry) => ((ChatHealthChanged)entry.Event).IsOptOut;
 
