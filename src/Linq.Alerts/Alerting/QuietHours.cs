@@ -45,7 +45,7 @@ public sealed class QuietHours
         // Somebody waits for it.
         { TestPlace: not null } => true,
         ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut } => Allows.HasFlag(QuietAllows.OptOuts),
-        ChatHealthChanged { Status: HealthStatus.Critical } or ChatFlapping { Raised: true, Status: HealthStatus.Critical } => Allows.HasFlag(QuietAllows.Critical),
+        ChatHealthChanged { Status: HealthStatus.Critical } or ChatFlapping { Status: HealthStatus.Critical } => Allows.HasFlag(QuietAllows.Critical),
         LineSurge { Raised: true } or LineReputationChanged { IsCritical: true } or LineAudited { Reputation: Reputation.Critical } => Allows.HasFlag(QuietAllows.LineCritical),
         Alarm => Allows.HasFlag(QuietAllows.Alarms),
         _ => false,

@@ -104,6 +104,16 @@ public sealed class QuietHoursTests
         Assert.True(Quiet("22:00-07:00", lets: QuietAllows.None).LetThrough(Some.Change() with { TestPlace = "slack" }));
     }
 
+    [Fact]
+    public void A_chat_that_has_settled_as_critical_gets_through_like_one_that_turns_so()
+    {
+        var settled = Some.EveryKindOfEvent.OfType<ChatFlapping>().Single() with { Raised = false, Status = HealthStatus.Critical };
+
+        Assert.True(Quiet("22:00-07:00", lets: QuietAllows.Critical).LetThrough(settled));
+        Assert.False(Quiet("22:00-07:00").LetThrough(settled));
+        Assert.False(Quiet("22:00-07:00", lets: QuietAllows.Critical).LetThrough(settled with { Status = HealthStatus.AtRisk }));
+    }
+
     internal static QuietHours Quiet(string windows, string zone = "UTC", QuietAllows lets = QuietAllowsWords.Default) =>
         new(QuietWindow.ReadAll(windows, out _), TimeZoneInfo.FindSystemTimeZoneById(zone), lets);
 
