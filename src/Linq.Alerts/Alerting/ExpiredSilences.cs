@@ -52,7 +52,8 @@ public sealed class ExpiredSilences(
             // Events may be taken in out of order.
             if (!last.TryGetValue(subject, out var before) || IsAfter(entry.Event, before.Event))
                 last[subject] = entry;
-            if (entry.State == DeliveryState.Delivered && IsBad(entry.Event))
+            // What waits will be sent.
+            if (entry.State is DeliveryState.Delivered or DeliveryState.Waiting && IsBad(entry.Event))
                 known.Add(subject);
             else if (entry.State == DeliveryState.Delivered)
                 known.Remove(subject);

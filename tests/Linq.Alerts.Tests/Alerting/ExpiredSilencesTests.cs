@@ -150,6 +150,29 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
+    public async Task A_line_that_is_well_again_is_sent_too_where_its_trouble_still_waits()
+    {
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("it is down", SurelyNotSent: true);
+        await _stage.TakeInAsync(Surge(1, raised: true));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(Surge(2, raised: false));
+        _stage.Clock.Advance(TimeSpan.FromHours(2));
+        await CheckAsync();
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+
+        await _stage.TickAsync(TimeSpan.FromMinutes(30));
+        await _stage.TickAsync(TimeSpan.FromMinutes(30));
+
+        // Or the last that is sent of the line would be that it is in trouble.
+        Assert.Equal(2, _stage.ToSlack.Digests[^1].Entries[^1].Event.Id.Sequence);
+        await _stage.AssertDeliveredAsync(2);
+
+        static LineSurge Surge(long sequence, bool raised) =>
+            Some.EveryKindOfEvent.OfType<LineSurge>().Single() with { Id = Some.Event(sequence), Raised = raised, Worst = [] };
+    }
+
+    [Fact]
     public async Task A_crash_at_any_call_is_made_up_for_and_sends_nothing_twice()
     {
         for (var call = 1; call <= 4; call++)
