@@ -70,8 +70,10 @@ public sealed class LineAudits(LinqClient api, AccountStore account, PollOptions
             { Running: { } audit } => !_looked.TryGetValue(audit, out var looked) || clock.GetElapsedTime(looked) >= LookEvery,
             // So that the next time it turns bad is another one.
             { For: not Reputation.Unknown } when line.Reputation == Reputation.Healthy => true,
+            // So that the next time it gets worse is another one.
+            { For: var last } when line.Reputation.IsBad && line.Reputation < last => true,
             { NotBefore: { } time } when ((DateTimeOffset?)time).LiesAhead(now, AfterRefusal) => false,
-            { For: var last } => line.Reputation.IsBad && line.Reputation != last,
+            { For: var last } => line.Reputation.IsBad && line.Reputation > last,
             null => line.Reputation.IsBad,
         };
     }
@@ -82,10 +84,10 @@ public sealed class LineAudits(LinqClient api, AccountStore account, PollOptions
             return;
         if (line.Audit is { Running: { } text } note && LinqId.TryParse(text, out var audit))
             await LookAsync(line, note, listed, audit, cancel);
-        else if (line.Reputation.IsBad)
+        else if (line.Reputation.IsBad && !(line.Audit?.For > line.Reputation))
             await AskAsync(line, listed, cancel);
         else
-            await RecordAsync(line, line.Audit! with { For = Reputation.Unknown, Running = null, AskedAt = null }, null, cancel);
+            await RecordAsync(line, line.Audit! with { For = line.Reputation.IsBad ? line.Reputation : Reputation.Unknown, Running = null, AskedAt = null }, null, cancel);
     }
 
     private async Task AskAsync(KnownLine line, Line listed, CancellationToken cancel)

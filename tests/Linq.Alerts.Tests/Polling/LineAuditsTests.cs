@@ -51,6 +51,23 @@ public sealed class LineAuditsTests
     }
 
     [Fact]
+    public async Task A_line_that_gets_better_and_is_still_bad_is_audited_again_only_when_it_gets_worse()
+    {
+        await using var watch = await StartAsync();
+        watch.Linq.Audits.Cooldown = TimeSpan.Zero;
+        var rounds = new Rounds(watch, Audits(watch));
+        List<int> reported = [];
+        foreach (var word in new[] { "CRITICAL", "AT_RISK", "CRITICAL" })
+        {
+            watch.Linq.SetReputation(watch.SimulatedLine, word);
+            await MinutesAsync(rounds, 4);
+            reported.Add(watch.Published.OfType<LineAudited>().Count());
+        }
+
+        Assert.Equal([1, 1, 2], reported);
+    }
+
+    [Fact]
     public async Task A_line_that_was_healthy_meanwhile_is_audited_anew()
     {
         await using var watch = await StartAsync();
