@@ -1,7 +1,6 @@
 // A subscriber to the topic chat-health that tells your own system who opted out. README.md says how to set it up.
 using Linq.Alerts.Samples;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
