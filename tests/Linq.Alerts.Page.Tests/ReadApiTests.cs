@@ -242,7 +242,7 @@ public sealed class ReadApiTests : IAsyncLifetime
         Assert.Equal(id, Assert.Single(replayed.GetProperty("replayed").EnumerateArray()).Text("id"));
         Assert.Empty(again.GetProperty("replayed").EnumerateArray());
         Assert.Equal(("waiting", null), await DeliveryAsync());
-        Assert.Contains("Name the IDs", await ProblemAsync(await _stage.Http.PostAsJsonAsync("replay", new { }), HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("Give either the IDs", await ProblemAsync(await _stage.Http.PostAsJsonAsync("replay", new { }), HttpStatusCode.BadRequest), StringComparison.Ordinal);
 
         async Task<(string?, string?)> DeliveryAsync()
         {

@@ -233,7 +233,7 @@ public sealed class DamageTests : IDisposable
         using (var other = _folder.OpenBeside(FolderUse.Change))
             await other.Silences.AddAsync(Some.Silence(2));
 
-        Assert.Contains("nobody can tell how much it lacks", TestStore.NoticeIn(_folder.Open()), StringComparison.Ordinal);
+        Assert.Contains("it is unknown how much it lacks", TestStore.NoticeIn(_folder.Open()), StringComparison.Ordinal);
         Assert.Equal(20, File.ReadAllText(_folder.File("alerts.db-count"))[..20].Count(char.IsAsciiDigit));
     }
 

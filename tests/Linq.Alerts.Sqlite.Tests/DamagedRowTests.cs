@@ -69,7 +69,7 @@ public sealed class DamagedRowTests : IDisposable
         Assert.Equal([2, 3], (await store.Health.LoadPendingAsync(Some.Line.Id, 10)).Select(alert => alert.Id.Sequence));
 
         var notice = Assert.Single(store.LoadNotices());
-        Assert.Contains("A recorded change cannot be read, so no place is notified of it", notice.Text, StringComparison.Ordinal);
+        Assert.Contains("A recorded change cannot be read, so no alert is sent for it", notice.Text, StringComparison.Ordinal);
         await AssertSaidOnceAsync(notice, again => again.Health.LoadPendingAsync(Some.Line.Id, 10));
         // Upkeep keeps it, a later version may read it.
         Change("UPDATE events SET event = $1 WHERE sequence = 1", good);

@@ -151,7 +151,7 @@ public sealed class SqliteFolderTests : IDisposable
         var refusal = Assert.Throws<StoreUnavailableException>(() => _folder.Open(linq: new("http://127.0.0.1:5005/")));
 
         Assert.Equal(
-            $"{_folder.Path} was filled from https://api.linqapp.com/api/partner; this run is set to http://127.0.0.1:5005. "
+            $"{_folder.Path} was filled from https://api.linqapp.com/api/partner; this run uses http://127.0.0.1:5005. "
             + "Choose another folder for it with --data, or restore the old LINQ_API_V3_BASE_URL.",
             refusal.Message);
         _folder.Open(linq: new("https://API.linqapp.com:443/api/partner/"));

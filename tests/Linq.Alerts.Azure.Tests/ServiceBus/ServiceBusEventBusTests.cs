@@ -141,11 +141,11 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     {
         { "amqp:not-found", "MessagingEntityNotFound", "has no 'chat-health'", "deploy again" },
         { "com.microsoft:entity-disabled", "MessagingEntityDisabled", "disabled", "enable it" },
-        { "amqp:resource-limit-exceeded", "QuotaExceeded", "full", "Drain it, or remove it" },
+        { "amqp:resource-limit-exceeded", "QuotaExceeded", "full", "Drain that one, or remove it" },
         { "amqp:link:message-size-exceeded", "MessageSizeExceeded", "larger", "Premium" },
         { "com.microsoft:server-busy", "ServiceBusy", "too busy", "tried again" },
         { "com.microsoft:timeout", "ServiceTimeout", "did not answer in time", "tried again" },
-        { "amqp:internal-error", "GeneralError", "took no messages", "tried again" },
+        { "amqp:internal-error", "GeneralError", "accepted no messages", "tried again" },
     };
 
     [Theory]

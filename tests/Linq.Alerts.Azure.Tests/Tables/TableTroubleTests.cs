@@ -17,8 +17,8 @@ public sealed class TableTroubleTests(Azurite azurite)
 
     public static TheoryData<string, Exception> Troubles => new()
     {
-        { "asks for patience", new RequestFailedException(503, "The server is busy.", "ServerBusy", null) },
-        { "asks for patience", new RequestFailedException(429, "Too many requests.", "TooManyRequests", null) },
+        { "is throttling", new RequestFailedException(503, "The server is busy.", "ServerBusy", null) },
+        { "is throttling", new RequestFailedException(429, "Too many requests.", "TooManyRequests", null) },
         { "failed at the table", new RequestFailedException(500, "Internal.", "InternalError", null) },
         { "failed at the table", new RequestFailedException(408, "Timeout.", "OperationTimedOut", null) },
         { "Storage Table Data Contributor", new RequestFailedException(403, "No.", "AuthorizationPermissionMismatch", null) },
@@ -28,7 +28,7 @@ public sealed class TableTroubleTests(Azurite azurite)
         { "did not answer in time", new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout.") },
         { "did not answer to the end", new IOException("The response ended prematurely.") },
         { "managed identity", new AuthenticationFailedException("ManagedIdentityCredential authentication failed.") },
-        { "asks for patience", new AggregateException("Retry failed after 4 tries.", new IOException("x"), new RequestFailedException(503, "Busy.", "ServerBusy", null)) },
+        { "is throttling", new AggregateException("Retry failed after 4 tries.", new IOException("x"), new RequestFailedException(503, "Busy.", "ServerBusy", null)) },
     };
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
         await SpoilAsync(_health, row => row.RowKey.StartsWith(TableKeys.Pending, StringComparison.Ordinal) && row.RowKey.EndsWith('1'), "{");
 
         Assert.Equal([2], (await Store.LoadPendingAsync(Some.Line.Id, 1)).Select(alert => alert.Id.Sequence));
-        Assert.Contains("so nobody is alerted to it", Assert.Single(await ReportAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("so no alert is sent for it", Assert.Single(await ReportAsync()).Text, StringComparison.Ordinal);
     }
 
     private async Task<IReadOnlyList<Alarm>> ReportAsync()

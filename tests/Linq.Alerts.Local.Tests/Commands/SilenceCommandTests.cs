@@ -66,7 +66,7 @@ public sealed class SilenceCommandTests
         Assert.Equal((1, ""), (missing.Code, missing.Output));
         Assert.Contains("Linq has no chat 550e8400-e29b-41d4-a716-446655440000", missing.Errors, StringComparison.Ordinal);
         Assert.Equal(0, unreachable.Code);
-        Assert.Contains("could not be found out", unreachable.Errors, StringComparison.Ordinal);
+        Assert.Contains("could not be asked", unreachable.Errors, StringComparison.Ordinal);
         Assert.Equal(new HashSet<string> { $"{chat}", "550e8400-e29b-41d4-a716-446655440001" }, listed.Select(silence => silence.GetProperty("chat").GetString()!).ToHashSet());
         Assert.All(listed, silence => Assert.True(silence.GetProperty("until").TryGetDateTimeOffset(out _), silence.GetRawText()));
 
