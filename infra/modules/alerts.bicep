@@ -1,10 +1,10 @@
-@description('Where the log alert rules lie.')
+@description('Region of the log alert rules.')
 param location string
 @description('Tags of every resource.')
 param tags object
-@description('What the rules\' names begin with.')
+@description('Prefix of the rules\' names.')
 param prefix string
-@description('Who is told by e-mail when a rule fires. Nobody: the rules still show in the portal.')
+@description('Who gets an e-mail when a rule fires. If empty, the rules still show in the portal.')
 param operatorEmails string[]
 @description('Resource id of the Log Analytics workspace.')
 param workspaceId string
@@ -12,8 +12,8 @@ param workspaceId string
 param serviceBusId string
 
 // The Heartbeat function writes one line a minute: "heartbeat " and an object of counts. It travels by the Functions host to AppTraces, a few
-// minutes late; host.json keeps it out of sampling. It says how things stand and not what happened, so a rule looks at the worst of the last
-// 15 minutes. The rules hear of trouble where the product's own alerts cannot tell it: they do not need the app to run.
+// minutes late; host.json keeps it out of sampling. It reports the current state and not what happened, so a rule looks at the worst of the last
+// 15 minutes. The rules cover what the product's own alerts cannot report, because they do not need the app to run.
 var heartbeats = 'AppTraces | where Message startswith "heartbeat {" | extend Row = parse_json(substring(Message, 10))'
 
 var rules = [
@@ -21,7 +21,7 @@ var rules = [
     name: 'heartbeat-missing'
     severity: 1
     summary: 'Linq Alerts: no heartbeat for 15 minutes'
-    description: 'The app has not said for 15 minutes that it runs, so chats may turn bad and nobody is told. What was recorded is kept and told late. Right after the first deployment: the code is not deployed yet. Otherwise look at the function app: is it stopped, does /api/health answer, what do its last AppTraces and AppExceptions say? A wrong setting stops the start with a message that names it. Cure that, or restart the app. Azure disables a rule whose query fails for a week; enable it again when the workspace answers.'
+    description: 'The app has sent no heartbeat for 15 minutes, so health changes may not be detected and no alerts are sent. What was recorded is kept and sent later. Right after the first deployment this means that the code is not deployed yet. Otherwise check the function app: is it running, does /api/health answer, and what do its latest AppTraces and AppExceptions say? A wrong setting stops the start with a message that names it. Fix it, or restart the app. Azure disables a rule whose query fails for a week; enable it again when the workspace answers.'
     query: '${heartbeats} | summarize Value = count()'
     aggregation: 'Total'
     operator: 'LessThan'
@@ -30,8 +30,8 @@ var rules = [
   {
     name: 'lines-stale'
     severity: 2
-    summary: 'Linq Alerts: lines were not read to their end'
-    description: 'At least one line has had no complete pass for a while (15 minutes, or three times Poll:Every where that is longer), so changes of its chats are not seen. Look for the alarm on Slack or by e-mail, which names the cause; or for the PollLine function in AppTraces: a key that Linq refuses, Linq not answering, a pass longer than Poll:PassLimit. Nothing is lost: the next complete pass sees what turned and stayed.'
+    summary: 'Linq Alerts: lines were not read completely'
+    description: 'At least one line has had no complete pass for 15 minutes (or three times Poll:Every, if that is longer), so health changes of its chats are not being detected. Check Slack or your e-mail for the alarm that names the cause, or the PollLine function in AppTraces: a key that Linq rejects, Linq not answering, or a pass that takes longer than Poll:PassLimit. Nothing is lost: the next complete pass finds what changed and is still so.'
     query: '${heartbeats} | project TimeGenerated, Value = toint(Row.stale)'
     aggregation: 'Maximum'
     operator: 'GreaterThan'
@@ -40,8 +40,8 @@ var rules = [
   {
     name: 'deliveries-dead'
     severity: 2
-    summary: 'Linq Alerts: a place was given up on'
-    description: 'In the last hour at least one alert could not be delivered to its place and was given up: the place refused for good (a revoked webhook, a wrong address), or failed for 24 hours. The fallback place was told with the reason. Look at the function app\'s AppTraces for the place and the reason, put the new secret into the vault or the right setting into the deployment, and refresh. What is dead is not sent again; the record keeps it. Ends an hour after the last one.'
+    summary: 'Linq Alerts: alerts could not be delivered'
+    description: 'In the last hour at least one alert was given up because its place rejected it (a revoked webhook, a wrong address) or failed for 24 hours. The reason was sent to the fallback place. Check the function app\'s AppTraces for the place and the reason, put the new secret into the vault or the right setting into the deployment, and refresh. Dead alerts stay on record, and replay sends them again. This alert resolves an hour after the last one.'
     query: '${heartbeats} | project TimeGenerated, Value = toint(Row.dead)'
     aggregation: 'Maximum'
     operator: 'GreaterThan'
@@ -51,7 +51,7 @@ var rules = [
     name: 'events-pending'
     severity: 2
     summary: 'Linq Alerts: events have waited for 15 minutes to be published'
-    description: 'Changes were recorded, but the oldest has waited for more than 15 minutes to reach the Service Bus topic, so nobody is told. The relay tries again each minute and loses nothing. Look at AppTraces for what the Service Bus answered: the app\'s identity lacks the role Azure Service Bus Data Sender on the topic, the topic is full because a subscription is not read, or the namespace is out.'
+    description: 'Changes were recorded, but the oldest has waited more than 15 minutes to reach the Service Bus topic, so no alerts are sent. The relay retries every minute and loses nothing. Check AppTraces for what the Service Bus answered: the app\'s identity lacks the role Azure Service Bus Data Sender on the topic, the topic is full because nothing reads one of its subscriptions, or the namespace is down.'
     query: '${heartbeats} | project TimeGenerated, Value = toint(Row.pendingSeconds)'
     aggregation: 'Maximum'
     operator: 'GreaterThan'
@@ -120,7 +120,7 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'A queue or subscription of the Service Bus has dead-lettered messages; the dimension EntityName says which. notify-*: a message that nobody could read, or 14 days old; each says in DeadLetterReason and DeadLetterErrorDescription what is wrong and what to do. When it is cured, send them again to the same queue. poll-line, dispatch: a function failed ten times over one message; look for it in AppExceptions, then delete the messages, for the next minute asks again. chat-health: one of the subscriptions, perhaps another system\'s that is not read. Ends when the dead-letter queue is empty.'
+    description: 'A queue or subscription of the Service Bus has dead-lettered messages; the dimension EntityName says which. notify-*: messages that could not be read, or are 14 days old; check DeadLetterReason and DeadLetterErrorDescription for what is wrong and what to do, then send them again to the same queue, never to the topic. poll-line, dispatch: a function failed ten times over one message; check AppExceptions, then delete the messages, because the next minute asks again. chat-health: one of its subscriptions, perhaps another system\'s that is not read. Resolves when the dead-letter queue is empty.'
     severity: 2
     enabled: true
     scopes: [serviceBusId]
