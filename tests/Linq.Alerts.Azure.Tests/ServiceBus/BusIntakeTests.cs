@@ -180,11 +180,11 @@ public sealed class BusIntakeTests : IAsyncDisposable
         const string Place = @"( \(line [0-9]{1,4}, after byte [0-9]{1,5}\))?";
         string[] sentences =
         [
-            $@"The body is not JSON{Place}\. Something else than Linq Alerts sent it\.",
+            $@"The body is not JSON{Place}\. Something other than Linq Alerts sent it\.",
             @"The event is of (schema version [0-9]{1,3}|a schema version that is none of ours), and this build reads 1: update this app, then send the message again\.",
             @"This build does not know the event's type: update this app, then send the message again\.",
             $@"A field of the event is missing or cannot be read{Place}\.",
-            @"An event with other content is on record under this ID\. An alarm says what this one reports; nobody is alerted to it any other way\.",
+            @"An event with different content is on record under this ID\. An alarm says what this one reports; no alert is sent for it in any other way\.",
         ];
         Assert.Matches($"^({string.Join('|', sentences)}) The message stays in the dead-letter queue with all it holds\\.$", description);
         // The last is a letter that our words hold too.

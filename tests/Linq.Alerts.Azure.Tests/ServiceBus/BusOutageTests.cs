@@ -37,7 +37,7 @@ public sealed class BusOutageTests : IAsyncDisposable
             foreach (var line in lines)
             {
                 await CommitAsync(line, (minute * 2) + 1);
-                Assert.Contains("tried again", (await _relay.PublishPendingAsync(line.Id))?.Text, StringComparison.Ordinal);
+                Assert.Contains("keeps retrying", (await _relay.PublishPendingAsync(line.Id))?.Text, StringComparison.Ordinal);
                 Assert.Equal((minute + 1) * 2, (await _notifying.Health.LoadPendingAsync(line.Id, 1_000)).Count);
             }
 

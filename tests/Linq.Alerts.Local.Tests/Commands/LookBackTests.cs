@@ -106,8 +106,8 @@ public sealed class LookBackTests
     [InlineData("history --line 0101", "The store knows no lines yet")]
     [InlineData("deliveries --dead --waiting", "Give --dead or --waiting, not both.")]
     [InlineData("deliveries --after x", "--after is not a value that a page returned")]
-    [InlineData("replay", "Name the IDs of events, or give --dead")]
-    [InlineData("replay --dead 1", "Name the IDs of events, or give --dead")]
+    [InlineData("replay", "Give either the IDs of events, or --dead")]
+    [InlineData("replay --dead 1", "Give either the IDs of events, or --dead")]
     [InlineData("replay 1", "'1' is not an event's ID")]
     [InlineData("replay --dead --route nobody", "--route 'nobody' is not in the settings. Routes: console.")]
     public async Task What_cannot_be_understood_is_refused_with_what_to_write(string arguments, string why)
