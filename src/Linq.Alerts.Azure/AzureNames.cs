@@ -31,7 +31,4 @@ public static class AzureNames
 
     /// <summary>Address of the Table Storage, such as <c>https://account.table.core.windows.net</c>.</summary>
     public const string TablesSetting = "Tables:ServiceUri";
-
-    /// <summary>An emulator's connection string, instead of <see cref="TablesSetting"/>.</summary>
-    public const string TablesEmulator = "Tables";
 }

@@ -7,6 +7,9 @@ namespace Linq.Alerts.Azure;
 /// </remarks>
 public static class EmulatorConnection
 {
+    /// <summary>The setting of Table Storage's emulator, instead of <see cref="AzureNames.TablesSetting"/>. The Service Bus's is <see cref="AzureNames.ServiceBusConnection"/>.</summary>
+    public const string TablesSetting = "Tables";
+
     public const string TablesExample = "UseDevelopmentStorage=true";
     public const string ServiceBusExample =
         "Endpoint=sb://localhost;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";

@@ -49,9 +49,9 @@ internal sealed record AzureSettings(AlertSettings Alerts, TablesConnection Tabl
     /// <returns>Null when something is wrong.</returns>
     private static TablesConnection? ReadTables(SettingsSource source)
     {
-        if (source.Has(AzureNames.TablesEmulator))
+        if (source.Has(EmulatorConnection.TablesSetting))
         {
-            return Emulator(source, AzureNames.TablesEmulator, AzureNames.TablesSetting, EmulatorConnection.ProblemOfTables, EmulatorConnection.TablesExample) is { } emulator
+            return Emulator(source, EmulatorConnection.TablesSetting, AzureNames.TablesSetting, EmulatorConnection.ProblemOfTables, EmulatorConnection.TablesExample) is { } emulator
                 ? TablesConnection.ToEmulator(emulator) : null;
         }
 

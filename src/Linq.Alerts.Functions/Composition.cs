@@ -146,7 +146,7 @@ internal static class Composition
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            throw new SettingsException([$"The emulator of Table Storage named by {AzureNames.TablesEmulator} does not answer: start Azurite, with: npx azurite --skipApiVersionCheck"]);
+            throw new SettingsException([$"The emulator of Table Storage named by {EmulatorConnection.TablesSetting} does not answer: start Azurite, with: npx azurite --skipApiVersionCheck"]);
         }
     }
 

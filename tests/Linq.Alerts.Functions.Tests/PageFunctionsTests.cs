@@ -170,7 +170,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     [InlineData("changes", "?limit=0", "limit is '0'")]
     [InlineData("replay", "", "The body cannot be read")]
     [InlineData("replay", """{"all":true}""", "The body cannot be read")]
-    [InlineData("replay", "{}", "Name the IDs of events, or give dead")]
+    [InlineData("replay", "{}", "Give either the IDs of events, or dead")]
     [InlineData("replay", """{"dead":true,"route":"nobody"}""", "route 'nobody' is not in the settings. Routes: slack.")]
     public async Task Nonsense_is_refused_with_what_to_write(string page, string input, string why)
     {

@@ -42,7 +42,7 @@ public sealed class CheckAndTestTests
         var (code, output, _) = await LinqAlerts.RunAsync(["check", "--data", folder.Path], [.. Linq(linq, server), ("HEARTBEAT_URL", $"{receiver.Url}/ping/secret-part")]);
 
         Assert.Equal(0, code);
-        Assert.Contains("HEARTBEAT_URL is set, and not tried", output, StringComparison.Ordinal);
+        Assert.Contains("HEARTBEAT_URL is set, and was not tried", output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-part", output, StringComparison.Ordinal);
         Assert.Empty(receiver.Calls);
     }

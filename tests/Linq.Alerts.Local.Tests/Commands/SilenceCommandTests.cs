@@ -82,7 +82,7 @@ public sealed class SilenceCommandTests
     [InlineData("silence add --for 0m --reason x", "--for is '0m'")]
     [InlineData("silence add --for 29d --reason x", "--for is '29d'")]
     [InlineData("silence add --for 999999d --reason x", "--for is '999999d'")]
-    [InlineData("silence add --for 2h --reason x --line 555", "--line is no number")]
+    [InlineData("silence add --for 2h --reason x --line 555", "--line is not a number")]
     [InlineData("silence add --for 2h --reason x --line +12025550100", "The store knows no lines yet")]
     [InlineData("silence add --for 2h --reason x --status OPTED_OUT", "--status names OPTED_OUT: an opt-out is always sent")]
     [InlineData("silence add --for 2h --reason x --chat 45", "--chat is not a chat ID")]
