@@ -13,28 +13,42 @@ internal static class ChatPageReader
     /// <summary>Longest cursor that is followed, in bytes. Linq's look like offsets; a longer one would only cost memory.</summary>
     public const int MaxCursor = 4 * 1024;
 
+    // The reader passes over a nested field without recursion, so there is no depth at which it must give up.
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     /// <exception cref="JsonException">Not JSON, or no <c>chats</c>: an error page must not pass for an empty list.</exception>
     public static PageFacts Read(ReadOnlySpan<byte> page, List<ChatReading> chats)
     {
-        var json = new JsonWalker(page);
+        var reader = new Utf8JsonReader(page, AnyDepth);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("The page is not an object.");
+
         int? unreadable = null;
         (string? Cursor, string? Problem) next = default;
-        json.Pass('{');
-        for (var isFirst = true; json.MoveNext(isFirst, '}'); isFirst = false)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.NameIs("chats"u8) && json.Peek() == '[')
-                unreadable = (unreadable ?? 0) + ReadChats(ref json, chats);
-            else if (json.NameIs("next_cursor"u8))
-                next = ReadCursor(json.PassValue());
+            var isChats = Is(ref reader, "chats"u8);
+            var isCursor = !isChats && Is(ref reader, "next_cursor"u8);
+            reader.Read();
+            if (isChats && reader.TokenType == JsonTokenType.StartArray)
+                unreadable = (unreadable ?? 0) + ReadChats(ref reader, chats);
             else
-                json.SkipValue();
+            {
+                if (isCursor)
+                    next = ReadCursor(ref reader);
+                reader.Skip();
+            }
         }
 
-        json.PassEnd();
+        // Reads on, so that bytes after the object are found out.
+        while (reader.Read())
+        {
+        }
+
         return new(unreadable ?? throw new JsonException("The page has no chats."), next.Cursor, next.Problem);
     }
 
-    private static (string? Cursor, string? Problem) ReadCursor(Utf8JsonReader reader)
+    private static (string? Cursor, string? Problem) ReadCursor(ref Utf8JsonReader reader)
     {
         // Skipping over one that cannot be followed would end the list here, and every later chat would seem to be gone.
         if (reader.TokenType is not (JsonTokenType.Null or JsonTokenType.String or JsonTokenType.Number))
@@ -58,85 +72,93 @@ internal static class ChatPageReader
         }
     }
 
-    private static int ReadChats(ref JsonWalker json, List<ChatReading> chats)
+    private static int ReadChats(ref Utf8JsonReader reader, List<ChatReading> chats)
     {
         var unreadable = 0;
-        json.Pass('[');
-        for (var isFirst = true; json.MoveNext(isFirst, ']'); isFirst = false)
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (json.Peek() != '{')
-            {
-                unreadable++;
-                json.SkipValue();
-            }
-            else if (ReadChat(ref json) is { } chat)
+            if (reader.TokenType == JsonTokenType.StartObject && ReadChat(ref reader) is { } chat)
                 chats.Add(chat);
             else
+            {
                 unreadable++;
+                reader.Skip();
+            }
         }
 
         return unreadable;
     }
 
-    private static ChatReading? ReadChat(ref JsonWalker json)
+    private static ChatReading? ReadChat(ref Utf8JsonReader reader)
     {
-        var start = json.Position;
+        var start = (int)reader.TokenStartIndex;
         LinqId id = default;
         (HealthField Field, HealthStatus Status, DateTimeOffset? Since) health = default;
 
-        json.Pass('{');
-        for (var isFirst = true; json.MoveNext(isFirst, '}'); isFirst = false)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.NameIs("id"u8) && json.Peek() == '"')
-            {
-                var text = json.PassValue();
-                id = LinqId.Read(ref text);
-            }
-            else if (json.NameIs("health_status"u8))
-                health = ReadHealth(ref json, health);
+            var isId = Is(ref reader, "id"u8);
+            var isHealth = !isId && Is(ref reader, "health_status"u8);
+            reader.Read();
+            if (isId && reader.TokenType == JsonTokenType.String)
+                id = LinqId.Read(ref reader);
+            else if (isHealth && reader.TokenType == JsonTokenType.StartObject)
+                health = ReadHealth(ref reader);
             else
-                json.SkipValue();
+            {
+                if (isHealth && reader.TokenType != JsonTokenType.Null)
+                    health = (HealthField.NotAnObject, HealthStatus.Unknown, null);
+                reader.Skip();
+            }
         }
 
-        return id == default ? null : new(new(id), health.Field, health.Status, health.Since, start, json.Position);
+        var end = (int)reader.BytesConsumed;
+        return id == default ? null : new(new(id), health.Field, health.Status, health.Since, start, end);
     }
 
-    /// <param name="before">What an earlier field of the same name said: a null leaves it as it is.</param>
-    private static (HealthField, HealthStatus, DateTimeOffset?) ReadHealth(ref JsonWalker json, (HealthField, HealthStatus, DateTimeOffset?) before)
+    private static (HealthField, HealthStatus, DateTimeOffset?) ReadHealth(ref Utf8JsonReader reader)
     {
-        if (json.Peek() != '{')
-        {
-            var isNull = json.Peek() == 'n';
-            json.SkipValue();
-            return isNull ? before : (HealthField.NotAnObject, HealthStatus.Unknown, null);
-        }
-
         var field = HealthField.WithoutStatus;
         var status = HealthStatus.Unknown;
         DateTimeOffset? since = null;
 
-        json.Pass('{');
-        for (var isFirst = true; json.MoveNext(isFirst, '}'); isFirst = false)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.NameIs("status"u8) && json.Peek() == '"')
+            var isStatus = Is(ref reader, "status"u8);
+            var isSince = !isStatus && Is(ref reader, "updated_at"u8);
+            reader.Read();
+            if (isStatus && reader.TokenType == JsonTokenType.String)
             {
-                var text = json.PassValue();
                 field = HealthField.Read;
-                status = text.ValueIsEscaped ? ReadEscapedStatus(ref text) : HealthStatus.Read(text.ValueSpan);
+                status = reader.ValueIsEscaped ? ReadEscapedStatus(ref reader) : HealthStatus.Read(reader.ValueSpan);
             }
-            else if (json.NameIs("updated_at"u8) && json.Peek() == '"')
-            {
-                var text = json.PassValue();
-                since = LinqTime.Read(ref text);
-            }
+            else if (isSince && reader.TokenType == JsonTokenType.String)
+                since = LinqTime.Read(ref reader);
             else
-                json.SkipValue();
+                reader.Skip();
         }
 
         return (field, status, since);
     }
 
-    private static HealthStatus ReadEscapedStatus(ref Utf8JsonReader text) => HealthStatus.Read(LenientText.Read(ref text));
+    private static HealthStatus ReadEscapedStatus(ref Utf8JsonReader reader) => HealthStatus.Read(LenientText.Read(ref reader));
+
+    /// <summary>Whether the reader is at the property <paramref name="name"/>, however it is written.</summary>
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? IsEscaped(ref reader, name) : reader.ValueTextEquals(name);
+
+    private static bool IsEscaped(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape for half a character: not a name that anybody reads.
+            return false;
+        }
+    }
 }
 
 /// <param name="Unreadable">Entries without a readable ID.</param>
