@@ -24,7 +24,7 @@ public static class AzureNames
     public const string DeliveriesTable = "deliveries";
 
     /// <summary>
-    /// Prefix of the settings by which triggers and clients find the Service Bus, such as <c>ServiceBus__fullyQualifiedNamespace</c>. By itself the
+    /// Prefix of the settings by which triggers and clients find the Service Bus, such as <c>ServiceBus__fullyQualifiedNamespace</c>. Without a suffix it is the
     /// setting of an emulator's connection string, which triggers read under the same name.
     /// </summary>
     public const string ServiceBusConnection = "ServiceBus";

@@ -69,7 +69,7 @@ public sealed class ExpiredSilences(
                select alert.Id,
         ];
 
-        // What a chat does while it flaps is what the alert about that stands for. Anything else that it did since is newer news.
+        // The alert about flapping covers what a chat does while it flaps. Anything else that it did since is newer news.
         bool IsOutdated(AlertEvent alert) => alert is ChatFlapping flapping && last.TryGetValue(("chat", $"{flapping.Chat}"), out var entry)
             && IsAfter(entry.Event, flapping) && entry.Event is not ChatHealthChanged { IsFlapping: true };
     }

@@ -6,7 +6,7 @@ namespace Linq.Alerts;
 /// <remarks>Every text is ours or checked: statuses, UUIDs, four digits, times. Nothing that a stranger wrote gets in.</remarks>
 public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection> Sections)
 {
-    /// <summary>How the line stands as a whole, and why the alert comes only now; null when there is nothing to say of either.</summary>
+    /// <summary>The state of the line as a whole, and why the alert comes only now; null when there is nothing to say of either.</summary>
     public string? Lead { get; private init; }
 
     /// <summary>How to get every change of the digest, in words; null when the message holds them all.</summary>

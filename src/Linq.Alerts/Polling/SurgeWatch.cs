@@ -25,7 +25,7 @@ internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
         else if (turns.Sum >= options.Threshold(pass.Counts.Chats))
             surge = new(turns.First!.Value, now, turns.Sum);
         pass.NoteTurns(turns, surge);
-        // One that only waits for a pass to conclude it, perhaps since before a night that the machine slept, stands for nothing any more.
+        // A surge that only waits for a pass to conclude it, perhaps since before the machine slept for a night, no longer covers new chats.
         return surge is not null && GoesOn(turns);
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>What people install: the tool from its package, and what the builds of the single files and of the container are told.</summary>
+/// <summary>What people install: the tool from its package, and the build settings of the single files and the container.</summary>
 public sealed partial class PackagingTests
 {
     /// <summary>Packing and installing take seconds; a machine under load is slow.</summary>

@@ -6,12 +6,12 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-public sealed class PlaceNotifierTests : IAsyncDisposable
+public sealed class PlaceListenerTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _clock = new(Some.Time);
     private readonly Notifying _notifying;
 
-    public PlaceNotifierTests() => _notifying = new(new StandInBus(_clock), _clock);
+    public PlaceListenerTests() => _notifying = new(new StandInBus(_clock), _clock);
 
     public ValueTask DisposeAsync() => _notifying.DisposeAsync();
 
