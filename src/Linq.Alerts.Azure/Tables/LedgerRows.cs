@@ -9,16 +9,16 @@ internal sealed class EntryRow : TextRow
     /// <summary>A reason is a sentence. What a property cannot hold must not keep an entry from ending.</summary>
     private const int LongestWhy = 4_000;
 
-    public DateTimeOffset TakenAt { get; set; }
+    public DateTimeOffset TakenAt { get; init; }
 
-    public string? EventId { get; set; }
+    public string? EventId { get; init; }
 
-    public string? Outcome { get; set; }
+    public string? Outcome { get; init; }
 
-    public DateTimeOffset? EndedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>That it had ended and was replayed.</summary>
-    public string? Replay { get; set; }
+    public string? Replay { get; init; }
 
     /// <summary>The part of the key that says when it was taken in: the same while it waits and when it has ended.</summary>
     public string Order() => RowKey[(RowKey.IndexOf('|', StringComparison.Ordinal) + 1)..];
@@ -69,10 +69,10 @@ internal sealed class EntryRow : TextRow
 internal sealed class SeenRow : TableRow
 {
     /// <summary>Where its entry is.</summary>
-    public string? Order { get; set; }
+    public string? Order { get; init; }
 
     /// <summary>What the event said: a hash of it, as <see cref="ContentOf"/> gives it.</summary>
-    public string? Content { get; set; }
+    public string? Content { get; init; }
 
     public static string ContentOf(AlertEvent alert) => Convert.ToHexString(SHA256.HashData(EventJson.Write(alert)));
 }

@@ -29,7 +29,7 @@ internal class TextRow : TableRow
     private const int Most = 15;
 
     /// <summary>When an alarm has said that the row cannot be read. Null for all others.</summary>
-    public DateTimeOffset? ReportedAt { get; set; }
+    public DateTimeOffset? ReportedAt { get; init; }
 
     public string? Text { get; set; }
 
@@ -87,5 +87,5 @@ internal class TextRow : TableRow
 /// <summary>An event as recorded, or its pending mark, which holds it once more: one range gives what is to be published.</summary>
 internal sealed class EventRow : TextRow
 {
-    public DateTimeOffset ObservedAt { get; set; }
+    public DateTimeOffset ObservedAt { get; init; }
 }

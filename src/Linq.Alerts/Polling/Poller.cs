@@ -113,7 +113,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
 
     private async Task CompareAsync(ChatPage page, LinePass pass, CancellationToken cancel)
     {
-        pass.Unread.Entries += page.Unreadable;
+        pass.Unread.AddEntries(page.Unreadable);
         for (var i = 0; i < page.Chats.Count; i++)
         {
             pass.Observe(page.Chats[i], page);

@@ -17,9 +17,13 @@ internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider 
                 pass.Observe(chat);
             // One that Linq does not have any more has no health to miss.
             if (wasRead && chat is null or { HealthStatus.Status: not null })
-                unread.ReadById++;
+                unread.HealthReadById();
             else
-                unread.FailedById = ++failed > 0;
+            {
+                unread.HealthNotReadById();
+                failed++;
+            }
+
             await writer.CommitIfFullAsync(pass, cancel);
             await writer.RenewAsync(pass, cancel);
             if (failed == PollLimits.FailedReadsById)

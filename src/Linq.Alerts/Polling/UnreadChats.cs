@@ -11,21 +11,27 @@ internal sealed class UnreadChats(int from)
     private readonly List<ChatId> _next = [];
 
     /// <summary>Entries without a usable ID: the chat they stand for was there, whichever it was.</summary>
-    public int Entries { get; set; }
+    public int Entries { get; private set; }
 
     /// <summary>Chats that were listed without health.</summary>
     public int WithoutHealth { get; private set; }
 
     /// <summary>Of these, the ones whose health a read by ID gave.</summary>
-    public int ReadById { get; set; }
+    public int ReadById { get; private set; }
 
     /// <summary>Whether reading by ID failed too.</summary>
-    public bool FailedById { get; set; }
+    public bool FailedById { get; private set; }
 
     public int Count => Entries + WithoutHealth - ReadById;
 
     /// <summary>The chats to read by ID in this pass, and where among those without health they begin.</summary>
     public (int From, IReadOnlyList<ChatId> Chats) Next => from < WithoutHealth ? (from, _next) : (0, _first);
+
+    public void AddEntries(int count) => Entries += count;
+
+    public void HealthReadById() => ReadById++;
+
+    public void HealthNotReadById() => FailedById = true;
 
     public void Add(ChatReading reading)
     {
