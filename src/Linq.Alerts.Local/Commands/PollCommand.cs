@@ -18,7 +18,7 @@ internal static class PollCommand
     {
         var settings = CommandLine.Settings(parsed);
         // No company will come: this process ends with the pass.
-        settings.Alerts.Group.Wait = TimeSpan.Zero;
+        settings = settings with { Alerts = settings.Alerts with { Group = settings.Alerts.Group with { Wait = TimeSpan.Zero } } };
         using var display = CommandLine.OpenDisplay(parsed, cancel);
         var screen = CommandLine.Screen(parsed, display);
         var clock = TimeProvider.System;

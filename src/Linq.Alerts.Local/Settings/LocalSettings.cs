@@ -14,6 +14,15 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
     /// <summary>What a folder that does not exist yet means, in words for a person.</summary>
     public const string NewFolder = "the folder is new, so what is already bad is reported in one summary";
 
+    /// <summary>Whoever tries the simulator is looking at the screen and does not want to wait.</summary>
+    private static readonly SettingDefaults ForSimulator = new()
+    {
+        Poll = new() { Every = TimeSpan.FromSeconds(5) },
+        Group = new() { Wait = TimeSpan.FromSeconds(2), Interval = TimeSpan.FromSeconds(10) },
+        // There, a quarter of an hour's chats turn within a minute.
+        Surge = new() { Window = TimeSpan.FromMinutes(1) },
+    };
+
     public bool IsNew => !Directory.Exists(DataFolder);
 
     public bool IsSimulated => Alerts.Key is null;
@@ -40,7 +49,7 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
         if (data is not null && (string.IsNullOrWhiteSpace(data) || data.Contains('\0', StringComparison.Ordinal)))
             source.Wrong("--data is empty; perhaps a variable is not set. Name a folder, or leave --data out.");
         var page = PageSettings.Read(source);
-        var alerts = SettingsReader.Read(source, Console, BriskForSimulator);
+        var alerts = SettingsReader.Read(source, Console, ForSimulator);
         var tells = alerts.Key is not null || simulator;
         if (!tells && alerts.Places.Keys.Count > 0)
         {
@@ -56,14 +65,5 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
         }
 
         return new(alerts, Path.GetFullPath(data ?? Path.Combine("data", alerts.Key is null ? "simulator" : "linq")), page) { ReportsToPlaces = tells, SimulatorAsked = simulator };
-    }
-
-    /// <summary>Who watches the simulator looks on, and does not want to wait.</summary>
-    private static void BriskForSimulator(PollOptions poll, GroupOptions group, SurgeOptions surge)
-    {
-        poll.Every = TimeSpan.FromSeconds(5);
-        (group.Wait, group.Interval) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
-        // There, a quarter of an hour's chats turn within a minute.
-        surge.Window = TimeSpan.FromMinutes(1);
     }
 }

@@ -3,18 +3,18 @@ using System.ComponentModel.DataAnnotations;
 namespace Linq.Alerts;
 
 /// <summary>How often and how far to poll. Settings section <c>Poll</c>.</summary>
-public sealed class PollOptions
+public sealed record PollOptions
 {
     /// <summary>Time between the starts of two passes over a line, 1 s to 1 h. Default 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Poll only these lines, E.164. Default all.</summary>
-    public IReadOnlyList<string> Lines { get; set; } = [];
+    public IReadOnlyList<string> Lines { get; init; } = [];
 
     /// <summary>Longest pass over one line, 1 min to 2 h; a longer one ends as incomplete. Default 25 min.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "02:00:00")]
-    public TimeSpan PassLimit { get; set; } = TimeSpan.FromMinutes(25);
+    public TimeSpan PassLimit { get; init; } = TimeSpan.FromMinutes(25);
 
     /// <summary>A line without a complete pass for so long is stale: a quarter of an hour, or three intervals where that is longer.</summary>
     internal TimeSpan StaleAfter => Every * 3 > TimeSpan.FromMinutes(15) ? Every * 3 : TimeSpan.FromMinutes(15);
@@ -24,7 +24,7 @@ public sealed class PollOptions
 
     /// <summary>Lines polled at once, 1 to 64. Default 4.</summary>
     [Range(1, 64)]
-    public int Parallel { get; set; } = 4;
+    public int Parallel { get; init; } = 4;
 }
 
 /// <summary>Figures of the poller that nobody needs to set.</summary>

@@ -3,10 +3,10 @@ using System.ComponentModel.DataAnnotations;
 namespace Linq.Alerts;
 
 /// <summary>How often to say again that a line has CRITICAL chats, or a bad reputation. Setting <c>Alerts:Remind</c>.</summary>
-public sealed class ReminderOptions : IValidatableObject
+public sealed record ReminderOptions : IValidatableObject
 {
     /// <summary>1 h to 30 days, or 0 for never. Default 1 day.</summary>
-    public TimeSpan Remind { get; set; } = TimeSpan.FromDays(1);
+    public TimeSpan Remind { get; init; } = TimeSpan.FromDays(1);
 
     internal bool IsOff => Remind == TimeSpan.Zero;
 

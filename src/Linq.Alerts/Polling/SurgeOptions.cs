@@ -3,19 +3,19 @@ using System.ComponentModel.DataAnnotations;
 namespace Linq.Alerts;
 
 /// <summary>When so many chats of one line turn bad at once that one alert says more than many. Settings section <c>Surge</c>.</summary>
-public sealed class SurgeOptions
+public sealed record SurgeOptions
 {
     /// <summary>A surge begins when at least so many chats turn AT_RISK or CRITICAL within <see cref="Window"/>. Default 10, as many as a person can look through one by one; 0 for never.</summary>
     [Range(0, 1_000_000)]
-    public int Chats { get; set; } = 10;
+    public int Chats { get; init; } = 10;
 
     /// <summary>And at least this share of the line's chats, 0 to 100 %. Default 2: on a line of 10,000 chats, 10 are an ordinary quarter of an hour.</summary>
     [Range(0, 100)]
-    public int Share { get; set; } = 2;
+    public int Share { get; init; } = 2;
 
     /// <summary>1 min to 2 h. Default 15 min.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "02:00:00")]
-    public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(15);
+    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(15);
 
     internal bool IsOff => Chats == 0;
 

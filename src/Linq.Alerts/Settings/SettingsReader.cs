@@ -18,24 +18,25 @@ public static class SettingsReader
     /// <param name="ownPlace">The key of the place that only this shell has; null for none.</param>
     /// <param name="withoutKey">Other defaults for when no key is set. Null for a shell that can do nothing then: the key is needed.</param>
     /// <exception cref="SettingsException">Something is wrong, here or in what was read from <paramref name="source"/> before.</exception>
-    public static AlertSettings Read(SettingsSource source, string? ownPlace = null, Action<PollOptions, GroupOptions, SurgeOptions>? withoutKey = null)
+    public static AlertSettings Read(SettingsSource source, string? ownPlace = null, SettingDefaults? withoutKey = null)
     {
         SettingNames.Check(source);
         var key = source.Secret(LinqApiOptions.KeySetting);
-        var (poll, group, surge) = (new PollOptions(), new GroupOptions(), new SurgeOptions());
-        if (!source.Has(LinqApiOptions.KeySetting))
+        var hasKey = source.Has(LinqApiOptions.KeySetting);
+        if (!hasKey)
         {
             if (withoutKey is null)
                 source.Wrong($"{LinqApiOptions.KeySetting} is not set: set it to your account's token.");
             else if (source.Has(BaseUrlSetting))
                 source.Wrong($"{BaseUrlSetting} is set, but {LinqApiOptions.KeySetting} is not: set the key too, or neither to watch the simulator.");
-            withoutKey?.Invoke(poll, group, surge);
         }
+
+        var defaults = hasKey || withoutKey is null ? new SettingDefaults() : withoutKey;
 
         var places = PlaceReader.Read(source);
         var routes = new RouteReader(source, places, ownPlace);
         var settings = new AlertSettings(
-            Poll(source, poll), Group(source, group), new(Surge(source, surge), Flapping(source), Reminders(source)), places, routes.Routes(), routes.Fallback(), key, BaseUrl(source))
+            Poll(source, defaults.Poll), Group(source, defaults.Group), new(Surge(source, defaults.Surge), Flapping(source), Reminders(source)), places, routes.Routes(), routes.Fallback(), key, BaseUrl(source))
         {
             Heartbeat = Heartbeat(source),
             Audits = Audits(source),
@@ -46,23 +47,19 @@ public static class SettingsReader
         return source.Problems.Count == 0 ? settings : throw new SettingsException([.. source.Problems, .. source.Warnings]);
     }
 
-    private static PollOptions Poll(SettingsSource source, PollOptions poll)
+    private static PollOptions Poll(SettingsSource source, PollOptions otherwise) => source.Checked("Poll", new PollOptions
     {
-        poll.Every = source.Time("Poll:Every", poll.Every);
-        poll.PassLimit = source.Time("Poll:PassLimit", poll.PassLimit);
-        poll.Parallel = source.Number("Poll:Parallel", poll.Parallel);
-        source.Check("Poll", poll);
-        poll.Lines = [.. source.Numbers("Poll:Lines").Select(number => number.InFull)];
-        return poll;
-    }
+        Every = source.Time("Poll:Every", otherwise.Every),
+        PassLimit = source.Time("Poll:PassLimit", otherwise.PassLimit),
+        Parallel = source.Number("Poll:Parallel", otherwise.Parallel),
+        Lines = [.. source.Numbers("Poll:Lines").Select(number => number.InFull)],
+    });
 
-    private static GroupOptions Group(SettingsSource source, GroupOptions group)
+    private static GroupOptions Group(SettingsSource source, GroupOptions otherwise) => source.Checked("Group", new GroupOptions
     {
-        group.Wait = source.Time("Group:Wait", group.Wait);
-        group.Interval = source.Time("Group:Interval", group.Interval);
-        source.Check("Group", group);
-        return group;
-    }
+        Wait = source.Time("Group:Wait", otherwise.Wait),
+        Interval = source.Time("Group:Interval", otherwise.Interval),
+    });
 
     private static bool Audits(SettingsSource source)
     {
@@ -82,32 +79,26 @@ public static class SettingsReader
         return new(new Secret(address.AbsoluteUri));
     }
 
-    private static SurgeOptions Surge(SettingsSource source, SurgeOptions surge)
+    private static SurgeOptions Surge(SettingsSource source, SurgeOptions otherwise) => source.Checked("Surge", new SurgeOptions
     {
-        surge.Chats = source.Number("Surge:Chats", surge.Chats);
-        surge.Share = source.Number("Surge:Share", surge.Share);
-        surge.Window = source.Time("Surge:Window", surge.Window);
-        source.Check("Surge", surge);
-        return surge;
-    }
+        Chats = source.Number("Surge:Chats", otherwise.Chats),
+        Share = source.Number("Surge:Share", otherwise.Share),
+        Window = source.Time("Surge:Window", otherwise.Window),
+    });
 
     private static FlappingOptions Flapping(SettingsSource source)
     {
-        var flapping = new FlappingOptions();
-        flapping.Changes = source.Number("Flapping:Changes", flapping.Changes);
-        flapping.Window = source.Time("Flapping:Window", flapping.Window);
-        flapping.Dwell = source.Time("Flapping:Dwell", flapping.Dwell);
-        source.Check("Flapping", flapping);
-        return flapping;
+        var otherwise = new FlappingOptions();
+        return source.Checked("Flapping", new FlappingOptions
+        {
+            Changes = source.Number("Flapping:Changes", otherwise.Changes),
+            Window = source.Time("Flapping:Window", otherwise.Window),
+            Dwell = source.Time("Flapping:Dwell", otherwise.Dwell),
+        });
     }
 
-    private static ReminderOptions Reminders(SettingsSource source)
-    {
-        var reminders = new ReminderOptions();
-        reminders.Remind = source.Time("Alerts:Remind", reminders.Remind);
-        source.Check("Alerts", reminders);
-        return reminders;
-    }
+    private static ReminderOptions Reminders(SettingsSource source) =>
+        source.Checked("Alerts", new ReminderOptions { Remind = source.Time("Alerts:Remind", new ReminderOptions().Remind) });
 
     /// <summary>With a version or a query every request would be answered by 404, without a word of the setting.</summary>
     private static Uri BaseUrl(SettingsSource source)
@@ -120,4 +111,14 @@ public static class SettingsReader
             source.Wrong($"{BaseUrlSetting} names a version of the API: remove it and everything after it; each request adds its own. Linq's own is {DefaultBaseUrl}.");
         return address;
     }
+}
+
+/// <summary>The values of settings that are not set, where a shell has some of its own.</summary>
+public sealed record SettingDefaults
+{
+    public PollOptions Poll { get; init; } = new();
+
+    public GroupOptions Group { get; init; } = new();
+
+    public SurgeOptions Surge { get; init; } = new();
 }

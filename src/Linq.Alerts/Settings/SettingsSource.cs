@@ -137,8 +137,10 @@ public sealed partial class SettingsSource
         ];
     }
 
-    /// <summary>Holds options against the ranges and the rules that they state of themselves.</summary>
-    public void Check(string section, object options)
+    /// <summary>Checks options against the ranges and the rules that they state themselves. Nothing checks them again.</summary>
+    /// <returns>The options.</returns>
+    public T Checked<T>(string section, T options)
+        where T : notnull
     {
         List<ValidationResult> results = [];
         Validator.TryValidateObject(options, new(options), results, validateAllProperties: true);
@@ -154,6 +156,8 @@ public sealed partial class SettingsSource
                 ? $"{setting} is {_texts.GetValueOrDefault(setting)}: it must be {Written(range.Minimum)} to {Written(range.Maximum)}, written hh:mm:ss."
                 : $"{setting} is {_texts.GetValueOrDefault(setting)}: it must be {range.Minimum} to {range.Maximum}.");
         }
+
+        return options;
     }
 
     /// <summary>A time as settings write it: a day is 24:00:00.</summary>

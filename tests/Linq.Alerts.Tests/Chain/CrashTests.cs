@@ -51,7 +51,7 @@ public sealed class CrashTests
         var random = new Random(seed);
         await using var watch = await Watch.StartAsync();
         if (!withRules)
-            (watch.Rules.Surge.Chats, watch.Rules.Flapping.Changes) = (0, 0);
+            watch.Rules = new(new() { Chats = 0 }, new() { Changes = 0 }, new());
         var chats = Enumerable.Range(0, 14).Select(_ => watch.AddChat(Statuses[random.Next(10) < 8 ? 0 : random.Next(4)])).ToList();
         var chain = new Chain(watch) { Plan = plan };
 

@@ -324,7 +324,8 @@ public sealed class DeadMansSwitchTests
     public async Task Where_no_line_was_ever_listed_that_is_a_failure_after_a_while()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
-        stage.Watch.Options.Lines = ["+12025550199"];
+        stage.Watch.Options = stage.Watch.Options with { Lines = ["+12025550199"] };
+        stage.Restart();
         stage.Receiver.Take();
 
         await stage.MinutesAsync(15);

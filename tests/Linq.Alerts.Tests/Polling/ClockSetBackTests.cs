@@ -176,7 +176,7 @@ public sealed class ClockSetBackTests
     public async Task The_queue_is_asked_for_passes_as_often_as_before(int every, int minutes)
     {
         await using var watch = await Watch.BaselinedAsync();
-        watch.Options.Every = TimeSpan.FromMinutes(every);
+        watch.Options = watch.Options with { Every = TimeSpan.FromMinutes(every) };
         var instances = new Instances(watch);
         async Task<int> PassesAsync()
         {

@@ -174,7 +174,7 @@ public sealed class FlappingTests
         var chat = watch.AddChat();
         await TurnAsync(watch, chat, "AT_RISK", "HEALTHY", "AT_RISK", "HEALTHY", "AT_RISK");
 
-        watch.Rules.Flapping.Changes = 0;
+        watch.Rules = watch.Rules with { Flapping = watch.Rules.Flapping with { Changes = 0 } };
         await TurnAsync(watch, chat, "HEALTHY", "AT_RISK", "HEALTHY", "AT_RISK", "HEALTHY", "AT_RISK");
 
         Assert.Equal([true, false], watch.Published.OfType<ChatFlapping>().Select(flapping => flapping.Raised));

@@ -31,7 +31,7 @@ public sealed class InstancesTests
     public async Task A_longer_interval_asks_at_the_start_and_then_once_in_it()
     {
         await using var watch = await Watch.StartAsync();
-        watch.Options.Every = TimeSpan.FromMinutes(5);
+        watch.Options = watch.Options with { Every = TimeSpan.FromMinutes(5) };
         var instances = new Instances(watch);
         await instances.RunAsync();
         Assert.Single(instances.Queue.Asked);
@@ -48,7 +48,7 @@ public sealed class InstancesTests
     public async Task A_tick_that_was_missed_or_failed_is_made_up_for_at_the_next_minute()
     {
         await using var watch = await Watch.StartAsync();
-        watch.Options.Every = TimeSpan.FromHours(1);
+        watch.Options = watch.Options with { Every = TimeSpan.FromHours(1) };
         var instances = new Instances(watch);
         await instances.RunAsync();
 
@@ -261,7 +261,7 @@ public sealed class InstancesTests
     public async Task With_a_long_interval_a_line_is_stale_after_three_of_them()
     {
         await using var watch = await Watch.StartAsync();
-        watch.Options.Every = TimeSpan.FromMinutes(30);
+        watch.Options = watch.Options with { Every = TimeSpan.FromMinutes(30) };
         var instances = new Instances(watch);
         watch.Clock.Advance(TimeSpan.FromMinutes(1));
         await instances.Tick.RunAsync();

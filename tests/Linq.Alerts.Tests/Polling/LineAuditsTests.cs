@@ -231,7 +231,7 @@ public sealed class LineAuditsTests
     {
         await using var watch = await StartAsync();
         watch.Linq.AddLine(reputation: "CRITICAL");
-        watch.Options.Lines = [watch.SimulatedLine.Number];
+        watch.Options = watch.Options with { Lines = [watch.SimulatedLine.Number] };
 
         await MinutesAsync(new Rounds(watch, Audits(watch)), 3);
 

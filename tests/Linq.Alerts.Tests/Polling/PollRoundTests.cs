@@ -26,7 +26,7 @@ public sealed class PollRoundTests
     {
         await using var watch = await Watch.StartAsync();
         var other = watch.Linq.AddLine();
-        watch.Options.Lines = [other.Number];
+        watch.Options = watch.Options with { Lines = [other.Number] };
 
         var rounds = new Rounds(watch);
         await rounds.RunAsync();
@@ -282,7 +282,7 @@ public sealed class PollRoundTests
     {
         await using var watch = await Watch.StartAsync();
         watch.Linq.AddLine();
-        watch.Options.Parallel = 1;
+        watch.Options = watch.Options with { Parallel = 1 };
         var rounds = new Rounds(watch);
         await rounds.RunAsync();
         var release = new TaskCompletionSource();
@@ -431,7 +431,7 @@ public sealed class PollRoundTests
     public async Task A_line_that_the_settings_name_and_Linq_does_not_list_is_a_problem_and_not_silence()
     {
         await using var watch = await Watch.StartAsync();
-        watch.Options.Lines = ["+12025550199"];
+        watch.Options = watch.Options with { Lines = ["+12025550199"] };
 
         var roster = await new Rounds(watch).RunAsync();
 

@@ -98,7 +98,7 @@ public sealed class ReminderTests
     public async Task Turned_off_nothing_is_reported_again()
     {
         await using var watch = await Watch.BaselinedAsync();
-        watch.Rules.Reminders.Remind = TimeSpan.Zero;
+        watch.Rules = watch.Rules with { Reminders = watch.Rules.Reminders with { Remind = TimeSpan.Zero } };
         watch.AddChat("CRITICAL");
         await watch.PollAsync();
 

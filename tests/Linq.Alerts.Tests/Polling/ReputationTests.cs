@@ -130,11 +130,11 @@ public sealed class ReputationTests
     {
         await using var watch = await Watch.StartAsync();
         var other = watch.Linq.AddLine(reputation: "CRITICAL");
-        watch.Options.Lines = [watch.SimulatedLine.Number];
+        watch.Options = watch.Options with { Lines = [watch.SimulatedLine.Number] };
         await new Rounds(watch).RunAsync();
         Assert.Empty(Changes(watch));
 
-        watch.Options.Lines = [other.Number];
+        watch.Options = watch.Options with { Lines = [other.Number] };
         await new Rounds(watch).RunAsync();
 
         Assert.Equal(other.Id, Assert.Single(Changes(watch)).About.Id.Uuid);

@@ -322,7 +322,7 @@ public sealed class SurgeTests
         AddBad(watch, 20);
         await watch.PollAsync();
 
-        watch.Rules.Surge.Chats = 0;
+        watch.Rules = watch.Rules with { Surge = watch.Rules.Surge with { Chats = 0 } };
         AddBad(watch, 20);
         await watch.PollAsync();
         await watch.PollAsync();

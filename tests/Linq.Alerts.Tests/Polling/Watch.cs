@@ -39,9 +39,11 @@ public sealed class Watch : IAsyncDisposable
 
     public RecordingBus Bus { get; } = new();
 
-    public PollOptions Options { get; } = new();
+    /// <summary>For everything that is made from now on, as after a restart with other settings.</summary>
+    public PollOptions Options { get; set; } = new();
 
-    public LineRules Rules { get; } = new();
+    /// <inheritdoc cref="Options"/>
+    public LineRules Rules { get; set; } = new();
 
     public IReadOnlyList<AlertEvent> Published => Bus.Published;
 

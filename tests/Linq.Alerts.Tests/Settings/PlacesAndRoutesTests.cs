@@ -137,5 +137,5 @@ public sealed class PlacesAndRoutesTests
     }
 
     private static AlertSettings Read((string Name, string Value)[] settings, string? ownPlace = "console") => SettingsReader.Read(
-        new(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))), ownPlace, withoutKey: (_, _, _) => { });
+        new(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))), ownPlace, withoutKey: new());
 }

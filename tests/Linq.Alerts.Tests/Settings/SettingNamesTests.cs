@@ -90,7 +90,7 @@ public sealed class SettingNamesTests
     [InlineData("LINQ_API_URL", "LINQ_API_V3_BASE_URL")]
     public void What_other_tools_of_Linqs_read_is_said_where_ours_is_missing_and_only_there(string name, string ours)
     {
-        var missing = SettingsReader.Read(Source([(name, "x")]), withoutKey: (_, _, _) => { });
+        var missing = SettingsReader.Read(Source([(name, "x")]), withoutKey: new());
 
         Assert.Equal([$"{name} is set, but Linq Alerts does not read it: set {ours}."], missing.Warnings);
         Assert.Empty(Read((name, "x"), ("LINQ_API_V3_BASE_URL", "https://linq.example/api")).Warnings);

@@ -101,7 +101,12 @@ public sealed class SettingsReaderTests
     [Fact]
     public void Without_a_key_a_shell_has_defaults_of_its_own_or_the_start_stops()
     {
-        var without = SettingsReader.Read(new([]), withoutKey: (poll, group, surge) => (poll.Every, group.Wait, surge.Chats) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), 7));
+        var without = SettingsReader.Read(new([]), withoutKey: new()
+        {
+            Poll = new() { Every = TimeSpan.FromSeconds(5) },
+            Group = new() { Wait = TimeSpan.FromSeconds(2) },
+            Surge = new() { Chats = 7 },
+        });
 
         Assert.Null(without.Key);
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2)), (without.Poll.Every, without.Group.Wait));
