@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// What a month on Azure costs, computed. Prints the tables of docs/costs.md; a test compares the two.
+// Computes the monthly cost on Azure. Prints the tables of docs/costs.md; a test compares the two.
 // Usage: node eng/cost.mjs [name=value …]   (your own figures: node eng/cost.mjs answer=0.35 memory=512 priceGigabyteSecond=0.00003)
-//        node eng/cost.mjs --write          (into docs/costs.md)
+//        node eng/cost.mjs --write          (writes them to docs/costs.md)
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const sizes = [10_000, 100_000, 1_000_000];
@@ -10,32 +10,32 @@ const days = 730 / 24;
 
 // name, value, what it is, where it comes from
 const inputs = [
-  ['line', 20_000, 'chats on a line', 'assumed'],
+  ['line', 20_000, 'chats per line', 'assumed'],
   ['sick', 0.02, 'share of the chats that are not healthy', 'assumed'],
-  ['turns', 0.01, 'share of the chats that turn in a day', 'assumed'],
-  ['answer', 0.2, 'seconds until Linq has answered for 100 chats', '**assumed: put in your own**, from the seconds of a pass in the log'],
+  ['turns', 0.01, 'share of the chats whose status changes in a day', 'assumed'],
+  ['answer', 0.2, 'seconds Linq takes to answer for 100 chats', '**assumed: use your own**, from the duration of a pass in the log'],
   ['every', 1, 'minutes between two passes: `Poll:Every`', 'default'],
-  ['memory', 2048, 'MB of an instance: `instanceMemoryMB`', 'default'],
-  ['together', 4, 'passes that one instance does at once', '`maxConcurrentCalls` in `host.json`; assumes that Azure fills an instance before it takes another'],
-  ['places', 2, 'places set up, with one route each', 'assumed'],
-  ['idleLooks', 40, 'operations a minute on Service Bus by triggers that find nothing', 'assumed: Azure does not say'],
-  ['hostBlobs', 20, 'blob operations a minute by the Functions host, for its locks', 'assumed: Azure does not say'],
-  ['logBytes', 4_500, 'bytes that one execution logs: three lines and a request', 'estimated from `host.json`; see your workspace\'s *Usage*'],
-  ['rowBytes', 800, 'bytes of a row', 'estimated'],
-  ['priceGigabyteSecond', 0.000026, '$ a GB-s of Functions', 'a price guide of May 2025, East US'],
-  ['priceMillionExecutions', 0.4, '$ a million executions', 'to be checked'],
-  ['freeGigabyteSeconds', 100_000, 'GB-s a month that are free', 'to be checked'],
-  ['freeExecutions', 250_000, 'executions a month that are free', 'to be checked'],
-  ['priceBusHour', 0.0135, '$ an hour of Service Bus Standard', 'to be checked; Microsoft\'s page of 2017 says $10 a month'],
-  ['freeOperations', 13_000_000, 'operations a month within that', 'Microsoft\'s price page'],
-  ['priceMillionOperations', 0.8, '$ a million beyond, to 100 million', 'to be checked'],
-  ['priceTableRequests', 0.00036, '$ for 10,000 requests to tables', 'to be checked'],
-  ['priceBlobOperations', 0.0625, '$ for 10,000 blob operations, taken for writes', 'to be checked'],
-  ['priceStoredGigabyte', 0.06, '$ a month for a GB in tables', 'to be checked'],
-  ['priceLogGigabyte', 2.3, '$ a GB of logs taken in', 'a price guide of 2026'],
-  ['freeLogGigabytes', 5, 'GB of logs a month that are free', 'the same'],
-  ['priceLogRule', 1.5, '$ a month for an alert rule that looks every five minutes', 'to be checked'],
-  ['priceMetricSeries', 0.1, '$ a month for a metric that an alert rule watches', 'to be checked'],
+  ['memory', 2048, 'MB per instance: `instanceMemoryMB`', 'default'],
+  ['together', 4, 'simultaneous passes per instance', '`maxConcurrentCalls` in `host.json`; assumes that Azure fills one instance before it starts another'],
+  ['places', 2, 'places, with one route each', 'assumed'],
+  ['idleLooks', 40, 'Service Bus operations per minute by idle triggers', 'assumed: Azure doesn\'t say'],
+  ['hostBlobs', 20, 'blob operations per minute by the Functions host, for its locks', 'assumed: Azure doesn\'t say'],
+  ['logBytes', 4_500, 'bytes logged per execution: three lines and a request', 'estimated from `host.json`; see your workspace\'s *Usage*'],
+  ['rowBytes', 800, 'bytes per row', 'estimated'],
+  ['priceGigabyteSecond', 0.000026, '$ per GB-s of Functions', 'a price guide of May 2025, East US'],
+  ['priceMillionExecutions', 0.4, '$ per million executions', 'unverified'],
+  ['freeGigabyteSeconds', 100_000, 'free GB-s per month', 'unverified'],
+  ['freeExecutions', 250_000, 'free executions per month', 'unverified'],
+  ['priceBusHour', 0.0135, '$ per hour of Service Bus Standard', 'unverified; Microsoft\'s page of 2017 says $10 a month'],
+  ['freeOperations', 13_000_000, 'operations per month included in that', 'Microsoft\'s price page'],
+  ['priceMillionOperations', 0.8, '$ per further million, up to 100 million', 'unverified'],
+  ['priceTableRequests', 0.00036, '$ per 10,000 table requests', 'unverified'],
+  ['priceBlobOperations', 0.0625, '$ per 10,000 blob operations, all counted as writes', 'unverified'],
+  ['priceStoredGigabyte', 0.06, '$ per GB and month in tables', 'unverified'],
+  ['priceLogGigabyte', 2.3, '$ per GB of ingested logs', 'a price guide of 2026'],
+  ['freeLogGigabytes', 5, 'free GB of logs per month', 'the same'],
+  ['priceLogRule', 1.5, '$ per month for an alert rule that runs every five minutes', 'unverified'],
+  ['priceMetricSeries', 0.1, '$ per month for a metric monitored by an alert rule', 'unverified'],
 ];
 
 /** @param {number} chats @param {Record<string, number>} x the inputs */
@@ -43,27 +43,27 @@ function month(chats, x) {
   const lines = Math.ceil(chats / x.line);
   const pages = chats / lines / 100;
   const seconds = Math.max(1, pages * x.answer);
-  // A line whose pass still runs is skipped.
+  // A line whose pass is still running is skipped.
   const every = Math.ceil(Math.max(x.every, seconds / 60) / x.every) * x.every;
   const passes = lines * minutes / every;
   const turned = chats * x.turns * days;
 
-  // Poll, Relay, Dispatch, Heartbeat; passes; each event at three notifiers, set up or not; a wake-up for each place.
+  // Poll, Relay, Dispatch, Heartbeat; passes; each event at three notifiers, configured or not; a wake-up for each place.
   const timers = 4 * minutes;
   const short = turned * (3 + x.places);
   const executions = timers + passes + short;
-  // An execution is paid for at least one second. Passes that share an instance share its seconds.
+  // An execution is charged for at least one second. Passes on the same instance share its seconds.
   const busy = timers + passes * seconds / Math.min(x.together, lines) + short;
   const gigabyteSeconds = busy * x.memory / 1024;
 
-  // Sent, received, completed; sent, forwarded three times, then three times received and completed; asked for, received, completed.
+  // Sent, received, completed; sent, forwarded three times, then received and completed three times; requested, received, completed.
   const operations = passes * 3 + turned * 10 + turned * x.places * 3 + minutes * x.idleLooks;
 
-  // Each minute: Poll 1; Relay 2 and 1 a line; Dispatch 4 (removed routes, silences, lines' names), 1 a place and 1 a route; Heartbeat 3, 2 a line and 2 a route. With one route a place.
+  // Each minute: Poll 1; Relay 2, and 1 per line; Dispatch 4 (removed routes, silences, line names), 1 per place and 1 per route; Heartbeat 3, 2 per line and 2 per route. One route per place.
   const perMinute = 10 + 3 * lines + 4 * x.places;
-  // A pass: the account's row, then what ./bench.sh --only 8 counts; the lease is renewed each minute.
+  // A pass: the account's row, then the operations that ./bench.sh --only 8 counts; the lease is renewed every minute.
   const perPass = 1 + (1 + Math.floor(chats / lines * x.sick / 1000)) + 2 + Math.floor(seconds / 60);
-  // A change that comes alone, told at each place and looked at for each that is not set up; in batches of a hundred ./bench.sh --only 8 counts a hundredth of it.
+  // A single change: sent to each place, and looked at for each place that isn't configured. In batches of a hundred, ./bench.sh --only 8 counts a hundredth of that.
   const perTurn = 12 + 11 * x.places;
   const requests = minutes * perMinute + passes * perPass + turned * perTurn;
   const stored = (chats * x.sick + turned * (1 + 2 * x.places)) * x.rowBytes / 1e9;
@@ -77,7 +77,7 @@ function month(chats, x) {
     bus: 730 * x.priceBusHour + beyond(operations, x.freeOperations) / 1e6 * x.priceMillionOperations,
     storage: requests / 1e4 * x.priceTableRequests + minutes * x.hostBlobs / 1e4 * x.priceBlobOperations + stored * x.priceStoredGigabyte,
     log: beyond(logs, x.freeLogGigabytes) * x.priceLogGigabyte,
-    // Four rules read the heartbeat; one watches five queues and the topic.
+    // Four rules read the heartbeat; one monitors five queues and the topic.
     alerts: 4 * x.priceLogRule + 6 * x.priceMetricSeries,
   };
 }
@@ -103,26 +103,26 @@ const text = [
   table([
     ['Chats', ...sizes.map(whole)],
     row('lines', m => whole(m.lines)),
-    row('seconds a pass', m => whole(m.seconds)),
+    row('seconds per pass', m => whole(m.seconds)),
     row('executions', m => millions(m.executions)),
     row('GB-s', m => millions(m.gigabyteSeconds)),
     row('Service Bus operations', m => millions(m.operations)),
-    row('requests to tables', m => millions(m.requests)),
-    row('logs taken in', m => `${m.logs.toFixed(1)} GB`),
+    row('table requests', m => millions(m.requests)),
+    row('ingested logs', m => `${m.logs.toFixed(1)} GB`),
     row('Functions', m => dollars(m.functions)),
     row('Service Bus', m => dollars(m.bus)),
     row('storage', m => dollars(m.storage)),
     row('logs', m => dollars(m.log)),
     row('alert rules', m => dollars(m.alerts)),
-    row('**together, a month**', m => `**${dollars(total(m))}**`),
+    row('**total per month**', m => `**${dollars(total(m))}**`),
   ]),
   table([
-    ['Together, with', ...sizes.map(whole)],
+    ['Total, with', ...sizes.map(whole)],
     ...variants.map(([memory, every]) =>
-      [`${memory} MB, a pass each ${every === 1 ? 'minute' : `${every} minutes`}`, ...sizes.map(chats => dollars(total(month(chats, { ...x, memory, every }))))]),
+      [`${memory} MB, a pass every ${every === 1 ? 'minute' : `${every} minutes`}`, ...sizes.map(chats => dollars(total(month(chats, { ...x, memory, every }))))]),
   ]),
   table([
-    ['Figure', 'Value', 'Is', 'From'],
+    ['Figure', 'Value', 'Meaning', 'Source'],
     ...inputs.map(([name, , what, from]) => [`\`${name}\``, String(x[name]), what, name in given ? 'you' : from]),
   ]),
 ].join('\n\n');
