@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the product beside the official Linq SDK and a bare download, and writes docs/benchmarks.md.
+# Compares the product with the official Linq SDK and a bare download, and writes docs/benchmarks.md.
 # Usage: ./bench.sh [--quick] [--only ROW]   (--quick is a smoke check; only a full run writes the document)
 set -euo pipefail
 cd "$(dirname "$0")"

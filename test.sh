@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything, installs what the tests need, runs every test, and ends with one plain line:
+# Builds everything, installs what the tests need, runs every test, and prints a summary at the end:
 #   N passed, N failed, N skipped
 # Usage: ./test.sh [arguments for dotnet test, such as --filter Name~Poller]
 set -uo pipefail
@@ -20,19 +20,19 @@ log=$(mktemp)
 tail -n +1 -f "$log" &
 display=$!
 trap 'kill "$display" 2>/dev/null; rm -f "$log"' EXIT
-# Into a file, not a pipe: a process that a test left behind would keep a pipe open, and this script waiting. A test that hangs is ended and named.
+# Into a file, not a pipe: a process left behind by a test would keep the pipe open and this script waiting. A hanging test is stopped and named.
 dotnet test Linq.Alerts.sln --no-build --nologo --blame-hang-timeout 10m --blame-hang-dump-type none "$@" >"$log" 2>&1
 status=$?
 sleep 1.5
 
-# One summary line a test project: "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, …"
+# One summary line per test project: "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, …"
 read -r passed failed skipped < <(awk '
     match($0, /Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/) {
         split(substr($0, RSTART, RLENGTH), n, /[^0-9]+/); failed += n[2]; passed += n[3]; skipped += n[4]
     }
     END { print passed + 0, failed + 0, skipped + 0 }' "$log")
 
-# A test host that died leaves no summary: that is a failure, whatever the others counted.
+# A test host that crashed leaves no summary. That is a failure, whatever the others report.
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 if [ "$status" -eq 0 ] && [ "$passed" -eq 0 ]; then echo "No test ran."; status=1; fi
 

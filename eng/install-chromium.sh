@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs Debian's Chromium, which the tests of the page drive. Does nothing where a browser is there, or where it may not be installed:
-# those tests are then skipped, and say so.
+# Installs Debian's Chromium, which the page's tests use. Does nothing if there is a browser already, or if it can't be installed; those tests are then
+# skipped with the reason.
 set -uo pipefail
 
 for browser in chromium chromium-browser google-chrome; do

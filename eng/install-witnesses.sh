@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the independent programs that some tests call as witnesses, such as the official Linq SDK.
-# Where one cannot be had this says so and goes on: the test that needs it then reports itself as skipped.
+# If one can't be installed, this says so and continues; the tests that need it are then skipped.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 

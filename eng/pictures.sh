@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes the pictures in docs/pictures anew, from the messages that the product really sends (eng/pictures/messages.cs) and the page that it serves
+# Regenerates the pictures in docs/pictures, from the messages that the product sends (eng/pictures/messages.cs) and the page that it serves
 # (eng/pictures/page.cs).
-# Needs the .NET SDK 10 and Chromium (apt-get install chromium); loads nothing from the network but packages.
+# Needs the .NET SDK 10 and Chromium (apt-get install chromium); downloads nothing but packages.
 # Usage: eng/pictures.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +16,7 @@ chromium() {
         --disable-sync --hide-scrollbars --user-data-dir="$work/profile" "$@" 2>/dev/null
 }
 
-# picture NAME WIDTH PAGE: as high as the page says that it is.
+# picture NAME WIDTH PAGE. The page reports its own height.
 picture() {
     local page="file://$work/$3" height
     height=$(chromium --window-size="$2,600" --dump-dom "$page" | grep -o 'data-height="[0-9]*"' | grep -o '[0-9]*') ||
@@ -34,7 +34,7 @@ picture email-surge 900 email-surge.html
 picture email-alarm 900 email-alarm.html
 picture email-test 900 email-test.html
 picture email-line-narrow 500 'email-line.html?390'
-# The live page, of the built-in simulator's account.
+# The live page, showing the built-in simulator's account.
 dotnet build --verbosity quiet --nologo src/Linq.Alerts.Local
 env -u LINQ_API_V3_API_KEY Page__Port=0 dotnet src/Linq.Alerts.Local/bin/Debug/net10.0/linq-alerts.dll run --data "$work/data" --json >"$work/run.txt" &
 program=$!
@@ -44,5 +44,5 @@ while [ -z "$url" ] && kill -0 $program; do
     url=$(grep -o -m 1 'http://[^"]*' "$work/run.txt" || sleep 0.2)
 done
 dotnet run eng/pictures/page.cs -- "$browser" "$url" docs/pictures
-# The webhook's example in docs/alerts.md.
+# The webhook example in docs/alerts.md.
 cat "$work/webhook.txt"

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 tag=${1:?"usage: eng/release-notes.sh TAG"}
-# Read, not asked of MSBuild: this also runs where there is no .NET SDK.
+# Read from the file instead of through MSBuild, so that this also works without the .NET SDK.
 version=$(sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' Directory.Build.props)
 if [ "$tag" != "v$version" ]; then
     echo "release-notes.sh: the tag is $tag, but Directory.Build.props says $version. Change Version there, commit, and tag that commit v$version." >&2

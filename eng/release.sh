@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes everything that a release consists of, exactly as .github/workflows/release.yml does: the packages, one file for each system, an SBOM and
-# the checksums. It publishes nothing.
+# Builds everything in a release, exactly as .github/workflows/release.yml does: the packages, one file per system, an SBOM and the checksums. It
+# publishes nothing.
 # Usage: eng/release.sh [FOLDER]      default: artifacts/release
-# RIDS="linux-x64" makes the file for that system only.
+# RIDS="linux-x64" builds the file for that system only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,11 +19,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 echo "release.sh: packages"
-# Whatever says that it is a package: the tool and Linq.Alerts.Events.
+# Every project that is marked as a package: the tool and Linq.Alerts.Events.
 for project in $(grep -l '<IsPackable>true' src/*/*.csproj); do
     packed=$(find "$out" -name '*.nupkg' | wc -l)
     dotnet pack "$project" --configuration Release --output "$out" --nologo --verbosity quiet
-    # A build that was cut off has been seen to end without an error and without a package.
+    # An interrupted build has been seen to exit without an error and without a package.
     [ "$(find "$out" -name '*.nupkg' | wc -l)" -gt "$packed" ] || { echo "release.sh: packing $project made no package" >&2; exit 1; }
 done
 

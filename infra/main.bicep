@@ -4,12 +4,12 @@ import { subscriber } from 'modules/service-bus.bicep'
 
 // ---- Where ----
 
-@description('Name of this installation, such as prod. All names are made of it, so each environment stands beside the others.')
+@description('Name of this installation, such as prod. All resource names are derived from it, so several environments can exist side by side.')
 @minLength(1)
 @maxLength(32)
 param environmentName string
 
-@description('Where everything lies. Flex Consumption must be offered there: az functionapp list-flexconsumption-locations.')
+@description('Region of all resources. Flex Consumption must be available there: az functionapp list-flexconsumption-locations.')
 @minLength(1)
 @metadata({
   azd: {
@@ -18,14 +18,14 @@ param environmentName string
 })
 param location string
 
-@description('Name of the resource group, which is made.')
+@description('Name of the resource group, which is created.')
 @minLength(1)
 @maxLength(90)
 param resourceGroupName string = 'rg-linq-alerts-${environmentName}'
 
 // ---- Secrets: they go into the vault, and nowhere else ----
 
-@description('The Linq account\'s token: LINQ_API_V3_API_KEY.')
+@description('The Linq account\'s API token: LINQ_API_V3_API_KEY.')
 @secure()
 @minLength(1)
 param linqApiKey string
@@ -42,68 +42,68 @@ param slackBotToken string = ''
 @secure()
 param smtpUrl string = ''
 
-@description('Where events are posted: WEBHOOK_URL. Needs webhookSecret. Empty: nowhere.')
+@description('The address that events are posted to: WEBHOOK_URL. Needs webhookSecret. Empty: none.')
 @secure()
 param webhookUrl string = ''
 
-@description('Signs what is posted, whsec_ and base64: WEBHOOK_SECRET. Empty: none.')
+@description('Signs the posted events, whsec_ and base64: WEBHOOK_SECRET. Empty: none.')
 @secure()
 param webhookSecret string = ''
 
-@description('The signing secret before it, while receivers change over: WEBHOOK_SECRET_PREVIOUS. Empty: none.')
+@description('The previous signing secret, while receivers switch to the new one: WEBHOOK_SECRET_PREVIOUS. Empty: none.')
 @secure()
 param webhookSecretPrevious string = ''
 
-@description('Called every minute while all is well, so that somebody outside notices when it is not: HEARTBEAT_URL. Empty: nobody.')
+@description('An address that is called every minute while everything works, so that an external service notices when it doesn\'t: HEARTBEAT_URL. Empty: none.')
 @secure()
 param heartbeatUrl string = ''
 
 // ---- The product's settings: docs/settings.md. Empty: the product's default ----
 
-@description('Id of the channel that the Slack bot posts to: SLACK_CHANNEL.')
+@description('ID of the channel that the Slack bot posts to: SLACK_CHANNEL.')
 param slackChannel string = ''
 
-@description('Who sends the e-mail: EMAIL_FROM.')
+@description('Sender of the e-mails: EMAIL_FROM.')
 param emailFrom string = ''
 
-@description('Who is told by e-mail, up to 50 addresses with commas between them: EMAIL_TO.')
+@description('Recipients of the e-mails, up to 50 addresses separated by commas: EMAIL_TO.')
 param emailTo string = ''
 
 @description('Time between the starts of two passes over a line, hh:mm:ss, whole minutes: Poll:Every.')
 param pollEvery string = ''
 
-@description('Only these lines, E.164 with commas between them: Poll:Lines.')
+@description('Poll only these lines, E.164 separated by commas: Poll:Lines.')
 param pollLines string = ''
 
-@description('How long a first change waits for company, hh:mm:ss: Group:Wait.')
+@description('How long the first change waits for others to be sent with it, hh:mm:ss: Group:Wait.')
 param groupWait string = ''
 
-@description('Least time between two digests of one route and line, hh:mm:ss: Group:Interval.')
+@description('Minimum time between two digests of one route and line, hh:mm:ss: Group:Interval.')
 param groupInterval string = ''
 
-@description('Any other setting by its name in the environment, such as { Alerts__Routes__0__Name: \'urgent\' }. No secrets: they would be readable in the portal.')
+@description('Any other setting by its environment variable name, such as { Alerts__Routes__0__Name: \'urgent\' }. No secrets, because they would be readable in the portal.')
 param settings object = {}
 
-// ---- Who may look ----
+// ---- Access to the page ----
 
-@description('Who may open the live page and the read API: whoever has a key of the app, whoever signs in with Entra, or nobody. Silences stay, by key: Page:Access.')
+@description('Who can open the live page and the read API: anyone with an app key, anyone who signs in with Entra, or nobody. Silences stay available with a key: Page:Access.')
 @allowed(['key', 'entra', 'off'])
 param pageAccess string = 'key'
 
-@description('Client ID of the app registration by which people sign in. Needed for pageAccess entra.')
+@description('Client ID of the app registration with which people sign in. Required if pageAccess is entra.')
 param pageClientId string = ''
 
-// ---- Who else is told ----
+// ---- Other recipients ----
 
 @description('Subscriptions of other systems on the topic; each is read by one identity only.')
 param extraSubscriptions subscriber[] = []
 
-@description('Whom Azure Monitor tells by e-mail when the app itself is in trouble, addresses with commas between them. Empty: nobody, the alerts show in the portal.')
+@description('Whom Azure Monitor notifies by e-mail when something is wrong with the app itself, addresses separated by commas. Empty: nobody; the alerts show in the portal.')
 param operatorEmails string = ''
 
 // ---- Size ----
 
-@description('Copies of the storage account. ZRS survives the loss of a building; take LRS where the region has no zones.')
+@description('Redundancy of the storage account. ZRS survives the loss of a data center; use LRS if the region has no zones.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageRedundancy string = 'Standard_ZRS'
 
@@ -116,23 +116,23 @@ param logRetentionDays int = 30
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Most instances of each function. 40 is enough for hundreds of lines: an instance polls several at once. So far Azure accepts less than 40 in three regions only.')
+@description('Maximum instances of each function. 40 is enough for hundreds of lines, because an instance polls several at once. Currently Azure accepts fewer than 40 in three regions only.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-// The same names at each deployment, and others in each subscription and region.
+// The same names for each deployment, but different ones in each subscription and region.
 var token = uniqueString(subscription().id, environmentName, location)
 var tags = {
   'azd-env-name': environmentName
 }
-// Names, not the modules' outputs, are what other modules are given: what-if skips a module whose resource names it cannot know beforehand.
+// Modules get names, not other modules' outputs: what-if skips a module whose resource names it can't know beforehand.
 var storageName = 'st${token}'
 var serviceBusName = 'sb-${token}'
 var vaultName = 'kv-${token}'
 var insightsName = 'appi-${token}'
 
-// One line a secret. An empty one is not made, and its setting is not set: set but empty is a mistake that stops the app's start.
+// One line per secret. An empty one isn't created and its setting isn't set, because the app refuses to start with an empty setting.
 var secrets = {
   LINQ_API_V3_API_KEY: linqApiKey
   SLACK_WEBHOOK_URL: slackWebhookUrl
@@ -265,15 +265,15 @@ module alerts 'modules/alerts.bicep' = {
   }
 }
 
-@description('The resource group that holds everything.')
+@description('The resource group that contains everything.')
 output AZURE_RESOURCE_GROUP string = group.name
 @description('The function app, for deploying its code.')
 output AZURE_FUNCTION_APP_NAME string = functionApp.outputs.name
 @description('The live page.')
 output PAGE_URL string = pageAccess == 'off' ? '' : '${functionApp.outputs.url}/api/page'
-@description('Answers whether the app is in order.')
+@description('Says whether the app is healthy.')
 output HEALTH_URL string = '${functionApp.outputs.url}/api/health'
-@description('The Service Bus namespace, for whoever subscribes.')
+@description('The Service Bus namespace, for subscribers.')
 output SERVICE_BUS_HOST string = serviceBus.outputs.host
-@description('The vault, for whoever changes a secret.')
+@description('The vault, for changing secrets.')
 output AZURE_KEY_VAULT_NAME string = vault.outputs.name

@@ -1,7 +1,7 @@
 using 'main.bicep'
 
-// All from the environment, which azd fills from its own (azd env set NAME VALUE) and a pipeline from its secrets: nothing here needs changing,
-// and no secret stands in a file. Names that the product reads too are the same as in docs/settings.md.
+// Everything comes from environment variables, which azd sets from its own environment (azd env set NAME VALUE) and a pipeline from its secrets. So
+// nothing needs to be changed here, and no secret is in a file. Names that the product also reads are the same as in docs/settings.md.
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')

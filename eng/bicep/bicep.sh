@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the Bicep compiler: the pinned one that install.sh fetched, otherwise the one on the PATH. Ends with 127 where there is none.
+# Runs the Bicep compiler: the pinned one that install.sh fetched, otherwise the one on the PATH. Exits with 127 if there is none.
 here=$(dirname "$0")
 [ -x "$here/bin/bicep" ] && exec "$here/bin/bicep" "$@"
 command -v bicep >/dev/null && exec bicep "$@"

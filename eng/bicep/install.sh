@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches the pinned Bicep compiler to eng/bicep/bin, on Linux x64; other machines use the `bicep` on their PATH, where there is one.
-# Fails with the reason if there will be no compiler.
+# Downloads the pinned Bicep compiler to eng/bicep/bin, on Linux x64. Other machines use the `bicep` on their PATH, if there is one.
+# Fails with the reason if no compiler is available.
 set -uo pipefail
 cd "$(dirname "$0")"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts the maker's Service Bus emulator, with the SQL Server that it needs, for the tests that ask for it: see .github/workflows/ci.yml.
-# Needs Docker. Prints the connection string that the tests take from SERVICEBUS_EMULATOR.
+# Starts Microsoft's Service Bus emulator, with the SQL Server it needs, for the tests that use it: see .github/workflows/ci.yml.
+# Needs Docker. Prints the connection string, which the tests read from SERVICEBUS_EMULATOR.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -59,7 +59,7 @@ var rules = [
   }
 ]
 
-// An action group and a metric alert have no region of their own: 'global' is the only place they lie in.
+// Action groups and metric alerts have no region: 'global' is the only location.
 resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: '${prefix}-operators'
   location: 'global'
@@ -104,7 +104,7 @@ resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
           }
         ]
       }
-      // A workspace that has had no line yet does not know the table.
+      // A workspace without any log lines doesn't know the table yet.
       skipQueryValidation: true
       autoMitigate: true
       actions: {
@@ -114,7 +114,7 @@ resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   }
 ]
 
-// One rule, and an alert of its own for each queue and topic. A topic counts the dead letters of all its subscriptions.
+// One rule, with a separate alert for each queue and topic. A topic counts the dead letters of all its subscriptions.
 resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: '${prefix}-dead-letters'
   location: 'global'

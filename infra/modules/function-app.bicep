@@ -1,6 +1,6 @@
 import { secretName } from 'key-vault.bicep'
 
-@description('Where the app runs.')
+@description('Region of the app.')
 param location string
 @description('Tags of every resource.')
 param tags object
@@ -24,20 +24,20 @@ param serviceBusHost string
 param insightsName string
 @description('Name of the vault.')
 param vaultName string
-@description('The settings whose values lie in the vault.')
+@description('The settings whose values are in the vault.')
 param vaultSettings string[]
-@description('The product\'s own settings that are no secrets.')
+@description('The product\'s own settings that aren\'t secrets.')
 param settings object
-@description('Memory of an instance.')
+@description('Memory per instance.')
 param instanceMemoryMB int
-@description('Most instances of a function.')
+@description('Maximum instances per function.')
 param maximumInstanceCount int
-@description('Client ID of the app registration by which people sign in to the page. Empty: nobody signs in.')
+@description('Client ID of the app registration with which people sign in to the page. Empty: nobody signs in.')
 param signInClientId string
 
 var names = loadJsonContent('../names.json')
 
-// Read by the Functions host. What other plans say in settings, runtime, version and package, Flex Consumption has in functionAppConfig.
+// Read by the Functions host. Runtime, version and package, which are app settings on other plans, are in functionAppConfig on Flex Consumption.
 var hostSettings = {
   AzureWebJobsStorage__blobServiceUri: blobUri
   AzureWebJobsStorage__tableServiceUri: tableUri
@@ -48,7 +48,7 @@ var hostSettings = {
 }
 
 var connectionSettings = {
-  // The triggers find the identity by the client id beside the host, our own clients by AZURE_CLIENT_ID.
+  // The triggers find the identity by the client ID next to the host name, our own clients by AZURE_CLIENT_ID.
   '${names.serviceBusConnection}__fullyQualifiedNamespace': serviceBusHost
   '${names.serviceBusConnection}__credential': 'managedidentity'
   '${names.serviceBusConnection}__clientId': identityClientId
@@ -56,7 +56,7 @@ var connectionSettings = {
   AZURE_CLIENT_ID: identityClientId
 }
 
-// Without a version: what somebody puts into the vault by hand counts too, within a day, or at once when the references are refreshed.
+// Without a version, so that a value set in the vault by hand also applies: within a day, or as soon as the references are refreshed.
 var references = toObject(
   vaultSettings,
   setting => setting,
@@ -85,7 +85,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: name
   location: location
-  // By this azd finds the app for its code.
+  // This tag tells azd which app to deploy the code to.
   tags: union(tags, { 'azd-service-name': 'functions' })
   kind: 'functionapp,linux'
   identity: {
@@ -120,7 +120,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     }
     siteConfig: {
       minTlsVersion: '1.2'
-      // The later ones win: no setting from outside can bend how the app reaches its own resources.
+      // Later ones win, so that no setting from outside can change how the app reaches its own resources.
       appSettings: map(items(union(settings, references, connectionSettings, hostSettings)), setting => {
         name: setting.key
         value: setting.value
@@ -129,7 +129,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
-// Deploying by user name and password is off: who deploys signs in to Azure.
+// Publishing by user name and password is off: whoever deploys signs in to Azure.
 resource publishByScm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: app
   name: 'scm'
@@ -150,7 +150,7 @@ resource publishByFtp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@20
   }
 }
 
-// People sign in; nobody has to. Which addresses need it, the app says: programs have keys, and a list in an alert has a signed link.
+// Signing in is possible but not enforced here. The app decides which addresses require it: programs use keys, and a list in an alert has a signed link.
 resource signIn 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(signInClientId)) {
   parent: app
   name: 'authsettingsV2'

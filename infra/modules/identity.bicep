@@ -1,12 +1,12 @@
-@description('Where the identity lies.')
+@description('Region of the identity.')
 param location string
 @description('Tags of every resource.')
 param tags object
 @description('Name of the identity.')
 param name string
 
-// One identity, made before everything else: so all its roles stand before the app starts for the first time. A system-assigned identity would
-// exist only with the app, which would start without access and be refused for minutes.
+// One identity, created before everything else, so that all its roles exist before the app starts for the first time. A system-assigned identity would
+// only exist once the app does, so the app would start without access and be rejected for minutes.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: name
   location: location

@@ -1,15 +1,15 @@
-@description('Where the vault lies.')
+@description('Region of the vault.')
 param location string
 @description('Tags of every resource.')
 param tags object
 @description('Name of the vault: 3 to 24 letters, digits and hyphens, unique in Azure.')
 param name string
-@description('The secrets by the names of the settings that need them. An empty one was not given, and none is made for it.')
+@description('The secrets, by the names of the settings that need them. Empty ones weren\'t given, and aren\'t created.')
 @secure()
 param secrets object
 
 @export()
-@description('The name in the vault of a setting\'s secret: a vault allows no underscore.')
+@description('The name in the vault of a setting\'s secret. A vault doesn\'t allow underscores.')
 func secretName(setting string) string => toLower(replace(setting, '_', '-'))
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
@@ -22,11 +22,11 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
       family: 'A'
       name: 'standard'
     }
-    // Roles decide who reads, not a list of the vault's own.
+    // Access is by roles, not by the vault's own access policies.
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
-    // Nobody can destroy a deleted secret or vault before those 90 days are over.
+    // Nobody can purge a deleted secret or vault before those 90 days are over.
     enablePurgeProtection: true
   }
 }

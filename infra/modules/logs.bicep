@@ -1,4 +1,4 @@
-@description('Where the logs lie.')
+@description('Region of the logs.')
 param location string
 @description('Tags of every resource.')
 param tags object
@@ -21,8 +21,8 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   }
 }
 
-// The Functions host writes its logs and the worker's here; the worker itself writes our own metrics and spans, and no others: those of the HTTP
-// client would hold the addresses of outgoing calls, and in them a Slack webhook's secret and people's phone numbers.
+// The Functions host writes its own logs and the worker's here. The worker writes only our own metrics and spans: the HTTP client's would contain the
+// addresses of outgoing calls, and with them a Slack webhook's secret and people's phone numbers.
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
   name: insightsName
   location: location
@@ -32,7 +32,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
     IngestionMode: 'LogAnalytics'
-    // Who has the connection string alone cannot write: it is no secret.
+    // The connection string alone doesn't allow writing, so it isn't a secret.
     DisableLocalAuth: true
   }
 }

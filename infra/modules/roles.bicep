@@ -1,6 +1,6 @@
-// Everything that the app's identity may do, on one page.
+// All permissions of the app's identity.
 
-@description('The principal id of the app\'s identity.')
+@description('The principal ID of the app\'s identity.')
 param principalId string
 @description('Name of the storage account.')
 param storageName string
@@ -55,7 +55,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
 
-// On the account: the host makes containers of its own, for the locks of timers and for keys, and asks for Owner of them.
+// On the account: the host creates its own containers, for timer locks and keys, and requires Owner on them.
 resource blobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: account
   name: guid(account.id, principalId, storageBlobDataOwner)
@@ -66,7 +66,7 @@ resource blobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// On the account, not on our two tables: the host makes a table of its own each month for what went wrong at its start, which the portal shows.
+// On the account, not on our two tables: each month the host creates its own table for startup errors, which the portal shows.
 resource tables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: account
   name: guid(account.id, principalId, storageTableDataContributor)
@@ -77,8 +77,8 @@ resource tables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// On each queue that has a trigger. Receiver would do for reading, but how many instances a queue needs is decided by its length, and Azure tells
-// that only to who may manage the queue. With Receiver scaling falls back to looking at the first message, one instance more at a time.
+// On each queue that has a trigger. Receiver would be enough for reading, but scaling needs the queue length, which Azure reveals only to identities
+// that may manage the queue. With Receiver, scaling falls back to peeking at the first message and adds one instance at a time.
 resource read 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, i) in queues: {
     scope: queue[i]
@@ -91,7 +91,7 @@ resource read 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-// On the topic only publishing: the app reads what its own subscriptions forward to its queues, and no other subscription.
+// On the topic only publishing: the app reads what its subscriptions forward to its queues, and no other subscription.
 resource publish 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: topic
   name: guid(topic.id, principalId, serviceBusDataSender)
@@ -102,7 +102,7 @@ resource publish 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// On the vault: it holds this app's secrets and no others.
+// On the vault: it contains only this app's secrets.
 resource secrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
   name: guid(vault.id, principalId, keyVaultSecretsUser)
@@ -113,7 +113,7 @@ resource secrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// To write logs and metrics where keys are switched off.
+// To write logs and metrics, because keys are turned off.
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: insights
   name: guid(insights.id, principalId, monitoringMetricsPublisher)

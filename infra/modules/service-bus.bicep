@@ -1,4 +1,4 @@
-@description('Where the namespace lies.')
+@description('Region of the namespace.')
 param location string
 @description('Tags of every resource.')
 param tags object
@@ -8,24 +8,24 @@ param name string
 param extraSubscriptions subscriber[]
 
 @export()
-// Sealed: without it a misspelt sqlFilter would be ignored, and the subscription would receive everything.
+// Sealed, because otherwise a misspelled sqlFilter would be ignored, and the subscription would receive everything.
 @sealed()
 @description('Another system that receives events: its subscription, which events it wants, and who reads it.')
 type subscriber = {
-  @description('The name of the subscription: unlike those of the notifiers, which have the names of their queues.')
+  @description('The name of the subscription. It must differ from those of the notifiers, which are named like their queues.')
   @minLength(1)
   @maxLength(50)
   name: string
-  @description('Application properties that must be equal, such as { severity: \'critical\' }. Cheaper for Azure than SQL, and enough for most.')
+  @description('Application properties that must be equal, such as { severity: \'critical\' }. Cheaper for Azure than SQL, and usually enough.')
   properties: { *: string }?
-  @description('A SQL filter over application properties, such as status = \'OPTED_OUT\' OR previous = \'OPTED_OUT\'. Instead of properties, never with them.')
+  @description('A SQL filter over application properties, such as status = \'OPTED_OUT\' OR previous = \'OPTED_OUT\'. Use it instead of properties, never together with them.')
   @minLength(1)
   sqlFilter: string?
-  @description('Object id of the identity that reads it.')
+  @description('Object ID of the identity that reads it.')
   principalId: string
-  @description('What that identity is.')
+  @description('The kind of that identity.')
   principalType: 'Group' | 'ServicePrincipal' | 'User'
-  @description('Whether it requires sessions: a session is a line, and its events come in order. Cannot be changed later.')
+  @description('Whether it requires sessions. A session is a line, and its events arrive in order. Can\'t be changed later.')
   sessions: bool?
 }
 
@@ -48,45 +48,46 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   }
 }
 
-// Every event is published here, and anybody may subscribe: docs/events.md is the contract.
+// Every event is published here, and other systems can subscribe: docs/events.md is the contract.
 resource topic 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
   parent: namespace
   name: names.topic
   properties: {
-    // After a crash the relay publishes again what may have been published, under the same message id. It does so within a minute of its
-    // next start. A day covers an app that stood still overnight in between; an id is never used for another event, so a long window hides
-    // nothing, and with hundreds of events a day it costs nothing.
+    // After a crash, the relay republishes what may already have been published, under the same message ID, within a minute of its next start. A day
+    // covers an app that was down overnight. An ID is never used for another event, so a long window hides nothing, and with hundreds of events a day
+    // it costs nothing.
     requiresDuplicateDetection: true
     duplicateDetectionHistoryTimeWindow: 'P1D'
-    // Order within a line would end at the partitions' edges.
+    // Partitions would break the order within a line.
     enablePartitioning: false
     supportOrdering: true
     defaultMessageTimeToLive: 'P14D'
   }
 }
 
-// One message a line and tick: poll it.
+// One message per line and tick: poll that line.
 resource pollLine 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = {
   parent: namespace
   name: names.pollLineQueue
   properties: {
-    // Two timers of one tick ask once.
+    // If two timers fire for the same tick, only one request is kept.
     requiresDuplicateDetection: true
     duplicateDetectionHistoryTimeWindow: 'PT10M'
     lockDuration: 'PT5M'
     maxDeliveryCount: 10
-    // Each message has the interval as its own, shorter time to live. A pass not begun in time is not wanted any more: the next tick asks again.
+    // Each message has its own, shorter time to live: the polling interval. A pass that wasn't started by then is no longer needed, because the next
+    // tick requests another.
     defaultMessageTimeToLive: 'PT1H'
     deadLetteringOnMessageExpiration: false
   }
 }
 
-// Wake-ups: look what is due at a place. Where one is lost, the one-minute timer looks.
+// Wake-ups: check what is due at a place. If one is lost, the one-minute timer checks.
 resource dispatch 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = {
   parent: namespace
   name: names.dispatchQueue
   properties: {
-    // Many askers for one second wake once: a wake-up some minutes ahead may be asked for by every batch of events until then.
+    // Many requests for the same second cause one wake-up: every batch of events until then may request the same one.
     requiresDuplicateDetection: true
     duplicateDetectionHistoryTimeWindow: 'PT1H'
     lockDuration: 'PT5M'
@@ -96,17 +97,17 @@ resource dispatch 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = {
   }
 }
 
-// What each notifier has still to take in.
+// Events that each notifier still has to take in.
 resource notifierQueue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
   for queue in notifierQueues: {
     parent: namespace
     name: queue
     properties: {
-      // A message that somebody sends again by hand, out of the dead-letter queue, must arrive. The ledger knows what it has taken in.
+      // A message resent by hand from the dead-letter queue must arrive. The ledger knows which events it has taken in.
       requiresDuplicateDetection: false
       lockDuration: 'PT5M'
-      // While the store is out, messages are held for minutes and given back, each time one delivery more: 500 of them last for more than a day.
-      // What cannot be read is dead-lettered by the code, at once.
+      // While the store is down, messages are held for minutes and released, which counts as a delivery each time: 500 of them cover more than a day.
+      // Unreadable messages are dead-lettered by the code immediately.
       maxDeliveryCount: 500
       defaultMessageTimeToLive: 'P14D'
       deadLetteringOnMessageExpiration: true
@@ -114,7 +115,7 @@ resource notifierQueue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
   }
 ]
 
-// One after the other, here and below: Azure may answer Conflict to two changes of one topic at once.
+// One after the other, here and below: Azure may answer Conflict to two simultaneous changes of one topic.
 @batchSize(1)
 resource notifier 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = [
   for (queue, i) in notifierQueues: {
@@ -130,7 +131,7 @@ resource notifier 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-
   }
 ]
 
-// A rule of another name would stand beside the $Default that Azure makes, which lets everything through.
+// A rule with another name would be added to Azure's $Default rule, which lets everything through.
 @batchSize(1)
 resource notifierRule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01' = [
   for (queue, i) in notifierQueues: {
@@ -187,7 +188,7 @@ resource extraRule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2
 
 var serviceBusDataReceiver = '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0' // Azure Service Bus Data Receiver
 
-// On its own subscription and nothing else: it can neither publish nor take what others wait for.
+// Only on its own subscription: it can neither publish nor receive messages meant for others.
 resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (extra, i) in extraSubscriptions: {
     scope: extraSubscription[i]

@@ -1,8 +1,8 @@
-@description('Where the account lies.')
+@description('Region of the account.')
 param location string
 @description('Tags of every resource.')
 param tags object
-@description('Name of the account: 3 to 24 small letters and digits, unique in Azure.')
+@description('Name of the account: 3 to 24 lowercase letters and digits, unique in Azure.')
 param name string
 @description('How many copies Azure keeps, and where.')
 param redundancy string
@@ -34,7 +34,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = {
   name: 'default'
 }
 
-// The app's code: Flex Consumption starts each instance from the zip in here. The host's own containers (locks of timers, keys) it makes itself.
+// The app's code: Flex Consumption starts each instance from the zip file in here. The host creates its own containers (timer locks, keys).
 resource packages 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' = {
   parent: blobs
   name: 'app-package'
@@ -48,13 +48,13 @@ resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2025-08-0
   name: 'default'
 }
 
-// What was seen: lines, sick chats, events.
+// What was seen: lines, unhealthy chats, events.
 resource healthTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-08-01' = {
   parent: tableService
   name: names.healthTable
 }
 
-// What was told: an entry for each event and route, how each place stands.
+// What was sent: an entry for each event and route, and the state of each place.
 resource deliveriesTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-08-01' = {
   parent: tableService
   name: names.deliveriesTable

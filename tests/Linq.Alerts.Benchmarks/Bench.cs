@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Measures every row, or one and what is measured with it, prints it, and writes the document when all was measured in full.</summary>
+/// <summary>Measures every row, or one row and those measured together with it, prints them, and writes the document after a full run.</summary>
 internal static class Bench
 {
     private const string Document = "docs/benchmarks.md";
@@ -49,7 +49,7 @@ internal static class Bench
     }
 }
 
-/// <param name="Runs">How often each side is measured, the sides in turn.</param>
+/// <param name="Runs">How often each side is measured; the sides take turns.</param>
 /// <param name="Passes">Passes within one process.</param>
 internal sealed record Scale(int Runs, int Chats, int Passes, int FewChats, int ManyChats, int Pages, int Turning, int Storms, int TableChats, int TableTurning, int Requests, int Days)
 {
@@ -58,11 +58,11 @@ internal sealed record Scale(int Runs, int Chats, int Passes, int FewChats, int 
     public static Scale Quick { get; } = new(2, 5_000, 2, 1_000, 10_000, 4, 200, 1, 1_000, 100, 2_000, 2);
 }
 
-/// <summary>One row of the numbers to hold.</summary>
-/// <param name="Table">Cells; the first line is the head.</param>
+/// <summary>One goal and its measurement.</summary>
+/// <param name="Table">Cells; the first row is the header.</param>
 internal sealed record Row(int Number, string What, string Goal, bool IsHeld, string Result, IReadOnlyList<string[]> Table, params string[] Notes)
 {
-    /// <summary>Whether it also holds where the server does not compress; null where that makes no difference.</summary>
+    /// <summary>Whether the goal is also met without compression; null if that makes no difference.</summary>
     public bool? IsHeldPlain { get; init; }
 
     public string Verdict => (IsHeld ? "held" : "**missed**") + (IsHeldPlain is { } plain && plain != IsHeld ? $", plain {(plain ? "held" : "**missed**")}" : "");

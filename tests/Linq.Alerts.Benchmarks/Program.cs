@@ -1,6 +1,6 @@
 using Linq.Alerts.Benchmarks;
 
-// The program starts itself again for everything it measures: the first argument names the child.
+// The program starts itself as a child process for everything it measures; the first argument names the child.
 switch (args)
 {
     case ["serve", .. var rest]:

@@ -13,8 +13,8 @@ public sealed class ConsentApi(HttpClient http)
     }
 }
 
-/// <summary>Whether one chat may be written to.</summary>
-/// <param name="OptedOut">False when the person has written again. Have somebody read what they wrote before you send.</param>
-/// <param name="Since">By Linq's clock, UTC.</param>
+/// <summary>Whether you may send to one chat.</summary>
+/// <param name="OptedOut">False if the person has written again. Have someone read their message before you send.</param>
+/// <param name="Since">By Linq's clock, in UTC.</param>
 /// <param name="Epoch">With <paramref name="Sequence"/>: keep both, and ignore a request whose pair isn't greater than the one you kept for the chat.</param>
 public sealed record Consent(string ChatId, bool OptedOut, DateTimeOffset Since, long Epoch, long Sequence);

@@ -6,8 +6,9 @@ namespace Linq.Alerts.Samples;
 
 /// <summary>Records every opt-out, and every end of one.</summary>
 /// <remarks>
-/// A message is completed once your system has answered. When it doesn't, the exception returns the message to the queue: it comes again, ten times at
-/// most, and then lies with the dead letters. So your system sees a change at least once, and maybe late: <see cref="Consent"/> says what it needs to know.
+/// A message is completed once your system has answered. If it doesn't, the exception returns the message to the queue. It is redelivered up to ten
+/// times, and then dead-lettered. So your system sees each change at least once, and possibly late: <see cref="Consent"/> has the values it needs to
+/// handle that.
 /// </remarks>
 public sealed class ConsentFunction(ConsentApi api)
 {
@@ -19,13 +20,13 @@ public sealed class ConsentFunction(ConsentApi api)
     {
         try
         {
-            // The filter asks for opt-outs only. Check here too: for a few seconds after it was made a subscription gets everything.
+            // The filter selects opt-outs only. Check here too, because for a few seconds after its creation a subscription receives everything.
             if (LinqAlertEvent.Parse(message.Body.ToMemory()) is ChatHealthChangedEvent { IsTest: false } change && ConcernsOptOut(change))
                 await api.PutAsync(new(change.ChatId, change.Status == ChatStatus.OptedOut, change.Since, change.Id.Epoch, change.Id.Sequence), cancel);
         }
         catch (FormatException e)
         {
-            // No repeat would make it readable. Receive it again from the dead letters after an update: docs/samples/Redrive.
+            // Retrying wouldn't make it readable. Receive it again from the dead letters after an update: docs/samples/Redrive.
             await actions.DeadLetterMessageAsync(message, deadLetterReason: "unreadable", deadLetterErrorDescription: e.Message, cancellationToken: cancel);
             return;
         }

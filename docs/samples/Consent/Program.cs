@@ -1,4 +1,4 @@
-// A subscriber to the topic chat-health that tells your own system who opted out. README.md says how to set it up.
+// A subscriber to the topic chat-health that reports opt-outs to your own system. README.md says how to set it up.
 using Linq.Alerts.Samples;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-// Makes the subscription and gives the function app's identity the right to read it, and nothing else:
+// Creates the subscription, and allows the function app's identity to read it and nothing else:
 //   az deployment group create --resource-group <group of Linq Alerts> --template-file docs/samples/Consent/subscription.bicep \
 //     --parameters namespaceName=<namespace> principalId=<object ID of the app's managed identity>
 @description('The Service Bus namespace of Linq Alerts.')

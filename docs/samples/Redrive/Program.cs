@@ -1,6 +1,6 @@
-// Sends the dead letters of a queue again, to that queue and no other: what goes to the topic goes to every subscriber.
+// Resends the dead letters of a queue to that queue, and not to the topic, which would deliver them to every subscriber.
 // Usage: dotnet run --project docs/samples/Redrive -- <namespace>.servicebus.windows.net <queue> [reason]
-// For what a subscription could not forward, the queue is chat-health/Subscriptions/<queue>: it goes where it was on its way to.
+// For messages that a subscription couldn't forward, pass chat-health/Subscriptions/<queue>: they are sent to the queue they were meant for.
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Linq.Alerts.Samples;

@@ -9,9 +9,9 @@ public static class Redrive
     private const string Reason = "DeadLetterReason";
     private const string Description = "DeadLetterErrorDescription";
 
-    /// <param name="only">Only dead letters with this reason; null for all. The others are free again when their locks have run out.</param>
-    /// <returns>Whether it came to the end. Not when a message that was just sent is a dead letter again: its cause is not cured.</returns>
-    /// <remarks>Sent first and completed then: a crash in between sends a message twice, which the product knows by its id.</remarks>
+    /// <param name="only">Only dead letters with this reason; null for all. The others become available again when their locks expire.</param>
+    /// <returns>Whether it finished. False if a message that was just sent is dead-lettered again, because its cause isn't fixed.</returns>
+    /// <remarks>Sends first and then completes. A crash in between sends a message twice, which the product recognizes by its ID.</remarks>
     public static async Task<bool> RunAsync(ServiceBusReceiver deadLetters, ServiceBusSender queue, string? only, TextWriter output)
     {
         HashSet<string> sent = [];
@@ -38,7 +38,7 @@ public static class Redrive
         return true;
     }
 
-    /// <summary>What goes out again, for the person who watches: an old event still causes an alert.</summary>
+    /// <summary>Describes what is resent, for the person watching: an old event still causes an alert.</summary>
     private static string Describe(ServiceBusReceivedMessage message)
     {
         try
@@ -48,7 +48,7 @@ public static class Redrive
         }
         catch (LinqAlertEventException e)
         {
-            // Sent all the same: the product may read what this build doesn't, and not every queue holds events.
+            // Sent anyway: the product may be able to read what this build can't, and not every queue contains events.
             return $"no event that this build reads ({e.Problem})";
         }
     }

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts.Samples;
 
-/// <summary>Reads lines and their chats from Linq. As little as the start of a gate needs: a failure ends the program, and the next start tries again.</summary>
+/// <summary>
+/// Reads lines and their chats from Linq. Only what starting the gate requires: a failure ends the program, and the next start tries again.
+/// </summary>
 internal sealed class LinqChats : IDisposable
 {
     private readonly HttpClient _http;
@@ -19,7 +21,7 @@ internal sealed class LinqChats : IDisposable
     public async Task<IReadOnlyList<LinqLine>> ReadLinesAsync(CancellationToken cancel) =>
         (await _http.GetFromJsonAsync<LinePage>("phone_numbers", cancel))?.PhoneNumbers ?? throw new InvalidDataException("Linq lists no lines.");
 
-    /// <summary>All chats of <paramref name="line"/>, page after page.</summary>
+    /// <summary>All chats of <paramref name="line"/>, page by page.</summary>
     public async Task<IReadOnlyList<ListedChat>> ReadChatsAsync(LinqLine line, CancellationToken cancel)
     {
         List<ListedChat> chats = [];

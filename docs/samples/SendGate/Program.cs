@@ -1,4 +1,4 @@
-// A subscriber to the topic chat-health that knows which chats not to send to. Type a chat's id, and it answers yes or no.
+// A subscriber to the topic chat-health that knows which chats not to send to. Type a chat's ID, and it answers yes or no.
 // Usage: LINQ_API_V3_API_KEY=… dotnet run --project docs/samples/SendGate -- <namespace>.servicebus.windows.net <subscription>
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
@@ -22,11 +22,11 @@ using var linq = new LinqChats(Environment.GetEnvironmentVariable("LINQ_API_V3_B
 await using var client = new ServiceBusClient(host, new DefaultAzureCredential());
 await using var receiver = client.CreateReceiver("chat-health", subscription);
 
-// The subscription is there already and keeps what changes meanwhile: so nothing falls between the list and the first event.
+// The subscription already exists and keeps what changes in the meantime, so nothing is lost between the list and the first event.
 await LearnAsync((await linq.ReadLinesAsync(stop.Token)).Select(line => line.Id));
 
 var receiving = ReceiveAsync();
-// Reading from a console holds its thread until somebody types.
+// Reading from a console blocks its thread until someone types.
 await Task.WhenAny(receiving, Task.Run(AnswerAsync));
 await stop.CancelAsync();
 await receiving;
@@ -53,7 +53,7 @@ async Task TakeAsync(ServiceBusReceivedMessage message)
 {
     var taken = gate.Take(message.Body.ToMemory());
     Console.WriteLine($"{message.MessageId}: {taken.Why}");
-    // Settled after it was taken: a crash in between means a repeat, which the gate knows.
+    // Settled after it was applied. A crash in between leads to a repeat, which the gate recognizes.
     if (taken.As == Reading.Unreadable)
         await receiver.DeadLetterMessageAsync(message, "unreadable", taken.Why, stop.Token);
     else
@@ -63,7 +63,7 @@ async Task TakeAsync(ServiceBusReceivedMessage message)
 async Task LearnAsync(IEnumerable<string> lines)
 {
     var listed = await linq.ReadLinesAsync(stop.Token);
-    // Of a line that was given up meanwhile there is nothing to learn.
+    // A line that was removed in the meantime has nothing to report.
     foreach (var id in lines)
         gate.Learn(id, listed.FirstOrDefault(line => line.Id == id) is { } line ? await linq.ReadChatsAsync(line, stop.Token) : []);
 }

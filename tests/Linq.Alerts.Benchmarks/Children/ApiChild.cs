@@ -6,7 +6,7 @@ namespace Linq.Alerts.Benchmarks;
 /// <summary>The whole one-machine program on one core: it reads its lines once, then answers requests until its input ends.</summary>
 internal static class ApiChild
 {
-    /// <param name="args">Base URL, token, data folder. Then, on its input, a line to which it says how much CPU it has taken so far.</param>
+    /// <param name="args">Base URL, token, data folder. Then it answers each line of input with the CPU it has used so far.</param>
     public static async Task RunAsync(string[] args)
     {
         if (OperatingSystem.IsLinux())

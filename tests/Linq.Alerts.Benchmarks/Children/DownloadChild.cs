@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>A bare download: the same pages by the same HTTP client into one buffer, and nothing looked at but the cursor at a page's end.</summary>
+/// <summary>A bare download: the same pages with the same HTTP client into one buffer. It only looks at the cursor at each page's end.</summary>
 internal static class DownloadChild
 {
     /// <param name="args">Base URL, token, passes.</param>
@@ -55,5 +55,5 @@ internal static class DownloadChild
     }
 }
 
-/// <summary>What one pass over one line read and took.</summary>
+/// <summary>What one pass over one line read, and its cost.</summary>
 internal sealed record DownloadFigures(long Bytes, long Allocated);

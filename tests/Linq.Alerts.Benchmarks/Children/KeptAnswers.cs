@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Gives the simulator's own answer, as it was compressed, again to whoever asks for the same: the world stands still meanwhile.</summary>
-/// <remarks>Making a page costs more than reading it. On a small machine the simulator would be what is waited for.</remarks>
+/// <summary>
+/// Caches the simulator's compressed answers and repeats them for the same request. The simulated account doesn't change in the meantime.
+/// </summary>
+/// <remarks>Generating a page costs more than reading it, so on a small machine the simulator would be the bottleneck.</remarks>
 internal sealed class KeptAnswers : IStartupFilter
 {
     private readonly ConcurrentDictionary<string, Answer> _answers = new();
@@ -41,7 +43,7 @@ internal sealed class KeptAnswers : IStartupFilter
         await next(context);
         await context.Response.BodyWriter.FlushAsync();
         context.Features.Set(wire);
-        // Before the first byte leaves: Kestrel adds the headers of the transport then.
+        // Before the first byte is sent, because then Kestrel adds the transport headers.
         var answer = new Answer([.. context.Response.Headers.Select(header => (header.Key, header.Value.ToString()))], body.ToArray());
         await context.Response.Body.WriteAsync(answer.Body);
         return answer;

@@ -4,7 +4,7 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Our side: the poller with its SQLite store, put together as the one-machine edition does it, passes one after the other.</summary>
+/// <summary>Our side: the poller with its SQLite store, composed as in the one-machine edition, making one pass after the other.</summary>
 internal static class PassChild
 {
     /// <param name="args">Base URL, token, data folder, passes.</param>
@@ -39,5 +39,5 @@ internal static class PassChild
     }
 }
 
-/// <summary>What one pass over one line did and took.</summary>
+/// <summary>What one pass over one line did, and its cost.</summary>
 internal sealed record PassFigures(long Chats, int Changes, double Milliseconds, long Allocated, int Reads, int Writes);

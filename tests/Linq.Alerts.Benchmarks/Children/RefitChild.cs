@@ -4,7 +4,7 @@ using Refit;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>What a .NET developer would write: a client by Refit, generated JSON of the fields needed, and a dictionary of statuses.</summary>
+/// <summary>What a .NET developer would write: a Refit client, source-generated JSON of the needed fields, and a dictionary of statuses.</summary>
 internal static class RefitChild
 {
     /// <param name="args">Base URL, token, passes.</param>

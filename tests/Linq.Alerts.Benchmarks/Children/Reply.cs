@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>How a child speaks: one line of JSON, after which it waits until its input ends, so that it can be looked at while it still lives.</summary>
+/// <summary>A child's reply: one line of JSON. Then it waits until its input ends, so that it can be measured while it is still alive.</summary>
 internal static class Reply
 {
     public static void Send<T>(T result) => Console.WriteLine(JsonSerializer.Serialize(result));

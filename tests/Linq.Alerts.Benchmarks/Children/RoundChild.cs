@@ -4,10 +4,10 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>One line by itself against a round over all lines at once, in turn.</summary>
+/// <summary>One line alone against a round over all lines at once, alternating.</summary>
 internal static class RoundChild
 {
-    /// <param name="args">Base URL, token, data folder, lines at once, how often.</param>
+    /// <param name="args">Base URL, token, data folder, parallel lines, repetitions.</param>
     public static async Task RunAsync(string[] args)
     {
         var clock = TimeProvider.System;
@@ -46,5 +46,5 @@ internal static class RoundChild
     }
 }
 
-/// <summary>How long one line took by itself, and what all lines together took.</summary>
+/// <summary>How long one line took alone, and how long all lines took together.</summary>
 internal sealed record RoundFigures(double OneLine, double AllLines, int Reads, int Writes);

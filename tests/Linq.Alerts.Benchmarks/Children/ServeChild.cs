@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>The simulator in a process of its own: what it costs is in nobody's figures.</summary>
+/// <summary>The simulator in its own process, so that its cost isn't measured.</summary>
 internal static class ServeChild
 {
     /// <param name="args">Lines, chats, sick share; then any of <c>plain</c> (never compresses) and <c>kept</c> (see <see cref="KeptAnswers"/>).</param>
@@ -38,7 +38,7 @@ internal static class ServeChild
         await app.StopAsync();
     }
 
-    /// <summary>Turns so many healthy chats sick at once, evenly over the lines: of twenty, 15 at risk, 4 critical, 1 opted out.</summary>
+    /// <summary>Makes this many healthy chats unhealthy at once, evenly over the lines: of every twenty, 15 at risk, 4 critical, 1 opted out.</summary>
     private static int Turn(SimulatedLinq world, int chats)
     {
         var turned = 0;

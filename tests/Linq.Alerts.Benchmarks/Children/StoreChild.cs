@@ -4,7 +4,7 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>The store by itself: what a commit takes, a start with many sick chats, and what is left after a month.</summary>
+/// <summary>The store alone: the cost of a commit, of starting with many unhealthy chats, and the size after a month.</summary>
 internal static class StoreChild
 {
     public const string Commits = "commits";
@@ -17,7 +17,7 @@ internal static class StoreChild
     private static readonly Uri Linq = new("http://localhost/bench");
     private static readonly LineName Line = new(new(new Guid(1, 1, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 1)), LastFour.Of("+12025550101"));
 
-    /// <param name="args">What to do, the data folder, how many.</param>
+    /// <param name="args">The task, the data folder, the count.</param>
     public static async Task RunAsync(string[] args)
     {
         var count = int.Parse(args[2], CultureInfo.InvariantCulture);
@@ -40,7 +40,7 @@ internal static class StoreChild
         return new(sqlite.Health, sqlite.Ledger, () => sqlite.MaintainAsync(), sqlite);
     }
 
-    /// <summary>Milliseconds of each of so many commits of one change.</summary>
+    /// <summary>The duration of each of this many commits of one change, in milliseconds.</summary>
     private static async Task<List<double>> CommitAsync(Store store, SteppedClock clock, int count)
     {
         List<double> figures = [];
@@ -56,7 +56,7 @@ internal static class StoreChild
         return figures;
     }
 
-    /// <summary>Makes so many sick chats.</summary>
+    /// <summary>Creates this many unhealthy chats.</summary>
     private static async Task<List<double>> FillAsync(Store store, SteppedClock clock, int count)
     {
         var version = default(RowVersion);
@@ -69,7 +69,7 @@ internal static class StoreChild
         return [count];
     }
 
-    /// <summary>Milliseconds from opening to having the line with all its chats, and once more for a later pass.</summary>
+    /// <summary>Milliseconds from opening the store to having the line with all its chats, and the same for a later pass.</summary>
     private static async Task<List<double>> StartAsync(Store store, int count, long started)
     {
         var snapshot = await store.Health.LoadAsync(Line.Id);
@@ -81,7 +81,9 @@ internal static class StoreChild
         return [first, Stopwatch.GetElapsedTime(started).TotalMilliseconds];
     }
 
-    /// <summary>Thirty days, so many changes a day: each recorded, published, taken in and told; and a pass without news every ten minutes.</summary>
+    /// <summary>
+    /// Thirty days with this many changes a day, each recorded, published, taken in and delivered; and every ten minutes a pass without changes.
+    /// </summary>
     private static async Task<List<double>> MonthAsync(Store store, SteppedClock clock, int changesADay)
     {
         const int Days = 30;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>The whole one-machine program, with Slack: it takes its baseline, and when told so meets a storm.</summary>
+/// <summary>The whole one-machine program, with Slack: it makes its baseline, and then, on command, handles a storm of changes.</summary>
 internal static class StormChild
 {
     public static GroupOptions Group { get; } = new() { Wait = TimeSpan.FromSeconds(2), Interval = TimeSpan.FromSeconds(10) };
@@ -35,7 +35,7 @@ internal static class StormChild
         var started = Stopwatch.GetTimestamp();
         using var stop = new CancellationTokenSource();
         var running = new RunLoop(app, settings, screen, new(new SystemdNotifier(), settings.Alerts.Poll, clock), clock).RunAsync(stop.Token);
-        // Each line has its baseline and its surge besides.
+        // Each line also has its baseline and its surge.
         await told.ReachAsync((2 * roster.Lines.Count) + changes);
         var took = Stopwatch.GetElapsedTime(started);
         await stop.CancelAsync();
@@ -43,7 +43,7 @@ internal static class StormChild
         await Reply.SendAndWaitAsync(took.TotalSeconds);
     }
 
-    /// <summary>Counts the events whose telling to Slack has ended.</summary>
+    /// <summary>Counts the events whose delivery to Slack has ended.</summary>
     private sealed class SlackCount : IDisposable
     {
         private readonly MeterListener _listener = new();
@@ -54,7 +54,7 @@ internal static class StormChild
         {
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                // By its name: the instrument tells of itself before its own field holds it.
+                // Compared by name, because the instrument is published before its field is assigned.
                 if (instrument.Meter.Name == Telemetry.Name && instrument.Name == "linq_alerts.outcomes")
                     listener.EnableMeasurementEvents(instrument);
             };

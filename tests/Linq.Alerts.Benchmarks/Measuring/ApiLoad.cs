@@ -5,13 +5,13 @@ using System.Text;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Asks for chats over connections that stay open, each with one request at a time, and notes how long each answer took.</summary>
+/// <summary>Requests chats over persistent connections, one request at a time on each, and measures how long each answer takes.</summary>
 internal static class ApiLoad
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
 
-    /// <param name="requests">In all, over all connections.</param>
-    /// <returns>How long it took, and the time of each request, sorted.</returns>
+    /// <param name="requests">The total over all connections.</param>
+    /// <returns>The total time, and the time of each request, sorted.</returns>
     public static async Task<(TimeSpan Took, double[] Milliseconds)> RunAsync(ApiServer server, int connections, int requests)
     {
         var started = Stopwatch.GetTimestamp();

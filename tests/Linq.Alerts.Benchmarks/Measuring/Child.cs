@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>One measured process, from its start to its end.</summary>
+/// <summary>One measured process, from start to exit.</summary>
 internal static class Child
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs a child of this program, or another one, until it has replied, and measures it whole.</summary>
+    /// <summary>Runs a child of this program, or another program, until it has replied, and measures the whole process.</summary>
     public static async Task<Measured<T>> RunAsync<T>(params string[] arguments)
     {
         var before = ProcessTimes.OfEndedChildren();
@@ -17,28 +17,28 @@ internal static class Child
         return await EndAsync(process, await ReadAsync<T>(process), before);
     }
 
-    /// <summary>Reads what the child says next.</summary>
+    /// <summary>Reads the child's next reply.</summary>
     public static async Task<T> ReadAsync<T>(Process process)
     {
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
-        // A child that hangs must not hold the others up for ever.
+        // A child that hangs must not block the others forever.
         await using var kill = limit.Token.Register(process.Kill);
         return JsonSerializer.Deserialize<T>(
             await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A child ended without a reply."))!;
     }
 
-    /// <summary>Lets a child go that has said its last, and measures it.</summary>
-    /// <param name="before">What children had taken before it started: no other may end meanwhile.</param>
+    /// <summary>Lets a child exit after its last reply, and measures it.</summary>
+    /// <param name="before">The children's CPU time before this one started. No other child may exit in the meantime.</param>
     public static async Task<Measured<T>> EndAsync<T>(Process process, T reply, TimeSpan before)
     {
-        // It waits: the last moment at which the kernel knows its peak.
+        // The child is still waiting. Once it has exited, the kernel no longer knows its peak.
         var peak = PeakMemory(process.Id);
         process.StandardInput.Close();
         await process.WaitForExitAsync();
         return new(reply, ProcessTimes.OfEndedChildren() - before, peak);
     }
 
-    /// <summary>Starts this program as the child of this name, or another program given by its path.</summary>
+    /// <summary>Starts this program as the named child, or another program by its path.</summary>
     public static Process Start(params string[] arguments)
     {
         var isOther = arguments[0].Contains('/', StringComparison.Ordinal);
@@ -57,6 +57,6 @@ internal static class Child
     }
 }
 
-/// <param name="Cpu">User and system time together.</param>
-/// <param name="PeakBytes">The most memory it ever had resident (VmHWM).</param>
+/// <param name="Cpu">User plus system time.</param>
+/// <param name="PeakBytes">Peak resident memory (VmHWM).</param>
 internal sealed record Measured<T>(T Reply, TimeSpan Cpu, long PeakBytes);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>What a reader must know of where the figures come from.</summary>
+/// <summary>Describes the machine that the figures come from.</summary>
 internal static class Machine
 {
     /// <summary>The folder in which the official SDK is installed for the simulator's tests.</summary>

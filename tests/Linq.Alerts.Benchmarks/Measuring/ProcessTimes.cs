@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>What the kernel has counted for this program's children that have ended. To the microsecond, where /proc has hundredths.</summary>
+/// <summary>CPU time of this program's exited children, as counted by the kernel: in microseconds, whereas /proc has hundredths of a second.</summary>
 internal static partial class ProcessTimes
 {
     private const int Children = -1;
 
-    /// <summary>User and system time together.</summary>
+    /// <summary>User plus system time.</summary>
     public static TimeSpan OfEndedChildren()
     {
-        // struct rusage: two timevals, then fourteen counters of no interest here.
+        // struct rusage: two timevals, then fourteen counters that aren't used here.
         var usage = new long[18];
         if (GetUsage(Children, usage) != 0)
             throw new InvalidOperationException("getrusage failed.");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>The document: what was measured, where, and what came of it.</summary>
+/// <summary>The document: what was measured, where, and the results.</summary>
 internal static class Report
 {
     private const string Beginning = """
@@ -14,13 +14,13 @@ internal static class Report
 
     private const string How = """
 
-        How it is measured: each side is a process of its own, started anew for every run, the sides in turn. CPU is user and system time of the
-        whole process, its end included (`getrusage`); memory is its peak (`VmHWM`). Figures are medians, with the lowest and the highest run
-        behind; a ratio is made within each run. The simulator is a process of its own and in nobody's figures; where a row says so it gives an
-        answer that it has made before again, so that the machine's cores belong to the one who reads.
+        How it is measured: each side runs in its own process, started anew for every run, and the sides take turns. CPU is the user and system time of the
+        whole process, including its exit (`getrusage`); memory is its peak (`VmHWM`). Figures are medians, followed by the lowest and the highest run;
+        ratios are computed within each run. The simulator runs in its own process, which isn't counted. Where a row says that its answers are cached,
+        the simulator repeats answers it generated before, so that the machine's cores are free for the side that reads.
 
-        Repeat it: `./bench.sh` (all rows, some 5 minutes), `./bench.sh --only 3` (one row), `./bench.sh --quick` (a smoke check whose figures
-        mean nothing). Needs Linux, node and npm; only the full run writes this file.
+        To repeat it: `./bench.sh` (all rows, about 5 minutes), `./bench.sh --only 3` (one row), or `./bench.sh --quick` (a smoke test whose figures
+        mean nothing). It needs Linux, node and npm. Only the full run writes this file.
         """;
 
     public static string Of(IReadOnlyList<Row> rows, IReadOnlyList<string> machine, TimeSpan took)

@@ -9,7 +9,7 @@ internal sealed class Series(IEnumerable<double> values)
 
     public double Median => (_sorted[(_sorted.Count - 1) / 2] + _sorted[_sorted.Count / 2]) / 2;
 
-    /// <summary>The median, and from where to where the runs went.</summary>
+    /// <summary>The median, with the lowest and the highest run.</summary>
     public string Say(string format, string unit = "") => string.Create(
         CultureInfo.InvariantCulture, $"{Median.ToString(format)}{unit} ({_sorted[0].ToString(format)} to {_sorted[^1].ToString(format)})");
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>A simulated Linq account in a process of its own.</summary>
+/// <summary>A simulated Linq account in its own process.</summary>
 internal sealed class Server : IAsyncDisposable
 {
     private readonly Process _process;
@@ -30,7 +30,7 @@ internal sealed class Server : IAsyncDisposable
         return new(process, await Child.ReadAsync<JsonElement>(process));
     }
 
-    /// <summary>Turns so many healthy chats sick, at once.</summary>
+    /// <summary>Makes this many healthy chats unhealthy at once.</summary>
     public async Task<int> TurnAsync(int chats)
     {
         await _process.StandardInput.WriteLineAsync(Number(chats));
@@ -38,7 +38,7 @@ internal sealed class Server : IAsyncDisposable
         return (await Child.ReadAsync<JsonElement>(_process)).GetProperty("Turned").GetInt32();
     }
 
-    /// <summary>Lets every page of chats come this much later.</summary>
+    /// <summary>Delays every page of chats by this much.</summary>
     public async Task SlowDownAsync(TimeSpan pause)
     {
         using var http = new HttpClient();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Row 9: how many chats a second the read API answers for on one core.</summary>
+/// <summary>Row 9: how many chat requests per second the read API answers on one core.</summary>
 internal static class ApiRow
 {
     private const int Lines = 5;
@@ -16,7 +16,7 @@ internal static class ApiRow
         using var data = new DataFolder();
         using var child = Child.Start("api", linq.BaseUrl, linq.Token, data.Path);
         var server = await Child.ReadAsync<ApiServer>(child);
-        // The code is optimized as it runs.
+        // A warm-up run: the code is optimized as it runs.
         await ApiLoad.RunAsync(server, Connections, scale.Requests / 2);
 
         List<(double Rate, double PerCpuSecond, double Median, double P99)> runs = [];
@@ -33,20 +33,20 @@ internal static class ApiRow
         var (rate, perCpu, p99) = (new Series(runs.Select(run => run.Rate)), new Series(runs.Select(run => run.PerCpuSecond)), new Series(runs.Select(run => run.P99)));
         return
         [
-            new(9, "`GET /api/chats/{id}`, answered on one core", "≥ 10,000 a second, p99 ≤ 5 ms",
-                rate.Median >= RateGoal && p99.Median <= LatencyGoal, $"{rate.Say("N0")} a second, p99 {p99.Say("0.00", " ms")}",
+            new(9, "`GET /api/chats/{id}`, answered on one core", "≥ 10,000 per second, p99 ≤ 5 ms",
+                rate.Median >= RateGoal && p99.Median <= LatencyGoal, $"{rate.Say("N0")} per second, p99 {p99.Say("0.00", " ms")}",
                 [
                     ["what", "figure"],
-                    ["answers a second", rate.Say("N0")],
+                    ["answers per second", rate.Say("N0")],
                     ["answers per second of the server's CPU", perCpu.Say("N0")],
-                    ["median time of an answer", new Series(runs.Select(run => run.Median)).Say("0.00", " ms")],
-                    ["p99 of it", p99.Say("0.00", " ms")],
+                    ["median response time", new Series(runs.Select(run => run.Median)).Say("0.00", " ms")],
+                    ["p99 response time", p99.Say("0.00", " ms")],
                 ],
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Lines} lines, {scale.Chats:N0} chats, 2 % sick; {Connections} connections with one request at a time, {scale.Requests:N0} requests a run, {scale.Runs} runs. ")
-                + "The whole program, bound to one core; whoever asks has the other. Every other chat asked for is on record. The view in memory is brought up to "
-                + "date every second meanwhile, as in production."),
+                    $"{Lines} lines, {scale.Chats:N0} chats, 2 % unhealthy; {Connections} connections with one request at a time, {scale.Requests:N0} requests per run, {scale.Runs} runs. ")
+                + "The whole program, pinned to one core; the client has the other. Every other requested chat is on record. Meanwhile the view in memory is refreshed "
+                + "every second, as in production."),
         ];
 
         async Task<double> CpuAsync()

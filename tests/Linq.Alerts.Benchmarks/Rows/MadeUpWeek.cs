@@ -2,7 +2,7 @@ using Linq.Simulator;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>What happens to an ordinary account: made up from a seed, and known beforehand, so that what was reported can be judged by it.</summary>
+/// <summary>A week of an ordinary account, generated from a seed. Because it is known in advance, alerts can be checked against it.</summary>
 internal sealed class MadeUpWeek
 {
     private readonly Random _random = new(11);
@@ -14,7 +14,7 @@ internal sealed class MadeUpWeek
 
     private MadeUpWeek(DateTimeOffset start) => _start = start;
 
-    /// <summary>Lines that somebody silences for two hours, by the minute of the week.</summary>
+    /// <summary>Lines that someone silences for two hours, by the minute of the week.</summary>
     public Dictionary<int, LineId> Silences { get; } = [];
 
     public static MadeUpWeek Of(SimulatedLinq linq, DateTimeOffset start, int days)
@@ -41,7 +41,7 @@ internal sealed class MadeUpWeek
         return week;
     }
 
-    /// <summary>Lets happen what is due.</summary>
+    /// <summary>Applies the changes that are due.</summary>
     public void Apply(SimulatedLinq linq, DateTimeOffset now)
     {
         for (; _applied < _changes.Count && _changes[_applied].At <= now; _applied++)

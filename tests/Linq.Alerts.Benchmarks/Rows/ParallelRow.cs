@@ -22,13 +22,13 @@ internal static class ParallelRow
         var ratio = new Series(rounds.Select(round => round.AllLines / round.OneLine));
         return
         [
-            new(5, $"{Lines} lines × {scale.Pages} pages, 50 ms an answer, at Poll:Parallel {Lines}", "≤ 1.15 × the time of one line",
+            new(5, $"{Lines} lines × {scale.Pages} pages, 50 ms per answer, at Poll:Parallel {Lines}", "≤ 1.15 × the time of one line",
                 ratio.Median <= Goal, ratio.Say("0.00", " ×"),
                 [
                     ["one line", "ten lines at once", "ratio"],
                     [new Series(rounds.Select(round => round.OneLine / 1000)).Say("0.00", " s"), new Series(rounds.Select(round => round.AllLines / 1000)).Say("0.00", " s"), ratio.Say("0.00", " ×")],
                 ],
-                $"Wall time in one process, in turn, {scale.Runs} times. The simulator makes each answer anew and waits 50 ms before it. The ten lines are a whole round: "
+                $"Wall time in one process, alternating, {scale.Runs} times. The simulator generates each answer and waits 50 ms before it. The ten lines are a whole round: "
                 + "the list of lines, the passes, and their entries in the store."),
         ];
     }

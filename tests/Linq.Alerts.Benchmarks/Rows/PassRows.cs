@@ -25,26 +25,26 @@ internal static class PassRows
         List<string[]> againstDownload =
             [Head, packed.Ours.Cells("gzip"), packed.Download.Cells("gzip"), plain.Ours.Cells("plain"), plain.Download.Cells("plain")];
         var chats = scale.Chats.ToString("N0", CultureInfo.InvariantCulture);
-        var setting = $"{chats} chats of one line, 2 % sick, all known; {scale.Passes} passes in each process, {scale.Runs} runs; the simulator gives kept answers.";
+        var setting = $"{chats} chats of one line, 2 % unhealthy, all known; {scale.Passes} passes per process, {scale.Runs} runs; the simulator's answers are cached.";
         return
         [
             new(1, $"CPU of one pass over {chats} unchanged chats, against the official TypeScript SDK", "≤ 0.20 ×, plain ≤ 0.25 ×",
                 packed.AgainstSdk.Median <= SdkGoal, $"{packed.AgainstSdk.Say("0.00", " ×")}, plain {plain.AgainstSdk.Say("0.00", " ×")}", againstSdk,
                 setting,
-                "The SDK lists with limit 100, `for await`, and looks at each chat's status. Both ask for compressed answers, as they do by default: "
-                + "both get gzip. The ratio is of CPU with start-up; without it, "
+                "The SDK lists with limit 100 and `for await`, and looks at each chat's status. Both request compressed answers, as they do by default, "
+                + "and get gzip. The ratio is of CPU including startup; without it, "
                 + $"{packed.AgainstSdkWithoutStart.Say("0.00", " ×")} compressed and {plain.AgainstSdkWithoutStart.Say("0.00", " ×")} plain. "
                 + $"Against what a .NET developer would write, {packed.AgainstRefit.Say("0.00", " ×")} compressed and {plain.AgainstRefit.Say("0.00", " ×")} plain: "
-                + "Refit over the same HTTP client, generated JSON of the ID and the health only, and a dictionary of statuses, which holds them in memory alone. "
-                + "Passes get cheaper while a process lives, on both sides, as the code is optimized.")
+                + "Refit with the same HTTP client, source-generated JSON of only the ID and the health, and a dictionary of statuses, kept only in memory. "
+                + "On both sides passes get cheaper over a process's lifetime, as the code is optimized.")
             {
                 IsHeldPlain = plain.AgainstSdk.Median <= SdkGoalPlain,
             },
             new(2, "CPU of the same pass, against a bare download of the same bytes", "≤ 1.5 ×, plain ≤ 2 ×",
                 packed.AgainstDownload.Median <= DownloadGoal, $"{packed.AgainstDownload.Say("0.00", " ×")}, plain {plain.AgainstDownload.Say("0.00", " ×")}",
                 againstDownload, setting,
-                "The download uses the product's HTTP client, unpacks into one buffer and looks for nothing but the cursor in the last 40 bytes. The ratio is "
-                + $"of CPU with start-up; without it, {packed.AgainstDownloadWithoutStart.Say("0.00", " ×")} compressed and "
+                "The download uses the product's HTTP client, decompresses into one buffer and only looks for the cursor in the last 40 bytes. The ratio is "
+                + $"of CPU including startup; without it, {packed.AgainstDownloadWithoutStart.Say("0.00", " ×")} compressed and "
                 + $"{plain.AgainstDownloadWithoutStart.Say("0.00", " ×")} plain.")
             {
                 IsHeldPlain = plain.AgainstDownload.Median <= DownloadGoalPlain,
@@ -52,13 +52,13 @@ internal static class PassRows
             new(3, "Allocations of that pass, per chat", "≤ 40 bytes", packed.OurBytes.Median <= BytesGoal,
                 $"{packed.OurBytes.Say("0.0")}, plain {plain.OurBytes.Say("0.0")}",
                 [
-                    ["answers", "our pass", "the bare download", "what ours adds"],
+                    ["answers", "our pass", "bare download", "difference"],
                     ["gzip", packed.OurBytes.Say("0.0"), packed.DownloadBytes.Say("0.0"), packed.BytesAdded],
                     ["plain", plain.OurBytes.Say("0.0"), plain.DownloadBytes.Say("0.0"), plain.BytesAdded],
                 ],
-                "Bytes per chat by `GC.GetTotalAllocatedBytes` around each pass. What the bare download allocates is .NET's HTTP client, which makes some kilobytes "
-                + "for every request, whoever calls it. A parsed page adds nothing but its cursor; the rest of ours is what `await` keeps on the way, "
-                + "the cancellation for the time limit of each answer, and the rows of the sick chats.")
+                "Bytes per chat, by `GC.GetTotalAllocatedBytes` around each pass. The bare download's allocations are those of .NET's HTTP client, which allocates a few "
+                + "kilobytes per request. A parsed page adds only its cursor; the rest of ours is the state of `await`, "
+                + "the cancellation for each answer's time limit, and the rows of unhealthy chats.")
             {
                 IsHeldPlain = plain.OurBytes.Median <= BytesGoal,
             },
@@ -94,7 +94,7 @@ internal static class PassRows
                 new("Refit and a dictionary", scale.Passes, "refit", server.BaseUrl, server.Token),
                 scale.Chats);
 
-            // The baseline of ours; and from here on the server keeps what each side asks for.
+            // Our baseline. From here on the server caches the answers to each side's requests.
             await sides.Ours.WarmUpAsync();
             await sides.Download.WarmUpAsync();
             await sides.Sdk.WarmUpAsync();
@@ -111,7 +111,7 @@ internal static class PassRows
             return sides;
         }
 
-        /// <summary>A side that read less would win for nothing.</summary>
+        /// <summary>A side that read less would have an unfair advantage.</summary>
         private void RequireTheSame(Scale scale)
         {
             long[] counts =
@@ -128,5 +128,5 @@ internal static class PassRows
     }
 }
 
-/// <summary>What <c>sdk-pass.mjs</c> says.</summary>
+/// <summary>The output of <c>sdk-pass.mjs</c>.</summary>
 internal sealed record SdkFigures(long Chats, long Sick);

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>One of the programs that read the same pages: run with no pass at all, and with several.</summary>
-/// <param name="arguments">Of the child; the number of passes is put behind them.</param>
+/// <summary>One of the programs that read the same pages. It is run without passes and with several.</summary>
+/// <param name="arguments">The child's arguments; the number of passes is appended.</param>
 internal sealed class Side<T>(string name, int passes, params string[] arguments)
 {
     private readonly List<Measured<T>> _empty = [];
@@ -13,10 +13,10 @@ internal sealed class Side<T>(string name, int passes, params string[] arguments
 
     public IEnumerable<T> Replies => _full.Select(run => run.Reply);
 
-    /// <summary>CPU seconds a pass: the whole process by its passes, its start included.</summary>
+    /// <summary>CPU seconds per pass: the whole process including startup, divided by its passes.</summary>
     public IReadOnlyList<double> Whole => [.. _full.Select(run => run.Cpu.TotalSeconds / passes)];
 
-    /// <summary>CPU seconds a pass, after what a process takes that makes none.</summary>
+    /// <summary>CPU seconds per pass, minus those of a process that makes no pass.</summary>
     public IReadOnlyList<double> WithoutStart => [.. _full.Select(run => (run.Cpu.TotalSeconds - Start.Median) / passes)];
 
     public Series Start => new(_empty.Select(run => run.Cpu.TotalSeconds));

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Row 10: what the store on one machine costs by itself.</summary>
+/// <summary>Row 10: the cost of the one-machine edition's store alone.</summary>
 internal static class StoreFiguresRow
 {
     private const int Sick = 20_000;
@@ -35,7 +35,7 @@ internal static class StoreFiguresRow
         var size = Directory.EnumerateFiles(month.Path).Sum(file => new FileInfo(file).Length) / 1e6;
         return
         [
-            new(10, string.Create(CultureInfo.InvariantCulture, $"The store on one machine: start with {sick:N0} sick chats"), "≤ 1 s", new Series(starts).Median <= MaxStart,
+            new(10, string.Create(CultureInfo.InvariantCulture, $"The store on one machine: starting with {sick:N0} unhealthy chats"), "≤ 1 s", new Series(starts).Median <= MaxStart,
                 new Series(starts).Say("0", " ms"),
                 [
                     ["what", "measured"],
@@ -45,36 +45,36 @@ internal static class StoreFiguresRow
                     ["peak memory of that process", new Series(peaks).Say("0", " MB")],
                     [string.Create(CultureInfo.InvariantCulture, $"on disk after 30 days of {changes:N0} changes a day"), string.Create(CultureInfo.InvariantCulture, $"{size:0.0} MB")],
                 ],
-                string.Create(CultureInfo.InvariantCulture, $"SQLite with a write-ahead log and `synchronous=FULL`, in a process of its own; {commitsARun:N0} commits a run, the median of each run. ")
-                + "The thirty days are those of a clock that the row moves: each change is recorded, published, taken in for one route and delivered, with a pass every ten minutes and maintenance every hour.",
+                string.Create(CultureInfo.InvariantCulture, $"SQLite with a write-ahead log and `synchronous=FULL`, in its own process; {commitsARun:N0} commits per run, the median of each run. ")
+                + "The thirty days pass on a simulated clock: each change is recorded, published, taken in for one route and delivered, with a pass every ten minutes and maintenance every hour.",
                 Journal),
         ];
     }
 
     /// <summary>Measured side by side before the journal was removed; it cannot be repeated.</summary>
     private const string Journal = """
-        Before SQLite this edition kept a journal of its own and everything in memory. Both were measured in the same run, on 2026-11-27, 3 runs of each side
-        in turn, on this machine while other builds kept its two cores busy (load 35 to 40), so compare the sides and not the milliseconds with those above:
+        Before SQLite, this edition had its own journal and kept everything in memory. Both were measured in one session on 2026-11-27, with 3 runs of each side
+        alternating, while builds kept this machine's two cores busy (load 35 to 40). So compare the two sides, but not these milliseconds with those above:
 
         | what | journal | SQLite |
         |---|---|---|
         | a commit of one change, median | 3.92 ms (0.96 to 4.87) | 2.88 ms (1.13 to 7.99) |
         | the same, CPU | 2.77 ms (2.31 to 3.18) | 3.39 ms (2.30 to 3.54) |
-        | start with 20,000 sick chats | 1,245 ms (974 to 6,340) | 1,193 ms (1,124 to 12,815) |
-        | the same, CPU with the start of .NET | 0.60 s (0.55 to 0.73) | 0.75 s (0.73 to 1.02) |
+        | start with 20,000 unhealthy chats | 1,245 ms (974 to 6,340) | 1,193 ms (1,124 to 12,815) |
+        | the same, CPU including .NET's startup | 0.60 s (0.55 to 0.73) | 0.75 s (0.73 to 1.02) |
         | load them again, for a later pass | 8 ms (1 to 32) | 139 ms (138 to 682) |
         | peak memory at that start | 57.7 MB (57.7 to 59.1) | 66.9 MB (66.3 to 67.9) |
-        | 20,000 sick chats on disk | 2.7 MB | 5.2 MB |
-        | five unchanged passes over 100,000 chats, 2 % sick: CPU | 4.18 s (3.61 to 4.21) | 4.24 s (4.21 to 4.96) |
+        | 20,000 unhealthy chats on disk | 2.7 MB | 5.2 MB |
+        | five unchanged passes over 100,000 chats, 2 % unhealthy: CPU | 4.18 s (3.61 to 4.21) | 4.24 s (4.21 to 4.96) |
         | peak memory of these | 73.4 MB (73.0 to 73.8) | 81.4 MB (80.9 to 81.6) |
         | allocations of such a pass, per chat | 44.5 bytes | 59.3 bytes |
         | on disk after 30 days of 100 changes a day | 4.4 MB | 3.5 MB |
         | on disk after 30 days of 2,000 changes a day | 76.6 MB | 64.3 MB |
         | CPU of these 30 days (17,000 writes) | 12.7 s | 22.6 s |
 
-        What got slower: each pass reads its sick chats from the file again, 7 µs each, where the journal had them in memory. With 20,000 sick chats on a line
-        that is a seventh of a second a minute, under this load. Writes take a fifth to three quarters more CPU, at most 0.6 ms each, and the library 8 MB of memory.
-        In return the files are smaller, other processes can read and write beside the one that runs, and nothing of it is our own code.
+        What got slower: each pass reads its unhealthy chats from the file again, 7 µs each, whereas the journal had them in memory. With 20,000 unhealthy chats on a line,
+        that is a seventh of a second per minute under this load. Writes take a fifth to three quarters more CPU, at most 0.6 ms each, and the library takes 8 MB of memory.
+        In return, the files are smaller, other processes can read and write at the same time, and none of it is our own code.
         """;
 
     private static Task<Measured<List<double>>> StoreAsync(string what, DataFolder data, int count) =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Row 6: what a pass that finds nothing asks of the store.</summary>
+/// <summary>Row 6: the store operations of a pass that finds no changes.</summary>
 internal static class StoreRow
 {
     private const int Lines = 5;
@@ -15,13 +15,13 @@ internal static class StoreRow
         string[] pass = ["pass", server.BaseUrl, server.Token, data.Path, "1"];
         await Child.RunAsync<List<PassFigures>>(pass);
         var lines = (await Child.RunAsync<List<PassFigures>>(pass)).Reply;
-        // The first round of a store notes the account's lines.
+        // The first round also records the account's lines.
         var round = (await Child.RunAsync<List<RoundFigures>>("round", server.BaseUrl, server.Token, data.Path, "1", "2")).Reply[^1];
 
         var (reads, writes, sick) = (lines.Max(line => line.Reads), lines.Max(line => line.Writes), scale.Chats / Lines / 50);
         return
         [
-            new(6, "Store operations of an unchanged pass, per line", "reads ≤ 1 + sick/1,000, writes ≤ 2",
+            new(6, "Store operations of an unchanged pass, per line", "reads ≤ 1 + unhealthy/1,000, writes ≤ 2",
                 reads <= 1 + (sick / 1000) && writes <= MaxWrites, $"{reads} read, {writes} writes",
                 [
                     ["what", "reads", "writes"],
@@ -30,9 +30,9 @@ internal static class StoreRow
                 ],
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Lines} lines, {scale.Chats:N0} chats, about {sick:N0} of each line sick. Counted between the product and the store; the counts are exact, so one run is enough. ")
-                + "The two writes are the lease at the start and its end. A round adds one read for each line, to see whether a crash left events pending, "
-                + "and a few for the account: these belong to the round and not to the pass."),
+                    $"{Lines} lines, {scale.Chats:N0} chats, about {sick:N0} unhealthy on each line. Counted between the product and the store; the counts are exact, so one run is enough. ")
+                + "The two writes take the lease at the start and release it at the end. A round adds one read per line, to check whether a crash left events pending, "
+                + "and a few for the account; these belong to the round and not to the pass."),
         ];
     }
 }

@@ -3,7 +3,7 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Row 7: how loud it gets when very many chats turn at once.</summary>
+/// <summary>Row 7: how many messages are sent when very many chats become unhealthy at once.</summary>
 internal static class StormRow
 {
     private const int Lines = 5;
@@ -15,10 +15,10 @@ internal static class StormRow
             storms.Add(await MeasureOneAsync(scale));
 
         var interval = StormChild.Group.Interval.TotalSeconds;
-        // One at once and one each time an interval is over, for each line.
+        // One immediately and one at the end of each interval, for each line.
         bool Holds(Storm storm) => storm.MaxOfOneLine <= 1 + Math.Floor(storm.Seconds / interval)
             && storm.Delivered + storm.RolledUp == storm.Turned && storm.OptOutsDelivered == storm.OptOuts;
-        List<string[]> table = [["chats turned", "named in Slack", "covered by the alert about their line", "opt-outs delivered", "messages", "of which for opt-outs", "most others of one line", "all over after", "CPU", "peak memory"]];
+        List<string[]> table = [["chats turned", "named in Slack", "covered by the alert about their line", "opt-outs delivered", "messages", "of which for opt-outs", "other messages, most on one line", "finished after", "CPU", "peak memory"]];
         table.AddRange(storms.Select(storm => new[]
         {
             Say(storm.Turned, "N0"), Say(storm.Delivered, "N0"), Say(storm.RolledUp, "N0"), $"{Say(storm.OptOutsDelivered, "N0")} of {Say(storm.OptOuts, "N0")}", Say(storm.Messages, "0"), Say(storm.OptOutMessages, "0"), Say(storm.MaxOfOneLine, "0"),
@@ -26,14 +26,14 @@ internal static class StormRow
         }));
         return
         [
-            new(7, string.Create(CultureInfo.InvariantCulture, $"{scale.Turning:N0} chats on {Lines} lines turn in one pass: Slack messages"),
+            new(7, string.Create(CultureInfo.InvariantCulture, $"{scale.Turning:N0} chats on {Lines} lines become unhealthy in one pass: Slack messages"),
                 "≤ 1 per route, line and Group:Interval, plus opt-outs in batches", storms.All(Holds),
-                $"{Say(storms[0].Messages, "0")} messages, all over after {new Series(storms.Select(storm => storm.Seconds)).Say("0.0", " s")}", table,
+                $"{Say(storms[0].Messages, "0")} messages, finished after {new Series(storms.Select(storm => storm.Seconds)).Say("0.0", " s")}", table,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The whole program, from a baseline of {2 * scale.Turning:N0} chats, with Group:Wait {StormChild.Group.Wait.TotalSeconds:0} s and Group:Interval {interval:0} s "
-                    + $"so that the row ends soon; of twenty chats 15 turn AT_RISK, 4 CRITICAL, 1 opts out. {scale.Storms} run(s). ")
-                + "A message for an opt-out takes along all that waits on its line. A message names the first chats, says how many more there are, and names the file that lists them all; what became of each change is counted here from the ledger."),
+                    + $"so that the row finishes soon. Of every twenty chats, 15 become AT_RISK, 4 become CRITICAL, and 1 opts out. {scale.Storms} run(s). ")
+                + "A message for an opt-out includes everything that waits on its line. A message names the first chats, the number of further ones, and the file that lists them all; the outcome of each change is counted from the ledger."),
         ];
     }
 

@@ -5,7 +5,7 @@ using Linq.Alerts.Azure.Tests;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Row 8: what the Azure edition asks of Table Storage, by the request, for that is what is paid.</summary>
+/// <summary>Row 8: the Azure edition's requests to Table Storage, because those are what is billed.</summary>
 internal static class TableRows
 {
     private const int Lines = 5;
@@ -20,7 +20,7 @@ internal static class TableRows
         await using var server = await Server.StartAsync(Lines, scale.TableChats);
         var watch = await Watch.StartAsync(server, emulator.Endpoint);
 
-        // The baseline, and what it tells, are in no figure.
+        // The baseline and its alerts aren't counted.
         await watch.PollAsync();
         await watch.DispatchAsync();
         watch.Clear();
@@ -45,22 +45,22 @@ internal static class TableRows
         var all = Of(recorded) + Of(takenIn) + Of(dispatched);
         return
         [
-            new(8, string.Create(CultureInfo.InvariantCulture, $"What Azure is asked for: an unchanged pass, and {turned:N0} chats that turn"),
-                "a pass: reads ≤ 1 + sick/1,000 per line, writes ≤ 2; ≤ 0.5 a transition, told included",
+            new(8, string.Create(CultureInfo.InvariantCulture, $"Requests to Azure: an unchanged pass, and {turned:N0} chats that change"),
+                "a pass: reads ≤ 1 + unhealthy/1,000 per line, writes ≤ 2; ≤ 0.5 per transition, including delivery",
                 reads <= 1 + (sick / 1000) && writes <= 2 && all <= turned / 2.0,
-                string.Create(CultureInfo.InvariantCulture, $"{reads:0.#} read, {writes:0.#} writes per line; {all / (double)turned:0.00} a transition; {unchangedSends} and {sends} sends to the topic"),
+                string.Create(CultureInfo.InvariantCulture, $"{reads:0.#} read, {writes:0.#} writes per line; {all / (double)turned:0.00} per transition; {unchangedSends} and {sends} sends to the topic"),
                 [
                     ["what", .. Kinds, "all", "sends to the topic", "messages in them"],
                     Cells($"an unchanged pass over {Lines} lines", unchanged, unchangedSends, 0),
                     Cells($"{turned:N0} transitions: recorded and relayed", recorded, sends, messages),
                     Cells("… taken in for one route", takenIn, 0, 0),
-                    Cells("… told and ended", dispatched, 0, 0),
+                    Cells("… delivered", dispatched, 0, 0),
                 ],
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Lines} lines, {scale.TableChats:N0} chats, about {sick:N0} of each line sick, the stores of the Azure edition over Azurite; an answer's page is a request, and so is a transaction. ")
-                + "The counts are exact, so one run is enough. Events go to the topic in the relay's batches, each of up to 100 events of one line and so one send, and from there to the intake in this process. "
-                + "More routes repeat the last two lines for each; a round adds what row 6 says."),
+                    $"{Lines} lines, {scale.TableChats:N0} chats, about {sick:N0} unhealthy on each line, with the Azure edition's stores over Azurite; each page of an answer counts as a request, and so does a transaction. ")
+                + "The counts are exact, so one run is enough. Events go to the topic in the relay's batches. A batch has up to 100 events of one line and is one send; from the topic they go to the intake in this process. "
+                + "Each additional route repeats the last two rows; a round adds what row 6 says."),
         ];
     }
 
@@ -72,7 +72,7 @@ internal static class TableRows
 
     private static string Say(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>The parts of the Azure edition that use Table Storage, put together in one process.</summary>
+    /// <summary>The parts of the Azure edition that use Table Storage, in one process.</summary>
     private sealed class Watch(LinqClient api, Poller poller, Dispatcher dispatcher, Place place, TableDeliveryLedger ledger, CountingHook health, CountingHook deliveries, CountingBus bus)
     {
         public CountingBus Bus => bus;
@@ -128,7 +128,9 @@ internal static class TableRows
         }
     }
 
-    /// <summary>Counts what the topic would be sent: <see cref="ServiceBusEventBus"/> makes one send of one call, for a call is of one line and small.</summary>
+    /// <summary>
+    /// Counts the sends to the topic: <see cref="ServiceBusEventBus"/> makes one send per call, because a call is about one line and small.
+    /// </summary>
     private sealed class CountingBus(IEventBus bus) : IEventBus
     {
         public int Sends { get; private set; }

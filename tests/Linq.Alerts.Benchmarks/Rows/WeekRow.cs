@@ -6,10 +6,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Benchmarks;
 
-/// <summary>Row 11: how many messages a week of an ordinary account makes, and how many of them somebody needed.</summary>
+/// <summary>Row 11: how many messages a week of an ordinary account produces, and how many of them were needed.</summary>
 internal static class WeekRow
 {
-    /// <summary>As the rules were before there was any of them.</summary>
+    /// <summary>With every rule turned off.</summary>
     private static readonly (string, string)[] Off =
         [("Surge:Chats", "0"), ("Flapping:Changes", "0"), ("Alerts:Remind", "0:00:00")];
 
@@ -22,7 +22,7 @@ internal static class WeekRow
     public static async Task<IReadOnlyList<Row>> MeasureAsync(Scale scale)
     {
         var (off, on) = (await ReplayAsync("rules off", Off, scale.Days), await ReplayAsync("everything on", On, scale.Days));
-        List<string[]> table = [["", "messages a day", "of which somebody needed", "at night (22 to 7)", "of which somebody needed", "opt-outs in all", "delivered", "held back or suppressed, by rule"]];
+        List<string[]> table = [["", "messages per day", "of which needed", "at night (22 to 7)", "of which needed", "opt-outs", "delivered", "held back or suppressed, by rule"]];
         table.AddRange(new[] { off, on }.Select(week => new[]
         {
             week.Name, Say(week.PerDay, "0.0"), $"{Say(week.Needed, "0")} of {Say(week.Messages, "0")} ({Say(100.0 * week.Needed / week.Messages, "0")} %)",
@@ -33,15 +33,15 @@ internal static class WeekRow
             new(11, string.Create(CultureInfo.InvariantCulture, $"{scale.Days} days of 5 lines and 3,000 chats, replayed"),
                 "every opt-out delivered; fewer messages, of which more are needed",
                 on.OptOutsDelivered == on.OptOuts && off.OptOutsDelivered == off.OptOuts && on.Messages < off.Messages && on.Needed * off.Messages > off.Needed * on.Messages,
-                $"{Say(off.PerDay, "0.0")} → {Say(on.PerDay, "0.0")} messages a day", table,
-                "The whole one-machine program on a virtual clock, a pass every five minutes, one place. The account is made up, from a seed: each day about 35 chats turn AT_RISK, most in working hours; "
-                + "a third of these get worse, most recover within hours; 8 opt out; a few flap for an afternoon. On the second day a campaign turns 140 chats of one line within 20 minutes; on the third somebody silences "
+                $"{Say(off.PerDay, "0.0")} → {Say(on.PerDay, "0.0")} messages per day", table,
+                "The whole one-machine program on a simulated clock, with a pass every five minutes and one place. The account is generated from a seed: each day about 35 chats become AT_RISK, most in working hours; "
+                + "a third of these get worse, and most recover within hours; 8 opt out; a few flap for an afternoon. On the second day a campaign makes 140 chats of one line unhealthy within 20 minutes; on the third someone silences "
                 + "a line for two hours; on the fourth the program is down for an hour. "
-                + "A message counts as needed if it holds an opt-out or its end, the first news of a chat that is still unhealthy half an hour later, a line or a chat that gets an alert of its own, or an alarm. Recoveries, repeats and reminders do not."),
+                + "A message counts as needed if it contains an opt-out or its end, the first report of a chat that is still unhealthy half an hour later, an alert about a line or about a single chat such as flapping, or an alarm. Recoveries, repeats and reminders don't count."),
         ];
     }
 
-    /// <summary>What the replay of one week gave.</summary>
+    /// <summary>The result of replaying one week.</summary>
     private static async Task<Week> ReplayAsync(string name, (string Name, string Text)[] rules, int days)
     {
         var start = new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
@@ -80,7 +80,7 @@ internal static class WeekRow
         var reported = new Dictionary<ChatId, HealthStatus>();
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
         var (needed, atNight, neededAtNight, messages) = (0, 0, 0, 0);
-        // The first message says how the account stood before the week.
+        // The first message summarizes the account before the week.
         foreach (var (at, digest) in sent.Where(one => one.Digest.Entries.Any(entry => entry.Event is not LineBaselined)))
         {
             messages++;
@@ -124,7 +124,7 @@ internal static class WeekRow
     private sealed record Week(
         string Name, int Messages, double PerDay, int Needed, int AtNight, int NeededAtNight, int OptOuts, int OptOutsDelivered, string Rules);
 
-    /// <summary>A screen that shows nothing, and a place that remembers what it was sent and when.</summary>
+    /// <summary>A screen that shows nothing, and a place that records what it was sent and when.</summary>
     private sealed class Recorder(TimeProvider clock) : IScreen, INotifier
     {
         public List<(DateTimeOffset At, Digest Digest)> Sent { get; } = [];
