@@ -1,26 +1,26 @@
 namespace Linq.Alerts;
 
-/// <summary>The end of a trouble is sent only where the trouble was: elsewhere it would be good news that nobody waits for.</summary>
-/// <remarks>When the record does not say, it is sent: rather one too many. The end of an opt-out always is.</remarks>
+/// <summary>A recovery is sent only on routes that reported the problem. Elsewhere nobody is waiting for it.</summary>
+/// <remarks>If the record doesn't say, the recovery is sent: better one too many. The end of an opt-out is always sent.</remarks>
 internal sealed class BadNewsNeverSent(IDeliveryLedger ledger)
 {
     public const string Name = "bad-news-never-sent";
 
-    /// <summary>Changes that are followed back. A trouble with more of them was hardly kept from everybody.</summary>
+    /// <summary>How many changes are traced back. A problem with more of them has almost certainly been reported.</summary>
     private const int LongestWay = 50;
 
     /// <param name="filter">The route's.</param>
-    /// <param name="waiting">What one digest would hold, in sequence.</param>
-    /// <param name="kept">What other rules have left of it.</param>
-    /// <param name="collapsed">What one of them took out because it cancels itself out.</param>
-    /// <param name="rolledUp">What another took out because an alert in the digest says the same.</param>
+    /// <param name="waiting">The contents of one digest, in sequence.</param>
+    /// <param name="kept">What remains of it after other rules.</param>
+    /// <param name="collapsed">What one of them removed because the changes cancel each other.</param>
+    /// <param name="rolledUp">What another removed because an alert in the digest covers it.</param>
     /// <param name="maybeSent">Sequence of the last event that may have been sent already; 0 for none.</param>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     public async Task<(IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<LedgerEntry> Suppressed)> OfAsync(
         string route, RouteFilter filter, IReadOnlyList<LedgerEntry> waiting, IReadOnlyList<LedgerEntry> kept, IReadOnlyList<LedgerEntry> collapsed,
         IReadOnlyList<LedgerEntry> rolledUp, long maybeSent, CancellationToken cancel)
     {
-        // What is still to be looked at of the way to each ending, by the event that comes next on the way back.
+        // What remains to be checked of the history of each recovery, by the next event to trace back.
         List<(LedgerEntry Ending, EventId Next)> ways =
         [
             .. from entry in kept
@@ -43,23 +43,23 @@ internal sealed class BadNewsNeverSent(IDeliveryLedger ledger)
             foreach (var (ending, next) in ways)
             {
                 var entry = inDigest.GetValueOrDefault(next) ?? found.GetValueOrDefault(next);
-                // Kept no longer, or taken in before the route was set up: nobody can tell.
+                // No longer kept, or recorded before the route existed: unknown.
                 if (entry?.Event is not ChatHealthChanged change)
                     continue;
-                // As if it had never been: a chat may have recovered and turned again before anybody was told of either.
+                // Ignored: a chat may have recovered and changed again before either was reported.
                 if (isCancelled.Contains(next) || entry.Outcome is { Kind: OutcomeKind.Suppressed, Why: Collapse.Rule })
                 {
                     if (change.PreviousEvent is { } back)
                         further.Add((ending, back));
                 }
-                // It says that the trouble before was over: this one came after it, and all of it was looked at.
+                // It reported that the earlier problem was over. This one came after it, and all of it has been checked.
                 else if (filter.IsEnding(change))
                     suppressed.Add(ending.Event.Id);
                 else if (entry.Outcome is null ? goes.Contains(next) || next.Sequence <= maybeSent || !inDigest.ContainsKey(next) : IsSent(entry))
                     continue;
                 else if (change.Previous == HealthStatus.Healthy || !filter.Statuses.Contains(change.Previous))
                     suppressed.Add(ending.Event.Id);
-                // Without one before it was bad when the watching began, which the summary of that said.
+                // Without an earlier event, the chat was already unhealthy when monitoring began, which the baseline summary reported.
                 else if (change.PreviousEvent is { } before)
                     further.Add((ending, before));
             }
@@ -75,13 +75,13 @@ internal sealed class BadNewsNeverSent(IDeliveryLedger ledger)
     private static bool IsSent(LedgerEntry entry) => entry.Outcome switch
     {
         { Kind: OutcomeKind.Delivered } => true,
-        // The alert about the flapping says how the chat stands.
+        // The alert about the flapping states the chat's status.
         { Kind: OutcomeKind.Suppressed, Why: Flapping.Name } => true,
         { Kind: OutcomeKind.Suppressed, Why: RolledUp.Name } => IsNamed(entry),
         _ => false,
     };
 
-    /// <summary>Whether the alert that says the same as <paramref name="rolledUp"/> names the chat: it does where the chat is CRITICAL.</summary>
+    /// <summary>Whether the alert that covers <paramref name="rolledUp"/> names the chat, which it does if the chat is CRITICAL.</summary>
     private static bool IsNamed(LedgerEntry rolledUp) => rolledUp.Event is ChatHealthChanged { Status: HealthStatus.Critical };
 
     private static bool IsOptOut(AlertEvent alert) => alert is ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut };

@@ -1,21 +1,20 @@
 namespace Linq.Alerts;
 
-/// <summary>Takes out of what waits the changes that cancel each other: a chat that turned and turned back before anybody was told.</summary>
+/// <summary>Removes waiting changes that cancel each other: a chat that changed and changed back before anyone was alerted.</summary>
 /// <remarks>
-/// Whoever is told the rest knows the same state at the end. Opt-outs and returns that nobody saw are never taken out, nor what may have
-/// been told, nor a pair with one of these, or another alert that
-/// says how the chat is, between.
+/// The remaining changes lead to the same final state. Never removed are opt-outs, unobserved returns, changes that may already have been sent, and
+/// pairs that have one of these, or another alert about the chat's status, between them.
 /// </remarks>
 internal static class Collapse
 {
     public const string Rule = "collapsed";
 
     /// <param name="waiting">Of one route and line, in sequence.</param>
-    /// <param name="maybeSent">Sequence of the last event that may have been told already; 0 for none.</param>
+    /// <param name="maybeSent">Sequence of the last event that may already have been sent; 0 for none.</param>
     public static (IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<LedgerEntry> Collapsed) Of(IReadOnlyList<LedgerEntry> waiting, long maybeSent = 0)
     {
         var collapsed = new HashSet<EventId>();
-        // What is left of each chat's way so far, each change joined to the one before it.
+        // What is left of each chat's history so far, each change linked to the one before it.
         var ways = new Dictionary<ChatId, List<ChatHealthChanged>>();
         foreach (var entry in waiting)
         {
@@ -46,7 +45,7 @@ internal static class Collapse
         way.RemoveRange(start, way.Count - start);
     }
 
-    /// <returns>Chats whose status <paramref name="alert"/> says, other than by a change of it: what comes after it is news to those who read it.</returns>
+    /// <returns>Chats whose status <paramref name="alert"/> states without being a change of it. To its readers, later changes are news.</returns>
     private static IEnumerable<ChatId> NamedBy(AlertEvent alert) => alert switch
     {
         ChatFlapping flapping => [flapping.Chat],

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Alerts;
 
-/// <summary>A digest as a table, one line an event: for a spreadsheet, or a script that pauses chats.</summary>
+/// <summary>A digest as a table, one row per event: for a spreadsheet, or a script that pauses chats.</summary>
 public static class DigestCsv
 {
     public static IEnumerable<string> LinesOf(Digest digest)

@@ -1,11 +1,10 @@
 namespace Linq.Alerts;
 
-/// <summary>Parts what waits for one route into what becomes one digest each.</summary>
+/// <summary>Divides what waits for a route into groups, each of which becomes one digest.</summary>
 internal static class DigestGroups
 {
     /// <summary>
-    /// One group a line; but lines of which nothing waits than that they are watched now, and well, are one group with the account's news. The key is
-    /// the line that the digest will have.
+    /// One group per line. Lines with nothing but a baseline without problems are grouped with the account's own events. The key is the digest's line.
     /// </summary>
     public static IEnumerable<IGrouping<LineId, LedgerEntry>> Of(IReadOnlyList<LedgerEntry> waiting)
     {

@@ -1,14 +1,14 @@
 namespace Linq.Alerts;
 
-/// <summary>Takes out of a digest, when it is about to be sent, what need not be sent any more; each under the rule that says so.</summary>
-/// <remarks>What can be decided when an event is taken in is decided then: see <see cref="IReasonToKeepQuiet"/>.</remarks>
-/// <param name="routes">A route that is none of these, such as a late recipient's, is taken for one that wants everything.</param>
+/// <summary>Just before a digest is sent, removes what no longer needs to be sent, and records the rule for each.</summary>
+/// <remarks>Rules that only need the event itself apply earlier, at intake: see <see cref="IReasonToKeepQuiet"/>.</remarks>
+/// <param name="routes">A route that isn't among these, such as a late recipient's, is assumed to want everything.</param>
 internal sealed class DigestSieve(IReadOnlyList<Route> routes, IDeliveryLedger ledger, TimeProvider clock)
 {
     private readonly LedgerEnds _ends = new(ledger, clock);
     private readonly BadNewsNeverSent _badNews = new(ledger);
 
-    /// <summary>Applies all rules that look at what waits together, in order.</summary>
+    /// <summary>Applies, in order, all rules that need the whole digest.</summary>
     /// <param name="maybeSent">Sequence of the last event that may have been sent already; 0 for none.</param>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     public async Task<Sieved> SieveAsync(Digest digest, long maybeSent, CancellationToken cancel)
@@ -20,15 +20,16 @@ internal sealed class DigestSieve(IReadOnlyList<Route> routes, IDeliveryLedger l
         return new(digest, kept, [(Collapse.Rule, collapsed), (RolledUp.Name, rolledUp), (BadNewsNeverSent.Name, untold)]);
     }
 
-    /// <summary>Records what was taken out.</summary>
-    /// <param name="isRetry">Whether the digest was tried before.</param>
-    /// <param name="fence">The route's, from before the turn's last save: nothing is taken out that another dispatcher may have sent by now.</param>
-    /// <exception cref="StoreConflictException">Another dispatcher took the place over.</exception>
-    /// <returns>The digest without what was taken out; null when nothing is left to send.</returns>
+    /// <summary>Records what was removed.</summary>
+    /// <param name="isRetry">Whether sending the digest was attempted before.</param>
+    /// <param name="fence">The route's fence, from before the last save under this lease: nothing is removed that another dispatcher may have sent by
+    /// now.</param>
+    /// <exception cref="StoreConflictException">Another dispatcher took over the place.</exception>
+    /// <returns>The digest without what was removed; null if nothing is left to send.</returns>
     public async Task<Digest?> TakeOutAsync(Sieved sieved, bool isRetry, RowVersion fence, CancellationToken cancel)
     {
         var digest = sieved.Digest;
-        // A try before this one may have cancelled what belongs to a chat's way too.
+        // An earlier attempt may also have cancelled changes that belong to a chat's history.
         IReadOnlyList<LedgerEntry> before = isRetry ? await CancelledBeforeAsync(digest, cancel) : [];
         foreach (var (rule, entries) in sieved.Suppressed.Where(rule => rule.Entries.Count > 0))
             await _ends.EndAsync(digest.Route, entries, OutcomeKind.Suppressed, rule, null, cancel, fence);
@@ -39,7 +40,7 @@ internal sealed class DigestSieve(IReadOnlyList<Route> routes, IDeliveryLedger l
         return cancelled.Count == 0 ? news : news with { Cancelled = cancelled };
     }
 
-    /// <returns>What was cancelled of the digest's chats since the route was last told of each.</returns>
+    /// <returns>Cancelled changes of the digest's chats since each was last reported on this route.</returns>
     private async Task<IReadOnlyList<LedgerEntry>> CancelledBeforeAsync(Digest digest, CancellationToken cancel)
     {
         static ChatId? ChatOf(LedgerEntry entry) => (entry.Event as ChatHealthChanged)?.Chat;
@@ -59,10 +60,10 @@ internal sealed class DigestSieve(IReadOnlyList<Route> routes, IDeliveryLedger l
     }
 }
 
-/// <param name="Kept">What is to be sent of the digest.</param>
-/// <param name="Suppressed">The rest, by the rule that keeps it back.</param>
+/// <param name="Kept">The part of the digest to send.</param>
+/// <param name="Suppressed">The rest, by the rule that suppresses it.</param>
 internal sealed record Sieved(Digest Digest, IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<(string Rule, IReadOnlyList<LedgerEntry> Entries)> Suppressed)
 {
-    /// <summary>Whether all of it is to be sent.</summary>
+    /// <summary>Whether all of it is sent.</summary>
     public bool IsWhole => Kept.Count == Digest.Entries.Count;
 }

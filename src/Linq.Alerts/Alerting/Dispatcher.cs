@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>Sends what is due at a place: the one code behind every intake, wake-up and timer.</summary>
-/// <param name="routes">All routes; those to the same place share its lease, its pace and its patience.</param>
-/// <param name="lines">Knows what the lines are called; null where none has a name.</param>
-/// <param name="holder">Names this dispatcher in the place's lease, as <see cref="Poller"/> does in the line's.</param>
+/// <summary>Sends what is due at a place. Every intake, wake-up and timer uses this code.</summary>
+/// <param name="routes">All routes; those to the same place share its lease, its pace and its retries.</param>
+/// <param name="lines">Knows the lines' names; null if none has a name.</param>
+/// <param name="holder">Identifies this dispatcher in the place's lease, as <see cref="Poller"/> does in the line's.</param>
 public sealed class Dispatcher(
     IReadOnlyList<Route> routes, IDeliveryLedger ledger, IFullLists lists, AccountStore account, GroupOptions options, string holder, TimeProvider clock,
     LineDirectory? lines = null)
 {
-    /// <summary>Places that this dispatcher is at: its own lease does not keep it from itself.</summary>
+    /// <summary>Places this dispatcher is currently sending to, because its own lease doesn't lock itself out.</summary>
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
     private readonly LineDirectory _lines = lines ?? new();
@@ -20,15 +20,15 @@ public sealed class Dispatcher(
     private readonly PlaceAlarms _alarms = new(account, clock);
     private readonly LateRecipients _late = new(ledger, account, clock);
 
-    /// <summary>Called after each attempt to send, once it is on record.</summary>
+    /// <summary>Called after each attempt to send, once it is recorded.</summary>
     public Action<SendReport> OnSend { get; init; } = _ => { };
 
-    /// <summary>Sends every digest that is due at <paramref name="place"/>. While a run is under way, by whomever, another one leaves it to it.</summary>
+    /// <summary>Sends every digest that is due at <paramref name="place"/>. Does nothing while another run, here or elsewhere, is in progress.</summary>
     /// <param name="stop">
-    /// Once it is cancelled no further digest is begun. One that is under way has <see cref="RetryRules.AfterStop"/> to end: a request that is cut
-    /// off may have arrived, and would be repeated at the next start.
+    /// Once it is cancelled, no further digest is started. One in progress has <see cref="RetryRules.AfterStop"/> to finish: an aborted request may
+    /// have arrived, and would be repeated at the next start.
     /// </param>
-    /// <exception cref="StoreUnavailableException">The ledger failed. What was sent and not noted is sent again, under the same digest id.</exception>
+    /// <exception cref="StoreUnavailableException">The ledger failed. What was sent but not recorded is sent again, with the same digest ID.</exception>
     public async Task<DispatchReport> RunAsync(Place place, CancellationToken stop = default)
     {
         if (!_running.TryAdd(place.Key, true))
@@ -49,8 +49,8 @@ public sealed class Dispatcher(
         }
     }
 
-    /// <summary>Looks, and only looks, since when something at <paramref name="place"/> could have been sent.</summary>
-    /// <returns>Null when nothing is due, or the place's own pace holds it back.</returns>
+    /// <summary>Says since when something at <paramref name="place"/> could have been sent, without sending it.</summary>
+    /// <returns>Null if nothing is due, or the place's own pace delays it.</returns>
     /// <exception cref="StoreUnavailableException">The ledger could not be read.</exception>
     public async Task<DateTimeOffset?> DueSinceAsync(Place place, CancellationToken cancel = default)
     {
@@ -73,20 +73,20 @@ public sealed class Dispatcher(
         }
         catch (StoreConflictException)
         {
-            // Another dispatcher has the place: what is left is its work.
+            // Another dispatcher has the place, and handles the rest.
             return Elsewhere();
         }
     }
 
     private DispatchReport Elsewhere() => new(clock.GetUtcNow() + RetryRules.OtherAtPlace) { IsElsewhere = true };
 
-    /// <summary>Sends nothing to a place that failed a moment ago, and sees whether that has gone on for too long.</summary>
+    /// <summary>Sends nothing to a place that failed recently, but checks whether that has lasted too long.</summary>
     private async Task<DispatchReport> LeaveAloneAsync(PlaceLease lease, CancellationToken cancel)
     {
         var (due, _) = await _waiting.LoadAsync(lease.Row, cancel);
         if (_alarms.IsLate(lease, due))
         {
-            // The lease first: two instances that see it at once must not both tell it.
+            // The lease first, so that two instances that notice it at once don't both raise the alarm.
             await lease.TakeAsync(_waiting.RoutesTo(lease.Place.Key), cancel);
             await _alarms.RaiseIfLateAsync(lease, due, cancel);
             await lease.GiveBackAsync(cancel);
@@ -102,7 +102,7 @@ public sealed class Dispatcher(
         var placeIsWell = false;
         while (true)
         {
-            // Before each send, for something more urgent may have come meanwhile.
+            // Before each send, because something more urgent may have arrived.
             var (due, next) = await _waiting.LoadAsync(lease.Row, cancel);
             if (due.Count == 0)
                 return await LeaveAsync(lease, next, cancel);
@@ -115,7 +115,7 @@ public sealed class Dispatcher(
                 return await LeaveAsync(lease, clock.GetUtcNow() + wait, cancel);
             if (wait > TimeSpan.Zero)
             {
-                // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs; the row holds back the next turn.
+                // Under the lease nobody else sends to this place, so a pause here is all the pacing it needs. The row delays the next lease holder.
                 await Task.Delay(wait, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
@@ -136,18 +136,18 @@ public sealed class Dispatcher(
     {
         if (lease.IsTaken)
             await lease.GiveBackAsync(cancel);
-        // What waits is due at one time, and the place can be tried again at another.
+        // Both must have passed: when something becomes due, and when the place can be tried again.
         return new(next is { } due && lease.Row.NextTry is { } retry && due < retry ? retry : next, lease.Row.Trouble);
     }
 
-    /// <returns>Whether the place took it, or nothing of it was left to tell; and what was thrown where it did not.</returns>
+    /// <returns>Whether the place accepted it, or nothing of it was left to send; and the exception if it didn't.</returns>
     private async Task<(bool IsTaken, Cause Cause)> SendAsync(Digest all, PlaceLease lease, CancellationToken cancel)
     {
         var notifier = lease.Place.Notifier;
         var (before, tokens) = (lease.Row.MaybeSent.GetValueOrDefault(all.Key), lease.Row.Tokens);
         var sieved = await _sieve.SieveAsync(all, before, cancel);
-        // The lease first: whoever comes too late finds out here, before he takes out what another is telling.
-        // The fence before it: somebody who takes the place over after that raises it before loading what waits.
+        // The lease first: a late dispatcher fails here with a conflict, before it removes what another is sending. The fence before that: a dispatcher
+        // that takes over afterwards raises it before it loads what waits.
         var fence = sieved.IsWhole ? default : await ledger.LoadFenceAsync(all.Route, cancel);
         await lease.BeginAsync(all, cancel);
         if (await _sieve.TakeOutAsync(sieved, isRetry: lease.Row.Tries.ContainsKey(all.Key), fence, cancel) is not { } digest)
@@ -172,7 +172,7 @@ public sealed class Dispatcher(
         });
     }
 
-    /// <returns>Whether the place took it.</returns>
+    /// <returns>Whether the place accepted it.</returns>
     private async Task<bool> RecordAsync(Delivery delivery, Digest digest, PlaceLease lease, long before, CancellationToken cancel)
     {
         var notifier = lease.Place.Notifier;
@@ -181,14 +181,14 @@ public sealed class Dispatcher(
             case Delivery.Sent or Delivery.SentToSome:
                 await _late.QueueAsync(digest, lease, cancel);
                 await _late.RecordAsync(digest, delivery is Delivery.SentToSome some ? some.Missed : [], lease, cancel);
-                // The place has it. Told to stop just now, the program still notes that, or it would say it again at its next start.
+                // The place has it. Even if the program was just told to stop, this is recorded, or it would be sent again at the next start.
                 await _ends.EndAsync(digest.Route, digest.Entries, OutcomeKind.Delivered, digest.Why, digest.Id, CancellationToken.None);
                 await _alarms.EndAsync(lease, cancel);
                 await lease.SucceedAsync(digest, options.Interval, cancel);
                 return true;
 
             case Delivery.Deferred deferred:
-                // Not at the first failure: a receiver that is being replaced answers anything for some seconds.
+                // Not at the first failure: a receiver that is being redeployed may answer anything for a few seconds.
                 if (deferred.NeedsAttention && lease.Row.Failures > 0)
                     await _alarms.RaiseNeedsAttentionAsync(lease, deferred.Why, cancel);
                 var expired = Expired(digest, lease);
@@ -205,7 +205,7 @@ public sealed class Dispatcher(
                 return false;
 
             case Delivery.Refused refused:
-                // What the others will never get may well reach these.
+                // These may still get what the others never will.
                 await _late.QueueAsync(digest, lease, cancel);
                 await GiveUpAsync(digest, digest.Entries, lease, refused.Why, notifier.Cure, cancel);
                 await lease.FailAsync(digest, refused.Why, null, before: null, ended: true, cancel);
@@ -216,7 +216,7 @@ public sealed class Dispatcher(
         }
     }
 
-    /// <summary>A digest that a notifier cannot even put into words must not hold up the others: it counts as a failed try.</summary>
+    /// <summary>A digest that a notifier can't even format must not block the others: it counts as a failed attempt.</summary>
     private static async Task<Delivery> TrySendAsync(INotifier notifier, Digest digest, CancellationToken cancel)
     {
         try
@@ -229,7 +229,9 @@ public sealed class Dispatcher(
         }
     }
 
-    /// <summary>What has waited long enough, and was tried often enough, some of it lately: a machine that slept for days has tried nothing meanwhile.</summary>
+    /// <summary>
+    /// What has waited long enough, with enough attempts, including recent ones: a machine that slept for days tried nothing in the meantime.
+    /// </summary>
     private List<LedgerEntry> Expired(Digest digest, PlaceLease lease)
     {
         var (now, tries) = (clock.GetUtcNow(), lease.Row.Tries.GetValueOrDefault(digest.Key) + 1);
@@ -242,22 +244,22 @@ public sealed class Dispatcher(
         ];
     }
 
-    /// <summary>Nobody tried in quiet hours.</summary>
+    /// <summary>Nothing was tried in quiet hours.</summary>
     private static DateTimeOffset Later(DateTimeOffset takenAt, DateTimeOffset? heldUntil) => heldUntil > takenAt ? heldUntil.Value : takenAt;
 
-    /// <summary>Ends entries as dead, and says so by another place first: a crash in between repeats the alarm and loses nothing.</summary>
+    /// <summary>Ends entries as dead, after raising the alarm at another place: a crash in between repeats the alarm and loses nothing.</summary>
     private async Task GiveUpAsync(
         Digest digest, IReadOnlyList<LedgerEntry> entries, PlaceLease lease, string why, string cure, CancellationToken cancel)
     {
         await _alarms.RaiseGivenUpAsync(lease, digest, entries.Count, why, cure, cancel);
-        // Nothing dies that another dispatcher may have delivered by now.
+        // Nothing is given up that another dispatcher may have delivered by now.
         var fence = await ledger.LoadFenceAsync(digest.Route, cancel);
         await lease.KeepAsync(cancel);
         await _ends.EndAsync(digest.Route, entries, OutcomeKind.Dead, why, null, cancel, fence);
     }
 }
 
-/// <summary>How one attempt to send a digest ended, for whoever shows what goes on.</summary>
-/// <param name="NextTry">When the place is tried again; null after a success.</param>
+/// <summary>The result of one attempt to send a digest, for display.</summary>
+/// <param name="NextTry">When the place is tried next; null after a success.</param>
 /// <param name="Recovered">Whether it succeeded after failures.</param>
 public sealed record SendReport(Place Place, Digest Digest, Delivery Delivery, DateTimeOffset? NextTry, bool Recovered);

@@ -1,24 +1,24 @@
 namespace Linq.Alerts;
 
-/// <summary>When what waits for one route and line is to be told, and why then.</summary>
-/// <param name="Why">On record with each delivery.</param>
+/// <summary>When what waits for a route and line is due, and why.</summary>
+/// <param name="Why">Recorded with each delivery.</param>
 public readonly record struct Due(DateTimeOffset At, string Why)
 {
     internal const string QuietHoursOver = "quiet hours over";
     internal const string SilenceOver = "silence over";
 
-    /// <param name="waiting">All that waits for one route and line; not empty.</param>
-    /// <param name="lastSent">When the route was last told of this line.</param>
+    /// <param name="waiting">Everything that waits for one route and line; not empty.</param>
+    /// <param name="lastSent">When something about this line was last sent on the route.</param>
     public static Due Of(IReadOnlyList<LedgerEntry> waiting, DateTimeOffset? lastSent, GroupOptions options, DateTimeOffset now)
     {
         var interval = lastSent is { } told && !told.IsFromTheFuture(now) ? told + options.Interval : DateTimeOffset.MinValue;
         return waiting.Select(entry => Of(entry, interval, options, now)).MinBy(due => due.At);
     }
 
-    /// <summary>A send after an opt-out is scored against the account, so every minute counts. The end of one is as important.</summary>
+    /// <summary>Linq counts a message sent after an opt-out against the account, so every minute matters. The end of an opt-out is as important.</summary>
     internal static bool IsOptOut(AlertEvent alert) => alert is ChatHealthChanged { IsOptOut: true, TestPlace: null };
 
-    /// <summary>What never waits for company.</summary>
+    /// <summary>What never waits to be grouped with others.</summary>
     internal static bool IsUrgent(AlertEvent alert) => alert is Alarm or LineSurge { Raised: true } or LineReputationChanged { IsCritical: true }
         or ChatHealthChanged { IsOptOut: true } or ChatHealthChanged { Status: HealthStatus.Critical };
 
@@ -27,7 +27,7 @@ public readonly record struct Due(DateTimeOffset At, string Why)
 
     private static Due ByKind(LedgerEntry entry, DateTimeOffset interval, GroupOptions options, DateTimeOffset now)
     {
-        // Taken in by a clock that was ahead, it has waited long enough, however long that was.
+        // Recorded by a clock that ran ahead, so how long it has waited is unknown: long enough.
         var takenAt = entry.TakenAt.IsFromTheFuture(now) ? now - options.Wait : entry.TakenAt;
         return entry.Event switch
         {

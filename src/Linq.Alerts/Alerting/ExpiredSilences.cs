@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace Linq.Alerts;
 
-/// <summary>Sends what a silence kept back and what is still so when the silence ends, whether by time or by hand. To be asked every minute or so.</summary>
-/// <param name="missing">Looks after routes that should be among <paramref name="routes"/> and are not, for a setting is missing.</param>
+/// <summary>When a silence ends, by time or by hand, sends what it suppressed if that still holds. Call this about every minute.</summary>
+/// <param name="missing">Handles routes that are absent from <paramref name="routes"/> because a setting is missing.</param>
 public sealed class ExpiredSilences(
     IReadOnlyList<Route> routes, ISilences silences, IDeliveryLedger ledger, AccountStore account, TimeProvider clock, MissingPlaces? missing = null)
 {
-    /// <summary>What was being taken in when the silence ended is on record by then.</summary>
+    /// <summary>Events that were being taken in when the silence ended are recorded by then.</summary>
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(30);
 
-    /// <returns>How many alerts are sent after all, over all routes.</returns>
-    /// <exception cref="StoreUnavailableException">The stores could not be read or written now; the next call goes on.</exception>
+    /// <returns>How many alerts are sent after all, on all routes.</returns>
+    /// <exception cref="StoreUnavailableException">The stores couldn't be read or written now; the next call continues.</exception>
     public async Task<int> CheckAsync(CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
@@ -32,24 +32,24 @@ public sealed class ExpiredSilences(
                 sent += (await ledger.ReplayAsync(route, events, now, Silenced.Name, cancel)).Count;
         }
 
-        // Last: after a crash in between all of this comes again, and finds nothing left to do.
+        // Last: after a crash all of this runs again, and finds nothing left to do.
         var done = ended.Select(silence => $"{silence.Id}").ToImmutableSortedSet(StringComparer.Ordinal);
         var kept = all.Select(silence => $"{silence.Id}").ToHashSet(StringComparer.Ordinal);
         await account.ChangeAsync(row => new(row with { SettledSilences = row.SettledSilences.Where(kept.Contains).ToImmutableSortedSet(StringComparer.Ordinal).Union(done) }, []), cancel);
         return sent;
     }
 
-    /// <returns>Of each chat and line the last thing that happened, where one of <paramref name="ended"/> kept it back and it has not passed since.</returns>
+    /// <returns>The latest event of each chat and line, if one of <paramref name="ended"/> suppressed it and it still holds.</returns>
     private async Task<List<EventId>> StillSoAsync(string route, List<Silence> ended, List<Silence> active, CancellationToken cancel)
     {
         Dictionary<(string Kind, string Of), LedgerEntry> last = [];
-        // What people know who read what was sent: a line that is well again is news to those who were sent that it was not.
+        // What readers of the sent alerts know: that a line is fine again matters to those who were told that it wasn't.
         HashSet<(string Kind, string Of)> known = [];
         await foreach (var entry in ledger.ReadAsync(route, cancel))
         {
             if (SubjectOf(entry.Event) is not { } subject)
                 continue;
-            // Events may be taken in out of order.
+            // Events may be recorded out of order.
             if (!last.TryGetValue(subject, out var before) || IsAfter(entry.Event, before.Event))
                 last[subject] = entry;
             // What waits will be sent.
@@ -69,7 +69,7 @@ public sealed class ExpiredSilences(
                select alert.Id,
         ];
 
-        // The alert about flapping covers what a chat does while it flaps. Anything else that it did since is newer news.
+        // The alert about flapping covers a chat's changes while it flaps. Any other later change is newer.
         bool IsOutdated(AlertEvent alert) => alert is ChatFlapping flapping && last.TryGetValue(("chat", $"{flapping.Chat}"), out var entry)
             && IsAfter(entry.Event, flapping) && entry.Event is not ChatHealthChanged { IsFlapping: true };
     }
@@ -77,7 +77,7 @@ public sealed class ExpiredSilences(
     private static bool IsAfter(AlertEvent alert, AlertEvent other) =>
         (alert.Id.Epoch, alert.Id.Sequence).CompareTo((other.Id.Epoch, other.Id.Sequence)) > 0;
 
-    /// <returns>What the event says the present state of; null for one that says no such thing.</returns>
+    /// <returns>The thing whose current state the event reports; null if it reports none.</returns>
     private static (string Kind, string Of)? SubjectOf(AlertEvent alert) => alert switch
     {
         { TestPlace: not null } => null,

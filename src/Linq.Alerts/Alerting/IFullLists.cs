@@ -1,9 +1,9 @@
 namespace Linq.Alerts;
 
-/// <summary>Keeps the whole list of a digest that a message may be too short for, so that every chat can be found.</summary>
+/// <summary>Keeps the full list of a digest, because a message may be too short for it.</summary>
 public interface IFullLists
 {
-    /// <summary>Keeps <paramref name="digest"/>'s list. The same digest again replaces it.</summary>
-    /// <returns>How a person gets it, to follow a colon: a link, or what to do; null when it could not be kept, which is no reason to hold back the alert.</returns>
+    /// <summary>Keeps the list of <paramref name="digest"/>. The same digest replaces it.</summary>
+    /// <returns>How to get it, as text that follows a colon: a link, or what to do. Null if it couldn't be kept, which doesn't delay the alert.</returns>
     Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default);
 }

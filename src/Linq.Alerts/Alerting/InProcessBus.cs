@@ -1,9 +1,9 @@
 namespace Linq.Alerts;
 
-/// <summary>The bus of one process: publishing an event is taking it in.</summary>
+/// <summary>The in-process bus: publishing an event takes it in directly.</summary>
 /// <remarks>
-/// No queue stands between, on purpose. A queue in memory would lose what it holds in a crash, after the publisher has forgotten it;
-/// this way an event is published once its ledger entries are durable, and a bus with a queue of its own keeps the same promise.
+/// There is deliberately no queue. A queue in memory would lose its contents in a crash, after the publisher has forgotten them. This way an event
+/// counts as published once its ledger entries are durable, which is also what a bus with a durable queue guarantees.
 /// </remarks>
 public sealed class InProcessBus(Intake intake) : IEventBus
 {

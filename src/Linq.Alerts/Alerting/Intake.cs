@@ -1,19 +1,19 @@
 namespace Linq.Alerts;
 
 /// <summary>Takes events from the bus: one ledger entry per event and route, waiting or suppressed.</summary>
-/// <param name="quiet">The rules, in order; the first that answers decides.</param>
-/// <param name="missing">Looks after routes that should be among <paramref name="routes"/> and are not, for a setting is missing.</param>
+/// <param name="quiet">The rules, in order; the first one that applies decides.</param>
+/// <param name="missing">Handles routes that are absent from <paramref name="routes"/> because a setting is missing.</param>
 public sealed class Intake(
     IReadOnlyList<Route> routes, IReadOnlyList<IReasonToKeepQuiet> quiet, ISilences silences, IDeliveryLedger ledger, TimeProvider clock,
     MissingPlaces? missing = null)
 {
-    /// <summary>The rules of the product, in order.</summary>
+    /// <summary>The product's rules, in order.</summary>
     /// <param name="fallback">The place for alarms about other places.</param>
     public static IReadOnlyList<IReasonToKeepQuiet> Rules(IReadOnlyList<Route> routes, LineDirectory lines, string? fallback = null) =>
         [new TestForOthers(), new NotForThisRoute(lines), new Silenced(), new Flapping(), new RolledUp(), new AlarmElsewhere(routes, fallback)];
 
-    /// <summary>Quick, and done once the entries stand. An event that comes again finds its entries and changes nothing.</summary>
-    /// <exception cref="StoreUnavailableException">Some entries may be missing; the events must come again.</exception>
+    /// <summary>Fast; finished once the entries are stored. A repeated event finds its entries and changes nothing.</summary>
+    /// <exception cref="StoreUnavailableException">Some entries may be missing; the events must be delivered again.</exception>
     public async Task TakeInAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
@@ -22,7 +22,7 @@ public sealed class Intake(
         List<LedgerEntry> entries =
         [
             .. from alert in events
-               // Somebody who tests a place wants to see it now, and not when the place is set up again.
+               // Whoever tests a place wants to see the result now, not when the place is configured again.
                from route in alert.TestPlace is null ? routes.Concat(kept) : routes
                select Entry(alert, route, now, active),
         ];

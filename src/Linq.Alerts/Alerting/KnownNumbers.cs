@@ -1,19 +1,21 @@
 namespace Linq.Alerts;
 
-/// <summary>Teaches a directory the lines' numbers where another process lists them: from the account's row.</summary>
+/// <summary>Fills the line directory from the account's row, in a process that doesn't list the lines itself.</summary>
 public sealed class KnownNumbers(AccountStore account, LineDirectory lines, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>As <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
+    /// <summary>In the unit of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     private long? _readAt;
 
-    /// <summary>Held while it reads: places that are looked at together need one read, and not one each.</summary>
+    /// <summary>Held while reading, so that places dispatched together share one read.</summary>
     private readonly SemaphoreSlim _reading = new(1);
 
     public void Dispose() => _reading.Dispose();
 
-    /// <summary>Learns what is recorded now, unless it just did. A store that is down is no reason to keep anything quiet: an unknown line is told.</summary>
+    /// <summary>
+    /// Reads the recorded lines, unless it just did. If the store is down, alerts go out anyway: an unknown line is reported without a name.
+    /// </summary>
     public async Task LearnAsync(CancellationToken cancel = default)
     {
         await _reading.WaitAsync(cancel);

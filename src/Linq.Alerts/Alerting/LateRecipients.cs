@@ -2,19 +2,18 @@ using System.Collections.Immutable;
 
 namespace Linq.Alerts;
 
-/// <summary>Recipients who missed a digest that the others at their place have. What they missed is retried for each of them alone.</summary>
+/// <summary>Recipients who missed a digest that others at their place received. What they missed is retried for each of them separately.</summary>
 /// <remarks>
-/// In the ledger each is a route and a place of its own, with a lease, a backoff and outcomes of its own. Nothing of it exists until the recipient
-/// misses a digest.
+/// In the ledger each has its own route and place, with its own lease, backoff and outcomes. Nothing of that exists until the recipient misses a digest.
 /// </remarks>
 internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore account, TimeProvider clock)
 {
-    /// <summary>Whether <paramref name="route"/> holds what a recipient at <paramref name="place"/> missed.</summary>
+    /// <summary>Whether <paramref name="route"/> contains what a recipient at <paramref name="place"/> missed.</summary>
     public static bool Has(Place place, string route) =>
         place.Notifier.Recipients.Any(recipient => KeyOf(place, recipient.Key) == route || (recipient.FormerKey is { } former && KeyOf(place, former) == route));
 
-    /// <summary>Those at the place for whom earlier digests wait: a new one must not overtake them.</summary>
-    /// <remarks>Never all of the place: with nobody left there would be nothing to send.</remarks>
+    /// <summary>Recipients at the place for whom earlier digests wait: a new one must not overtake those.</summary>
+    /// <remarks>Never all recipients of the place, because then there would be nobody to send to.</remarks>
     public static ImmutableHashSet<string> WaitingAt(PlaceLease lease)
     {
         var recipients = lease.Place.Notifier.Recipients;
@@ -22,18 +21,18 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore accoun
         return recipients.Any(recipient => !late.Any(recipient.IsNamed)) ? late : [];
     }
 
-    /// <summary>Queues a digest for those who were left out of it, behind what waits for them. A digest that was queued before is left as it is.</summary>
+    /// <summary>Queues a digest for the recipients who were left out, behind what waits for them. An already queued digest is left unchanged.</summary>
     public async Task QueueAsync(Digest digest, PlaceLease lease, CancellationToken cancel)
     {
         foreach (var recipient in digest.LeftOut)
             await ledger.AddAsync([.. digest.Entries.Select(entry => entry with { Route = KeyOf(lease.Place, recipient), Outcome = null })], cancel);
     }
 
-    /// <summary>Records what <paramref name="missed"/> did not get, before the digest counts as delivered: a crash in between repeats the digest.</summary>
+    /// <summary>Records what <paramref name="missed"/> didn't get, before the digest counts as delivered: a crash in between repeats the digest.</summary>
     public async Task RecordAsync(Digest digest, IReadOnlyList<MissedRecipient> missed, PlaceLease lease, CancellationToken cancel)
     {
         var late = missed.Where(one => one.Delivery is Delivery.Deferred).Select(one => one.Recipient).Except(lease.Row.Late).ToList();
-        // First that somebody is late: then a crash costs a look in vain. The other way round nobody would look.
+        // First record that someone is late, so that a crash only costs an unnecessary check. The other way round nobody would check.
         if (late.Count > 0)
             await lease.NoteLateAsync(late, cancel);
         foreach (var (recipient, delivery) in missed)
@@ -52,7 +51,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore accoun
         await EndReportsAsync(lease, [.. lease.Row.Unreachable.Except(digest.LeftOut).Except(missed.Select(one => one.Recipient))], cancel);
     }
 
-    /// <summary>Sends what late recipients missed, as far as it is due. For a place whose turn is over, and went well.</summary>
+    /// <summary>Sends what late recipients missed, as far as it is due. To be called after a successful run at the place.</summary>
     /// <param name="send">Sends what is due at one of them.</param>
     public static async Task<DispatchReport> SendAsync(
         PlaceLease lease, Func<PlaceLease, Task<DispatchReport>> send, Func<Place, PlaceLease> turnAt, CancellationToken cancel)
@@ -61,7 +60,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore accoun
         var before = lease.Row;
         foreach (var key in before.Late)
         {
-            // What waits for one that is no longer in the settings is ended like that of any removed route.
+            // What waits for a recipient that is no longer in the settings ends like that of any removed route.
             if (lease.Place.Notifier.Recipients.FirstOrDefault(recipient => recipient.IsNamed(key)) is { } recipient)
             {
                 var late = turnAt(new(KeyOf(lease.Place, key), recipient.Notifier));
@@ -70,7 +69,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore accoun
                 if (report.Next is not null)
                     continue;
 
-                // That it was given up has been reported, so its end must be.
+                // It was reported as given up, so its recovery must be reported too.
                 if (late.Row.FailureReported)
                     lease.NoteUnreachable(key);
             }
@@ -86,7 +85,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore accoun
         }
         catch (StoreConflictException)
         {
-            // Another dispatcher has the place by now, and looks at the late ones after its own turn.
+            // Another dispatcher has the place by now, and handles late recipients after its own run.
         }
 
         return all;
@@ -140,7 +139,7 @@ internal sealed class LateRecipients(IDeliveryLedger ledger, AccountStore accoun
         }
         catch (StoreConflictException)
         {
-            // Somebody is just sending there, and records how that goes.
+            // Another dispatcher is sending there, and records the result.
         }
     }
 }

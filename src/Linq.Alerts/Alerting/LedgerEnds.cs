@@ -1,9 +1,9 @@
 namespace Linq.Alerts;
 
-/// <summary>Ends entries of the ledger, and counts how.</summary>
+/// <summary>Ends entries of the ledger, and counts the outcomes.</summary>
 internal sealed class LedgerEnds(IDeliveryLedger ledger, TimeProvider clock)
 {
-    /// <exception cref="StoreUnavailableException">Some may have been ended; the call may be repeated.</exception>
+    /// <exception cref="StoreUnavailableException">Some may have been ended; the call can be repeated.</exception>
     public async Task EndAsync(
         string route, IReadOnlyList<LedgerEntry> entries, OutcomeKind kind, string why, string? digest, CancellationToken cancel, RowVersion? fence = null)
     {

@@ -1,13 +1,12 @@
 namespace Linq.Alerts;
 
-/// <summary>The order in which a ledger gives its waiting entries, for every implementation alike.</summary>
+/// <summary>The order in which every ledger implementation returns its waiting entries.</summary>
 public static class LedgerOrder
 {
     extension(IReadOnlyCollection<LedgerEntry> takenIn)
     {
         /// <summary>
-        /// Entries in the order they were taken in; where a line's came out of sequence, as after a redelivery, they change places among
-        /// themselves.
+        /// Entries in the order they were recorded. If those of a line are out of sequence, as after a redelivery, they are sorted within their positions.
         /// </summary>
         public IEnumerable<LedgerEntry> InSequencePerLine()
         {

@@ -1,10 +1,10 @@
 namespace Linq.Alerts;
 
-/// <summary>The alarms about a place, which go to another one.</summary>
+/// <summary>Alarms about a place, which go to another place.</summary>
 internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
 {
-    /// <summary>Says once for each trouble that something urgent cannot be delivered.</summary>
-    /// <param name="due">What is due at the place, which does not take it.</param>
+    /// <summary>Raises one alarm per outage that something urgent can't be delivered.</summary>
+    /// <param name="due">What is due but not accepted by the place.</param>
     public async Task RaiseIfLateAsync(PlaceLease lease, IEnumerable<DueDigest> due, CancellationToken cancel)
     {
         if (Late(lease, due) is not { Count: > 0 } late)
@@ -18,7 +18,7 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
         lease.NoteLateReported();
     }
 
-    /// <summary>Says once for each trouble that a place will hardly take anything before a person has changed something.</summary>
+    /// <summary>Raises one alarm per outage that the place probably won't accept anything until someone changes something.</summary>
     public async Task RaiseNeedsAttentionAsync(PlaceLease lease, string why, CancellationToken cancel)
     {
         if (lease.Row.LateReported || lease.Row.FailureReported)
@@ -32,10 +32,10 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
         lease.NoteLateReported();
     }
 
-    /// <summary>Whether <see cref="RaiseIfLateAsync"/> has something to say.</summary>
+    /// <summary>Whether <see cref="RaiseIfLateAsync"/> would raise an alarm.</summary>
     public bool IsLate(PlaceLease lease, IEnumerable<DueDigest> due) => Late(lease, due).Count > 0;
 
-    /// <summary>Says once for each trouble that alerts were given up.</summary>
+    /// <summary>Raises one alarm per outage that alerts were given up.</summary>
     public async Task RaiseGivenUpAsync(PlaceLease lease, Digest digest, int alerts, string why, string cure, CancellationToken cancel)
     {
         if (lease.Row.FailureReported)
@@ -49,7 +49,7 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
         lease.NoteFailureReported();
     }
 
-    /// <summary>Says that the place takes alerts again, if anybody was told that it did not.</summary>
+    /// <summary>Reports that the place accepts alerts again, if an alarm said that it didn't.</summary>
     public Task EndAsync(PlaceLease lease, CancellationToken cancel) => lease.Row is { FailureReported: false, LateReported: false }
         ? Task.CompletedTask
         : account.ReportAsync(
@@ -66,7 +66,7 @@ internal sealed class PlaceAlarms(AccountStore account, TimeProvider clock)
             return [];
         return [.. due.SelectMany(digest => digest.Digest.Entries.Where(entry => Due.IsUrgent(entry.Event) && IsLate(entry, digest.At)))];
 
-        // Taken in by a clock that was ahead, nobody knows when: the place has failed for long enough.
+        // Recorded by a clock that ran ahead, so the real time is unknown: the place counts as having failed long enough.
         bool IsLate(LedgerEntry entry, DateTimeOffset dueAt) => entry.TakenAt.IsFromTheFuture(now)
             || (now - entry.TakenAt >= RetryRules.LateAfter && now - dueAt >= RetryRules.LateAfter);
     }

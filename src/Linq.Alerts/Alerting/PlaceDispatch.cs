@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>Sends what is due at every place, or at the one that a wake-up names.</summary>
+/// <summary>Sends what is due at every place, or at the one named by a wake-up.</summary>
 public sealed class PlaceDispatch(IReadOnlyList<Route> routes, TimedDispatch dispatch)
 {
     private readonly IReadOnlyList<Place> _places = [.. routes.Select(route => route.Place).DistinctBy(place => place.Key)];
@@ -9,8 +9,8 @@ public sealed class PlaceDispatch(IReadOnlyList<Route> routes, TimedDispatch dis
     public async Task<IReadOnlyList<TimedReport>> RunAsync(CancellationToken cancel = default) =>
         await Task.WhenAll(_places.Select(place => dispatch.RunAsync(place, cancel)));
 
-    /// <summary>Sends what is due at one place. A place that is no longer set up is skipped.</summary>
-    /// <returns>Null for a place that was skipped.</returns>
+    /// <summary>Sends what is due at one place. A place that is no longer configured is skipped.</summary>
+    /// <returns>Null if the place was skipped.</returns>
     public async Task<TimedReport?> RunAsync(string? place, CancellationToken cancel = default)
     {
         if (_places.FirstOrDefault(one => one.Key == place) is not { } found)
@@ -21,7 +21,8 @@ public sealed class PlaceDispatch(IReadOnlyList<Route> routes, TimedDispatch dis
         }
         catch (StoreUnavailableException e)
         {
-            // A wake-up that is released comes back at once, ten times in a second, and is then dead. The timer looks every minute.
+            // A released wake-up would be redelivered immediately, ten times within a second, and then be dead-lettered. The timer checks every minute
+            // anyway.
             return new(found, new(null), new(e.Message, e));
         }
     }

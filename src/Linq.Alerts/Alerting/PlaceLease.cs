@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Linq.Alerts;
 
-/// <summary>One dispatcher's turn at a place: its lease, and what the place remembers of successes and failures.</summary>
+/// <summary>A dispatcher's lease on a place, with the place's record of successes and failures.</summary>
 internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string holder, TimeProvider clock)
 {
     private readonly HourlyLimit? _hourly = place.Notifier.SendsPerHour is { } most ? new HourlyLimit(most) : null;
@@ -12,16 +12,16 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
 
     public PlaceRow Row { get; private set; } = new(place.Key);
 
-    /// <summary>Whether this turn has the place's lease.</summary>
+    /// <summary>Whether this dispatcher holds the lease.</summary>
     public bool IsTaken => Row.Lease?.Holder == holder;
 
-    /// <summary>Whether another dispatcher is at the place.</summary>
+    /// <summary>Whether another dispatcher holds it.</summary>
     public bool IsElsewhere => Row.Lease.IsHeldByAnother(holder, clock.GetUtcNow(), RetryRules.Lease);
 
-    /// <summary>Whether the place failed and is left alone for a while.</summary>
+    /// <summary>Whether the place failed and must not be tried yet.</summary>
     public bool IsLeftAlone => Row.Failures > 0 && Row.NextTry.LiesAhead(clock.GetUtcNow(), RetryRules.LongestWait);
 
-    /// <summary>Whether the turn before this one was not given back: its dispatcher died, or is late.</summary>
+    /// <summary>Whether the previous lease wasn't released: its dispatcher died, or is late.</summary>
     public bool WasLeft { get; private set; }
 
     public async Task LoadAsync(CancellationToken cancel)
@@ -30,7 +30,7 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
         WasLeft = Row.Lease is not null;
     }
 
-    /// <summary>The tries without a break, one at this moment included.</summary>
+    /// <summary>The attempts since the last break, including one at this moment.</summary>
     public RetryPeriod Tried
     {
         get
@@ -41,7 +41,7 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
         }
     }
 
-    /// <summary>How long the place's pace holds a digest back; zero for one that may go now.</summary>
+    /// <summary>How long the place's pace delays a digest; zero if it can be sent now.</summary>
     public TimeSpan WaitFor(bool holdsOptOut)
     {
         var now = clock.GetUtcNow();
@@ -50,9 +50,12 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
         return gap > token ? gap : token;
     }
 
-    /// <summary>Takes the lease. Of a place that was left, it also keeps the last dispatcher from ending anything that this one is going to send.</summary>
+    /// <summary>
+    /// Takes the lease. If the previous lease was abandoned, it also prevents the previous dispatcher from ending anything that this one is going to
+    /// send.
+    /// </summary>
     /// <param name="routes">All routes to the place.</param>
-    /// <remarks>A place that was left is to be taken before what waits is loaded.</remarks>
+    /// <remarks>Take an abandoned place before loading what waits.</remarks>
     public async Task TakeAsync(IEnumerable<string> routes, CancellationToken cancel)
     {
         await KeepAsync(cancel);
@@ -63,44 +66,44 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
         WasLeft = false;
     }
 
-    /// <summary>Makes sure that this turn still has the lease, for as long again.</summary>
+    /// <summary>Renews the lease for the same duration.</summary>
     /// <exception cref="StoreConflictException">Another dispatcher has it.</exception>
     public Task KeepAsync(CancellationToken cancel) => SaveAsync(Row, cancel);
 
-    /// <summary>Takes the lease, or keeps it, and notes that <paramref name="digest"/> may be told from now on.</summary>
+    /// <summary>Takes or renews the lease, and records that <paramref name="digest"/> may have been sent from now on.</summary>
     public Task BeginAsync(Digest digest, CancellationToken cancel) => SaveAsync(
         Row with
         {
-            // The greatest, which need not be the last: after a restore sequences begin again, under a later epoch.
+            // The greatest sequence, which isn't necessarily the last: after a restore, sequences start lower under a later epoch.
             MaybeSent = Row.MaybeSent.SetItem(digest.Key, digest.Entries.Max(entry => entry.Event.Id.Sequence)),
-            // Before the send: one that a crash cuts off counts too.
+            // Before the send, so that one interrupted by a crash counts too.
             Tokens = _hourly is { } hourly ? HourlyLimit.Take(hourly.At(Row.Tokens, clock.GetUtcNow())) : null,
         },
         cancel);
 
     public Task GiveBackAsync(CancellationToken cancel) => SaveAsync(Row, cancel, over: true);
 
-    /// <summary>Notes for this turn that the alarm about what was given up was told; the next save keeps it.</summary>
+    /// <summary>Notes that the alarm about given-up alerts was raised; the next save stores it.</summary>
     public void NoteFailureReported() => Row = Row with { FailureReported = true };
 
-    /// <summary>Notes for this turn that the alarm about what is late was told; the next save keeps it.</summary>
+    /// <summary>Notes that the alarm about late alerts was raised; the next save stores it.</summary>
     public void NoteLateReported() => Row = Row with { LateReported = true };
 
-    /// <summary>Notes for good that something waits for recipients that the others have.</summary>
+    /// <summary>Stores that something others have received still waits for these recipients.</summary>
     public Task NoteLateAsync(IReadOnlyList<string> recipients, CancellationToken cancel) =>
         SaveAsync(Row with { Late = Row.Late.Union(recipients) }, cancel);
 
-    /// <summary>Notes that nothing waits for a recipient any more; the next save keeps it.</summary>
+    /// <summary>Notes that nothing waits for a recipient any more; the next save stores it.</summary>
     public void NoteNotLate(string recipient) => Row = Row with { Late = Row.Late.Remove(recipient) };
 
-    /// <summary>Notes that a recipient was reported as unreachable; the next save keeps it.</summary>
+    /// <summary>Notes that a recipient was reported as unreachable; the next save stores it.</summary>
     public void NoteUnreachable(string recipient) => Row = Row with { Unreachable = Row.Unreachable.Add(recipient) };
 
-    /// <summary>Notes that the end of that was reported, too; the next save keeps it.</summary>
+    /// <summary>Notes that the end of that was also reported; the next save stores it.</summary>
     public void NoteReached(string recipient) => Row = Row with { Unreachable = Row.Unreachable.Remove(recipient) };
 
-    /// <summary>Takes back that <paramref name="digest"/> may be told; the next save keeps it.</summary>
-    /// <param name="tokens">What was left before.</param>
+    /// <summary>Withdraws that <paramref name="digest"/> may have been sent; the next save stores it.</summary>
+    /// <param name="tokens">The tokens left before the send.</param>
     public void NoteNothingSent(Digest digest, long before, SendTokens? tokens) =>
         Row = Row with { MaybeSent = MaybeSentBefore(digest, before), Tokens = tokens };
 
@@ -114,7 +117,7 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
                 NextTry = place.Notifier.Pace > TimeSpan.Zero ? now + place.Notifier.Pace : null,
                 LastSent = Row.LastSent.RemoveRange(holdsNothingBack).SetItem(digest.Key, now),
                 Tries = Row.Tries.Remove(digest.Key),
-                // Of what it does not take while it takes this.
+                // The failures of other digests, which the place rejects while it accepts this one.
                 Tried = Row.Tries.Remove(digest.Key).IsEmpty ? null : Tried,
                 MaybeSent = Row.MaybeSent.Remove(digest.Key),
                 Tokens = Row.Tokens,
@@ -124,13 +127,13 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
             cancel);
     }
 
-    /// <param name="before">What may have been told before this digest, which surely was not; null when it may have been.</param>
-    /// <param name="ended">Whether nothing of the digest waits any longer.</param>
+    /// <param name="before">What may have been sent before this digest, if the digest itself certainly wasn't; null if it may have been.</param>
+    /// <param name="ended">Whether no entry of the digest is waiting any more.</param>
     public Task FailAsync(
         Digest digest, string why, TimeSpan? retryAfter, long? before, bool ended, CancellationToken cancel)
     {
         var wait = RetryRules.Backoff.After(Row.Failures + 1);
-        // A place that names a time has the last word, within reason.
+        // If the place names a time, that is used, within limits.
         if (retryAfter is { } asked)
             wait = asked < RetryRules.LongestWait ? TimeSpan.FromTicks(Math.Max(asked.Ticks, TimeSpan.TicksPerSecond)) : RetryRules.LongestWait;
         var now = clock.GetUtcNow();

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
-/// <summary>When a route wants to be left in peace, and what comes all the same.</summary>
+/// <summary>When a route's alerts are held back, and which are sent anyway.</summary>
 /// <remarks>
-/// Windows are times of the zone's clocks. One that begins or ends in an hour that the clocks skip does so when they skip it; in an hour that they
-/// show twice, it begins with the first and ends with the second.
+/// Windows are in the zone's local time. One that begins or ends in an hour that the clocks skip does so at the change. In an hour that they repeat, it
+/// begins with the first occurrence and ends with the second.
 /// </remarks>
 public sealed class QuietHours
 {
@@ -14,7 +14,7 @@ public sealed class QuietHours
     private readonly IReadOnlyList<QuietWindow> _windows;
     private readonly TimeZoneInfo _zone;
 
-    /// <exception cref="ArgumentException">There is no window, or they leave no time between them.</exception>
+    /// <exception cref="ArgumentException">There is no window, or the windows cover the whole week.</exception>
     public QuietHours(IReadOnlyList<QuietWindow> windows, TimeZoneInfo zone, QuietAllows lets = QuietAllowsWords.Default)
     {
         if (windows.Count == 0 || CoverTheWeek(windows))
@@ -26,7 +26,7 @@ public sealed class QuietHours
 
     public bool IsQuiet(DateTimeOffset at) => At(at) is not null;
 
-    /// <summary>The whole quiet time around <paramref name="at"/>, windows that touch taken together; null when it is not quiet then.</summary>
+    /// <summary>The whole quiet period around <paramref name="at"/>, with adjacent windows merged; null if it isn't quiet then.</summary>
     public QuietTime? At(DateTimeOffset at)
     {
         if (Around(at).Where(time => time.From <= at && at < time.Until).ToList() is not { Count: > 0 } present)
@@ -39,10 +39,10 @@ public sealed class QuietHours
         return new(from, until);
     }
 
-    /// <summary>Whether <paramref name="alert"/> is sent in quiet hours, too.</summary>
+    /// <summary>Whether <paramref name="alert"/> is sent even in quiet hours.</summary>
     public bool LetThrough(AlertEvent alert) => alert switch
     {
-        // Somebody waits for it.
+        // Someone is waiting for it.
         { TestPlace: not null } => true,
         ChatHealthChanged { IsOptOut: true } or ChatGone { LastStatus: HealthStatus.OptedOut } => Allows.HasFlag(QuietAllows.OptOuts),
         ChatHealthChanged { Status: HealthStatus.Critical } or ChatFlapping { Status: HealthStatus.Critical } => Allows.HasFlag(QuietAllows.Critical),
@@ -51,7 +51,7 @@ public sealed class QuietHours
         _ => false,
     };
 
-    /// <summary>Whether it would never end.</summary>
+    /// <summary>Whether the quiet time would never end.</summary>
     public static bool CoverTheWeek(IReadOnlyList<QuietWindow> windows)
     {
         var quiet = new bool[MinutesOfWeek];
@@ -83,7 +83,7 @@ public sealed class QuietHours
 
     private DateTimeOffset InstantOf(DateTime local, bool isEnd)
     {
-        // The clocks skip it: the first minute that they show next is the moment of the skip.
+        // The clocks skip this time: the next minute that exists is the moment of the change.
         while (_zone.IsInvalidTime(local))
             local = local.AddMinutes(1);
         if (!_zone.IsAmbiguousTime(local))
@@ -94,11 +94,11 @@ public sealed class QuietHours
     }
 }
 
-/// <summary>A quiet time, UTC.</summary>
-/// <param name="Until">When it is over.</param>
+/// <summary>A quiet period, UTC.</summary>
+/// <param name="Until">When it ends.</param>
 public readonly record struct QuietTime(DateTimeOffset From, DateTimeOffset Until);
 
-/// <summary>What is sent in quiet hours, too.</summary>
+/// <summary>What is sent even in quiet hours.</summary>
 [Flags]
 public enum QuietAllows
 {
@@ -107,13 +107,13 @@ public enum QuietAllows
     /// <summary>Opt-outs and their ends.</summary>
     OptOuts = 1,
 
-    /// <summary>Chats that turn CRITICAL.</summary>
+    /// <summary>Chats that become CRITICAL.</summary>
     Critical = 2,
 
-    /// <summary>A line that is flagged or CRITICAL, or of which many chats turned at once.</summary>
+    /// <summary>A line that is flagged or CRITICAL, or has a surge.</summary>
     LineCritical = 4,
 
-    /// <summary>That the watching itself is in trouble.</summary>
+    /// <summary>Alarms about the monitoring itself.</summary>
     Alarms = 8,
 }
 
@@ -131,18 +131,18 @@ public static class QuietAllowsWords
     };
 }
 
-/// <summary>A time of some days, by the clocks of the zone.</summary>
-/// <param name="Days">On which it begins.</param>
+/// <summary>A time of day on some days of the week, in the zone's local time.</summary>
+/// <param name="Days">The days on which it begins.</param>
 /// <param name="From">Time of day.</param>
-/// <param name="Length">Up to a day: it may end on the next.</param>
+/// <param name="Length">Up to a day; it may end on the next day.</param>
 public sealed partial record QuietWindow(IReadOnlyList<DayOfWeek> Days, TimeSpan From, TimeSpan Length)
 {
     private static readonly string[] DayNames = [.. Enum.GetNames<DayOfWeek>()];
 
     private static readonly char[] Separators = [' ', ',', '\t'];
 
-    /// <summary>Reads windows such as <c>22:00-07:00</c>, <c>Mon-Fri 22:00-07:00</c> or <c>Sat, Sun 00:00-24:00</c>, one after the other.</summary>
-    /// <param name="problem">What is wrong; null when nothing is.</param>
+    /// <summary>Reads a list of windows such as <c>22:00-07:00</c>, <c>Mon-Fri 22:00-07:00</c> or <c>Sat, Sun 00:00-24:00</c>.</summary>
+    /// <param name="problem">What is wrong; null if nothing is.</param>
     public static IReadOnlyList<QuietWindow> ReadAll(string text, out string? problem)
     {
         problem = null;
@@ -181,7 +181,7 @@ public sealed partial record QuietWindow(IReadOnlyList<DayOfWeek> Days, TimeSpan
         return time <= TimeSpan.FromDays(1) ? time : null;
     }
 
-    /// <returns>Null for what names no day.</returns>
+    /// <returns>Null if the text names no day.</returns>
     private static IEnumerable<DayOfWeek>? DaysOf(string word)
     {
         var ends = word.Split('-').Select(DayOf).ToList();

@@ -3,30 +3,30 @@ using System.Collections.Immutable;
 
 namespace Linq.Alerts;
 
-/// <summary>Looks after alerts that wait for routes which are no longer in the settings: on purpose, or because a secret did not arrive.</summary>
+/// <summary>Handles alerts that wait for routes which are no longer in the settings, on purpose or because a secret is missing.</summary>
 /// <remarks>
-/// Nobody would ever send them, so they end. Not at once: the setting may come back, and with it the route. To be asked at the start and every
-/// minute or so: a route counts as gone from when it was first noted until it is seen in the settings again.
+/// Nothing would ever send them, so they end; but not immediately, because the setting and the route may come back. Call this at startup and about
+/// every minute: a route counts as gone from when its absence was first recorded until it is in the settings again.
 /// </remarks>
 public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger ledger, AccountStore account, TimeProvider clock)
 {
-    /// <summary>How long a route must be gone before what waits for it ends: as long as a place that fails is tried.</summary>
+    /// <summary>How long a route must be gone before its waiting alerts end: as long as a failing place is retried.</summary>
     public static TimeSpan Grace => RetryRules.GiveUpAfter;
 
     internal const string Rule = "route-removed";
 
     private readonly LedgerEnds _ends = new(ledger, clock);
 
-    /// <summary>Routes that this process has reported since they were gone.</summary>
+    /// <summary>Routes whose absence this process has reported.</summary>
     private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);
 
-    /// <summary>Notes which routes are gone, and ends what waits for those that have been gone for long enough.</summary>
+    /// <summary>Records which routes are gone, and ends what waits for those that have been gone long enough.</summary>
     /// <param name="spared">
-    /// What was taken in within this time is not reported yet. While a new version is rolled out, an instance with the old settings still runs, and
-    /// what waits for a new route is none of its business.
+    /// Alerts recorded within this time aren't reported yet. During a rollout, an instance with the old settings still runs, and must not report what
+    /// waits for a new route.
     /// </param>
-    /// <returns>The routes that are gone and for which something waits, or waited until now.</returns>
-    /// <exception cref="StoreUnavailableException">The store could not be read or written now; the next call goes on.</exception>
+    /// <returns>The missing routes for which something waits, or waited until now.</returns>
+    /// <exception cref="StoreUnavailableException">The store couldn't be read or written now; the next call continues.</exception>
     public async Task<IReadOnlyList<RemovedRoute>> CheckAsync(TimeSpan spared = default, CancellationToken cancel = default)
     {
         var now = clock.GetUtcNow();
@@ -40,7 +40,7 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
             if (entries.Count == 0)
                 continue;
             var route = new RemovedRoute(name, entries.Count, OptOuts(entries), endsAt);
-            // An opt-out ends by no rule that nobody hears of, and without any route nobody would.
+            // An opt-out must not end unnoticed, and without any route nobody would be notified.
             if (endsAt <= now && (route.OptOuts == 0 || routes.Count > 0))
             {
                 if (route.OptOuts > 0)
@@ -55,7 +55,7 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
         return removed;
     }
 
-    /// <summary>Loads what waits for each route that is gone, nothing included: it is gone all the same.</summary>
+    /// <summary>Loads what waits for each missing route, including routes for which nothing waits.</summary>
     private async Task<Dictionary<string, List<LedgerEntry>>> LoadGoneAsync(CancellationToken cancel)
     {
         Dictionary<string, List<LedgerEntry>> waiting = [];
@@ -72,7 +72,7 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
 
     private bool IsSetUp(string name) => routes.Any(route => route.Name == name || LateRecipients.Has(route.Place, name));
 
-    /// <summary>Records since when each route is gone; says so when opt-outs wait for it, and when it is back.</summary>
+    /// <summary>Records since when each route is gone. Raises an alarm if opt-outs wait for it, and ends the alarm when it is back.</summary>
     private async Task<ImmutableSortedDictionary<string, DateTimeOffset>> NoteAsync(
         Dictionary<string, List<LedgerEntry>> waiting, DateTimeOffset before, DateTimeOffset now, CancellationToken cancel)
     {
@@ -121,20 +121,20 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
     private static List<LedgerEntry> Reported(List<LedgerEntry> entries, DateTimeOffset before, DateTimeOffset now) =>
         [.. entries.Where(entry => entry.TakenAt <= before || entry.TakenAt.IsFromTheFuture(now))];
 
-    /// <summary>Whoever replays what was dead has a day, too, to set the route up again.</summary>
+    /// <summary>After a replay of dead alerts there is also a day to configure the route again.</summary>
     private static DateTimeOffset EndsAt(DateTimeOffset goneSince, List<LedgerEntry> entries) =>
         entries.Select(entry => entry.Replay?.At ?? goneSince).Append(goneSince).Max() + Grace;
 
     private static int OptOuts(List<LedgerEntry> entries) => entries.Count(entry => Due.IsOptOut(entry.Event));
 }
 
-/// <summary>A route that is no longer in the settings, while alerts wait for it.</summary>
-/// <param name="EndsAt">When what waits ends, if the route does not come back.</param>
+/// <summary>A route that is no longer in the settings but has waiting alerts.</summary>
+/// <param name="EndsAt">When the waiting alerts end, unless the route comes back.</param>
 public sealed record RemovedRoute(string Name, int Waiting, int OptOuts, DateTimeOffset EndsAt)
 {
     public bool HasEnded { get; init; }
 
-    /// <summary>Whether this process reports it for the first time, or for the last.</summary>
+    /// <summary>Whether this process reports it for the first or the last time.</summary>
     public bool IsNews { get; init; }
 
     /// <summary>What is wrong and what to do, in words for a person.</summary>

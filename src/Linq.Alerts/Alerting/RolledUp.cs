@@ -1,9 +1,9 @@
 namespace Linq.Alerts;
 
-/// <summary>What one alert about many chats of a line says in place of an alert for each.</summary>
+/// <summary>Changes that are covered by one alert about many chats of a line.</summary>
 /// <remarks>
-/// Never opt-outs, nor the end of a trouble: that is sent where the trouble was, see <see cref="BadNewsNeverSent"/>. Nor that a chat got better and
-/// is still bad: the last alert about it said worse.
+/// Never opt-outs or recoveries: those are sent wherever the problem was reported, see <see cref="BadNewsNeverSent"/>. Nor a chat that improved but is
+/// still unhealthy, because the last alert about it reported something worse.
 /// </remarks>
 public sealed class RolledUp : IReasonToKeepQuiet
 {
@@ -13,7 +13,7 @@ public sealed class RolledUp : IReasonToKeepQuiet
         alert is ChatHealthChanged { InSurge: true, IsOptOut: false, TestPlace: null } change && change.Status != HealthStatus.Critical
             && !GotBetter(change) && route.Filter.WantsSurges && !route.Filter.IsEnding(change) ? Name : null;
 
-    /// <summary>Whether <paramref name="surge"/>, which has just been raised, says what <paramref name="alert"/> says: it was taken in before anybody knew of the surge.</summary>
+    /// <summary>Whether the just raised <paramref name="surge"/> covers <paramref name="alert"/>, which was recorded before the surge was known.</summary>
     internal static bool IsSaidBy(LineSurge surge, AlertEvent alert) =>
         surge.Raised
         && alert is ChatHealthChanged { IsOptOut: false, TestPlace: null } change
@@ -22,7 +22,7 @@ public sealed class RolledUp : IReasonToKeepQuiet
 
     private static bool GotBetter(ChatHealthChanged change) => change.Status < change.Previous;
 
-    /// <param name="waiting">What one digest would hold, in sequence.</param>
+    /// <param name="waiting">The contents of one digest, in sequence.</param>
     /// <param name="maybeSent">Sequence of the last event that may have been sent already; 0 for none.</param>
     internal static (IReadOnlyList<LedgerEntry> Kept, IReadOnlyList<LedgerEntry> Suppressed) Of(IReadOnlyList<LedgerEntry> waiting, long maybeSent)
     {
@@ -34,7 +34,7 @@ public sealed class RolledUp : IReasonToKeepQuiet
     }
 }
 
-/// <summary>What a chat does while it flaps: one alert says that it does, and another what became of it.</summary>
+/// <summary>A chat's changes while it flaps: one alert reports the flapping, and another its end.</summary>
 public sealed class Flapping : IReasonToKeepQuiet
 {
     internal const string Name = "flapping";

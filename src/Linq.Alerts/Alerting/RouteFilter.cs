@@ -1,15 +1,15 @@
 namespace Linq.Alerts;
 
-/// <summary>What a route wants to be told. An empty set means any.</summary>
+/// <summary>Which events a route wants. An empty set means any.</summary>
 public sealed record RouteFilter
 {
     public static RouteFilter Everything { get; } = new();
 
-    /// <summary>Statuses that are told when a chat turns to them. Default the three sick ones.</summary>
+    /// <summary>A chat is reported when it gets one of these statuses. Default: the three unhealthy ones.</summary>
     public IReadOnlySet<HealthStatus> Statuses { get; init; } =
         new HashSet<HealthStatus> { HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut };
 
-    /// <summary>Only when it turns from one of these. Does not hold back an opt-out's end, nor a recovery.</summary>
+    /// <summary>Only if its status was one of these before. Doesn't apply to recoveries and the end of an opt-out.</summary>
     public IReadOnlySet<HealthStatus> Previous { get; init; } = new HashSet<HealthStatus>();
 
     public IReadOnlySet<PhoneNumber> Lines { get; init; } = new HashSet<PhoneNumber>();
@@ -20,10 +20,10 @@ public sealed record RouteFilter
     /// <summary>True: only groups. False: only direct chats. Null: both.</summary>
     public bool? Groups { get; init; }
 
-    /// <summary>Whether it is told that a chat leaves <see cref="Statuses"/> again. Default true. The end of an opt-out is told in any case.</summary>
+    /// <summary>Whether to report that a chat leaves <see cref="Statuses"/>. Default true. The end of an opt-out is always reported.</summary>
     public bool Recoveries { get; init; } = true;
 
-    /// <summary>Whether it is reminded of lines with chats that are still bad. Default true.</summary>
+    /// <summary>Whether to send reminders about lines whose chats are still unhealthy. Default true.</summary>
     public bool Reminders { get; init; } = true;
 
     public bool Wants(AlertEvent alert, LineDirectory lines) => alert switch
@@ -36,14 +36,14 @@ public sealed record RouteFilter
         LineReminder => Reminders && HasLine(alert.Line.Id, lines) && Statuses.Contains(HealthStatus.Critical),
         ChatFlapping flapping => HasLine(alert.Line.Id, lines) && (Statuses.Contains(flapping.Status) || WantsSurges),
         LineReputationChanged or LineAudited => HasLine(alert.AboutLine.Id, lines),
-        // What is wrong with the watching itself concerns everybody who relies on it.
+        // A problem with the monitoring itself concerns everyone who relies on it.
         _ => true,
     };
 
-    /// <summary>Whether it is sent one alert about many chats of a line, instead of one for each.</summary>
+    /// <summary>Whether the route gets one alert about many chats of a line instead of one for each.</summary>
     public bool WantsSurges => Statuses.Contains(HealthStatus.AtRisk) || Statuses.Contains(HealthStatus.Critical);
 
-    /// <summary>Whether a chat's trouble is over with <paramref name="alert"/>, as far as the route is concerned.</summary>
+    /// <summary>Whether <paramref name="alert"/> ends a chat's problem, as far as the route is concerned.</summary>
     public bool IsEnding(AlertEvent alert) => alert switch
     {
         ChatHealthChanged { TestPlace: null } change => Statuses.Contains(change.Previous) && (change.IsRecovery || !Statuses.Contains(change.Status)),
@@ -53,7 +53,7 @@ public sealed record RouteFilter
 
     private bool HasLine(LineId line, LineDirectory lines) => Lines.Count == 0 || lines.MayBe(line, Lines);
 
-    // A chat of which nothing is known could be any: better told than missed.
+    // A chat about which nothing is known could be anything: better reported than missed.
     private bool WantsChat(ChatFacts facts) => facts == ChatFacts.None
         || ((Services.Count == 0 || facts.Service is null || Services.Contains(facts.Service)) && (Groups is null || facts.IsGroup == Groups));
 
@@ -61,7 +61,7 @@ public sealed record RouteFilter
     {
         if (Statuses.Contains(change.Status))
             return Previous.Count == 0 || Previous.Contains(change.Previous);
-        // Who was told of the trouble is told of its end, even where other trouble follows that the route does not want.
+        // Whoever was alerted of a problem is alerted of its end, even if the chat then has another problem that the route doesn't want.
         return Statuses.Contains(change.Previous) && (Recoveries || change.IsOptOut);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>Reads and writes a silence wherever it stands in JSON. A field that a later version adds is passed over.</summary>
+/// <summary>Reads and writes a silence in JSON. Fields added by later versions are ignored.</summary>
 public sealed class SilenceJson : JsonConverter<Silence>
 {
     public override Silence Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

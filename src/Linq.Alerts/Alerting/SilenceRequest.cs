@@ -3,19 +3,22 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
-/// <summary>A silence as a person asks for it, whichever way it comes.</summary>
+/// <summary>A silence as a person requests it, through any interface.</summary>
 /// <param name="For">How long: <c>30m</c>, <c>2h</c>, <c>1d</c>; a minute to 28 days.</param>
-/// <param name="Line">A number of the account's, E.164; null for any line.</param>
-/// <param name="Chat">Linq's id of a chat; null for any.</param>
-/// <param name="Status">AT_RISK, CRITICAL, or both with a comma; null for both.</param>
+/// <param name="Line">One of the account's numbers, E.164; null for any line.</param>
+/// <param name="Chat">Linq's ID of a chat; null for any.</param>
+/// <param name="Status">AT_RISK, CRITICAL, or both separated by a comma; null for both.</param>
 public sealed partial record SilenceRequest(string? For, string? Line, string? Chat, string? Reason, string? Status = null)
 {
-    /// <summary>When it ends, what it kept back first must still be on record: see <see cref="Retention.Kept"/>. With time to spare, for a service that is down just then.</summary>
+    /// <summary>
+    /// When a silence ends, the first thing it suppressed must still be on record: see <see cref="Retention.Kept"/>. This leaves some margin, in case
+    /// the service is down at that moment.
+    /// </summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(28);
 
-    /// <param name="lines">The account's.</param>
-    /// <param name="prefix">What stands before a name where the person writes it, for the messages: <c>--</c> on a command line.</param>
-    /// <param name="problem">What is wrong and what to write instead; null when it could be read.</param>
+    /// <param name="lines">The account's lines.</param>
+    /// <param name="prefix">The prefix of option names in messages: <c>--</c> on the command line.</param>
+    /// <param name="problem">What is wrong and what to write instead; null if it is valid.</param>
     public Silence? Read(IReadOnlyList<KnownLine> lines, DateTimeOffset now, string prefix, out string? problem)
     {
         var isNumber = PhoneNumber.TryParse(Line, out var number);

@@ -1,12 +1,12 @@
 namespace Linq.Alerts;
 
-/// <summary>Whether Linq has the chat that somebody wants to silence: a mistyped id would keep nothing quiet, and nobody would notice.</summary>
+/// <summary>Checks that Linq has the chat to be silenced, because a mistyped ID would silence nothing, and nobody would notice.</summary>
 public static class SilencedChat
 {
-    /// <summary>Not patient: somebody waits, and the silence does not depend on the answer.</summary>
+    /// <summary>Short, because someone is waiting, and the silence doesn't depend on the answer.</summary>
     private static readonly LinqApiOptions Impatient = new() { Tries = 2, AnswerLimit = TimeSpan.FromSeconds(5) };
 
-    /// <returns>What is odd about it: null when Linq has the chat, or none is named.</returns>
+    /// <returns>The problem; null if Linq has the chat, or none is named.</returns>
     public static async Task<SilencedChatDoubt?> LookUpAsync(
         ILinqTransport linq, SilenceRequest request, TimeProvider clock, CancellationToken cancel = default)
     {
@@ -25,5 +25,5 @@ public static class SilencedChat
 }
 
 /// <param name="Text">For a person.</param>
-/// <param name="IsMissing">Linq says that there is none. Otherwise Linq could not be asked.</param>
+/// <param name="IsMissing">Whether Linq says that there is no such chat. Otherwise Linq couldn't be asked.</param>
 public sealed record SilencedChatDoubt(string Text, bool IsMissing);

@@ -1,13 +1,13 @@
 namespace Linq.Alerts;
 
-/// <summary>Sends a change that did not happen, and says so, through the whole real chain: store, relay, bus, ledger, dispatcher, place.</summary>
+/// <summary>Sends a change marked as a test through the whole real chain: store, relay, bus, ledger, dispatcher, place.</summary>
 public sealed class TestAlert(AccountStore account, Dispatcher dispatcher, IDeliveryLedger ledger, IReadOnlyList<Route> routes, TimeProvider clock)
 {
-    /// <summary>Keys of the places that can be tried.</summary>
+    /// <summary>Keys of the places that can be tested.</summary>
     public IReadOnlyList<string> Places { get; } = [.. routes.Select(route => route.Place.Key).Distinct()];
 
-    /// <param name="place">The place to try; null for all.</param>
-    /// <returns>How it ended at each place tried; null where it still waits, and then why.</returns>
+    /// <param name="place">The place to test; null for all.</param>
+    /// <returns>The outcome at each tested place; null if it is still waiting, and then why.</returns>
     public async Task<IReadOnlyList<TestResult>> RunAsync(string? place, CancellationToken cancel = default)
     {
         await SendAsync(place, cancel);
@@ -23,9 +23,9 @@ public sealed class TestAlert(AccountStore account, Dispatcher dispatcher, IDeli
         return results;
     }
 
-    /// <summary>Sends the trial on its way and does not wait for it: where other processes take it in and tell it.</summary>
-    /// <param name="place">The place to try; null for all.</param>
-    /// <exception cref="StoreUnavailableException">The trial could not be recorded.</exception>
+    /// <summary>Sends the test without waiting for it, for editions in which other processes take it in and deliver it.</summary>
+    /// <param name="place">The place to test; null for all.</param>
+    /// <exception cref="StoreUnavailableException">The test could not be recorded.</exception>
     public Task SendAsync(string? place, CancellationToken cancel = default) =>
         account.TryAsync(new ChatHealthChanged
         {
@@ -34,10 +34,10 @@ public sealed class TestAlert(AccountStore account, Dispatcher dispatcher, IDeli
             TestPlace = place ?? AlertEvent.AllPlaces,
             Chat = default,
             Previous = HealthStatus.Healthy,
-            // CRITICAL does not wait for company.
+            // CRITICAL is sent without waiting.
             Status = HealthStatus.Critical,
             Since = clock.GetUtcNow(),
-            // A number that belongs to nobody.
+            // A fictitious number.
             Facts = new(LastFour.Of("+12025550100"), Service: "iMessage"),
         }, cancel);
 }

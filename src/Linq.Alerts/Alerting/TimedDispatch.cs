@@ -1,20 +1,20 @@
 namespace Linq.Alerts;
 
-/// <summary>One look at a place where nobody looks every second: sends what is due, and asks to be woken for what soon will be.</summary>
-/// <param name="numbers">Teaches the dispatcher what the lines are called; null where it knows that already.</param>
+/// <summary>One run at a place in an edition that doesn't check every second: sends what is due, and requests a wake-up for what soon will be.</summary>
+/// <param name="numbers">Tells the dispatcher the lines' numbers; null if it already knows them.</param>
 public sealed class TimedDispatch(Dispatcher dispatcher, IWakeUps wakeUps, TimeProvider clock, KnownNumbers? numbers = null)
 {
-    /// <summary>A timer looks every minute, so only what is due before is worth a wake-up.</summary>
+    /// <summary>A timer checks every minute, so only what is due sooner is worth a wake-up.</summary>
     private static readonly TimeSpan Timer = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// A wake-up may come a moment early, for the queue's clock is not ours. One asked for again for the same time would be dropped as a repeat,
-    /// and what waits left to the timer.
+    /// A wake-up may arrive slightly early, because the queue's clock isn't ours. A second request for the same time would be dropped as a duplicate,
+    /// and what waits would be left to the timer.
     /// </summary>
     private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
 
-    /// <returns>What became of the look, and why no wake-up could be asked for, so that what waits may be told up to a minute late.</returns>
-    /// <exception cref="StoreUnavailableException">The ledger failed. The timer comes again.</exception>
+    /// <returns>The result of the run, and why no wake-up could be requested, in which case what waits may be sent up to a minute late.</returns>
+    /// <exception cref="StoreUnavailableException">The ledger failed. The timer tries again.</exception>
     public async Task<TimedReport> RunAsync(Place place, CancellationToken cancel = default)
     {
         if (numbers is not null)
@@ -37,5 +37,5 @@ public sealed class TimedDispatch(Dispatcher dispatcher, IWakeUps wakeUps, TimeP
     }
 }
 
-/// <param name="NotWoken">Why no wake-up could be asked for; null when nothing was wrong.</param>
+/// <param name="NotWoken">Why no wake-up could be requested; null if nothing was wrong.</param>
 public sealed record TimedReport(Place Place, DispatchReport Dispatch, Trouble? NotWoken = null);

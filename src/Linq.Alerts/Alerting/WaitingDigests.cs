@@ -1,10 +1,13 @@
 namespace Linq.Alerts;
 
-/// <summary>What waits for a place, as the digests it would go out in.</summary>
+/// <summary>What waits for a place, grouped into the digests in which it would be sent.</summary>
 internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedger ledger, GroupOptions options, TimeProvider clock)
 {
-    /// <summary>All that waits for one route and line becomes one digest as soon as any of it is due, so nothing overtakes anything older; but for what quiet hours hold back.</summary>
-    /// <returns>The digests that are due, and when the first of the others will be; null when there is no other.</returns>
+    /// <summary>
+    /// Everything that waits for one route and line becomes one digest as soon as any of it is due, so nothing overtakes an older change. The exception
+    /// is what quiet hours hold back.
+    /// </summary>
+    /// <returns>The digests that are due, and when the first of the others will be; null if there is no other.</returns>
     public async Task<(List<DueDigest> Due, DateTimeOffset? Next)> LoadAsync(PlaceRow row, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -24,7 +27,7 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
         return (digests, next);
     }
 
-    /// <summary>Parts what waits for a route into the digests that it would go out in, whether they are due or not.</summary>
+    /// <summary>Groups what waits for a route into the digests in which it would be sent, whether they are due or not.</summary>
     public IEnumerable<WaitingDigest> Of(string route, IReadOnlyList<LedgerEntry> waiting, PlaceRow row, DateTimeOffset now)
     {
         var quiet = routes.FirstOrDefault(one => one.Name == route)?.Quiet;
@@ -55,7 +58,10 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
     private static (Due Due, QuietTime? HeldIn) AfterQuiet(QuietHours quiet, LedgerEntry entry, Due due) =>
         !quiet.LetThrough(entry.Event) && quiet.At(due.At) is { } time ? (new(time.Until, Due.QuietHoursOver), time) : (due, null);
 
-    /// <summary>What passes in quiet hours, and what is held: with the one goes what waits from before of the same chat, surge or reputation, for its alerts keep their order.</summary>
+    /// <summary>
+    /// What is sent in quiet hours, and what is held back. Earlier waiting events of the same chat, surge or reputation are sent too, so that their
+    /// order is kept.
+    /// </summary>
     private static (List<LedgerEntry> Passing, List<LedgerEntry> Held) Part(QuietHours quiet, List<LedgerEntry> entries)
     {
         List<LedgerEntry> passing = [], held = [];
@@ -69,7 +75,7 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
                 subjects.Add(passes);
             if (lets && entry.Event is LineSurge surge)
                 surges.Add(surge);
-            // What a surge says already ends with it, and is no news afterwards.
+            // What a surge alert covers is handled together with it.
             (lets || (subject is { } same && subjects.Contains(same)) || surges.Exists(surge => RolledUp.IsSaidBy(surge, entry.Event)) ? passing : held).Add(entry);
         }
 
@@ -78,7 +84,7 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
         return (passing, held);
     }
 
-    /// <returns>What the event says the present state of; null for one that says no such thing.</returns>
+    /// <returns>The thing whose current state the event reports; null if it reports none.</returns>
     private static (string Kind, string Of)? SubjectOf(AlertEvent alert) => alert switch
     {
         ChatHealthChanged change => ("chat", $"{change.Chat}"),
@@ -89,13 +95,13 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
         _ => null,
     };
 
-    /// <summary>Names the routes to a place. To a late recipient there is one, with the place's own name.</summary>
+    /// <summary>The names of the routes to a place. A late recipient has one, with the place's own name.</summary>
     public List<string> RoutesTo(string place) =>
         routes.Where(route => route.Place.Key == place).Select(route => route.Name).ToList() is { Count: > 0 } names ? names : [place];
 }
 
-/// <param name="Key">As the place's row knows it.</param>
-/// <param name="HeldIn">The quiet hours that hold it back, or have.</param>
+/// <param name="Key">The key in the place's row.</param>
+/// <param name="HeldIn">The quiet hours that hold it back, or did.</param>
 internal sealed record WaitingDigest(string Key, IReadOnlyList<LedgerEntry> Entries, Due Due, QuietTime? HeldIn);
 
 /// <param name="At">Since when it is due.</param>
@@ -104,10 +110,10 @@ internal sealed record DueDigest(Digest Digest, DateTimeOffset At, int Tries)
 {
     public bool HoldsOptOut { get; } = Digest.Entries.Any(entry => Due.IsOptOut(entry.Event));
 
-    /// <summary>The order in which a place is sent what is due: opt-outs first, and what it has refused to swallow last.</summary>
-    /// <param name="placeIsWell">Whether the place took something just now.</param>
+    /// <summary>The order in which due digests are sent: opt-outs first, and those that the place keeps rejecting last.</summary>
+    /// <param name="placeIsWell">Whether the place has just accepted something.</param>
     public static IEnumerable<DueDigest> InOrder(IEnumerable<DueDigest> digests, bool placeIsWell) => digests
-        // One that fails again and again gives up its precedence, or it would keep everything else from a place that is well.
+        // A digest that fails repeatedly loses its precedence, because otherwise it would block everything else at a working place.
         .OrderBy(digest => digest.HoldsOptOut && (placeIsWell || digest.Tries < RetryRules.TriesAhead) ? 0 : 1)
         .ThenBy(digest => digest.Tries)
         .ThenBy(digest => digest.At);

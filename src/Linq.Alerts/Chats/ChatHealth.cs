@@ -1,4 +1,4 @@
 namespace Linq.Alerts;
 
-/// <summary>A chat's status, and since when it has had it (UTC, by Linq's clock).</summary>
+/// <summary>A chat's status, and since when it has it (UTC, by Linq's clock).</summary>
 public readonly record struct ChatHealth(HealthStatus Status, DateTimeOffset Since);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>A chat's health as Linq judges it. Beta at Linq: a prediction from messaging behaviour.</summary>
+/// <summary>Linq's verdict on a chat's health. A beta feature of Linq: a prediction based on messaging behavior.</summary>
 public enum HealthStatus
 {
-    /// <summary>A word this build does not know, or none. Never stored, never a recovery.</summary>
+    /// <summary>A word that this build doesn't know, or none. Never stored, and never a recovery.</summary>
     Unknown,
     Healthy,
     AtRisk,
@@ -17,7 +17,7 @@ public static class HealthStatusWords
 {
     extension(HealthStatus status)
     {
-        /// <summary>The word on the wire, in the upper case that Linq has sent since 2026-05-15.</summary>
+        /// <summary>The word on the wire, in the uppercase that Linq has used since 2026-05-15.</summary>
         public string Word => status switch
         {
             HealthStatus.Healthy => "HEALTHY",
@@ -27,10 +27,10 @@ public static class HealthStatusWords
             _ => "UNKNOWN",
         };
 
-        /// <summary>Whether the chat needs somebody's eye: anything known but healthy.</summary>
+        /// <summary>Whether the chat needs attention: any known status but healthy.</summary>
         public bool IsSick => status is HealthStatus.AtRisk or HealthStatus.Critical or HealthStatus.OptedOut;
 
-        /// <summary>Reads a word in any case, for it was lower case once. A word not known is <see cref="HealthStatus.Unknown"/>.</summary>
+        /// <summary>Reads a word in any case, because it used to be lowercase. An unknown word becomes <see cref="HealthStatus.Unknown"/>.</summary>
         public static HealthStatus Read(ReadOnlySpan<byte> word) =>
             Ascii.EqualsIgnoreCase(word, "HEALTHY"u8) ? HealthStatus.Healthy
             : Ascii.EqualsIgnoreCase(word, "AT_RISK"u8) ? HealthStatus.AtRisk

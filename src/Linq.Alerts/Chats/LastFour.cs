@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>All that an event, an alert or a log may say of a number or an address: its last four digits, or what kind it is.</summary>
+/// <summary>All that an event, an alert or a log may reveal about a number or an address: its last four digits, or its kind.</summary>
 /// <remarks>
-/// Cannot hold more, so nothing that carries it can leak a full handle. <c>default</c> says that nothing is known.
-/// Written as <c>1234</c>, <c>e-mail</c>, <c>group</c> or an empty text.
+/// It can't hold more, so nothing that contains it can leak a full handle. <c>default</c> means unknown. Written as <c>1234</c>, <c>e-mail</c>,
+/// <c>group</c> or an empty string.
 /// </remarks>
 [JsonConverter(typeof(LastFourJson))]
 public readonly record struct LastFour
@@ -21,7 +21,7 @@ public readonly record struct LastFour
 
     public static LastFour Group { get; } = new(GroupWord);
 
-    /// <summary>The last four digits of a number; none of a number shorter than eight, which they would half give away.</summary>
+    /// <summary>The last four digits of a number. None for a number shorter than eight digits, because they would reveal half of it.</summary>
     public static LastFour Of(string? handle)
     {
         if (handle is null)
@@ -32,7 +32,7 @@ public readonly record struct LastFour
         return digits.Length >= 8 ? new(new string(digits[^4..])) : default;
     }
 
-    /// <summary>Reads what <see cref="Text"/> gave. Anything else is unknown.</summary>
+    /// <summary>Parses a <see cref="Text"/>. Anything else is unknown.</summary>
     public static LastFour Read(string? text) => text switch
     {
         EmailWord => Email,

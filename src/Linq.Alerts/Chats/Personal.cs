@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>Text about a person: a number, an e-mail address, a name. It prints as dots, and is written so to JSON.</summary>
+/// <summary>Text about a person: a number, an e-mail address, a name. It prints as dots, also in JSON.</summary>
 /// <remarks>
-/// A <see cref="Personal"/> that ends up in a log, a metric or an exception shows four digits at most.
-/// <see cref="InFull"/> is for places that were allowed to show it. <c>default</c> holds an empty text.
+/// A <see cref="Personal"/> that ends up in a log, a metric or an exception shows at most four digits. <see cref="InFull"/> is for places that are
+/// allowed to show it. <c>default</c> is an empty text.
 /// </remarks>
 [JsonConverter(typeof(PersonalJson))]
 public readonly struct Personal(string? text) : IEquatable<Personal>

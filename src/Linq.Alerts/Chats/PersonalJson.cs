@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>Reads a personal text whole and writes it masked: what is written may end up anywhere.</summary>
+/// <summary>Reads a personal text in full but writes it masked, because written JSON may end up anywhere.</summary>
 public sealed class PersonalJson : JsonConverter<Personal>
 {
     public override bool HandleNull => true;

@@ -1,14 +1,14 @@
 namespace Linq.Alerts;
 
-/// <summary>What can be wrong with the watching itself. Each is told when it begins, and, where it can end, when it ends.</summary>
+/// <summary>What can be wrong with the monitoring itself. Each alarm is reported when it begins and, if it can end, when it ends.</summary>
 public enum AlarmKind
 {
     Unknown,
 
-    /// <summary>Five passes over a new line, and none reached its end.</summary>
+    /// <summary>None of five passes over a new line reached its end.</summary>
     BaselineStuck,
 
-    /// <summary>Too many sick chats left the list at once to believe it.</summary>
+    /// <summary>Too many unhealthy chats disappeared from the list at once to be credible.</summary>
     MassAbsence,
 
     /// <summary>A line that had chats is listed without any.</summary>
@@ -17,19 +17,19 @@ public enum AlarmKind
     /// <summary>A line is listed with less than half of its chats.</summary>
     FewerChats,
 
-    /// <summary>A pass ran into its time limit.</summary>
+    /// <summary>A pass exceeded its time limit.</summary>
     PassTooLong,
 
-    /// <summary>The list's pages never end: a cursor came twice, or there are more pages than can be.</summary>
+    /// <summary>The list's pages don't end: a cursor was repeated, or there are impossibly many pages.</summary>
     EndlessPages,
 
-    /// <summary>The list comes without health, and chats have to be read one by one.</summary>
+    /// <summary>The list doesn't include health, so chats have to be read one by one.</summary>
     HealthMissing,
 
-    /// <summary>Some of a line's chats cannot be read, pass after pass: without a usable ID, or without health in the list and by ID.</summary>
+    /// <summary>Some of a line's chats can't be read in several passes: they have no usable ID, or no health in the list or by ID.</summary>
     ChatsUnreadable,
 
-    /// <summary>A status word that this build does not know. Raised once a word.</summary>
+    /// <summary>A status word that this build doesn't know. Raised once per word.</summary>
     UnknownStatus,
 
     /// <summary>Linq rejects the key: polling has stopped.</summary>
@@ -38,21 +38,26 @@ public enum AlarmKind
     /// <summary>The account's list of lines is empty.</summary>
     NoLines,
 
-    /// <summary>Known lines are listed under another ID or number, or not at all and others instead: replaced, or the key is another account's. Raised once.</summary>
+    /// <summary>
+    /// Known lines are listed under another ID or number, or others are listed instead: they were replaced, or the key belongs to another account.
+    /// Raised once.
+    /// </summary>
     LinesReplaced,
 
-    /// <summary>Listed lines that cannot be watched, because their ID or number cannot be read.</summary>
+    /// <summary>Listed lines that can't be monitored, because their ID or number is unreadable.</summary>
     LinesExcluded,
 
     /// <summary>Lines without a complete pass for too long.</summary>
     Stale,
 
-    /// <summary>A place refused a message for good, or could not be reached for a day.</summary>
+    /// <summary>A place rejected a message permanently, or couldn't be reached for a day.</summary>
     PlaceFailed,
 
-    /// <summary>The store is an older copy than the one used last, an event came under an ID that is known with other content, or a row could not be read.</summary>
+    /// <summary>
+    /// The store is an older copy than the one used last, an event's ID is already recorded with different content, or a row couldn't be read.
+    /// </summary>
     StoreDamaged,
 
-    /// <summary>This machine's clock is far from Linq's.</summary>
+    /// <summary>This machine's clock differs considerably from Linq's.</summary>
     ClockOff,
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Alerts;
 
-/// <summary>What every alarm says, in one place: what happened, how bad it is, what to do.</summary>
+/// <summary>The texts of all alarms: what happened, how bad it is, what to do.</summary>
 /// <remarks>Their titles are in <see cref="Advice"/>. <c>docs/alerts.md</c> explains each.</remarks>
 internal static class AlarmText
 {
@@ -65,7 +65,7 @@ internal static class AlarmText
     public const string PollingStopped =
         $"Polling has stopped, and health changes are not being detected. Set {LinqApiOptions.KeySetting} to a valid token of this account and start again.";
 
-    /// <summary>Where there is no title to say it, as on the screen.</summary>
+    /// <summary>For output without a title, such as the screen.</summary>
     public const string KeyRefused = $"Linq rejects the key. {PollingStopped}";
 
     public const string KeyAccepted = "Over: Linq accepts the key again, and polling continues.";
@@ -94,7 +94,7 @@ internal static class AlarmText
 
     public const string ClockRight = "Over: this machine's clock agrees with Linq's again.";
 
-    /// <param name="problem">What was last reported of one of them; null when nothing was.</param>
+    /// <param name="problem">The last problem reported for one of them; null if there was none.</param>
     public static string Stale(IReadOnlyList<LastFour> lines, TimeSpan staleAfter, string? problem = null) =>
         $"{(lines.Count == 1 ? "1 line has" : $"{lines.Count:N0} lines have")} had no complete pass for {staleAfter.TotalMinutes:0} min, so health changes may not be detected: "
             + $"{Named(lines)}. Until then, watch the chats in Linq's dashboard. "

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>The envelope. An event without a chat has no subject: it is left out when written, so it may be missing when read.</summary>
+/// <summary>The envelope. An event without a chat has no subject, which is omitted when written and optional when read.</summary>
 internal sealed record CloudEvent
 {
     [JsonPropertyName("specversion")]
@@ -25,16 +25,16 @@ internal sealed record CloudEvent
     [JsonPropertyName("schemaversion")]
     public required string SchemaVersion { get; init; }
 
-    /// <summary>Set on a trial only: nothing really happened.</summary>
+    /// <summary>Set on tests only: nothing really happened.</summary>
     public string? Trial { get; init; }
 
     public required EventData Data { get; init; }
 }
 
-/// <summary>The <c>data</c> of every event type, each using the fields it has.</summary>
+/// <summary>The <c>data</c> of all event types; each uses its own fields.</summary>
 internal sealed record EventData
 {
-    /// <summary>More chats than any line has; counts are added up.</summary>
+    /// <summary>More chats than any line has. Limited because counts are added up.</summary>
     private const long MaxCount = 1_000_000_000_000;
 
     public LastFour Line { get; init; }
@@ -250,7 +250,7 @@ internal sealed record EventData
         Previous = HealthStatus.Read(Needed(Previous, "previous")),
         Status = HealthStatus.Read(Needed(Status, "status")),
         Since = Needed(Since, "since"),
-        // Checked again, like everything here: whoever wrote to the bus or the store, people read it, and click the link.
+        // Checked again, like everything here: whatever wrote to the bus or the store, people read the alert and click the link.
         Facts = new(OtherSide ?? default, IsGroup ?? false, ChatFacts.PlainService(Service), ChatFacts.TrustedDocUrl(DocUrl?.OriginalString)),
         UnhealthySince = UnhealthySince,
         PreviousEvent = EventIdOf(PreviousEvent),
@@ -333,7 +333,7 @@ internal sealed record EventData
         };
 
     public Alarm ToAlarm(EventId id, DateTimeOffset time) =>
-        // A kind from a later version is still an alarm, and its text says what it is.
+        // A kind from a later version is still an alarm, and its text explains it.
         new(Enum.TryParse<AlarmKind>(Alarm, out var kind) && Enum.IsDefined(kind) ? kind : AlarmKind.Unknown, Needed(Raised, "raised"), SafeText.Clean(Needed(Text, "text")), PlaceKey(AboutPlace))
         {
             Line = LineOf(id),
@@ -353,14 +353,14 @@ internal sealed record EventData
     private LineName About =>
         new(LineId.TryParse(AboutLineId, out var about) ? about : throw Missing("aboutLineId"), AboutLine ?? default);
 
-    /// <summary>An ID that cannot be read leads nowhere, and the event is whole without it.</summary>
+    /// <summary>An unreadable ID leads nowhere, and the event is complete without it.</summary>
     private static EventId? EventIdOf(string? text) => EventId.TryParse(text, out var id) ? id : null;
 
     private static long? CountedOrNull(long? value) => value is null ? null : Counted(value, "");
 
     private LineName LineOf(EventId id) => new(id.Line, Line);
 
-    /// <summary>A place's key; null for what cannot be one.</summary>
+    /// <summary>A place's key; null if the text can't be one.</summary>
     internal static string? PlaceKey(string? text) =>
         text is { Length: > 0 and <= 60 } && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '.') ? text : null;
 
@@ -373,7 +373,7 @@ internal sealed record EventData
     private static JsonException Missing(string name) => new($"The event's '{name}' is missing.");
 }
 
-/// <summary>How a line stands, within an event about something else.</summary>
+/// <summary>A line's counts, within an event about something else.</summary>
 internal sealed record TotalsData
 {
     public long? Chats { get; init; }
@@ -383,7 +383,7 @@ internal sealed record TotalsData
     public long? HourAgo { get; init; }
 }
 
-/// <summary>One step of a chat's way.</summary>
+/// <summary>One step in a chat's history.</summary>
 internal sealed record StepData
 {
     public string? Status { get; init; }

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Linq.Alerts;
 
 /// <summary>
-/// Names one event for ever: <c>{line}.{epoch}.{sequence}</c>. The epoch is the time at which the event was recorded, in Unix milliseconds; within a
-/// line it never goes back, even if the clock does. The sequence counts the line's events.
+/// Identifies one event forever: <c>{line}.{epoch}.{sequence}</c>. The epoch is the time at which the event was recorded, in Unix milliseconds; within
+/// a line it never decreases, even if the clock is set back. The sequence counts the line's events.
 /// </summary>
 /// <remarks>
-/// Of two events of one line the one with the greater epoch is the later, and within an epoch the one with the greater sequence. A store that was
-/// restored from a backup counts again from an earlier sequence; its new events have a later epoch, so no id comes twice. At most 104 characters,
-/// for buses that limit an id to 128.
+/// Of two events of one line, the one with the greater epoch is the later, and within an epoch the one with the greater sequence. A store restored from
+/// a backup continues from an earlier sequence, but its new events have a later epoch, so no ID is repeated. At most 104 characters, for buses that
+/// limit IDs to 128.
 /// </remarks>
 public readonly record struct EventId(LineId Line, long Epoch, long Sequence)
 {

@@ -1,7 +1,7 @@
 namespace Linq.Alerts;
 
-/// <summary>Events came whose IDs are known with other content. They are no redeliveries, and must not be lost as such.</summary>
-/// <remarks>IDs are made so that this cannot happen; it means that a store was tampered with, or a defect.</remarks>
+/// <summary>Events arrived whose IDs are already recorded with different content. They aren't redeliveries, and must not be dropped as such.</summary>
+/// <remarks>IDs are designed so that this can't happen. It means that a store was tampered with, or that there is a bug.</remarks>
 public sealed class EventIdReusedException(IReadOnlyList<AlertEvent> events) : Exception(Words(events))
 {
     public IReadOnlyList<AlertEvent> Events { get; } = events;

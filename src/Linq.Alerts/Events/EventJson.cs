@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Linq.Alerts;
 
-/// <summary>Writes an event as CloudEvents 1.0 JSON, and reads it back: the one form in which events are stored and published.</summary>
+/// <summary>Writes an event as CloudEvents 1.0 JSON, and reads it back: the only format in which events are stored and published.</summary>
 public static class EventJson
 {
     public const string ContentType = "application/cloudevents+json";
 
-    /// <summary>Raised when a reader of the present form would misread the next.</summary>
+    /// <summary>Raised if a reader of the current version would misunderstand the next.</summary>
     public const string Schema = "1";
 
     public static byte[] Write(AlertEvent alert)
@@ -42,10 +42,10 @@ public static class EventJson
         return JsonSerializer.SerializeToUtf8Bytes(envelope, EventJsonContext.Default.CloudEvent);
     }
 
-    /// <summary>Whether two events say the same: one and the same event, come again.</summary>
+    /// <summary>Whether two events have the same content, so that one is a repeat of the other.</summary>
     public static bool IsSame(AlertEvent one, AlertEvent other) => Write(one).AsSpan().SequenceEqual(Write(other));
 
-    /// <exception cref="JsonException">Not JSON, a newer schema, an unknown type, or a field missing or unreadable.</exception>
+    /// <exception cref="JsonException">The text isn't JSON, has a newer schema or an unknown type, or a field is missing or unreadable.</exception>
     public static AlertEvent Read(ReadOnlySpan<byte> json)
     {
         var envelope = JsonSerializer.Deserialize(json, EventJsonContext.Default.CloudEvent)
@@ -72,7 +72,7 @@ public static class EventJson
         return alert with { Id = id, TestPlace = TestPlaceOf(envelope.Trial) };
     }
 
-    /// <summary>A test alert for a place that cannot be is for no place; it must not pass for something that happened.</summary>
+    /// <summary>A test alert for an invalid place is for no place; it must not be mistaken for something that really happened.</summary>
     private static string? TestPlaceOf(string? text) =>
         text is null or AlertEvent.AllPlaces ? text : EventData.PlaceKey(text) ?? "unknown";
 }

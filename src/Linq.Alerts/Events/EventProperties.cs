@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>What a bus writes beside an event, so that a subscriber can choose events without reading their bodies.</summary>
+/// <summary>The properties that a bus sends with an event, so that subscribers can filter events without reading their bodies.</summary>
 public static class EventProperties
 {
     public const string Critical = "critical";
@@ -8,8 +8,8 @@ public static class EventProperties
     public const string Info = "info";
 
     /// <returns>
-    /// Always <c>type</c>, <c>severity</c>, <c>lineId</c> and <c>schema</c>; <c>status</c> and <c>previous</c> where the event has one;
-    /// <c>trial</c> on a trial only.
+    /// Always <c>type</c>, <c>severity</c>, <c>lineId</c> and <c>schema</c>; <c>status</c> and <c>previous</c> if the event has them; <c>trial</c> on
+    /// tests only.
     /// </returns>
     public static IReadOnlyDictionary<string, string> Of(AlertEvent alert)
     {
@@ -31,16 +31,16 @@ public static class EventProperties
         return properties;
     }
 
-    /// <summary>Critical: act now. Warning: look at it, or what you know of it ends. Info: good to know.</summary>
-    /// <remarks>A trial has the severity of what it plays, or it would not go the way that is to be tried.</remarks>
+    /// <summary>Critical: act now. Warning: look into it, or know that you will hear no more about it. Info: good to know.</summary>
+    /// <remarks>A test has the severity of what it imitates, so that it takes the route that is being tested.</remarks>
     public static string SeverityOf(AlertEvent alert) => alert switch
     {
         ChatHealthChanged { Status: HealthStatus.Critical or HealthStatus.OptedOut } => Critical,
-        // The recipient has written, which is no leave to send: somebody should read it first.
+        // The recipient has written, which doesn't allow sending: someone should read the message first.
         ChatHealthChanged { Previous: HealthStatus.OptedOut } => Warning,
         ChatHealthChanged { IsRecovery: true } => Info,
         ChatHealthChanged => Warning,
-        // That of its worst chat: nobody tells these chats one by one, however long they have been so.
+        // That of its worst chat, because these chats aren't reported individually, however long they have had their status.
         LineBaselined { Critical: > 0 } or LineBaselined { OptedOut: > 0 } => Critical,
         LineBaselined { AtRisk: > 0 } => Warning,
         LineBaselined => Info,
@@ -56,9 +56,9 @@ public static class EventProperties
         LineReputationChanged { IsGood: true } => Info,
         LineReputationChanged => Warning,
         LineAudited => Warning,
-        // Nothing more will be told of it: who keeps a list must not take the silence for health.
+        // Nothing more will be reported about it, and subscribers must not take that for health.
         ChatGone or LineRetired => Warning,
-        // While the watching is in trouble, nobody is told of anything.
+        // While monitoring doesn't work, nothing else is reported.
         Alarm { Raised: true } => Critical,
         Alarm => Info,
         _ => throw new InvalidOperationException($"{alert.GetType().Name} has no severity."),

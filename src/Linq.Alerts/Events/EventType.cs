@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>The word that names each kind of event, for everybody who writes, reads or filters events.</summary>
+/// <summary>The names of the event types, for everything that writes, reads or filters events.</summary>
 public static class EventType
 {
     public const string ChatHealthChanged = "chat-health-changed";

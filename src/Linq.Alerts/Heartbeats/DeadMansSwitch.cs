@@ -1,29 +1,33 @@
 namespace Linq.Alerts;
 
-/// <summary>Calls a service outside as long as everything works, so that somebody notices when this program does not: setting <c>HEARTBEAT_URL</c>.</summary>
+/// <summary>
+/// Calls an external service as long as everything works, so that someone notices when this program doesn't: setting <c>HEARTBEAT_URL</c>.
+/// </summary>
 /// <remarks>
-/// It decides by what the store says, and depends on nothing that it watches: neither on the loop or timer that polls, nor on a bus, nor on a place. It is
-/// called every few seconds by a loop of its own, or every minute by a timer of its own. When the whole program is dead there is no call at all,
-/// which the service outside notices. For use from one loop or timer at a time.
+/// It decides from the store, and depends on nothing that it monitors: not on the loop or timer that polls, a bus, or a place. Its own loop calls it
+/// every few seconds, or its own timer every minute. If the whole program is dead there is no call at all, which the external service notices. Not
+/// thread-safe: use it from one loop or timer.
 /// </remarks>
-/// <param name="http">Of <see cref="HttpLinqTransport.CreateHttpClient"/>: the address is a secret, and redirects are not followed.</param>
+/// <param name="http">From <see cref="HttpLinqTransport.CreateHttpClient"/>, because the address is a secret, and redirects must not be followed.</param>
 public sealed class DeadMansSwitch(HeartbeatUrl url, HttpClient http, Heartbeat heartbeat, StuckParts stuck, PollOptions options, TimeProvider clock)
 {
-    /// <summary>Least time between two calls. A little less than a minute, for a timer may ring early.</summary>
+    /// <summary>Minimum time between two calls. Slightly less than a minute, because a timer may fire early.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(55);
 
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
     private readonly PlacePost _post = new(http, "the service of HEARTBEAT_URL", clock, readsAnswers: false, AnswerLimit);
 
-    /// <summary>What the next successful call cannot stand for: the complete passes of the last one, and those that were old when a line was first looked at.</summary>
+    /// <summary>
+    /// Complete passes that don't justify another call: those reported by the last call, and those already old when a line was first seen.
+    /// </summary>
     private Dictionary<LineId, DateTimeOffset?> _old = [];
 
     private long? _called;
     private long? _storeDownSince;
     private string? _problem;
 
-    /// <summary>Calls, if it is time to, and there is something to say.</summary>
+    /// <summary>Makes a call if it is time for one and there is something to report.</summary>
     public async Task<HeartbeatReport> RunAsync(CancellationToken cancel = default)
     {
         if (_called is { } called && clock.GetElapsedTime(called) < Pace)
@@ -45,7 +49,7 @@ public sealed class DeadMansSwitch(HeartbeatUrl url, HttpClient http, Heartbeat 
             _storeDownSince = null;
             return reasons.Count > 0 ? await FailAsync(string.Join("; ", reasons), cancel)
                 : HasNewPasses(standing) ? await SucceedAsync(standing, cancel)
-                // A pass runs long, or one ended early: nothing to be proud of, and no reason for anybody to get up yet.
+                // A pass is taking long, or one ended early. That is neither a success nor a failure yet.
                 : new(HeartbeatCall.None);
         }
         catch (StoreUnavailableException e)
@@ -57,14 +61,14 @@ public sealed class DeadMansSwitch(HeartbeatUrl url, HttpClient http, Heartbeat 
         }
     }
 
-    /// <summary>Whether each line was read completely since the last successful call; at first, lately or since the first look.</summary>
+    /// <summary>Whether each line was read completely since the last successful call; before the first call, recently or since the first check.</summary>
     private bool HasNewPasses(HeartbeatState standing)
     {
         var lately = options.Every * 2 > TimeSpan.FromMinutes(2) ? options.Every * 2 : TimeSpan.FromMinutes(2);
         var old = standing.Lines.Where(line => _old.TryGetValue(line.Line.Id, out var last)
             ? line.Read is null || line.Read == last
             : !(line.Read?.AgeAt(standing.At) <= lately)).ToList();
-        // Passes that take their time are never all recent at once.
+        // If passes are long, they are never all recent at the same time.
         foreach (var line in old)
             _old.TryAdd(line.Line.Id, line.Read);
         return standing.Lines.Count > 0 && old.Count == 0;
@@ -90,12 +94,12 @@ public sealed class DeadMansSwitch(HeartbeatUrl url, HttpClient http, Heartbeat 
         return new(HeartbeatCall.Failure, reason, trouble?.Text, trouble?.Cause ?? default);
     }
 
-    /// <returns>Why the call did not arrive; null when it did.</returns>
+    /// <returns>Why the call failed; null if it succeeded.</returns>
     private async Task<Trouble?> CallAsync(HttpRequestMessage request, CancellationToken cancel)
     {
         using (request)
         {
-            // A call that fails is not repeated at once either: the service may be the one that is overloaded.
+            // A failed call isn't repeated immediately either, because the service may be overloaded.
             _called = clock.GetTimestamp();
             return await _post.SendAsync(request, Judge, cancel) is Delivery.Deferred failed ? new(failed.Why, failed.Cause) : null;
         }
@@ -108,26 +112,26 @@ public sealed class DeadMansSwitch(HeartbeatUrl url, HttpClient http, Heartbeat 
 
 public enum HeartbeatCall
 {
-    /// <summary>It was not time for one, or no line was read completely since the last.</summary>
+    /// <summary>It wasn't time for a call, or no line was read completely since the last one.</summary>
     None,
 
     Success,
 
     Failure,
 
-    /// <summary>Something is stuck, and the service has no way to be told so: it is not called.</summary>
+    /// <summary>Something is stuck, and this service doesn't accept failure reports: it isn't called.</summary>
     Withheld,
 }
 
 /// <summary>What the dead man's switch did.</summary>
-/// <param name="Reason">What is stuck; null when nothing is.</param>
-/// <param name="Trouble">Why the call did not arrive; null when it did, or there was none.</param>
+/// <param name="Reason">What is stuck; null if nothing is.</param>
+/// <param name="Trouble">Why the call failed; null if it succeeded, or none was made.</param>
 public sealed record HeartbeatReport(HeartbeatCall Call, string? Reason = null, string? Trouble = null, Cause Cause = default)
 {
-    /// <summary>Whether <see cref="Problem"/> is another than at the last call.</summary>
+    /// <summary>Whether <see cref="Problem"/> differs from that of the last call.</summary>
     public bool IsNews { get; init; }
 
-    /// <summary>For a screen or a log; null when there is nothing to say.</summary>
+    /// <summary>For a screen or a log; null if there is nothing to report.</summary>
     public string? Problem => (Reason, Trouble) switch
     {
         (null, null) => null,

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>Checks from the store alone whether the product works: which lines were read, what is waiting, what was given up.</summary>
+/// <summary>Checks whether the product works, from the store alone: which lines were read, what is waiting, what was given up.</summary>
 public sealed class Heartbeat(
     IHealthStore store, AccountStore account, IDeliveryLedger ledger, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
 {
-    /// <summary>For so long a dead entry is news.</summary>
+    /// <summary>How long a dead entry counts.</summary>
     private static readonly TimeSpan DeadIsNews = TimeSpan.FromHours(1);
 
-    // A line that has no row yet counts from when it was first met.
+    // A line that has no row yet counts from when it was first seen.
     private readonly ConcurrentDictionary<LineId, long> _met = new();
 
     /// <summary>Reads the state, and raises or ends the alarm about stale lines.</summary>
@@ -19,7 +19,7 @@ public sealed class Heartbeat(
         var state = await ReadAsync(cancel);
         if (state.Stale.Where(line => !line.IsExplained).ToList() is { Count: > 0 } stale)
             await account.RaiseAsync(AlarmKind.Stale, AlarmText.Stale([.. stale.Select(line => line.Line.Number)], options.StaleAfter), cancel);
-        // Not stale is not fresh: a pass that has begun may excuse a line, and ends no alarm about it.
+        // Not stale doesn't mean fresh: a running pass may excuse a line, but doesn't end an alarm about it.
         else if (state.Lines.Count > 0 && state.Lines.All(line => line.IsExplained || line.LastComplete?.AgeAt(state.At) <= options.StaleAfter))
             await account.EndAsync(AlarmKind.Stale, AlarmText.StaleOver, cancel);
         return state;
@@ -37,7 +37,7 @@ public sealed class Heartbeat(
             lines.Add(Of(line, await store.LoadRowAsync(line.Id, cancel), now));
 
         DateTimeOffset? oldestPending = null;
-        // A retired line may have left something too.
+        // A retired line may have left events behind.
         foreach (var line in known.Select(line => line.Id).Prepend(LineId.Account))
         {
             if (await store.LoadPendingAsync(line, 1, cancel) is [var first, ..] && first.ObservedAt.IsBefore(oldestPending))
@@ -52,29 +52,29 @@ public sealed class Heartbeat(
 
     private LineFreshness Of(KnownLine line, LineRow? row, DateTimeOffset now)
     {
-        // What a clock that was ahead has noted says nothing of how long ago it was.
+        // A time recorded by a clock that ran ahead doesn't say how long ago it was.
         var age = (row?.LastReadEnd ?? row?.LastCompleteEnd ?? row?.Epoch) is { } fresh && !fresh.IsFromTheFuture(now)
             ? now - fresh : clock.GetElapsedTime(_met.GetOrAdd(line.Id, _ => clock.GetTimestamp()));
-        // Passes that end early one after the other, or die and leave their lease, read at every look: the limit holds for them, too.
+        // Passes that repeatedly end early, or die without releasing their lease, seem to be reading at every check. The limit applies to them too.
         return new(
             new(line.Id, LastFour.Of(line.Number)), row?.LastCompleteEnd, Freshness.IsReading(row, now), IsStale: age > Freshness.Limit(row, options, now),
             IsExplained: row?.ActiveAlarms.ContainsKey(AlarmKind.ChatsUnreadable) == true) { Row = row };
     }
 }
 
-/// <summary>The state of the product as the store has it.</summary>
+/// <summary>The state of the product according to the store.</summary>
 /// <param name="At">When it was read, UTC.</param>
-/// <param name="Lines">The lines that are to be polled.</param>
-/// <param name="OldestPending">When the first event was seen that is not published yet. Null when none waits for the bus.</param>
-/// <param name="OldestWaiting">When the first alert was taken in that is not sent yet. Null when none waits for a place.</param>
-/// <param name="Waiting">Alerts not sent yet, over all routes.</param>
-/// <param name="Dead">Alerts given up within the last hour, over all routes.</param>
+/// <param name="Lines">The lines to poll.</param>
+/// <param name="OldestPending">When the oldest unpublished event was seen. Null if none waits for the bus.</param>
+/// <param name="OldestWaiting">When the oldest unsent alert was recorded. Null if none waits for a place.</param>
+/// <param name="Waiting">Alerts not sent yet, on all routes.</param>
+/// <param name="Dead">Alerts given up within the last hour, on all routes.</param>
 public sealed record HeartbeatState(
     DateTimeOffset At, IReadOnlyList<LineFreshness> Lines, DateTimeOffset? OldestPending, DateTimeOffset? OldestWaiting, int Waiting, int Dead)
 {
     internal LineRow? Account { get; init; }
 
-    /// <summary>The last event of each line, and of the account, that had one.</summary>
+    /// <summary>The last event of each line, and of the account, if there is one.</summary>
     internal IEnumerable<EventId> LastEvents => from row in Lines.Select(line => line.Row).Append(Account).OfType<LineRow>()
                                                 where row.EventEpoch > 0
                                                 select new EventId(row.Line.Id, row.EventEpoch, row.NextSequence - 1);
@@ -84,20 +84,20 @@ public sealed record HeartbeatState(
 
     public IReadOnlyList<LineFreshness> Stale => [.. Lines.Where(line => line.IsStale)];
 
-    /// <summary>Whether changes would be seen: there are lines, and none is stale.</summary>
+    /// <summary>Whether changes would be detected: there are lines, and none is stale.</summary>
     public bool IsWatching => Lines.Count > 0 && Stale.Count == 0;
 }
 
-/// <param name="LastComplete">End of the last pass that reached the last page, UTC. Null while there was none.</param>
-/// <param name="IsReading">Whether a pass runs now.</param>
-/// <param name="IsExplained">Whether an alarm says already why it is not read completely.</param>
+/// <param name="LastComplete">End of the last pass that reached the last page, UTC. Null if there was none.</param>
+/// <param name="IsReading">Whether a pass is running.</param>
+/// <param name="IsExplained">Whether an alarm already says why it isn't read completely.</param>
 public sealed record LineFreshness(LineName Line, DateTimeOffset? LastComplete, bool IsReading, bool IsStale, bool IsExplained = false)
 {
     internal LineRow? Row { get; init; }
 
-    /// <summary>Chats that the last pass has shown; null before the first.</summary>
+    /// <summary>Number of chats in the last pass; null before the first.</summary>
     internal long? Chats => Row?.Chats;
 
-    /// <summary>End of the last complete pass; where an alarm says already what cannot be read, of the last one that read most of the line.</summary>
+    /// <summary>End of the last complete pass; or, if an alarm already says what can't be read, of the last pass that read most of the line.</summary>
     internal DateTimeOffset? Read => IsExplained ? Row?.LastReadEnd : LastComplete;
 }

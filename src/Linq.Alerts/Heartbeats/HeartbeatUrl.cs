@@ -2,18 +2,18 @@ using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>An address at a service that expects a call every so often, and raises an alarm of its own when none comes.</summary>
+/// <summary>An address at a service that expects regular calls, and raises its own alarm when they stop.</summary>
 /// <remarks>
-/// How a failure is reported follows from the address. healthchecks.io (also on a server of one's own, <c>/ping/…</c>) and Better Stack
+/// The address determines how a failure is reported. healthchecks.io (also self-hosted, <c>/ping/…</c>) and Better Stack
 /// (<c>/api/v1/heartbeat/…</c>): <c>/fail</c> after the path, with the reason as the body. Uptime Kuma (<c>/api/push/…</c>): <c>status=down</c> and the
-/// reason as <c>msg</c>. To any other a failure cannot be reported: it is not called then, and notices that. Sources:
+/// reason as <c>msg</c>. Failures can't be reported to any other service: it isn't called then, and notices that. Sources:
 /// healthchecks.io/docs/signaling_failures, betterstack.com/docs/uptime/cron-and-heartbeat-monitor, Uptime Kuma's push monitor.
 /// </remarks>
 public sealed class HeartbeatUrl(Secret url)
 {
     private readonly Uri _url = new(url.Reveal());
 
-    /// <summary>Whether a failure can be reported, and not only be noticed by the calls that do not come.</summary>
+    /// <summary>Whether a failure can be reported, rather than only noticed through missing calls.</summary>
     public bool TakesFailures => Style != HeartbeatStyle.CallsOnly;
 
     private HeartbeatStyle Style => _url switch
@@ -25,10 +25,10 @@ public sealed class HeartbeatUrl(Secret url)
         _ => HeartbeatStyle.CallsOnly,
     };
 
-    /// <summary>Says that all is well: the address as it is.</summary>
+    /// <summary>The request that reports success: the address itself.</summary>
     public HttpRequestMessage Success() => new(HttpMethod.Get, _url);
 
-    /// <summary>Says what is wrong; null where that cannot be said.</summary>
+    /// <summary>The request that reports a failure; null if the service doesn't accept one.</summary>
     public HttpRequestMessage? Failure(string reason) => Style switch
     {
         HeartbeatStyle.FailPath => new(HttpMethod.Post, With(path: $"{_url.AbsolutePath.TrimEnd('/')}/fail", _url.Query))

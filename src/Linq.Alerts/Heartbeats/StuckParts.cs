@@ -2,23 +2,27 @@ using System.Globalization;
 
 namespace Linq.Alerts;
 
-/// <summary>Finds out which part of the way from Linq to people is stuck, by what is recorded and not by what the part itself says.</summary>
-/// <remarks>The answers name no line, chat or number: they go to a service outside. For use from one loop or timer at a time.</remarks>
+/// <summary>Finds which part of the pipeline from Linq to people is stuck, from recorded facts and not from what the part itself reports.</summary>
+/// <remarks>
+/// The answers name no line, chat or number, because they are sent to an external service. Not thread-safe: use it from one loop or timer.
+/// </remarks>
 public sealed class StuckParts(
     IDeliveryLedger ledger, Dispatcher dispatcher, IReadOnlyList<Route> routes, PollOptions options, TimeProvider clock)
 {
-    /// <summary>What takes longer is stuck. Everything on the way is tried again within a minute or two.</summary>
+    /// <summary>Whatever takes longer is stuck. Every step is retried within a minute or two.</summary>
     public static readonly TimeSpan TooLong = TimeSpan.FromMinutes(15);
 
-    /// <summary>Since when something has been so, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
+    /// <summary>Since when each condition holds, in the unit of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     private readonly Dictionary<string, long> _since = new(StringComparer.Ordinal);
 
     private readonly Dictionary<LineId, EventId> _last = [];
 
-    /// <summary>One event a line, and since when it is waited for. What came after it is looked for once it is there: each look at an event costs requests.</summary>
+    /// <summary>
+    /// One awaited event per line, and since when. Later events are checked only after it has arrived, because each check costs requests.
+    /// </summary>
     private readonly Dictionary<LineId, (EventId Event, long Since)> _notTakenIn = [];
 
-    /// <returns>What is stuck, a short sentence each.</returns>
+    /// <returns>What is stuck, as short sentences.</returns>
     /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
     public async Task<IReadOnlyList<string>> FindAsync(HeartbeatState standing, CancellationToken cancel = default)
     {
@@ -30,7 +34,7 @@ public sealed class StuckParts(
             Lasts("no lines", standing.Lines.Count == 0) ? $"no line has been watched for {Minutes(TooLong)}" : null,
             Unread(standing),
             Empty(standing),
-            // What was not published cannot have been taken in.
+            // An unpublished event can't have been taken in.
             unpublished ?? await NotTakenInAsync(standing, cancel),
             .. await OverdueAsync(standing.At, cancel),
             standing.Dead > 0 ? $"{Count(standing.Dead, "alert was", "alerts were")} given up within the last hour" : null,
@@ -41,26 +45,28 @@ public sealed class StuckParts(
     private string? Unread(HeartbeatState standing) => standing.Lines.Count(line => line is { IsStale: true, IsExplained: false }) is > 0 and var stale
         ? $"{stale:N0} of {Count(standing.Lines.Count, "line has", "lines have")} not been read to the end for {Minutes(options.StaleAfter)}" : null;
 
-    /// <summary>A list that is suddenly empty is read to its end, too. The poller's alarm says that there were chats, and ends when somebody confirms that they are gone.</summary>
+    /// <summary>
+    /// A suddenly empty list is also read to its end. The poller's alarm says that there were chats, and ends when someone confirms that they are gone.
+    /// </summary>
     private static string? Empty(HeartbeatState standing) =>
         standing.Lines.Count(line => line.Chats == 0 && line.Row!.ActiveAlarms.ContainsKey(AlarmKind.NoChats)) is > 0 and var empty
             ? $"{Count(empty, "line lists", "lines list")} no chat, though there were some" : null;
 
     private string? Unpublished(HeartbeatState standing)
     {
-        // Seen by a clock that was ahead, nobody knows when: as long as this process has met it.
+        // The time is from a clock that ran ahead, so use the time since this process first saw it.
         var isOfOldClock = standing.OldestPending?.IsFromTheFuture(standing.At) == true;
         var lasts = Lasts("pending", isOfOldClock);
         return (isOfOldClock ? lasts : standing.OldestPending?.AgeAt(standing.At) > TooLong)
             ? $"a recorded event has not been published for {Minutes(TooLong)}" : null;
     }
 
-    /// <summary>Whether the last event of each line has reached each route's ledger. Whatever is between publishing and that keeps no record.</summary>
+    /// <summary>Whether the last event of each line has reached each route's ledger. Nothing between publishing and that keeps a record.</summary>
     private async Task<string?> NotTakenInAsync(HeartbeatState standing, CancellationToken cancel)
     {
         foreach (var last in standing.LastEvents)
         {
-            // What was recorded before this process looked may be older than the ledger or a route.
+            // What was recorded before this process started checking may be older than the ledger or a route.
             if (!_last.TryGetValue(last.Line, out var known) || (known != last && _notTakenIn.TryAdd(last.Line, (last, clock.GetTimestamp()))))
                 _last[last.Line] = last;
         }
@@ -93,7 +99,7 @@ public sealed class StuckParts(
         return overdue;
     }
 
-    /// <summary>Whether <paramref name="isSo"/> has been true at every look for too long.</summary>
+    /// <summary>Whether <paramref name="isSo"/> has been true at every check for too long.</summary>
     private bool Lasts(string what, bool isSo)
     {
         if (!isSo)

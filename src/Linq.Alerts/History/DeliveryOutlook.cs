@@ -1,12 +1,12 @@
 namespace Linq.Alerts;
 
-/// <summary>When what waits is sent next, as far as anybody can tell now. Remembers what it has looked up: make one for each look.</summary>
+/// <summary>Predicts when a waiting entry is sent next. Caches what it looks up, so create one per query.</summary>
 public sealed class DeliveryOutlook(IReadOnlyList<Route> routes, IDeliveryLedger ledger, GroupOptions options, TimeProvider clock)
 {
     private readonly Dictionary<string, PlaceRow> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<WaitingDigest>> _waiting = new(StringComparer.Ordinal);
 
-    /// <returns>Null for what does not wait, and for a route that is not in the settings.</returns>
+    /// <returns>Null if the entry isn't waiting, or the route isn't in the settings.</returns>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     public async Task<DateTimeOffset?> WaitsUntilAsync(LedgerEntry entry, CancellationToken cancel = default)
     {

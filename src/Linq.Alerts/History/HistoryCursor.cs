@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Alerts;
 
-/// <summary>A place in a history: by time, then by the event's ID, then by the route. The greater comes first.</summary>
+/// <summary>A position in a history: by time, then by the event's ID, then by the route. Greater values come first.</summary>
 /// <param name="Route">Empty in a history of events.</param>
 public readonly record struct HistoryCursor(DateTimeOffset Time, EventId Event, string Route = "") : IComparable<HistoryCursor>
 {
@@ -10,7 +10,7 @@ public readonly record struct HistoryCursor(DateTimeOffset Time, EventId Event, 
 
     public static HistoryCursor Of(LedgerEntry entry) => new(entry.TakenAt, entry.Event.Id, entry.Route);
 
-    /// <summary>Reads what <see cref="ToString"/> gave.</summary>
+    /// <summary>Parses the output of <see cref="ToString"/>.</summary>
     public static bool TryParse(string? text, out HistoryCursor cursor)
     {
         cursor = default;
@@ -28,7 +28,7 @@ public readonly record struct HistoryCursor(DateTimeOffset Time, EventId Event, 
     public int CompareTo(HistoryCursor other)
     {
         var byTime = Time.CompareTo(other.Time);
-        // By the line's text, as stores sort it.
+        // By the line's text, which is how stores sort.
         var byLine = byTime != 0 ? byTime : string.CompareOrdinal(Event.Line.ToString(), other.Event.Line.ToString());
         var byEvent = byLine != 0 ? byLine : (Event.Epoch, Event.Sequence).CompareTo((other.Event.Epoch, other.Event.Sequence));
         return byEvent != 0 ? byEvent : string.CompareOrdinal(Route, other.Route);

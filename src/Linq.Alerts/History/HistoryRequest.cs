@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Linq.Alerts;
 
-/// <summary>A look at the history as a person asks for it, whichever way it comes.</summary>
+/// <summary>A history query as a person makes it, through any interface.</summary>
 /// <param name="Chat">Linq's ID of a chat.</param>
-/// <param name="Line">A line: its last four digits, its number, or Linq's ID of it.</param>
+/// <param name="Line">A line: its last four digits, its number, or its ID at Linq.</param>
 /// <param name="Status">A status word, in any case.</param>
 /// <param name="Since">How far back, such as <c>7d</c>, or a time in ISO 8601.</param>
-/// <param name="Limit">Rows a page.</param>
-/// <param name="After">Where to go on, as the page before said.</param>
+/// <param name="Limit">Rows per page.</param>
+/// <param name="After">Where to continue, from the previous page.</param>
 public sealed record HistoryRequest(
     string? Chat = null, string? Line = null, string? Status = null, string? Since = null, string? Limit = null, string? After = null)
 {
@@ -36,7 +36,7 @@ public sealed record HistoryRequest(
         };
     }
 
-    /// <returns>What is wrong with what every paged request has; null when nothing is.</returns>
+    /// <returns>What is wrong with the common parameters of paged requests; null if nothing is.</returns>
     internal static string? PageProblem(string? since, string? limit, string? after, string prefix) =>
         since is not null && TimeOf(since, DateTimeOffset.MaxValue) is null
             ? $"{prefix}since is '{since}': write how far back, such as 30m, 12h or 7d, or a time such as 2026-11-20T12:00:00Z."
@@ -49,7 +49,7 @@ public sealed record HistoryRequest(
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) && text!.Length >= 10
             ? time : null;
 
-    /// <returns>0 for what is no limit.</returns>
+    /// <returns>0 if the text isn't a limit.</returns>
     internal static int LimitOf(string? text) =>
         text is null ? new EventQuery().Limit
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= EventQuery.MaxLimit ? limit : 0;
@@ -70,7 +70,7 @@ public sealed record HistoryRequest(
         : $"{prefix}line is not one of the account's lines. Lines: {string.Join(", ", lines.Select(line => LastFour.Of(line.Number)))}.";
 }
 
-/// <summary>A look at deliveries as a person asks for it, whichever way it comes.</summary>
+/// <summary>A deliveries query as a person makes it, through any interface.</summary>
 /// <param name="State">waiting, delivered, suppressed or dead.</param>
 /// <param name="Route">A route's name.</param>
 public sealed record DeliveriesRequest(string? State = null, string? Route = null, string? Since = null, string? Limit = null, string? After = null)

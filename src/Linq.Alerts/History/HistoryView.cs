@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>An event as a look back shows it: the fields for machines, and one line for people.</summary>
+/// <summary>An event as shown in the history: fields for machines, and a line of text for people.</summary>
 /// <param name="Line">The line's last four digits; null for the account.</param>
 /// <param name="ObservedAt">When it was seen, UTC.</param>
 /// <param name="Text">What happened, in words.</param>
@@ -12,7 +12,7 @@ public sealed record EventView(
     string Id, string Type, string LineId, string? Line, string? ChatId, string? OtherSide, string? Previous, string? Status, DateTimeOffset? Since,
     DateTimeOffset ObservedAt, string Text)
 {
-    /// <summary>How it ended on each route; null where nobody asked.</summary>
+    /// <summary>Its outcome on each route; null if not requested.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DeliveryView>? Deliveries { get; init; }
 
@@ -54,21 +54,21 @@ public sealed record EventView(
     };
 }
 
-/// <summary>A delivery as a look back shows it.</summary>
+/// <summary>A delivery as shown in the history.</summary>
 /// <param name="State">waiting, delivered, suppressed or dead.</param>
-/// <param name="TakenAt">When it first began to wait, UTC.</param>
-/// <param name="Why">Delivered: why it went out then. Suppressed: by which rule. Dead: the reason.</param>
-/// <param name="WaitsUntil">Until when it waits; null when it does not, or nobody can tell.</param>
-/// <param name="Replays">How often it had ended and was sent on its way again.</param>
-/// <param name="DiedBefore">Why it was dead before the last time; null when it was not.</param>
+/// <param name="TakenAt">When it first started waiting, UTC.</param>
+/// <param name="Why">Delivered: why it was sent at that moment. Suppressed: by which rule. Dead: the reason.</param>
+/// <param name="WaitsUntil">Until when it waits; null if it isn't waiting, or this is unknown.</param>
+/// <param name="Replays">How often it was replayed.</param>
+/// <param name="DiedBefore">Why it was dead before the last replay; null if it wasn't.</param>
 public sealed record DeliveryView(
     string Route, string State, DateTimeOffset TakenAt, DateTimeOffset? EndedAt, string? Why, string? Digest, DateTimeOffset? WaitsUntil, int Replays,
     DateTimeOffset? ReplayedAt, string? DiedBefore)
 {
-    /// <summary>The rule that had suppressed it before it was sent on its way after all; null when none had.</summary>
+    /// <summary>The rule that had suppressed it before it was sent after all; null if none had.</summary>
     public string? SuppressedBefore { get; init; }
 
-    /// <summary>What is delivered; null inside an <see cref="EventView"/>, which says so itself.</summary>
+    /// <summary>The event; null inside an <see cref="EventView"/>, which contains it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventView? Change { get; init; }
 
@@ -80,7 +80,7 @@ public sealed record DeliveryView(
     };
 
     /// <summary>In words.</summary>
-    /// <param name="time">How a time is written.</param>
+    /// <param name="time">Formats a time.</param>
     public string Describe(Func<DateTimeOffset, string> time) => State switch
     {
         "delivered" => $"{Route} delivered {time(EndedAt!.Value)} in digest {Digest} ({Why}){Again()}",
@@ -100,15 +100,15 @@ public sealed record ChangeListView(IReadOnlyList<EventView> Changes, string? Ne
 /// <param name="Next">Give it as <c>after</c> for the next page; null when there is none.</param>
 public sealed record DeliveryListView(IReadOnlyList<DeliveryView> Deliveries, string? Next);
 
-/// <summary>What a replay did.</summary>
-/// <param name="Refused">What was asked for and not replayed, and why.</param>
+/// <summary>The result of a replay.</summary>
+/// <param name="Refused">What was requested but not replayed, and why.</param>
 public sealed record ReplayView(IReadOnlyList<ReplayedView> Replayed, IReadOnlyList<RefusedReplayView> Refused);
 
 public sealed record ReplayedView(string Route, string Id);
 
 public sealed record RefusedReplayView(string Id, string Why);
 
-/// <summary>Makes views of what a history gives.</summary>
+/// <summary>Creates views of history results.</summary>
 public sealed class HistoryViews(IHistory history, IReadOnlyList<Route> routes, IDeliveryLedger ledger, GroupOptions options, TimeProvider clock)
 {
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
@@ -164,7 +164,7 @@ internal static class DeliveryStateWords
 [JsonSerializable(typeof(ReplayView))]
 public sealed partial class HistoryJson : JsonSerializerContext
 {
-    /// <summary>Shows <c>→</c> and the like as they are. A page takes these texts as text, never as HTML.</summary>
-    // Made when it is first asked for: the generated options may not be there before.
+    /// <summary>Writes <c>→</c> and similar characters unescaped. The page treats these values as text, never as HTML.</summary>
+    // Created on first use, because the generated options may not be initialized earlier.
     public static HistoryJson Readable => field ??= new(new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

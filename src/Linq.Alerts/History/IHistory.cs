@@ -1,24 +1,24 @@
 namespace Linq.Alerts;
 
-/// <summary>Reads what was recorded, for whoever looks back. It reaches as far as <see cref="Retention.Kept"/>.</summary>
+/// <summary>Reads what was recorded, as far back as <see cref="Retention.Kept"/>.</summary>
 public interface IHistory
 {
-    /// <summary>Reads events, the newest first, each with its deliveries to all routes.</summary>
+    /// <summary>Reads events, newest first, each with its deliveries to all routes.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
     Task<HistoryPage<RecordedEvent>> ReadEventsAsync(EventQuery query, CancellationToken cancel = default);
 
-    /// <summary>Reads entries of the delivery ledger, those taken in last first.</summary>
+    /// <summary>Reads entries of the delivery ledger, last recorded first.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
     Task<HistoryPage<LedgerEntry>> ReadDeliveriesAsync(DeliveryQuery query, CancellationToken cancel = default);
 }
 
-/// <param name="Deliveries">One for each route that took it in, in the order of their names; none yet as long as the event is not published.</param>
+/// <param name="Deliveries">One for each route that recorded it, ordered by name; empty until the event is published.</param>
 public sealed record RecordedEvent(AlertEvent Event, IReadOnlyList<LedgerEntry> Deliveries);
 
-/// <param name="Next">Where the next page begins; null when there is none.</param>
+/// <param name="Next">The cursor of the next page; null if there is none.</param>
 public sealed record HistoryPage<T>(IReadOnlyList<T> Items, HistoryCursor? Next);
 
-/// <summary>Which events to read. What is null does not matter.</summary>
+/// <summary>Which events to read. Null properties don't restrict the result.</summary>
 public sealed record EventQuery
 {
     public const int MaxLimit = 1_000;
@@ -36,13 +36,13 @@ public sealed record EventQuery
     /// <summary>Seen before this time, UTC.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Events a page, 1 to <see cref="MaxLimit"/>.</summary>
+    /// <summary>Events per page, 1 to <see cref="MaxLimit"/>.</summary>
     public int Limit { get; init; } = 50;
 
     /// <summary>Only what comes after this on the way back, as the page before gave it.</summary>
     public HistoryCursor? After { get; init; }
 
-    /// <summary>Whether the query wants <paramref name="alert"/>, on whatever page.</summary>
+    /// <summary>Whether <paramref name="alert"/> matches the query, on any page.</summary>
     public bool Wants(AlertEvent alert) =>
         (Line is null || alert.Line.Id == Line)
         && alert.ObservedAt.IsWithin(Since, Until)
@@ -55,7 +55,7 @@ public sealed record EventQuery
         };
 }
 
-/// <summary>How a delivery stands.</summary>
+/// <summary>The state of a delivery.</summary>
 public enum DeliveryState
 {
     Waiting,
@@ -64,26 +64,26 @@ public enum DeliveryState
     Dead,
 }
 
-/// <summary>Which entries of the ledger to read. What is null does not matter.</summary>
+/// <summary>Which ledger entries to read. Null properties don't restrict the result.</summary>
 public sealed record DeliveryQuery
 {
     public DeliveryState? State { get; init; }
 
     public string? Route { get; init; }
 
-    /// <summary>Taken in at this time or later, UTC.</summary>
+    /// <summary>Recorded at this time or later, UTC.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Taken in before this time, UTC.</summary>
+    /// <summary>Recorded before this time, UTC.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Entries a page, 1 to <see cref="EventQuery.MaxLimit"/>.</summary>
+    /// <summary>Entries per page, 1 to <see cref="EventQuery.MaxLimit"/>.</summary>
     public int Limit { get; init; } = 50;
 
     /// <summary>Only what comes after this on the way back, as the page before gave it.</summary>
     public HistoryCursor? After { get; init; }
 
-    /// <summary>Whether the query wants <paramref name="entry"/>, on whatever page.</summary>
+    /// <summary>Whether <paramref name="entry"/> matches the query, on any page.</summary>
     public bool Wants(LedgerEntry entry) =>
         (Route is null || entry.Route == Route) && (State is null || entry.State == State)
         && entry.TakenAt.IsWithin(Since, Until);

@@ -1,14 +1,14 @@
 namespace Linq.Alerts;
 
-/// <summary>Makes a page out of everything that might be on it, for stores that cannot read backwards.</summary>
+/// <summary>Selects a page from everything that might be on it, for stores that can't read backwards.</summary>
 public static class NewestFirst
 {
-    /// <summary>Reads <paramref name="items"/> to their end and keeps the page only.</summary>
-    /// <param name="place">Where in the history an item stands.</param>
+    /// <summary>Reads all <paramref name="items"/> and keeps only the page.</summary>
+    /// <param name="place">An item's position in the history.</param>
     public static async Task<HistoryPage<T>> PageAsync<T>(
         IAsyncEnumerable<T> items, Func<T, HistoryCursor> place, int limit, HistoryCursor? after, CancellationToken cancel = default)
     {
-        // One more than wanted tells whether there is another page. The oldest of those kept is the first to go.
+        // One item more than requested shows whether there is another page. The oldest item kept is dropped first.
         var kept = new PriorityQueue<T, HistoryCursor>();
         await foreach (var item in items.WithCancellation(cancel))
         {
@@ -24,7 +24,7 @@ public static class NewestFirst
         return Of(page, place, limit);
     }
 
-    /// <param name="found">The page, newest first, and one item more where there is another page.</param>
+    /// <param name="found">The page, newest first, plus one item if there is another page.</param>
     public static HistoryPage<T> Of<T>(List<T> found, Func<T, HistoryCursor> place, int limit) =>
         found.Count <= limit ? new(found, null) : new(found[..limit], place(found[limit - 1]));
 }

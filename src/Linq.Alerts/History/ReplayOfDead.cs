@@ -1,13 +1,13 @@
 namespace Linq.Alerts;
 
-/// <summary>Sends dead deliveries on their way again, under their own IDs, and notes it on each.</summary>
+/// <summary>Sets dead deliveries back to waiting, under their own IDs, and records that on each.</summary>
 /// <remarks>
-/// The next dispatch sends them, wherever it runs. Repeating it sends nothing twice: what was sent on its way is dead no more. What dies again can be
-/// replayed again.
+/// The next dispatch sends them, wherever it runs. Repeating a replay sends nothing twice, because a replayed delivery is no longer dead. If it dies
+/// again, it can be replayed again.
 /// </remarks>
 public sealed class ReplayOfDead(IHistory history, IDeliveryLedger ledger, TimeProvider clock)
 {
-    /// <summary>Replays all that is dead on a route.</summary>
+    /// <summary>Replays everything that is dead on a route.</summary>
     /// <exception cref="StoreUnavailableException">Some may have been replayed; the call may be repeated.</exception>
     public async Task<IReadOnlyList<Replayed>> RunAsync(string route, CancellationToken cancel = default)
     {
@@ -24,7 +24,7 @@ public sealed class ReplayOfDead(IHistory history, IDeliveryLedger ledger, TimeP
     }
 
     /// <summary>Replays the deliveries of <paramref name="events"/> that are dead, on all of <paramref name="routes"/>.</summary>
-    /// <returns>What was replayed; what is missing in it was not dead there.</returns>
+    /// <returns>What was replayed. Events that are missing from it weren't dead there.</returns>
     /// <exception cref="StoreUnavailableException">Some may have been replayed; the call may be repeated.</exception>
     public Task<IReadOnlyList<Replayed>> RunAsync(IReadOnlyList<EventId> events, IReadOnlyList<string> routes, CancellationToken cancel = default) =>
         ReplayAsync(from route in routes from id in events select (route, id), cancel);
@@ -34,7 +34,7 @@ public sealed class ReplayOfDead(IHistory history, IDeliveryLedger ledger, TimeP
         List<Replayed> replayed = [];
         foreach (var route in wanted.GroupBy(one => one.Route, one => one.Event))
         {
-            // In sequence: the oldest is told first.
+            // In sequence: the oldest is sent first.
             List<EventId> events = [.. route.Distinct().OrderBy(id => id.Epoch).ThenBy(id => id.Sequence)];
             replayed.AddRange((await ledger.ReplayAsync(route.Key, events, clock.GetUtcNow(), cancel: cancel)).Select(id => new Replayed(route.Key, id)));
         }
@@ -43,5 +43,5 @@ public sealed class ReplayOfDead(IHistory history, IDeliveryLedger ledger, TimeP
     }
 }
 
-/// <summary>A delivery that was dead and waits again.</summary>
+/// <summary>A delivery that was dead and is waiting again.</summary>
 public readonly record struct Replayed(string Route, EventId Event);

@@ -1,20 +1,20 @@
 namespace Linq.Alerts;
 
-/// <summary>A replay as a person asks for it, whichever way it comes: some events by their IDs, or all that is dead.</summary>
+/// <summary>A replay as a person requests it, through any interface: some events by their IDs, or everything that is dead.</summary>
 /// <param name="Ids">IDs of events.</param>
 /// <param name="Dead">All dead alerts.</param>
 /// <param name="Route">Only on this route.</param>
 public sealed record ReplayRequest(IReadOnlyList<string>? Ids = null, bool Dead = false, string? Route = null);
 
-/// <summary>Carries out what a person asks to be replayed.</summary>
-/// <param name="routes">Routes of the settings: what waits for another ends at the next start.</param>
+/// <summary>Carries out a requested replay.</summary>
+/// <param name="routes">The routes in the settings: what waits for others ends at the next start.</param>
 public sealed class Replays(IHistory history, IDeliveryLedger ledger, IReadOnlyList<Route> routes, TimeProvider clock)
 {
     private readonly ReplayOfDead _dead = new(history, ledger, clock);
     private readonly List<string> _routes = [.. routes.Select(route => route.Name)];
 
     /// <param name="prefix">What stands before a name where the person writes it, for the messages: <c>--</c> on a command line.</param>
-    /// <returns>What is wrong and what to write instead; null when nothing is.</returns>
+    /// <returns>What is wrong and what to write instead; null if nothing is.</returns>
     public string? Problem(ReplayRequest request, string prefix) =>
         request.Dead == (request.Ids is { Count: > 0 }) ? $"Give either the IDs of events, or {prefix}dead for all dead alerts."
         : request.Ids?.FirstOrDefault(id => !EventId.TryParse(id, out _)) is { } wrong ? $"'{wrong}' is not an event's ID: history and deliveries show them."
@@ -22,7 +22,7 @@ public sealed class Replays(IHistory history, IDeliveryLedger ledger, IReadOnlyL
             ? $"{prefix}route '{request.Route}' is not in the settings. Routes: {string.Join(", ", _routes)}."
         : null;
 
-    /// <summary>Replays, and says of all that was asked for and not replayed why.</summary>
+    /// <summary>Replays, and says for everything requested but not replayed why.</summary>
     /// <exception cref="StoreUnavailableException">Some may have been replayed; the call may be repeated.</exception>
     public async Task<ReplayView> RunAsync(ReplayRequest request, CancellationToken cancel = default)
     {
@@ -47,7 +47,7 @@ public sealed class Replays(IHistory history, IDeliveryLedger ledger, IReadOnlyL
         return new([.. replayed.Select(done => new ReplayedView(done.Route, done.Event.ToString()))], refused);
     }
 
-    /// <summary>What is dead on routes that are none of the settings': nobody would send it.</summary>
+    /// <summary>What is dead on routes that aren't in the settings, where nothing would send it.</summary>
     private async Task<List<RefusedReplayView>> ElsewhereAsync(CancellationToken cancel)
     {
         List<RefusedReplayView> elsewhere = [];

@@ -1,11 +1,11 @@
 namespace Linq.Alerts;
 
 /// <summary>One phone number on the account: the sending side of every chat on it.</summary>
-/// <param name="Reputation">Linq's judgement of the line, kept apart from that of its chats. It carries no time.</param>
-/// <param name="IsFlagged">Whether Linq has flagged the line, so that new messages may fail. Null where Linq does not say.</param>
+/// <param name="Reputation">Linq's verdict on the line, separate from those on its chats. It has no time.</param>
+/// <param name="IsFlagged">Whether Linq has flagged the line, so that new messages may fail. Null if Linq doesn't say.</param>
 public sealed record Line(LineId Id, PhoneNumber Number, Reputation Reputation = Reputation.Unknown, bool? IsFlagged = null)
 {
-    /// <summary>Linq's page on the reputation, as just listed; null for a line that was read back from the store.</summary>
+    /// <summary>Linq's page about the reputation, as just listed; null for a line read from the store.</summary>
     public Uri? DocUrl { get; init; }
 
     public LineName Name => new(Id, Number.LastFour);
@@ -13,13 +13,13 @@ public sealed record Line(LineId Id, PhoneNumber Number, Reputation Reputation =
     public override string ToString() => $"line {Number}";
 }
 
-/// <summary>A line as events and alerts name it: by its id, and by the last four digits that people know it by.</summary>
+/// <summary>A line as identified in events and alerts: by its ID, and by the last four digits for people.</summary>
 public readonly record struct LineName(LineId Id, LastFour Number)
 {
     public override string ToString() => Id == LineId.Account ? "the account" : $"line {Number}";
 }
 
-/// <summary>A line's standing at Linq. Its words overlap a chat's, its meaning does not.</summary>
+/// <summary>A line's reputation at Linq. It uses some of the same words as a chat's status, with a different meaning.</summary>
 public enum Reputation
 {
     Unknown,
@@ -44,7 +44,7 @@ public static class ReputationWords
             _ => "UNKNOWN",
         };
 
-        /// <summary>Reads a word in any case. One not known is <see cref="Reputation.Unknown"/>.</summary>
+        /// <summary>Reads a word in any case. An unknown one becomes <see cref="Reputation.Unknown"/>.</summary>
         public static Reputation Read(string? word) => word?.ToUpperInvariant() switch
         {
             "HEALTHY" => Reputation.Healthy,

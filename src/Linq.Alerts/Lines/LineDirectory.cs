@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>Which number each line has, and what it is called: settings know lines by number, events by ID.</summary>
-/// <param name="names">What people call the lines that have a name.</param>
+/// <summary>Each line's number and name. Settings identify lines by number, events by ID.</summary>
+/// <param name="names">The user's names for lines.</param>
 public sealed class LineDirectory(IReadOnlyDictionary<PhoneNumber, string>? names = null)
 {
     private readonly ConcurrentDictionary<LineId, PhoneNumber> _numbers = new();
@@ -22,6 +22,6 @@ public sealed class LineDirectory(IReadOnlyDictionary<PhoneNumber, string>? name
         }
     }
 
-    /// <returns>Whether the line has one of <paramref name="numbers"/>. One that is not known might: better told than missed.</returns>
+    /// <returns>Whether the line has one of <paramref name="numbers"/>. True for an unknown line: better reported than missed.</returns>
     public bool MayBe(LineId line, IReadOnlySet<PhoneNumber> numbers) => !_numbers.TryGetValue(line, out var number) || numbers.Contains(number);
 }

@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>A line, by Linq's ID: the key of everything stored about it, because a number is personal and an ID is not.</summary>
+/// <summary>A line, by Linq's ID. It is the key of everything stored about the line, because a number is personal data and an ID isn't.</summary>
 public readonly record struct LineId(LinqId Value)
 {
     public LineId(Guid uuid)
@@ -8,7 +8,9 @@ public readonly record struct LineId(LinqId Value)
     {
     }
 
-    /// <summary>Not a line but the account itself, which has a row and a sequence like a line's for what concerns no single line, such as a refused key.</summary>
+    /// <summary>
+    /// Not a line but the account itself. It has a row and a sequence like a line, for what concerns no single line, such as a rejected key.
+    /// </summary>
     public static LineId Account => default;
 
     /// <summary>The UUID; empty when the ID is not one.</summary>

@@ -5,8 +5,7 @@ namespace Linq.Alerts;
 
 /// <summary>A number in E.164: <c>+</c> and 7 to 15 digits.</summary>
 /// <remarks>
-/// <see cref="ToString"/> shows the last four digits, so it may go into a log as it is.
-/// <c>default</c> is no number: reading <see cref="InFull"/> throws.
+/// <see cref="ToString"/> shows only the last four digits, so it can be logged. <c>default</c> is no number: reading <see cref="InFull"/> throws.
 /// </remarks>
 [JsonConverter(typeof(PhoneNumberJson))]
 public readonly partial record struct PhoneNumber
@@ -18,10 +17,12 @@ public readonly partial record struct PhoneNumber
 
     public LastFour LastFour => this == default ? default : LastFour.Of(InFull);
 
-    /// <summary>Reads a number however it is written, as long as its country code is certain: <c>+1 (202) 555-0001</c>, <c>0012025550001</c>, <c>12025550001</c>.</summary>
+    /// <summary>
+    /// Reads a number in any notation, as long as its country code is certain: <c>+1 (202) 555-0001</c>, <c>0012025550001</c>, <c>12025550001</c>.
+    /// </summary>
     /// <remarks>
-    /// Ten digits or fewer without a plus are not read. They may lack their country code, and a guess would watch somebody else's number, on
-    /// which there are no chats and so never any trouble.
+    /// Ten digits or fewer without a plus are rejected. They may lack the country code, and a wrong guess would monitor someone else's number, which
+    /// has no chats and so never any problems.
     /// </remarks>
     public static bool TryParse(string? text, out PhoneNumber number)
     {
@@ -35,11 +36,11 @@ public readonly partial record struct PhoneNumber
 
     public override string ToString() => LastFour.ToString();
 
-    // [0-9], not \d, which takes every script's digits; \z, not $, which lets a final newline through.
+    // [0-9], not \d, which accepts every script's digits; \z, not $, which accepts a final newline.
     [GeneratedRegex(@"^\+[1-9][0-9]{6,14}\z")]
     private static partial Regex E164 { get; }
 
-    // What people and libraries put between digits: spaces and hyphens, breaking or not, and the zero that is dialled only within a country.
+    // What people and libraries put between digits: spaces and hyphens, including non-breaking ones, and the zero that is only dialed within a country.
     [GeneratedRegex(@"\(0\)|[ \u00A0\u202F\-\u2010\u2011\u2013./()]|^tel:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Separators { get; }
 

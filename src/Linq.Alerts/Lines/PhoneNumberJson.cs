@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>Reads a number and writes it masked. Whoever must keep it writes <see cref="PhoneNumber.InFull"/>, and means it.</summary>
+/// <summary>Reads a number and writes it masked. Code that must store it writes <see cref="PhoneNumber.InFull"/> explicitly.</summary>
 public sealed class PhoneNumberJson : JsonConverter<PhoneNumber>
 {
     public override PhoneNumber Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

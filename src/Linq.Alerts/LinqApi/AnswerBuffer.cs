@@ -3,15 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Linq.Alerts;
 
-/// <summary>One answer's bytes, in memory that is reused for the next answer.</summary>
-/// <remarks>An answer is a page of about 70 KiB. A larger one gets memory of its own, which is let go with it: a pool would keep it for ever.</remarks>
+/// <summary>One answer's bytes, in memory that the next answer reuses.</summary>
+/// <remarks>
+/// An answer is usually a page of about 70 KiB. A larger one gets its own memory, which is released with it, because a pool would keep it forever.
+/// </remarks>
 internal sealed class AnswerBuffer : IDisposable
 {
     private const int Usual = 128 * 1024;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>What an answer may take before its memory is given back at once.</summary>
+    /// <summary>Answers larger than this have their memory released immediately.</summary>
     private const int Large = 4 * 1024 * 1024;
 
     private const int Chunk = 64 * 1024;
@@ -20,11 +22,11 @@ internal sealed class AnswerBuffer : IDisposable
     private byte[]? _chunk;
     private bool _wasLarge;
 
-    /// <summary>Without the byte order mark that some servers put before JSON.</summary>
+    /// <summary>Without the byte order mark that some servers send before JSON.</summary>
     public ReadOnlyMemory<byte> Written { get; private set; }
 
-    /// <exception cref="InvalidDataException">The body is not compressed as it says.</exception>
-    /// <exception cref="AnswerTooLargeException">There is more than <paramref name="most"/> bytes.</exception>
+    /// <exception cref="InvalidDataException">The body isn't compressed as declared.</exception>
+    /// <exception cref="AnswerTooLargeException">There are more than <paramref name="most"/> bytes.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask FillAsync(Stream body, int most, CancellationToken cancel)
     {
@@ -55,7 +57,7 @@ internal sealed class AnswerBuffer : IDisposable
     {
         Written = default;
         Replace([], 0);
-        // A program that waits for the next minute allocates so little that the garbage collector may not look at large arrays for hours.
+        // A program that waits for the next minute allocates so little that the garbage collector may not collect large arrays for hours.
         if (_wasLarge)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _wasLarge = false;
@@ -66,13 +68,13 @@ internal sealed class AnswerBuffer : IDisposable
     {
         if (_bytes.Length == Usual)
             return await body.ReadAsync(free, cancel);
-        // A socket holds on to the memory that it read into last, until it reads again: that must not be the large array.
+        // A socket keeps a reference to the memory it last read into until it reads again. That must not be the large array.
         var read = await body.ReadAsync(_chunk.AsMemory(0, Math.Min(Chunk, free.Length)), cancel);
         _chunk.AsSpan(0, read).CopyTo(free.Span);
         return read;
     }
 
-    /// <summary>Lets go of what an unusually large answer took.</summary>
+    /// <summary>Releases the memory of an unusually large answer.</summary>
     private void Shrink()
     {
         Written = default;
@@ -83,7 +85,7 @@ internal sealed class AnswerBuffer : IDisposable
     private void Replace(byte[] bytes, int length)
     {
         _bytes.AsSpan(0, length).CopyTo(bytes);
-        // Answers hold personal data, and a pool hands its arrays to anybody.
+        // Answers contain personal data, and a pool gives its arrays to any caller.
         if (_bytes.Length == Usual)
             ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
         _bytes = bytes;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>A chat as <c>GET /v3/chats/{id}</c> gives it. Only the ID is sure to be there: Linq adds, renames and drops fields.</summary>
+/// <summary>A chat as returned by <c>GET /v3/chats/{id}</c>. Only the ID is guaranteed: Linq adds, renames and drops fields.</summary>
 public sealed record Chat
 {
     public ChatId Id { get; init; }
@@ -21,10 +21,10 @@ public sealed record Chat
 
     public bool? IsGroup { get; init; }
 
-    /// <summary><c>iMessage</c>, <c>SMS</c>, <c>RCS</c>, or a later word.</summary>
+    /// <summary><c>iMessage</c>, <c>SMS</c>, <c>RCS</c>, or a value added later.</summary>
     public string? Service { get; init; }
 
-    /// <summary>What an event may say of this chat.</summary>
+    /// <summary>What an event may say about this chat.</summary>
     public ChatFacts Facts(PhoneNumber line) =>
         new(OtherSide(line), IsGroup ?? false, ChatFacts.PlainService(Service), ChatFacts.TrustedDocUrl(HealthStatus?.DocUrl));
 
@@ -32,7 +32,7 @@ public sealed record Chat
     {
         if (IsGroup ?? false)
             return LastFour.Group;
-        // is_me may be missing or null: then it is ours if it is the line's number.
+        // is_me may be missing or null. Then the handle is ours if it is the line's number.
         var other = Handles?.FirstOrDefault(handle => handle is not null && !(handle.IsMe ?? IsNumber(handle.Handle, line)));
         return other?.Handle.LastFour ?? default;
     }
@@ -40,12 +40,12 @@ public sealed record Chat
     private static bool IsNumber(Personal handle, PhoneNumber line) => PhoneNumber.TryParse(handle.InFull, out var number) && number == line;
 }
 
-/// <summary>One party of a chat.</summary>
+/// <summary>One participant of a chat.</summary>
 /// <param name="Handle">E.164 or an e-mail address.</param>
 /// <param name="IsMe">Whether it is the line itself. May be missing.</param>
 /// <param name="Status"><c>active</c>, <c>left</c>, <c>removed</c>.</param>
 public sealed record ChatHandle(Personal Handle, bool? IsMe = null, string? Service = null, string? Status = null);
 
-/// <param name="Status">Upper case since 2026-05-15; lower before. An open set.</param>
+/// <param name="Status">Uppercase since 2026-05-15; lowercase before. An open set.</param>
 /// <param name="UpdatedAt">When the status last changed.</param>
 public sealed record ChatHealthStatus(string? Status = null, DateTimeOffset? UpdatedAt = null, string? DocUrl = null);

@@ -3,11 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <param name="PhoneNumbers">Each is read by itself, so that an odd one costs no other.</param>
+/// <param name="PhoneNumbers">Each is read separately, so that an invalid one doesn't affect the others.</param>
 internal sealed record LineList(IReadOnlyList<JsonElement>? PhoneNumbers);
 
-/// <param name="Status">The line's service state, <c>ACTIVE</c> or <c>FLAGGED</c>. No current model of the list has it, but Linq's guide and webhook do.</param>
-/// <param name="Reputation">The field's name since 2026-06-21; before, the same object was called <paramref name="HealthStatus"/>.</param>
+/// <param name="Status">The line's service state, <c>ACTIVE</c> or <c>FLAGGED</c>. No current model of the list has it, but Linq's guide and webhooks
+/// do.</param>
+/// <param name="Reputation">The field's name since 2026-06-21. Before, the same object was called <paramref name="HealthStatus"/>.</param>
 internal sealed record ListedLine(
     string? Id,
     string? PhoneNumber,
@@ -21,27 +22,27 @@ internal sealed record ListedReputation(string? Status = null, string? DocUrl = 
 internal sealed record AuditBody(
     string? AuditId = null, string? Status = null, [property: JsonConverter(typeof(LenientAuditReport))] AuditReport? Report = null);
 
-/// <summary>An audit's report, as far as an alert shows it. The texts about people and chats are left where they are.</summary>
+/// <summary>The part of an audit report that an alert shows. Its texts about people and chats aren't read.</summary>
 internal sealed record AuditReport(
     string? Severity = null,
     string? PrimaryDriver = null,
     [property: JsonConverter(typeof(LenientAuditActions))] IReadOnlyList<AuditAction?>? ActionItems = null,
     [property: JsonConverter(typeof(LenientAuditEvidence))] AuditEvidence? Evidence = null);
 
-/// <param name="Priority">1 is the first.</param>
+/// <param name="Priority">1 is the highest.</param>
 internal sealed record AuditAction(int? Priority = null, string? Title = null);
 
 internal sealed record AuditEvidence([property: JsonConverter(typeof(LenientAuditChats))] IReadOnlyList<AuditChat?>? UnhealthyChats = null);
 
 internal sealed record AuditChat(ChatId ChatId = default, string? Status = null);
 
-/// <summary>An error's body: V3 nests one under <c>error</c>, V2 lists several.</summary>
+/// <summary>An error body: V3 nests one error under <c>error</c>, V2 lists several.</summary>
 internal sealed record ErrorBody(
     [property: JsonConverter(typeof(LenientError))] ErrorFacts? Error = null,
     string? TraceId = null,
     [property: JsonConverter(typeof(LenientErrorsV2))] IReadOnlyList<ErrorFactsV2?>? Errors = null)
 {
-    /// <summary>V3's documented answer for a chat that does not exist. Many APIs and proxies have errors of the same shape, but not this code.</summary>
+    /// <summary>V3's documented answer for a chat that doesn't exist. Many APIs and proxies use the same error format, but not this code.</summary>
     public bool SaysNoSuchChat => Error is { Status: 404, Code: 2001 };
 
     /// <summary>V2's documented answer for the same.</summary>
@@ -54,7 +55,7 @@ internal sealed record ErrorFactsV2(int? Status = null, string? Code = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    // Fields that are not known are passed over without recursion, however deep.
+    // Unknown fields are skipped without recursion, however deep.
     MaxDepth = int.MaxValue,
     Converters = [
         typeof(LenientText), typeof(LenientTime), typeof(LenientFlag), typeof(LenientInt), typeof(LenientLong), typeof(LenientDouble),

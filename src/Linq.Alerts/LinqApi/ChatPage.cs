@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Linq.Alerts;
 
-/// <summary>One page of chats. Valid until the next page is asked for: its memory is reused.</summary>
+/// <summary>One page of chats. Valid until the next page is requested, because its memory is reused.</summary>
 public sealed class ChatPage
 {
     private readonly List<ChatReading> _chats = new(100);
@@ -10,17 +10,17 @@ public sealed class ChatPage
 
     public IReadOnlyList<ChatReading> Chats => _chats;
 
-    /// <summary>Entries without a readable id, passed over.</summary>
+    /// <summary>Skipped entries without a readable ID.</summary>
     public int Unreadable { get; private set; }
 
-    /// <summary>Where the next page begins; null at the end of the list. Opaque.</summary>
+    /// <summary>The cursor of the next page; null at the end of the list. Opaque.</summary>
     public string? NextCursor { get; private set; }
 
-    /// <summary>Why the next page cannot be asked for, in words for a person; null when it can, or there is none.</summary>
+    /// <summary>Why the next page can't be requested, in words for people; null if it can, or there is none.</summary>
     public string? CursorProblem { get; private set; }
 
-    /// <summary>Reads the chat whole. Worth its cost only for a chat that changed.</summary>
-    /// <returns>Null when a field has a type that it cannot have.</returns>
+    /// <summary>Parses the whole chat. Only worth its cost for a chat that changed.</summary>
+    /// <returns>Null if a field has an impossible type.</returns>
     public Chat? ReadWhole(ChatReading reading)
     {
         try
@@ -33,7 +33,7 @@ public sealed class ChatPage
         }
     }
 
-    /// <summary>Lets go of the page's memory.</summary>
+    /// <summary>Releases the page's memory.</summary>
     internal void Forget()
     {
         _bytes = default;
@@ -41,7 +41,7 @@ public sealed class ChatPage
         _chats.TrimExcess();
     }
 
-    /// <exception cref="JsonException">The bytes are not a page of chats.</exception>
+    /// <exception cref="JsonException">The bytes aren't a page of chats.</exception>
     internal ChatPage Read(ReadOnlyMemory<byte> bytes)
     {
         _bytes = bytes;

@@ -3,20 +3,20 @@ using System.Text.Json;
 
 namespace Linq.Alerts;
 
-/// <summary>Reads IDs and health straight from a page's bytes: no object, no text, and no memory for the chats that did not change.</summary>
+/// <summary>Reads IDs and health straight from a page's bytes: no objects, no strings, and no memory for chats that didn't change.</summary>
 /// <remarks>
 /// Source: <c>GET /v3/chats</c>, answer <c>{chats: Chat[], next_cursor: string|null}</c>. Fields come in any order, and new ones appear often.
-/// As long as the page is JSON, an entry that cannot be read costs no other entry.
+/// As long as the page is JSON, an unreadable entry doesn't affect other entries.
 /// </remarks>
 internal static class ChatPageReader
 {
-    /// <summary>Longest cursor that is followed, in bytes. Linq's look like offsets; a longer one would only cost memory.</summary>
+    /// <summary>The longest cursor that is followed, in bytes. Linq's look like offsets; a longer one would only cost memory.</summary>
     public const int MaxCursor = 4 * 1024;
 
-    // The reader passes over a nested field without recursion, so there is no depth at which it must give up.
+    // The reader skips nested fields without recursion, so it needs no depth limit.
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    /// <exception cref="JsonException">Not JSON, or no <c>chats</c>: an error page must not pass for an empty list.</exception>
+    /// <exception cref="JsonException">The bytes aren't JSON, or have no <c>chats</c>: an error page must not be mistaken for an empty list.</exception>
     public static PageFacts Read(ReadOnlySpan<byte> page, List<ChatReading> chats)
     {
         var reader = new Utf8JsonReader(page, AnyDepth);
@@ -40,7 +40,7 @@ internal static class ChatPageReader
             }
         }
 
-        // Reads on, so that bytes after the object are found out.
+        // Continues reading, to detect bytes after the object.
         while (reader.Read())
         {
         }
@@ -50,7 +50,7 @@ internal static class ChatPageReader
 
     private static (string? Cursor, string? Problem) ReadCursor(ref Utf8JsonReader reader)
     {
-        // Skipping over one that cannot be followed would end the list here, and every later chat would seem to be gone.
+        // Ignoring a cursor that can't be followed would end the list here, and every later chat would seem to be gone.
         if (reader.TokenType is not (JsonTokenType.Null or JsonTokenType.String or JsonTokenType.Number))
             return (null, "next_cursor is not a text");
         if (reader.ValueSpan.Length > MaxCursor)
@@ -59,10 +59,10 @@ internal static class ChatPageReader
         {
             return reader.TokenType switch
             {
-                // Missing, null and "" all end the list: Linq's fixtures show each.
+                // Missing, null and "" all end the list. Each occurs in Linq's fixtures.
                 JsonTokenType.Null => default,
                 JsonTokenType.String => (reader.GetString() is { Length: > 0 } text ? text : null, null),
-                // A cursor that lost its quotes still leads on.
+                // A cursor without quotes still works.
                 _ => (Encoding.UTF8.GetString(reader.ValueSpan), null),
             };
         }
@@ -143,7 +143,7 @@ internal static class ChatPageReader
 
     private static HealthStatus ReadEscapedStatus(ref Utf8JsonReader reader) => HealthStatus.Read(LenientText.Read(ref reader));
 
-    /// <summary>Whether the reader is at the property <paramref name="name"/>, however it is written.</summary>
+    /// <summary>Whether the reader is at the property <paramref name="name"/>, with or without escapes.</summary>
     private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
         reader.ValueIsEscaped ? IsEscaped(ref reader, name) : reader.ValueTextEquals(name);
 
@@ -155,7 +155,7 @@ internal static class ChatPageReader
         }
         catch (InvalidOperationException)
         {
-            // An escape for half a character: not a name that anybody reads.
+            // An escaped lone surrogate: not a name we read.
             return false;
         }
     }

@@ -3,21 +3,21 @@ using System.Security.Cryptography;
 
 namespace Linq.Alerts;
 
-/// <summary>Follows the cursors of one list and stops one that leads in a circle or on for ever.</summary>
+/// <summary>Follows the cursors of one list, and stops if they form a cycle or don't end.</summary>
 internal sealed class CursorGuard(LinqApiOptions options)
 {
-    // Hashes, because a cursor can be long and there can be 100,000 of them: 16 bytes each, whatever Linq sends.
+    // Hashes, because cursors can be long and there can be 100,000 of them: 16 bytes each, whatever Linq sends.
     private readonly HashSet<UInt128> _followed = [];
     private int _emptyInARow;
 
     /// <returns>The cursor to follow; null at the end.</returns>
-    /// <exception cref="LinqApiException">The list does not end.</exception>
+    /// <exception cref="LinqApiException">The list doesn't end.</exception>
     public string? Follow(ChatPage page)
     {
         if (page.NextCursor is not { } cursor)
             return null;
 
-        // An empty page with a cursor is not the end, whatever Linq's own clients make of it.
+        // An empty page with a cursor isn't the end, although Linq's own clients treat it as one.
         _emptyInARow = page.Chats.Count + page.Unreadable == 0 ? _emptyInARow + 1 : 0;
         if (_emptyInARow > options.MaxEmptyPages)
             throw Endless($"more than {options.MaxEmptyPages} empty pages in a row");

@@ -7,31 +7,34 @@ namespace Linq.Alerts;
 /// <summary>The Linq API over <see cref="HttpClient"/>.</summary>
 public sealed class HttpLinqTransport(HttpClient http, Uri baseUrl, Secret key) : ILinqTransport
 {
-    // A base without a final slash would lose its last part ("partner") when a relative path is put to it.
+    // A base address without a final slash would lose its last segment ("partner") when combined with a relative path.
     private readonly string _base = baseUrl.AbsoluteUri.TrimEnd('/');
 
     private readonly AuthenticationHeaderValue _bearer = new("Bearer", key.Reveal());
 
-    /// <summary>The handler that production uses: compressed answers asked for, redirects refused, no proxy to this machine, no time limit of its own, no address in .NET's telemetry.</summary>
+    /// <summary>
+    /// The handler used in production: requests compressed answers, refuses redirects, uses no proxy for this machine, has no timeout of its own, and
+    /// keeps addresses out of .NET's telemetry.
+    /// </summary>
     public static HttpClient CreateHttpClient() =>
         new OutboundHttp(new SocketsHttpHandler
         {
             Proxy = new ProxyElsewhere(HttpClient.DefaultProxy),
-            // A pass over a million chats is 700 MB of plain JSON, and much less compressed. Not Brotli: a server that may choose takes it,
-            // and unpacking it costs several times what gzip costs, which is as much as all the rest of a pass.
+            // A pass over a million chats is 700 MB of plain JSON, and much less when compressed. Not Brotli: servers prefer it if offered, and
+            // decompressing it costs several times as much as gzip, as much as the rest of a pass.
             AutomaticDecompression = DecompressionMethods.GZip,
             AllowAutoRedirect = false,
             // DNS changes are followed.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         })
         {
-            // The client counts its own time, which covers the body too.
+            // LinqRequester applies its own timeout, which also covers the body.
             Timeout = Timeout.InfiniteTimeSpan,
         };
 
     public Task<HttpResponseMessage> ListChatsAsync(PhoneNumber from, int limit, string? cursor, CancellationToken cancel = default)
     {
-        // The plus sign of a number must travel as %2B; the cursor is opaque.
+        // A number's plus sign must be sent as %2B; the cursor is opaque.
         var place = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
         return SendAsync(
             string.Create(CultureInfo.InvariantCulture, $"{_base}/v3/chats?from={Uri.EscapeDataString(from.InFull)}&limit={limit}{place}"), cancel);

@@ -1,9 +1,9 @@
 namespace Linq.Alerts;
 
-/// <summary>Carries one request to the Linq API and gives the answer as it came; reading, judging and trying again are the client's.</summary>
+/// <summary>Sends one request to the Linq API and returns the raw answer. Parsing, interpreting and retrying are up to the client.</summary>
 /// <remarks>
-/// An answer is returned once its headers are there, whatever its status; its body is still to be read, and the caller disposes of it.
-/// Redirects are not followed: the key would travel with them.
+/// An answer is returned once its headers have arrived, whatever its status. The body is still to be read, and the caller disposes the answer.
+/// Redirects aren't followed, because the key would be sent along.
 /// </remarks>
 public interface ILinqTransport
 {
@@ -20,14 +20,14 @@ public interface ILinqTransport
     Task<HttpResponseMessage> ListLinesAsync(CancellationToken cancel = default);
 
     /// <summary><c>POST /v3/phone_numbers/{number}/reputation_audit</c>, without a body.</summary>
-    /// <exception cref="HttpRequestException">The API was not reached, or the connection was lost: the request may have arrived.</exception>
+    /// <exception cref="HttpRequestException">The API was not reached, or the connection was lost, so the request may have arrived.</exception>
     Task<HttpResponseMessage> RequestAuditAsync(PhoneNumber line, CancellationToken cancel = default);
 
     /// <summary><c>GET /v3/phone_numbers/{number}/reputation_audit/{id}</c></summary>
     /// <exception cref="HttpRequestException">The API was not reached.</exception>
     Task<HttpResponseMessage> GetAuditAsync(PhoneNumber line, LinqId audit, CancellationToken cancel = default);
 
-    /// <summary><c>GET /v2/chats/{id}</c>, the legacy API with its own header for the same key.</summary>
+    /// <summary><c>GET /v2/chats/{id}</c>, the legacy API, which uses its own header for the same key.</summary>
     /// <exception cref="HttpRequestException">The API was not reached.</exception>
     Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default);
 }

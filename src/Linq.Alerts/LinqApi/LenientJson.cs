@@ -6,9 +6,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Linq.Alerts;
 
-// One odd field must not cost the chat or the list that it is part of: a value of another type than documented counts as missing.
+// One invalid field must not invalidate the chat or list it belongs to: a value of an undocumented type counts as missing.
 
-/// <summary>Takes a text that is one.</summary>
+/// <summary>Reads a string.</summary>
 internal sealed class LenientText : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
@@ -29,13 +29,13 @@ internal sealed class LenientText : JsonConverter<string>
         }
         catch (InvalidOperationException)
         {
-            // Half a character, as when somebody's name was cut in the middle of an emoji.
+            // A lone surrogate, as when a name was cut in the middle of an emoji.
             return null;
         }
     }
 }
 
-/// <summary>Takes a chat's ID; <c>default</c> where there is none.</summary>
+/// <summary>Reads a chat's ID; <c>default</c> if there is none.</summary>
 internal sealed class LenientChatId : JsonConverter<ChatId>
 {
     public override ChatId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -49,7 +49,7 @@ internal sealed class LenientChatId : JsonConverter<ChatId>
     public override void Write(Utf8JsonWriter writer, ChatId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }
 
-/// <summary>A value that is missing where it cannot be read.</summary>
+/// <summary>A value that is null if it is unreadable.</summary>
 internal abstract class LenientValue<T> : JsonConverter<T?>
     where T : struct
 {
@@ -73,7 +73,7 @@ internal abstract class LenientValue<T> : JsonConverter<T?>
     protected abstract void Write(Utf8JsonWriter writer, T value);
 }
 
-/// <summary>Takes a time as <see cref="LinqTime"/> reads it.</summary>
+/// <summary>Reads a time with <see cref="LinqTime"/>.</summary>
 internal sealed class LenientTime : LenientValue<DateTimeOffset>
 {
     protected override DateTimeOffset? TryRead(ref Utf8JsonReader reader) =>
@@ -82,7 +82,7 @@ internal sealed class LenientTime : LenientValue<DateTimeOffset>
     protected override void Write(Utf8JsonWriter writer, DateTimeOffset value) => writer.WriteStringValue(value);
 }
 
-/// <summary>Takes true and false.</summary>
+/// <summary>Reads true and false.</summary>
 internal sealed class LenientFlag : LenientValue<bool>
 {
     protected override bool? TryRead(ref Utf8JsonReader reader) =>
@@ -106,7 +106,7 @@ internal sealed class LenientDouble : LenientNumber<double>
     protected override void Write(Utf8JsonWriter writer, double value) => writer.WriteNumberValue(value);
 }
 
-/// <summary>Takes a number, in quotes or without.</summary>
+/// <summary>Reads a number, with or without quotes.</summary>
 internal abstract class LenientNumber<T> : LenientValue<T>
     where T : struct, INumber<T>
 {
@@ -115,7 +115,7 @@ internal abstract class LenientNumber<T> : LenientValue<T>
         && T.TryParse(reader.ValueSpan, CultureInfo.InvariantCulture, out var number) && !T.IsNaN(number) ? number : null;
 }
 
-/// <summary>Takes an object where one is documented.</summary>
+/// <summary>Reads an object if the value is one.</summary>
 internal abstract class LenientObject<T>(Func<JsonTypeInfo<T>> type) : JsonConverter<T>
     where T : class
 {
@@ -130,7 +130,7 @@ internal abstract class LenientObject<T>(Func<JsonTypeInfo<T>> type) : JsonConve
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, type());
 }
 
-/// <summary>Takes a list where one is documented; an entry that is not an object is null.</summary>
+/// <summary>Reads a list if the value is one; entries that aren't objects are null.</summary>
 internal abstract class LenientList<T>(Func<JsonTypeInfo<T>> type) : JsonConverter<IReadOnlyList<T?>>
     where T : class
 {

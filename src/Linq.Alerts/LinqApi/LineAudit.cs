@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>How far an audit of a line has got, and what it says.</summary>
-/// <param name="Severity">Unknown where the report does not say.</param>
-/// <param name="Actions">What to do, the most important first; cleaned and cut.</param>
-/// <param name="Worst">Chats that it names as evidence, in Linq's order: the worst first.</param>
+/// <summary>The progress and the result of a line's audit.</summary>
+/// <param name="Severity">Unknown if the report doesn't say.</param>
+/// <param name="Actions">What to do, most important first; sanitized and truncated.</param>
+/// <param name="Worst">Chats it names as evidence, in Linq's order: the worst first.</param>
 public sealed record LineAudit(
     AuditState State, Reputation Severity, string? PrimaryDriver, IReadOnlyList<string> Actions, IReadOnlyList<AuditedChat> Worst)
 {
-    /// <summary>Longest title of an action that is passed on, in characters.</summary>
+    /// <summary>Maximum length of an action's title, in characters.</summary>
     private const int MaxAction = 120;
 
     internal static LineAudit Of(AuditBody body) => new(
@@ -17,7 +17,7 @@ public sealed record LineAudit(
         {
             "COMPLETE" => AuditState.Complete,
             "ERROR" => AuditState.Failed,
-            // A later word for something in between.
+            // A word for an intermediate state that Linq added later.
             _ => AuditState.Pending,
         },
         Reputation.Read(body.Report?.Severity),

@@ -6,7 +6,8 @@ namespace Linq.Alerts;
 /// <remarks>Source: <c>GET /v3/phone_numbers</c>, answer <c>{phone_numbers: [{id, phone_number, reputation: {status, doc_url}, status?}]}</c>, without pages.</remarks>
 internal static class LineListReader
 {
-    /// <exception cref="JsonException">Not JSON, or no <c>phone_numbers</c>: an error page must not pass for an empty list.</exception>
+    /// <exception cref="JsonException">The bytes aren't JSON, or have no <c>phone_numbers</c>: an error page must not be mistaken for an empty
+    /// list.</exception>
     public static LineListing Read(ReadOnlyMemory<byte> bytes)
     {
         var entries = JsonSerializer.Deserialize(bytes.Span, ChatJsonContext.Default.LineList)?.PhoneNumbers
@@ -55,17 +56,17 @@ internal static class LineListReader
 
 /// <summary>The account's lines as listed.</summary>
 /// <param name="Lines">Each ID once. Two may have the same number.</param>
-/// <param name="Excluded">Entries that cannot be watched.</param>
+/// <param name="Excluded">Entries that can't be monitored.</param>
 public sealed record LineListing(IReadOnlyList<Line> Lines, IReadOnlyList<ExcludedLine> Excluded);
 
-/// <summary>A line that is listed and cannot be watched.</summary>
-/// <param name="Id">Null when it cannot be read.</param>
-/// <param name="Number">Null when it cannot be read.</param>
-/// <param name="Place">Its place in the list, from 1.</param>
-/// <param name="Why">In words for a person.</param>
+/// <summary>A listed line that can't be monitored.</summary>
+/// <param name="Id">Null if it is unreadable.</param>
+/// <param name="Number">Null if it is unreadable.</param>
+/// <param name="Place">Its position in the list, from 1.</param>
+/// <param name="Why">The reason, in words for people.</param>
 public sealed record ExcludedLine(LineId? Id, PhoneNumber? Number, int Place, string Why)
 {
-    /// <summary>Four digits of its number, else its ID, else its place in the list.</summary>
+    /// <summary>Four digits of its number, otherwise its ID, otherwise its position in the list.</summary>
     public string Name => Number is { } number ? $"line {number}" : Id is { } id ? $"line with ID {id}" : $"line {Place} of the list";
 
     public override string ToString() => $"{Name} ({Why})";

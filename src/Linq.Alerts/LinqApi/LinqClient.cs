@@ -4,22 +4,22 @@ using System.Text.Json;
 namespace Linq.Alerts;
 
 /// <summary>The client of the Linq API: reads what the product needs, and creates nothing but audits.</summary>
-/// <remarks>Every method throws <see cref="LinqApiException"/> when the API did not answer as documented after all tries.</remarks>
+/// <remarks>Every method throws <see cref="LinqApiException"/> if the API didn't answer as documented after all retries.</remarks>
 public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options, TimeProvider clock)
 {
     private readonly LinqRequester _requester = new(options, clock);
 
-    /// <summary>How far this machine's clock is ahead of Linq's; negative when it is behind, null while that is not known.</summary>
+    /// <summary>How far this machine's clock is ahead of Linq's; negative if it is behind, null while unknown.</summary>
     public TimeSpan? ClockOffset => _requester.LinqClock.Offset;
 
     /// <summary>Reads the health of every chat on <paramref name="line"/>, a page at a time.</summary>
     /// <returns>
-    /// Pages of up to 100, fetched as the caller reaches them, in no promised order; a chat may come twice, or be missed, for the list
-    /// moves while it is read. A page is valid until the next one is asked for.
+    /// Pages of up to 100, fetched as the caller reaches them, in no particular order. A chat may appear twice or be missed, because the list changes
+    /// while it is read. A page is valid until the next one is requested.
     /// </returns>
     /// <exception cref="LinqApiException">
-    /// A page did not come, names its next page by no cursor that can be followed (<see cref="LinqFailureKind.Unreadable"/>), or the pages do
-    /// not end (<see cref="LinqFailureKind.EndlessPages"/>). What came before it stands.
+    /// A page couldn't be read, its cursor can't be followed (<see cref="LinqFailureKind.Unreadable"/>), or the pages don't end
+    /// (<see cref="LinqFailureKind.EndlessPages"/>). Earlier pages remain valid.
     /// </exception>
     /// <remarks>Source: <c>GET /v3/chats?from=&amp;limit=&amp;cursor=</c>, field <c>health_status</c> (beta).</remarks>
     public async IAsyncEnumerable<ChatPage> ReadPagesAsync(Line line, [EnumeratorCancellation] CancellationToken cancel = default)
@@ -28,7 +28,7 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
         var page = new ChatPage();
         var guard = new CursorGuard(options);
         string? cursor = null;
-        // Both serve all pages: the first sees where the cursor has got to.
+        // Both delegates are created once for all pages; the first reads the current cursor.
         Func<CancellationToken, Task<HttpResponseMessage>> ask = token => transport.ListChatsAsync(line.Number, options.PageSize, cursor, token);
         Func<ReadOnlyMemory<byte>, ChatPage> read = page.Read;
         try
@@ -46,13 +46,13 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
         }
         finally
         {
-            // Before the buffer gives its memory back.
+            // Before the buffer releases its memory.
             page.Forget();
         }
     }
 
     /// <summary>Reads one chat whole.</summary>
-    /// <returns>Null when Linq itself says that there is no such chat. A 404 from anything else throws.</returns>
+    /// <returns>Null if Linq itself says that there is no such chat. A 404 from anything else throws.</returns>
     public async Task<Chat?> GetChatAsync(ChatId id, CancellationToken cancel = default)
     {
         try
@@ -71,13 +71,13 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
         }
     }
 
-    /// <summary>Lists the account's lines, and names those that cannot be watched.</summary>
+    /// <summary>Lists the account's lines, and names those that can't be monitored.</summary>
     public Task<LineListing> ListLinesAsync(CancellationToken cancel = default) =>
         AskAsync(transport.ListLinesAsync, LineListReader.Read, "The list of lines could not be read", cancel);
 
-    /// <summary>Asks Linq for an audit of a line. It is asked for once: see <see cref="LineAudits"/> for when to ask again.</summary>
+    /// <summary>Requests an audit of a line from Linq, without retrying: see <see cref="LineAudits"/> for when to ask again.</summary>
     /// <returns>The audit's ID.</returns>
-    /// <exception cref="LinqApiException">409: one runs. 429: there was one a while ago.</exception>
+    /// <exception cref="LinqApiException">409: one is running. 429: there was one recently.</exception>
     public async Task<LinqId> RequestAuditAsync(PhoneNumber line, CancellationToken cancel = default)
     {
         using var buffer = new AnswerBuffer();
@@ -91,7 +91,7 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
             once: true);
     }
 
-    /// <summary>Reads how far an audit has got, and what it says once it is complete.</summary>
+    /// <summary>Reads the progress of an audit, and its result once it is complete.</summary>
     public Task<LineAudit> GetAuditAsync(PhoneNumber line, LinqId audit, CancellationToken cancel = default) =>
         AskAsync(
             token => transport.GetAuditAsync(line, audit, token),
@@ -100,7 +100,7 @@ public sealed class LinqClient(ILinqTransport transport, LinqApiOptions options,
             cancel);
 
     /// <summary>Reads one chat from the legacy API.</summary>
-    /// <returns>Null when Linq itself says that there is none.</returns>
+    /// <returns>Null if Linq itself says that there is none.</returns>
     public async Task<ChatV2?> GetChatV2Async(long id, CancellationToken cancel = default)
     {
         try

@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>Holds this machine's clock against Linq's, by the header <c>Date</c> of its answers. Safe for any number of threads.</summary>
+/// <summary>Compares this machine's clock with Linq's, using the header <c>Date</c> of its answers. Thread-safe.</summary>
 internal sealed class LinqClock(TimeProvider clock)
 {
     private const int Kept = 5;
@@ -9,8 +9,8 @@ internal sealed class LinqClock(TimeProvider clock)
     private readonly Queue<TimeSpan> _last = [];
 
     /// <summary>
-    /// How far this machine's clock is ahead of Linq's, by the last answers; negative when it is behind. Of these the smallest: one odd answer must
-    /// not make a clock look wrong. Null before the first answer with a date.
+    /// How far this machine's clock is ahead of Linq's, according to the last answers; negative if it is behind. The smallest difference counts, so
+    /// that one odd answer doesn't make the clock look wrong. Null before the first answer with a date.
     /// </summary>
     public TimeSpan? Offset
     {
@@ -23,7 +23,7 @@ internal sealed class LinqClock(TimeProvider clock)
 
     public void Note(HttpResponseMessage answer)
     {
-        // With an age it was kept by something in between, and its date is that of another time.
+        // An answer with an age comes from a cache, and its date is outdated.
         if (answer.Headers.Date is not { } date || answer.Headers.Age is not null)
             return;
         lock (_gate)

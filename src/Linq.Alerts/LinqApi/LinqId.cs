@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Linq.Alerts;
 
-/// <summary>An ID that Linq gave to something: a UUID today, or any other text that is safe to use as a key.</summary>
+/// <summary>An ID assigned by Linq: a UUID today, or any other text that is safe to use as a key.</summary>
 /// <remarks>
 /// Safe means 1 to 64 ASCII letters, digits, hyphens and underscores, of which the first is a letter or digit and at least one is a letter.
-/// So an ID can go into a storage key, an event ID, a URL and a CSV cell as it is, and a phone number, which is personal, is not an ID.
+/// So an ID can be used unchanged in a storage key, an event ID, a URL and a CSV cell, and a phone number, which is personal data, isn't an ID.
 /// <c>default</c> is no ID and prints as the empty UUID.
 /// </remarks>
 public readonly record struct LinqId
@@ -22,7 +22,7 @@ public readonly record struct LinqId
     /// <summary>The UUID; empty when the ID is not one.</summary>
     public Guid Uuid { get; }
 
-    /// <summary>Parses what <see cref="ToString"/> gave, or what Linq sent.</summary>
+    /// <summary>Parses the output of <see cref="ToString"/>, or an ID sent by Linq.</summary>
     public static bool TryParse(string? text, out LinqId id)
     {
         if (Guid.TryParseExact(text, "D", out var uuid))
@@ -35,11 +35,11 @@ public readonly record struct LinqId
         return id != default;
     }
 
-    /// <exception cref="FormatException">The text is not an ID.</exception>
+    /// <exception cref="FormatException">The text isn't an ID.</exception>
     public static LinqId Parse(string text) => TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an ID.");
 
     /// <summary>Reads a JSON string.</summary>
-    /// <returns><c>default</c> when the token holds no ID.</returns>
+    /// <returns><c>default</c> if the token isn't an ID.</returns>
     internal static LinqId Read(ref Utf8JsonReader reader)
     {
         try
@@ -51,7 +51,7 @@ public readonly record struct LinqId
         }
         catch (InvalidOperationException)
         {
-            // An escape for half a character, or bytes that are not UTF-8.
+            // An escaped lone surrogate, or invalid UTF-8.
             return default;
         }
     }

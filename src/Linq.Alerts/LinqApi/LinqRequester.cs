@@ -5,19 +5,19 @@ using System.Text.Json;
 
 namespace Linq.Alerts;
 
-/// <summary>Asks until there is an answer or no sense in asking: the one place that tries again.</summary>
+/// <summary>Repeats a request until there is an answer or retrying is pointless. The only place that retries requests to Linq.</summary>
 internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
 {
-    // One for each request at a time. A new one for each page would come with a timer and registrations of its own.
+    // One per concurrent request. A new one for each page would come with its own timer and registrations.
     private readonly ConcurrentQueue<CancellationTokenSource> _spareLimits = [];
 
     public LinqClock LinqClock { get; } = new(clock);
 
-    /// <param name="read">Reads a good answer; throws <see cref="JsonException"/> when it is not one.</param>
-    /// <param name="failing">What to say when it fails, without personal data.</param>
-    /// <param name="once">For what creates something: it is asked for once, for a request that failed may have arrived.</param>
-    /// <exception cref="LinqApiException">All tries failed, or the failure cannot pass.</exception>
-    // Three awaits a page for a million chats: their state is pooled, for it would be most of what a pass allocates.
+    /// <param name="read">Parses a successful answer; throws <see cref="JsonException"/> if it is invalid.</param>
+    /// <param name="failing">The error message, without personal data.</param>
+    /// <param name="once">For requests that create something. They aren't retried, because a failed request may have arrived.</param>
+    /// <exception cref="LinqApiException">All retries failed, or the failure is permanent.</exception>
+    // Three awaits per page for a million chats: their state is pooled, because otherwise it would be most of a pass's allocations.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T> AskAsync<T>(
         Func<CancellationToken, Task<HttpResponseMessage>> ask,
@@ -51,7 +51,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
     private int TriesFor(LinqFailureKind kind) => kind switch
     {
         LinqFailureKind.NotReached or LinqFailureKind.TimedOut or LinqFailureKind.Temporary or LinqFailureKind.Unreadable => options.Tries,
-        // A refused key stops polling for minutes. One stray answer must not.
+        // A rejected key stops polling for minutes. A single stray answer must not.
         LinqFailureKind.KeyRefused => Math.Min(options.Tries, options.KeyTries),
         _ => 1,
     };
@@ -59,7 +59,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
     private TimeSpan WaitAfter(int tried)
     {
         var wait = new Backoff(options.FirstWait, options.LongestWait).After(tried);
-        // Up to a quarter less, so that many clients do not come back as one.
+        // Up to a quarter less, so that many clients don't return at the same moment.
         return wait * (1 - (Random.Shared.NextDouble() / 4));
     }
 
@@ -71,7 +71,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         AnswerBuffer buffer,
         CancellationToken cancel)
     {
-        // Over headers and body alike: a body that drips must not hold a pass for ever.
+        // Covers headers and body, so that a slowly trickling body can't block a pass forever.
         var either = StartLimit();
         var asked = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), either);
         HttpResponseMessage? answer = null;
@@ -81,7 +81,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
             LinqClock.Note(answer);
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
             await buffer.FillAsync(body, options.MaxBytes, either.Token);
-            // What creates something may be answered by either of the others.
+            // A request that creates something may be answered with either of the others.
             return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted
                 ? read(buffer.Written)
                 : throw new LinqApiException(FailureOf(answer, buffer.Written.Span), failing);
@@ -104,13 +104,13 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
-            // The inner exception may quote the answer; it stays behind.
+            // The inner exception may quote the answer, so it isn't passed on.
             throw new LinqApiException(FailureOf(LinqFailureKind.Unreadable, answer), $"{failing}: the answer is not what the API documents");
         }
         finally
         {
             answer?.Dispose();
-            // First, and it waits for a callback that runs: a cancellation must not reach the next request.
+            // First, because it waits for a running callback: a cancellation must not affect the next request.
             asked.Dispose();
             EndLimit(either);
         }
@@ -126,7 +126,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
 
     private void EndLimit(CancellationTokenSource limit)
     {
-        // Not one that has fired, or whose clock isn't the system's.
+        // Not if it has fired, or its clock isn't the system's.
         if (limit.TryReset())
             _spareLimits.Enqueue(limit);
         else
@@ -147,7 +147,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => LinqFailureKind.Temporary,
             _ => LinqFailureKind.Rejected,
         };
-        // On the status, never on the code: Linq's documents give 1007 for 429, its own tests 1015.
+        // By the status, never by the code: Linq's documents give 1007 for 429, its own tests 1015.
         var mayNameATime = status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
         return new(
             kind, status, error?.Error?.Code, TraceIdOf(answer) ?? Trace(error?.TraceId),
@@ -162,7 +162,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
         {
             { Delta: { } delta } => delta,
             { Date: { } date } => date - clock.GetUtcNow(),
-            // A year is as good as any larger number, and fits a TimeSpan.
+            // A year is as good as any longer time, and fits in a TimeSpan.
             _ => TimeSpan.FromSeconds(Math.Clamp(error?.Error?.RetryAfter ?? 0, 0, 365 * 86_400)),
         };
         return wait > TimeSpan.Zero ? wait : null;
@@ -184,7 +184,7 @@ internal sealed class LinqRequester(LinqApiOptions options, TimeProvider clock)
     private static string? TraceIdOf(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("X-Trace-ID", out var values) ? Trace(values.FirstOrDefault()) : null;
 
-    // It goes into logs: only what a trace id is made of.
+    // It is logged, so it may only contain a trace ID's characters.
     private static string? Trace(string? text) =>
         text is { Length: > 0 and <= 64 } && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-') ? text : null;
 }

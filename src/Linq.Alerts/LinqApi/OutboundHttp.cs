@@ -1,22 +1,22 @@
 namespace Linq.Alerts;
 
-/// <summary>A client whose requests show .NET's own telemetry the host at most: where an address is a secret, it is the path that is.</summary>
+/// <summary>A client whose requests reveal at most the host to .NET's own telemetry. If an address is secret, its path is.</summary>
 /// <remarks>
-/// An activity, and the diagnostic source beside it, name the whole address: without a propagator the handler makes neither. The event source
-/// <c>System.Net.Http</c> names the path, and the client itself writes to it before any handler is asked. So the client is given a request with the
-/// host alone, and the innermost handler of ours puts the rest back.
+/// Activities and the related diagnostic source contain the whole address; without a propagator the handler creates neither. The event source
+/// <c>System.Net.Http</c> contains the path, and the client writes to it before any handler runs. So the client gets a request with only the host, and
+/// our innermost handler restores the rest.
 /// </remarks>
 internal sealed class OutboundHttp : HttpClient
 {
     private static readonly HttpRequestOptionsKey<Uri> WholeAddress = new("Linq.Alerts.WholeAddress");
 
-    // Nearly every request goes to the same host, so its address is made once.
+    // Nearly every request goes to the same host, so its address is created once.
     private Uri? _lastHost;
 
     public OutboundHttp(SocketsHttpHandler handler)
         : base(new AddressRestorer(handler)) => handler.ActivityHeadersPropagator = null;
 
-    /// <summary>Leaves of a request's address the host, as long as a client of this kind has it; no other client would find the rest again.</summary>
+    /// <summary>Reduces a request's address to the host while a client of this kind has it. Another client couldn't restore the rest.</summary>
     public static void Hide(HttpRequestMessage request, HttpClient http)
     {
         if (http is not OutboundHttp outbound || request.RequestUri is not { IsAbsoluteUri: true } address)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Linq.Alerts;
 
-/// <summary>The proxy that the environment names, but none for this machine itself: a proxy would look for the address on its own machine.</summary>
+/// <summary>The proxy from the environment, but none for this machine itself, because a proxy would look for the address on its own machine.</summary>
 internal sealed class ProxyElsewhere(IWebProxy proxy) : IWebProxy
 {
     public ICredentials? Credentials

@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>What each thing means and what to do now, for whoever reads it at 3 a.m.</summary>
+/// <summary>What each alert means and what to do now, for someone who reads it at 3 a.m.</summary>
 /// <remarks>Source: Linq's guide to chat health, in our words.</remarks>
 internal static class Advice
 {
@@ -46,7 +46,7 @@ internal static class Advice
         _ => status == HealthStatus.Healthy ? "recovered" : status.Word,
     });
 
-    /// <summary>How loud a plain line of text begins.</summary>
+    /// <summary>The prefix of a plain text line, by severity.</summary>
     public static string Word(Severity severity) => severity switch
     {
         Severity.Alarm or Severity.Stop or Severity.Critical => "ALERT",
@@ -59,7 +59,7 @@ internal static class Advice
 
     public static string Chats(long chats) => $"{chats:N0} {(chats == 1 ? "chat" : "chats")}";
 
-    /// <summary>Names the trouble, or the state that ends it.</summary>
+    /// <summary>Names the problem, or the state that ends it.</summary>
     public static string Title(Alarm alarm) => alarm.Raised ? Trouble(alarm) : End(alarm);
 
     private static string Trouble(Alarm alarm) => alarm.Kind switch
@@ -84,7 +84,7 @@ internal static class Advice
         _ => "alarm",
     };
 
-    // No "over: Linq rejects the key": half asleep one reads the second half.
+    // Not "over: Linq rejects the key", because someone half asleep only reads the second half.
     private static string End(Alarm alarm) => alarm.Kind switch
     {
         AlarmKind.BaselineStuck => "all its chats have been read",
@@ -105,7 +105,7 @@ internal static class Advice
         _ => "an alarm is over",
     };
 
-    /// <summary>A recipient's key says nothing to anybody.</summary>
+    /// <summary>A recipient's key means nothing to people.</summary>
     private static string PlaceOf(Alarm alarm) =>
         alarm.AboutPlace is not { } about ? "a place" : about.Contains('.', StringComparison.Ordinal) ? $"one recipient of {about.Split('.')[0]}" : about;
 }

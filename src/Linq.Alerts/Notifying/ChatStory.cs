@@ -1,19 +1,19 @@
 namespace Linq.Alerts;
 
-/// <summary>What one digest tells of one chat: its way through the statuses, in order, and where that leaves it.</summary>
+/// <summary>What one digest says about one chat: its sequence of statuses, and the result.</summary>
 internal sealed class ChatStory
 {
-    /// <summary>Changes of one chat that are written out; of more, the first and the last ones.</summary>
+    /// <summary>How many changes of one chat are written out. If there are more, the first and the last ones are shown.</summary>
     private const int MaxChanges = 6;
 
-    /// <summary>From so many changes on a chat goes back and forth.</summary>
+    /// <summary>From this number of changes on, a chat counts as going back and forth.</summary>
     private const int ManyChanges = 3;
 
     private readonly List<ChatHealthChanged> _changes;
 
     private ChatStory(IEnumerable<ChatHealthChanged> changes) => _changes = [.. changes];
 
-    /// <summary>The status it is listed under: an opt-out even when it is over again, for it must not be missed; else the last.</summary>
+    /// <summary>The status it is listed under: an opt-out even if it has ended, because it must not be missed; otherwise the last.</summary>
     public HealthStatus Headed => _changes.Any(change => change.Status == HealthStatus.OptedOut) ? HealthStatus.OptedOut : Last.Status;
 
     public ChatOutcome Outcome =>
@@ -30,7 +30,9 @@ internal sealed class ChatStory
 
     private ChatHealthChanged Last => _changes[^1];
 
-    /// <summary>Of each chat that the digest has news of. Changes that cancelled each other are part of its way: it did turn back and forth.</summary>
+    /// <summary>
+    /// One for each chat that the digest reports. Changes that cancelled each other are part of its history, because the chat did go back and forth.
+    /// </summary>
     public static IReadOnlyList<ChatStory> AllOf(Digest digest)
     {
         var news = digest.Entries.Select(entry => entry.Event).OfType<ChatHealthChanged>().ToList();
@@ -49,7 +51,7 @@ internal sealed class ChatStory
         var text = $"{Last.Facts.OtherSide}, {First.Previous.Word}{Way()}, since {Times.Text(Last.Since)}";
         if (Last.IsRecovery && Last.UnhealthySince is { } began && Last.Since > began)
             text += $", after {Times.Text(Last.Since - began)}";
-        // A late alert must not pass for fresh news.
+        // A late alert must not be mistaken for fresh news.
         if (Last.ObservedAt - Last.Since > TimeSpan.FromMinutes(10))
             text += $", seen {Times.Text(Last.ObservedAt)}";
         return new(Last.Chat, Last.Facts.Service is { } service ? $"{text}, {service}" : text);
@@ -64,21 +66,21 @@ internal sealed class ChatStory
         change.IsRecurrence ? $" → (something else, not seen) → {change.Status.Word}" : $" → {change.Status.Word}";
 }
 
-/// <summary>What became of a chat, as far as it needs words of its own.</summary>
+/// <summary>The result for a chat, if it needs its own wording.</summary>
 internal enum ChatOutcome
 {
-    /// <summary>It has the status that it is listed under.</summary>
+    /// <summary>It has the status it is listed under.</summary>
     Turned,
 
-    /// <summary>It is better than it was, and not healthy yet.</summary>
+    /// <summary>It improved, but isn't healthy yet.</summary>
     Improved,
 
-    /// <summary>It is healthy, after it went back and forth.</summary>
+    /// <summary>It is healthy, after going back and forth.</summary>
     RecoveredAfterTurns,
 
-    /// <summary>An opt-out that was told before is over: that is no leave to send.</summary>
+    /// <summary>An opt-out reported earlier is over, which doesn't allow sending.</summary>
     NoLongerOptedOut,
 
-    /// <summary>It opted out, and no longer is by the time this is told.</summary>
+    /// <summary>It opted out, but no longer is by the time this is sent.</summary>
     OptedOutAndBack,
 }

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Linq.Alerts;
 
-/// <summary>What a digest says, before any place's markup: a headline, what it should be seen against, and sections with the most urgent first.</summary>
-/// <remarks>Every text is ours or checked: statuses, UUIDs, four digits, times. Nothing that a stranger wrote gets in.</remarks>
+/// <summary>A digest's content, before any place's markup: a headline, its context, and sections with the most urgent first.</summary>
+/// <remarks>All text is our own or checked: statuses, UUIDs, four digits, times. Nothing written by outsiders gets in.</remarks>
 public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection> Sections)
 {
-    /// <summary>The state of the line as a whole, and why the alert comes only now; null when there is nothing to say of either.</summary>
+    /// <summary>The state of the line as a whole, and why the alert was delayed; null if there is nothing to say about either.</summary>
     public string? Lead { get; private init; }
 
-    /// <summary>How to get every change of the digest, in words; null when the message holds them all.</summary>
+    /// <summary>How to get every change of the digest, in words; null if the message contains them all.</summary>
     public string? FullList { get; private init; }
 
     private const int MaxInHeadline = 5;
@@ -17,7 +17,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
     public static DigestContent Of(Digest digest)
     {
         var content = Real(digest);
-        // First, where it is seen in a list of messages too. A test says of itself that nothing has happened.
+        // First, so that it is visible in a list of messages too. A test states that nothing has happened.
         return digest.IsSimulated && digest.Entries.Any(entry => entry.Event.TestPlace is null) ? content with { Headline = $"SIMULATED, not your chats: {content.Headline}" } : content;
     }
 
@@ -27,7 +27,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         if (tests.Count == digest.Entries.Count)
             return new("TEST of Linq Alerts: nothing has happened", [TestSection(digest)]);
 
-        // What really happened is never dressed up as a test, whatever it goes out with.
+        // What really happened never looks like a test, whatever it is sent with.
         var sections = SectionsOf(digest with { Entries = [.. digest.Entries.Except(tests)] });
         return new(HeadlineOf(digest, sections), tests.Count == 0 ? sections : [.. sections, TestSection(digest with { Entries = tests })])
         {
@@ -38,7 +38,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
 
     private static IReadOnlyList<DigestSection> SectionsOf(Digest digest) =>
     [
-        // An opt-out is the most urgent news there is, and must be named in the headline whatever else there is.
+        // An opt-out is the most urgent of all, and must always be in the headline.
         .. ChatSections(ChatStory.AllOf(digest).Where(chat => chat.Headed == HealthStatus.OptedOut)),
         .. Alarms(digest, raised: true),
         .. LineSections.Urgent(digest),
@@ -51,7 +51,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         .. Alarms(digest, raised: false),
     ];
 
-    /// <summary>Unmistakable at 3 a.m.: somebody tried whether alerts arrive.</summary>
+    /// <summary>Unmistakable at 3 a.m.: someone tested whether alerts arrive.</summary>
     private static DigestSection TestSection(Digest tests) => new(
         Severity.Note,
         "TEST: alerts arrive here",
@@ -59,11 +59,11 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         null,
         [.. SectionsOf(tests).SelectMany(section => section.Items).Select(item => item with { Text = $"(example) {item.Text}" })]);
 
-    /// <summary>The worst, then whose, then the rest: a phone shows the first 60 characters.</summary>
+    /// <summary>The worst, then the line, then the rest, because a phone shows only the first 60 characters.</summary>
     private static string HeadlineOf(Digest digest, IReadOnlyList<DigestSection> sections)
     {
         var who = digest.Line.Id == LineId.Account ? "Linq account" : digest.NameOf(digest.Line) is { } name ? $"{name} ({digest.Line.Number})" : $"Linq line {digest.Line.Number}";
-        // A status that somebody must act on stands before an alarm that came with it.
+        // A status that requires action comes before an alarm sent with it.
         var summaries = sections.OrderBy(section => section.IsOfChats && section.Severity >= Severity.Critical ? 0 : 1).Select(section => section.Summary).ToList();
         var rest = string.Join(", ", summaries.Skip(1).Take(MaxInHeadline - 1));
         var more = summaries.Count > MaxInHeadline ? $", and {summaries.Count - MaxInHeadline:N0} more" : "";
@@ -130,7 +130,7 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
         var quiet = baselines.Where(baseline => baseline.IsQuiet).ToList();
         if (quiet.Count < 2)
             return baselines.Select(BaselineOf);
-        // Nobody wants to read the same good news line by line.
+        // Nobody wants to read the same good news over and over.
         return
         [
             .. baselines.Where(baseline => !baseline.IsQuiet).Select(BaselineOf),
@@ -167,9 +167,9 @@ public sealed record DigestContent(string Headline, IReadOnlyList<DigestSection>
             []);
 }
 
-/// <param name="Summary">What the headline says of it.</param>
-/// <param name="Advice">What it means and what to do.</param>
-/// <param name="Link">Linq's page on it.</param>
+/// <param name="Summary">The section's part of the headline.</param>
+/// <param name="Advice">The meaning, and what to do.</param>
+/// <param name="Link">Linq's page about it.</param>
 /// <param name="More">Chats that are counted but not among <paramref name="Items"/>.</param>
 public sealed record DigestSection(
     Severity Severity, string Summary, string? Advice, Uri? Link, IReadOnlyList<DigestItem> Items, long More = 0)
@@ -178,7 +178,7 @@ public sealed record DigestSection(
     public bool IsOfChats { get; init; }
 }
 
-/// <param name="Chat">Null for what is not about one chat.</param>
+/// <param name="Chat">Null if it isn't about one chat.</param>
 public sealed record DigestItem(ChatId? Chat, string Text);
 
 public enum Severity

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Linq.Alerts;
 
-/// <summary>What a digest says of a line as a whole, and of chats that flap.</summary>
+/// <summary>A digest's sections about a line as a whole, and about flapping chats.</summary>
 internal static class LineSections
 {
-    /// <summary>What must stand above the news of single chats.</summary>
+    /// <summary>Sections that must come before those about single chats.</summary>
     public static IEnumerable<DigestSection> Urgent(Digest digest) =>
     [
         .. Events<LineReputationChanged>(digest).Where(change => change.IsCritical).Select(change => Of(change, digest)),
@@ -22,7 +22,7 @@ internal static class LineSections
 
     public static IEnumerable<DigestSection> Flapping(Digest digest)
     {
-        // Of a chat that settled and began again, the last word.
+        // If a chat settled and started again, the last event counts.
         var last = Events<ChatFlapping>(digest).Reverse().DistinctBy(flapping => flapping.Chat).Reverse().ToLookup(flapping => flapping.Raised);
         if (last[true].Any())
         {
@@ -78,7 +78,7 @@ internal static class LineSections
     private static string Words(Reputation reputation, bool? isFlagged) =>
         $"{(reputation == Reputation.Unknown ? "not known" : reputation.Word)}{(isFlagged == true ? ", flagged" : "")}";
 
-    /// <summary>These are in the account's sequence, so a headline says which line.</summary>
+    /// <summary>These are in the account's sequence, so the headline names the line.</summary>
     private static string Whose(LineName line, Digest digest) => digest.NameOf(line) is { } name ? $"{name} ({line.Number})" : $"{line}";
 
     private static DigestSection Of(LineAudited audit, Digest digest) => new(
@@ -91,7 +91,7 @@ internal static class LineSections
             .. audit.Worst.Select(chat => new DigestItem(chat.Chat, chat.Status.Word)),
         ]);
 
-    /// <summary>Linq's words for causes; one that it adds later stands as it is.</summary>
+    /// <summary>Linq's names for causes. Ones that it adds later are shown unchanged.</summary>
     private static string Cause(string driver) => driver switch
     {
         "low_engagement" => "few people answer",

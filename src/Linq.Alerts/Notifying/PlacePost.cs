@@ -3,13 +3,14 @@ using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>One POST to a place, bounded in time and in what is read of the answer. What the answer means, the place decides.</summary>
-/// <remarks>A reason never quotes an exception: its text holds the address.</remarks>
+/// <summary>One POST to a place, with limits on the time and on how much of the answer is read. The place interprets the answer.</summary>
+/// <remarks>A reason never quotes an exception, because its message contains the address.</remarks>
 /// <param name="answerLimit">How long the place may take; null for <see cref="AnswerLimit"/>.</param>
-/// <param name="readsAnswers">Whether the place says in the body how it went. Elsewhere the status is all, and a body that drips or breaks off changes nothing.</param>
+/// <param name="readsAnswers">Whether the place reports the result in the body. Otherwise only the status counts, and a slow or truncated body changes
+/// nothing.</param>
 internal sealed class PlacePost(HttpClient http, string place, TimeProvider clock, bool readsAnswers = true, TimeSpan? answerLimit = null)
 {
-    /// <summary>A place answers a post in well under a second; this is patience enough, and much shorter than the place's lease.</summary>
+    /// <summary>A place usually answers in well under a second. This is ample, and much shorter than the place's lease.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     private readonly TimeSpan _limit = answerLimit ?? AnswerLimit;
@@ -66,17 +67,17 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
         }
         catch (InvalidOperationException e)
         {
-            // So Brotli says that it does not decompress; gzip throws InvalidDataException itself.
+            // This is how Brotli reports invalid data; gzip throws InvalidDataException itself.
             throw new InvalidDataException("The body cannot be decompressed.", e);
         }
     }
 }
 
-/// <param name="Body">How it begins, at most 64 KB.</param>
-/// <param name="RetryAfter">What the place asks for, when that lies ahead.</param>
+/// <param name="Body">Its beginning, at most 64 KB.</param>
+/// <param name="RetryAfter">The time the place asks for, if it is in the future.</param>
 internal sealed record PlaceAnswer(HttpStatusCode Status, string Body, TimeSpan? RetryAfter)
 {
-    /// <summary>A status that says nothing final: a proxy on the way, or a server that is just being replaced, gives any of them for a while.</summary>
+    /// <summary>A status that isn't conclusive: a proxy, or a server that is being redeployed, may return any of these for a while.</summary>
     public Delivery.Deferred Later(string place) => Status == HttpStatusCode.TooManyRequests
         ? new($"{place} asked to slow down (429)", RetryAfter, SurelyNotSent: true)
         : new($"{place} answered {(int)Status}", RetryAfter);

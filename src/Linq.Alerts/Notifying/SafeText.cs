@@ -5,28 +5,28 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
-/// <summary>Makes text safe for the place where it is shown, at the very output: whoever wrote it, it stays text there, on one line.</summary>
+/// <summary>Escapes text for the place where it is shown, directly before output: whoever wrote it, it remains text, on one line.</summary>
 /// <remarks>
-/// What a place must not be sent at all, such as a whole number, is removed when events are read: <see cref="Clean"/>. This is about what a
-/// place would do with text: a terminal obeys escape sequences, Slack and mail programs make links and markup of it, a spreadsheet formulas.
+/// What must not be sent at all, such as a full number, is removed when events are read: <see cref="Clean"/>. This is about what the output would do
+/// with text: a terminal interprets escape sequences, Slack and mail programs turn it into links and markup, and spreadsheets into formulas.
 /// </remarks>
 public static partial class SafeText
 {
     private const int MaxClean = 4_000;
 
-    /// <summary>For a terminal, a log, or a header: no control or formatting characters (ESC, line breaks, marks that turn the direction of writing).</summary>
+    /// <summary>For a terminal, a log, or a header: no control or formatting characters (ESC, line breaks, direction marks).</summary>
     public static string Line(string text) => text.All(IsPlain) ? text : Replaced(text);
 
     /// <summary>For Slack's markup.</summary>
-    /// <remarks>Only these three are escaped: Slack knows no escape for <c>* _ ~</c> and the backtick. Source: Slack's reference of formatting.</remarks>
+    /// <remarks>Only these three are escaped: Slack has no escape for <c>* _ ~</c> and the backtick. Source: Slack's formatting reference.</remarks>
     public static string Slack(string text) => Line(text)
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
     /// <summary>For HTML, as content and in a quoted attribute.</summary>
     public static string Html(string text) => WebUtility.HtmlEncode(Line(text));
 
-    /// <summary>For one field of a CSV file, which somebody opens with a spreadsheet.</summary>
-    /// <remarks>Source: OWASP, CSV injection: what begins like a formula gets an apostrophe before it.</remarks>
+    /// <summary>For one field of a CSV file, which may be opened in a spreadsheet.</summary>
+    /// <remarks>Source: OWASP, CSV injection: a value that starts like a formula gets an apostrophe in front.</remarks>
     public static string Csv(string text)
     {
         var field = Line(text);
@@ -36,8 +36,8 @@ public static partial class SafeText
     }
 
     /// <summary>
-    /// For words that were read back from a bus or a store, and may be anybody's: without numbers, e-mail addresses and links. Dates, times and
-    /// UUIDs stay.
+    /// For text that was read from a bus or a store, and may come from anyone: removes numbers, e-mail addresses and links. Dates, times and UUIDs are
+    /// kept.
     /// </summary>
     public static string Clean(string text) =>
         Private.Replace(Line(text.Length > MaxClean ? text[..MaxClean] : text), found =>
@@ -46,18 +46,18 @@ public static partial class SafeText
             : found.Groups["number"].Success ? LastFour.Of(found.Value).ToString()
             : found.Value);
 
-    /// <summary>The same without numbers only.</summary>
+    /// <summary>The same, but removes only numbers.</summary>
     internal static string WithoutNumbers(string text) =>
         Numbers.Replace(text, found => found.Groups["number"].Success ? LastFour.Of(found.Value).ToString() : found.Value);
 
-    // ASCII without controls; or a letter, mark, sign or space of another script.
+    // ASCII without control characters; or a letter, mark, symbol or space of another script.
     private static bool IsPlain(char letter) => letter is >= ' ' and <= '~' || (letter > '\u009f' && CharUnicodeInfo.GetUnicodeCategory(letter) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate));
 
     private static string Replaced(string text)
     {
         var safe = new StringBuilder(text.Length);
-        // By whole characters: half a surrogate pair becomes the replacement character here.
+        // By whole characters: a lone surrogate becomes the replacement character here.
         foreach (var rune in text.EnumerateRunes())
         {
             var isPlain = Rune.GetUnicodeCategory(rune) is not
@@ -68,8 +68,8 @@ public static partial class SafeText
         return safe.ToString();
     }
 
-    // What looks like a number within one of these is none. A month has no 55, a time follows a date as hh:mm or not at all, and an event ID is as
-    // EventId writes it, or a number could pass for one of them. +12025550100 belongs to nobody: it is how our own words show what a number looks like.
+    // Digits within one of these aren't a phone number. The patterns are strict, so that a number can't pass as one of them: no month 55, a time only
+    // as hh:mm after a date, and an event ID exactly as EventId writes it. +12025550100 is a fictitious number that our own texts use as an example.
     private const string Kept =
         """
         (?<keep>(?<![0-9])\+12025550100(?![0-9])
@@ -80,7 +80,7 @@ public static partial class SafeText
                 (?:[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,7})?)?(?![0-9:]))?)
         """;
 
-    // 7 digits or more, in groups at most, whatever stands before or behind them.
+    // 7 digits or more, possibly in groups, whatever precedes or follows them.
     private const string Number = @"(?<number>(?:(?<![0-9])\+?)[0-9](?:[ ().-]{0,2}[0-9]){6,})";
 
     private const string LinkOrMail =

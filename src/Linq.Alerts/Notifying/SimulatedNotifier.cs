@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>Sends the simulator's chats to a place of people, and marks every message.</summary>
+/// <summary>Sends alerts about the simulator's chats to a real place, and marks every message.</summary>
 internal sealed class SimulatedNotifier(INotifier place) : INotifier
 {
     public string Name => place.Name;

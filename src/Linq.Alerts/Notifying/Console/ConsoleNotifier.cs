@@ -3,7 +3,7 @@ using System.Text;
 namespace Linq.Alerts;
 
 /// <summary>Writes digests as plain text, for a terminal or a log.</summary>
-/// <param name="paint">Shows how severe a line is, where the output has colours; null for plain text.</param>
+/// <param name="paint">Colors a line by severity, if the output supports it; null for plain text.</param>
 public sealed class ConsoleNotifier(TextWriter output, Func<Severity, string, string>? paint = null) : INotifier
 {
     private const int MaxItems = 20;
@@ -24,7 +24,7 @@ public sealed class ConsoleNotifier(TextWriter output, Func<Severity, string, st
         }
         catch (IOException e)
         {
-            // A full disk behind a redirect, or a pipe whose reader has gone.
+            // A full disk behind a redirect, or a pipe whose reader has exited.
             return new Delivery.Deferred($"the output could not be written ({e.GetType().Name})");
         }
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Linq.Alerts;
 
-/// <summary>Writes each digest as one line of JSON that holds its events as they are published.</summary>
+/// <summary>Writes each digest as one line of JSON that contains its events as published.</summary>
 public sealed class JsonLinesNotifier(TextWriter output, TimeProvider clock) : INotifier
 {
     public string Name => "the console";

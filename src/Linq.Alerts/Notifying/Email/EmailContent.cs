@@ -1,7 +1,7 @@
 namespace Linq.Alerts;
 
-/// <summary>What one mail says: the digest's content, cut to what a mail bears.</summary>
-/// <remarks>At most 500 chats and 50 sections, the most urgent first: Gmail hides what goes beyond 102 KB of HTML.</remarks>
+/// <summary>The content of one mail: the digest's content, limited to what fits in a mail.</summary>
+/// <remarks>At most 500 chats and 50 sections, the most urgent first, because Gmail hides HTML beyond 102 KB.</remarks>
 internal sealed record EmailContent(string Headline, string? Lead, IReadOnlyList<DigestSection> Sections, string Footer)
 {
     private const int MaxChats = 500;
@@ -29,7 +29,7 @@ internal sealed record EmailContent(string Headline, string? Lead, IReadOnlyList
         return new(content.Headline, content.Lead, sections, DigestFooter.Of(digest));
     }
 
-    /// <summary>A heading's first letter; within the headline it is small.</summary>
+    /// <summary>Capitalizes a heading; within the headline it is lowercase.</summary>
     private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 
     private static string Cut(string text) => text.Length <= MaxText ? text : $"{text[..(MaxText - 1)].TrimEnd()}…";

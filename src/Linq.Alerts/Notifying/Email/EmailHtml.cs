@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>A mail's content as HTML: one column, nothing to load, readable where styles are dropped.</summary>
-/// <remarks>Styles stand on the elements: some mail programs throw a style sheet away. Every text goes through <see cref="SafeText"/>.</remarks>
+/// <summary>A mail's content as HTML: one column, nothing to load, readable without styles.</summary>
+/// <remarks>Styles are inline, because some mail programs drop style sheets. All text goes through <see cref="SafeText"/>.</remarks>
 internal static class EmailHtml
 {
     private const string Font = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -52,7 +52,7 @@ internal static class EmailHtml
 
     private static void Append(StringBuilder html, IReadOnlyList<DigestItem> items)
     {
-        // Little on each row: there may be hundreds, and long mails are cut off.
+        // Rows are minimal, because there may be hundreds, and long mails are cut off.
         html.Append("""<div style="margin:12px 0 0;font-size:14px;overflow-wrap:anywhere">""").Append('\n');
         foreach (var item in items)
         {

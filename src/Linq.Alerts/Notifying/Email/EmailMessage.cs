@@ -2,24 +2,25 @@ using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>One e-mail as it shall arrive: everything it says. How it is encoded and carried is the transport's.</summary>
-/// <param name="Id">Its Message-ID without brackets: the same for the same digest, so that mail programs recognise a repeat.</param>
-/// <param name="Thread">A Message-ID of a mail that nobody ever sent: mail programs put together what refers to the same one, so each line has its thread.</param>
+/// <summary>The full content of one e-mail. Encoding and sending it is up to the transport.</summary>
+/// <param name="Id">Its Message-ID without brackets: the same for the same digest, so that mail programs recognize a repeat.</param>
+/// <param name="Thread">The Message-ID of a mail that doesn't exist. Mail programs group mails that refer to the same ID, so each line gets its own
+/// thread.</param>
 /// <param name="Date">UTC.</param>
-/// <param name="To">As the header names them: everybody, whoever of them this one is for.</param>
-/// <param name="Recipients">Those of <paramref name="To"/> that it is handed to the server for.</param>
-/// <param name="List">Every change of a long digest, as a table; null for none.</param>
+/// <param name="To">The addresses in the header: all recipients, even if this mail is only for some of them.</param>
+/// <param name="Recipients">Those of <paramref name="To"/> to whom it is sent.</param>
+/// <param name="List">All changes of a long digest, as a table; null for none.</param>
 /// <param name="Subject">One line, without control characters.</param>
 public sealed record EmailMessage(
     string Id, string Thread, DateTimeOffset Date, EmailAddress From, IReadOnlyList<EmailAddress> To, IReadOnlyList<EmailAddress> Recipients,
     string Subject, string Text, string Html, EmailAttachment? List = null)
 {
-    /// <summary>Characters of an attached list: far below what any mail service takes, and some 20,000 changes.</summary>
+    /// <summary>Maximum size of an attached list in characters: well within the limits of mail services, and about 20,000 changes.</summary>
     private const int MaxList = 4_000_000;
 
     private const int MaxSubject = 150;
 
-    /// <param name="recipients">Some of the place's, or all.</param>
+    /// <param name="recipients">Some or all of the place's recipients.</param>
     public static EmailMessage Of(Digest digest, EmailPlace place, IReadOnlyList<EmailAddress> recipients, DateTimeOffset date)
     {
         var list = ListOf(digest);
@@ -29,7 +30,7 @@ public sealed record EmailMessage(
             SubjectOf(content.Headline), EmailText.Of(content), EmailHtml.Of(content), list);
     }
 
-    /// <summary>Addresses are personal, and so may the text be.</summary>
+    /// <summary>Addresses are personal data, and the text may be too.</summary>
     public override string ToString() => $"(e-mail {Id})";
 
     private static EmailAttachment? ListOf(Digest digest)
@@ -47,7 +48,7 @@ public sealed record EmailMessage(
         return new($"{digest.Id}.csv", list.ToString());
     }
 
-    /// <summary>On one line, whatever comes: a line break in a subject would begin a header.</summary>
+    /// <summary>Always on one line: a line break in a subject would start a header.</summary>
     internal static string SubjectOf(string headline)
     {
         var subject = new StringBuilder();
@@ -62,6 +63,6 @@ public sealed record EmailMessage(
     }
 }
 
-/// <param name="Name">Of the file.</param>
+/// <param name="Name">The file's name.</param>
 /// <param name="Csv">Its content, lines ending in CRLF.</param>
 public sealed record EmailAttachment(string Name, string Csv);

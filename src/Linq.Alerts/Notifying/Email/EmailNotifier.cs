@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>Sends a digest as one e-mail to everybody of one place, and judges what the mail server made of it.</summary>
+/// <summary>Sends a digest as one e-mail to all recipients of one place, and interprets the mail server's answer.</summary>
 /// <remarks>
-/// A recipient that the server rejects costs the others nothing: they have the mail, and the one that missed it is reported as
-/// <see cref="MissedRecipient"/>. A mail that was taken although its answer was lost comes again under the same Message-ID.
+/// If the server rejects one recipient, the others still get the mail, and that one is reported as <see cref="MissedRecipient"/>. A mail that was
+/// accepted although the answer was lost is repeated with the same Message-ID.
 /// </remarks>
 public sealed class EmailNotifier : INotifier
 {
-    /// <summary>Mail servers may look at a sender for a while; a minute is still well below the place's lease.</summary>
+    /// <summary>Mail servers may take a while to check a sender. A minute is still well below the place's lease.</summary>
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(15);
@@ -21,14 +21,14 @@ public sealed class EmailNotifier : INotifier
     private readonly IMailTransport _transport;
     private readonly TimeProvider _clock;
 
-    /// <summary>The one recipient that this notifier is for; null for all.</summary>
+    /// <summary>The only recipient of this notifier; null for all.</summary>
     private readonly EmailAddress? _only;
 
-    /// <param name="secret">The edition's, by which recipients are named in the ledger; null for the simulator, which has none.</param>
+    /// <param name="secret">The key for hashing recipients' names in the ledger; null for the simulator, which has none.</param>
     public EmailNotifier(EmailPlace place, IMailTransport transport, TimeProvider clock, Secret? secret)
         : this(place, transport, clock, only: null)
     {
-        // Alone, it shares the fate of its place.
+        // A single recipient isn't separate from its place.
         if (place.To.Count < 2)
             return;
         var naming = HKDF.DeriveKey(
@@ -48,8 +48,8 @@ public sealed class EmailNotifier : INotifier
         ? "Check SMTP_URL, EMAIL_FROM and EMAIL_TO, and start again if you changed them."
         : "Correct that address in EMAIL_TO or take it out, and start again.";
 
-    // 30 mails a minute and 100 an hour: what Azure Communication Services allow a domain of one's own, and less than most others do. A trial
-    // domain's 10 an hour end in a 4xx, and what waits then goes out together.
+    // 30 mails a minute and 100 an hour: the limits of Azure Communication Services for custom domains, and lower than most others'. An Azure-managed
+    // domain's limit of 10 an hour results in a 4xx, and what waits is then sent together.
     public TimeSpan Pace => TimeSpan.FromSeconds(2);
 
     public int? SendsPerHour => 100;
@@ -63,7 +63,7 @@ public sealed class EmailNotifier : INotifier
         return await WithinAsync(SendLimit, limited => _transport.SendAsync(mail, limited), surelyNotSent: false, cancel);
     }
 
-    /// <remarks>Logs in, too. Whether the server takes mail from EMAIL_FROM for EMAIL_TO shows only when it gets one.</remarks>
+    /// <remarks>Also logs in. Whether the server accepts mail from EMAIL_FROM for EMAIL_TO only shows when a mail is sent.</remarks>
     public Task<Delivery> ProbeAsync(CancellationToken cancel = default) => WithinAsync(ProbeLimit, _transport.LogInAsync, surelyNotSent: true, cancel);
 
     private async Task<Delivery> WithinAsync(TimeSpan limit, Func<CancellationToken, Task<MailOutcome>> ask, bool surelyNotSent, CancellationToken cancel)
@@ -85,7 +85,7 @@ public sealed class EmailNotifier : INotifier
         MailOutcome.Accepted { Rejected: [] } => new Delivery.Sent(),
         MailOutcome.Accepted { Rejected: var rejected } =>
             new Delivery.SentToSome([.. rejected.Select(one => new MissedRecipient(Recipients[IndexOf(one.Address)].Key, Judge(one.Code, " for this address")))]),
-        // One that may be reached later is worth another try.
+        // A recipient that may be reachable later is worth a retry.
         MailOutcome.AllRejected { Rejected: var rejected } =>
             Judge(rejected.Min(one => one.Code), _only is null ? " for everybody in EMAIL_TO" : " for this address"),
         MailOutcome.Answered { ToLogin: true, Code: var code } => JudgeLogin(code),
@@ -100,7 +100,7 @@ public sealed class EmailNotifier : INotifier
             ? $"the mail server requires a user and a password ({code}): add them to SMTP_URL"
             : $"the mail server requires a different login than the one in SMTP_URL ({code})"),
         >= 500 => new Delivery.Refused($"the mail server refused it{about} ({code})"),
-        // From 400 on the server leaves the mail with us; below, it is an answer at the wrong place, which says nothing.
+        // From 400 on, the server didn't accept the mail. Below that, it is an unexpected answer, which means nothing.
         _ => new Delivery.Deferred($"the mail server cannot take it now{about} ({code})", SurelyNotSent: code >= 400),
     };
 
@@ -130,7 +130,10 @@ public sealed class EmailNotifier : INotifier
 
     private int IndexOf(EmailAddress address) => _place.To.Index().First(one => one.Item == address).Index;
 
-    /// <summary>Names a recipient in the ledger, in metrics and in alarms. Whoever guesses an address cannot confirm it; the order in EMAIL_TO may change.</summary>
+    /// <summary>
+    /// Identifies a recipient in the ledger, in metrics and in alarms. A guessed address can't be confirmed with it, and the order in EMAIL_TO may
+    /// change.
+    /// </summary>
     private static string KeyOf(EmailAddress address, byte[] naming) => Convert.ToHexStringLower(HMACSHA256.HashData(naming, Named(address)), 0, KeyBytes);
 
     /// <summary>Versions before this one hashed the address without a secret.</summary>

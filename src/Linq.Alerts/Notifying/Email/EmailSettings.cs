@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
-/// <summary>Reads the settings of an e-mail place. What is wrong names the setting and the cure, and never quotes a value.</summary>
+/// <summary>Reads the settings of an e-mail place. Problems name the setting and the fix, and never quote a value.</summary>
 public sealed partial class EmailSettings
 {
     private const string Shape = "it must look like smtp://user:password@host:587, or smtps://user:password@host:465";
     private const string Escapes = "in the user and the password write % as %25, @ as %40, : as %3A, / as %2F, # as %23, ? as %3F";
 
-    /// <summary>What mail services take in one message.</summary>
+    /// <summary>The number of recipients that mail services accept per message.</summary>
     private const int MaxRecipients = 50;
 
-    /// <summary>Where mail programs hand in mail, encrypted by STARTTLS.</summary>
+    /// <summary>The submission port, encrypted by STARTTLS.</summary>
     private const int SubmissionPort = 587;
 
     /// <summary>The same, encrypted from the first byte.</summary>
@@ -26,8 +26,8 @@ public sealed partial class EmailSettings
 
     /// <param name="url"><c>SMTP_URL</c>.</param>
     /// <param name="from"><c>EMAIL_FROM</c>, with or without a name: <c>Linq Alerts &lt;alerts@example.com&gt;</c>.</param>
-    /// <param name="to"><c>EMAIL_TO</c>, addresses parted by commas.</param>
-    /// <param name="problems">Everything that is wrong, one sentence each; empty when there is a place.</param>
+    /// <param name="to"><c>EMAIL_TO</c>, addresses separated by commas.</param>
+    /// <param name="problems">Everything that is wrong, one sentence each; empty if the place is valid.</param>
     public static bool TryRead(
         string? url, string? from, string? to, [NotNullWhen(true)] out EmailPlace? place, out IReadOnlyList<string> problems)
     {
@@ -51,7 +51,7 @@ public sealed partial class EmailSettings
             return Wrong<Uri>($"SMTP_URL does not begin with smtp:// or smtps://: {Shape}.");
         if (url.Port == 0)
             return Wrong<Uri>("SMTP_URL names port 0: leave the port out for 587, or 465 with smtps://.");
-        // What looks like a path is mostly the rest of a password.
+        // What looks like a path is usually the rest of a password.
         if (url.AbsolutePath is not ("" or "/") || url.Query.Length > 0 || url.Fragment.Length > 0)
             return Wrong<Uri>($"SMTP_URL has something after the host: {Shape}; {Escapes}.");
         if (url.UserInfo.Length > 0 && !UserInfo.IsMatch(url.UserInfo))
@@ -61,7 +61,7 @@ public sealed partial class EmailSettings
 
     private static MailServer ServerAt(Uri url)
     {
-        // On port 465 every server speaks TLS from the first byte, whatever the scheme says.
+        // On port 465 every server uses TLS from the first byte, whatever the scheme says.
         var tls = url.Scheme == "smtps" || url.Port == TlsPort;
         var security = tls ? MailSecurity.Tls : url.IsLoopback ? MailSecurity.WhenOffered : MailSecurity.StartTls;
         return new(url.IdnHost, url.Port >= 0 ? url.Port : tls ? TlsPort : SubmissionPort, security, Login(url), url.IsLoopback);

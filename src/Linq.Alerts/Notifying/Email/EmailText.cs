@@ -23,7 +23,7 @@ internal static class EmailText
                 text.Append(link.AbsoluteUri).Append('\n');
         }
 
-        // Two hyphens and a space: what comes after them is a signature to mail programs.
+        // Two hyphens and a space: mail programs treat what follows as a signature.
         return text.Append("\n-- \n").Append(content.Footer).Append('\n').ToString();
     }
 }

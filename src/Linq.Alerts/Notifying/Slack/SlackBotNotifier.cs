@@ -5,8 +5,8 @@ using System.Text.Json;
 
 namespace Linq.Alerts;
 
-/// <summary>Posts a digest to one Slack channel by a bot's token, with <c>chat.postMessage</c>.</summary>
-/// <remarks>Source: docs.slack.dev/reference/methods/chat.postMessage. Errors come with status 200: the body decides.</remarks>
+/// <summary>Posts a digest to one Slack channel with a bot token, using <c>chat.postMessage</c>.</summary>
+/// <remarks>Source: docs.slack.dev/reference/methods/chat.postMessage. Errors have status 200, so the body decides.</remarks>
 public sealed class SlackBotNotifier : INotifier
 {
     private readonly PlacePost _post;
@@ -15,9 +15,9 @@ public sealed class SlackBotNotifier : INotifier
     private readonly Uri _address;
     private readonly Uri _whoAmI;
 
-    /// <param name="http">One that follows no redirects, such as <see cref="HttpLinqTransport.CreateHttpClient"/> makes.</param>
-    /// <param name="channel">Its id (<c>C0123456789</c>), which survives a renaming, or its name.</param>
-    /// <param name="api">Slack's Web API; another https address, or one of this machine, for a stand-in.</param>
+    /// <param name="http">A client that follows no redirects, such as one from <see cref="HttpLinqTransport.CreateHttpClient"/>.</param>
+    /// <param name="channel">Its ID (<c>C0123456789</c>), which doesn't change when it is renamed, or its name.</param>
+    /// <param name="api">Slack's Web API. Tests use another https address, or one on this machine.</param>
     public SlackBotNotifier(HttpClient http, Secret token, string channel, TimeProvider clock, Uri? api = null)
     {
         api ??= new("https://slack.com/api/");
@@ -44,7 +44,7 @@ public sealed class SlackBotNotifier : INotifier
         return await _post.SendAsync(request, Judge, cancel);
     }
 
-    /// <remarks>Asks whose the token is. Whether the bot may post to the channel shows only when it does.</remarks>
+    /// <remarks>Verifies the token. Whether the bot may post to the channel only shows when it does.</remarks>
     public async Task<Delivery> ProbeAsync(CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _whoAmI);
@@ -60,12 +60,12 @@ public sealed class SlackBotNotifier : INotifier
         {
             (true, _) when answer.Status == HttpStatusCode.OK => new Delivery.Sent(),
             (false, var error) => SlackErrors.Judge(error, answer.RetryAfter),
-            // Whatever the status: Slack would have named what is wrong.
+            // Whatever the status, Slack would have named the error.
             _ => SlackErrors.NotSlack(answer),
         };
     }
 
-    /// <summary>The two fields that matter. Slack repeats the whole message after them, so the end may be cut off.</summary>
+    /// <summary>The two fields that matter. Slack echoes the whole message after them, so the end may be cut off.</summary>
     private static (bool? Ok, string? Error) ReadAnswer(string body)
     {
         bool? ok = null;
@@ -87,7 +87,7 @@ public sealed class SlackBotNotifier : INotifier
                     error = json.GetString();
             }
         }
-        // The latter: half a surrogate pair, escaped.
+        // The latter: an escaped lone surrogate.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return (null, null);

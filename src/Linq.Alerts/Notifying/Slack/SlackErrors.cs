@@ -2,32 +2,32 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
-/// <summary>The errors of <c>chat.postMessage</c>: which may pass, and what a person can do about the others.</summary>
+/// <summary>The errors of <c>chat.postMessage</c>: which are transient, and what to do about the others.</summary>
 /// <remarks>Source: Slack's reference of chat.postMessage, 2024, and the names its clients handle.</remarks>
 internal static partial class SlackErrors
 {
     public static Delivery.Deferred NotSlack(PlaceAnswer answer) =>
         new($"the answer ({(int)answer.Status}) was not Slack's; perhaps a proxy sent it", answer.RetryAfter);
 
-    /// <param name="error">As Slack wrote it; null when it gave none.</param>
+    /// <param name="error">The error from Slack; null if it gave none.</param>
     public static Delivery Judge(string? error, TimeSpan? retryAfter) => error switch
     {
         "rate_limited" or "ratelimited" or "message_limit_exceeded" => new Delivery.Deferred($"Slack asked to slow down ({error})", retryAfter, SurelyNotSent: true),
         "request_timeout" or "service_unavailable" => new Delivery.Deferred($"Slack answered {error}", retryAfter),
-        // Part of it may have been done, and Slack knows no idempotency key: a message told twice is better than one not told.
+        // It may have been partly done, and Slack has no idempotency keys: a repeated message is better than a lost one.
         "internal_error" or "fatal_error" => new Delivery.Deferred($"Slack answered {error}: the message may come twice", retryAfter),
-        // Both last as long as somebody moves a workspace: hours.
+        // Both last while a workspace is being migrated, which takes hours.
         "team_added_to_org" or "org_login_required" =>
             new Delivery.Deferred($"Slack answered {error}: the workspace is being moved", retryAfter ?? TimeSpan.FromMinutes(15), SurelyNotSent: true),
 
         not null when Cure(error) is { } cure => new Delivery.Refused($"Slack answered {error}: {cure}"),
 
-        // A name of tomorrow may pass. Waiting loses nothing, and ends after a day in an alarm that names it; refusing loses alerts.
+        // A new error may be transient. Waiting loses nothing, and after a day an alarm names the error; giving up would lose alerts.
         not null when Name.IsMatch(error) => new Delivery.Deferred($"Slack answered {error}, which this version does not know", retryAfter),
         _ => new Delivery.Deferred("Slack answered with an unnamed error", retryAfter),
     };
 
-    /// <summary>For errors that a retry cannot mend; null for others.</summary>
+    /// <summary>For errors that a retry can't fix; null for others.</summary>
     private static string? Cure(string error) => error switch
     {
         "not_in_channel" => "invite the bot to the channel: write /invite @ and its name there",
@@ -51,7 +51,7 @@ internal static partial class SlackErrors
         _ => null,
     };
 
-    // No name of Slack's has capitals, digits or a hyphen; a token has.
+    // Slack's error names contain no capitals, digits or hyphens, but tokens do.
     [GeneratedRegex(@"^[a-z_]{1,60}\z")]
     private static partial Regex Name { get; }
 }

@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace Linq.Alerts;
 
-/// <summary>A digest as Slack's Block Kit writes it, within Slack's limits.</summary>
+/// <summary>A digest in Slack's Block Kit format, within Slack's limits.</summary>
 /// <remarks>
-/// Limits: 50 blocks; header 150 characters of plain text; section text 3,000; about 13,000 characters in all, beyond which Slack has refused messages.
-/// Source: Slack's reference of blocks and of formatting.
+/// Limits: 50 blocks; header 150 characters of plain text; section text 3,000; about 13,000 characters in total, beyond which Slack has rejected
+/// messages. Source: Slack's reference for blocks and formatting.
 /// </remarks>
 internal static class SlackMessage
 {
@@ -16,7 +16,7 @@ internal static class SlackMessage
     private const int MaxSection = 3_000;
     private const int MaxText = 12_000;
 
-    // Header, lead, footer and the blocks that count what is left out and name the full list need the others.
+    // The rest is for the header, lead, footer, and the blocks that count omitted chats and link to the full list.
     private const int MaxSections = 45;
     private const int MaxFullList = 600;
 
@@ -25,7 +25,7 @@ internal static class SlackMessage
         Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
     };
 
-    /// <param name="channel">Where a bot posts it; a webhook has its channel.</param>
+    /// <param name="channel">The channel a bot posts to; a webhook has its own.</param>
     public static byte[] JsonOf(Digest digest, string? channel = null)
     {
         var content = DigestContent.Of(digest);
@@ -40,12 +40,12 @@ internal static class SlackMessage
             ["type"] = "context",
             ["elements"] = new JsonArray(Text("mrkdwn", SafeText.Slack(DigestFooter.Of(digest)))),
         });
-        // The text is what a notification shows, and what a screen reader reads.
+        // The text is shown in notifications and read by screen readers.
         var message = new JsonObject
         {
             ["text"] = SafeText.Slack(content.Headline),
             ["blocks"] = blocks,
-            // No preview of whatever a text may lead to.
+            // No previews of links.
             ["unfurl_links"] = false,
             ["unfurl_media"] = false,
         };
@@ -56,7 +56,7 @@ internal static class SlackMessage
 
     private static IEnumerable<string> SectionTexts(DigestContent content, int room)
     {
-        // Each section may take its share of what is left, so that a long first one leaves the others their say.
+        // Each section may use its share of what is left, so that a long first one leaves room for the others.
         var left = Math.Min(content.Sections.Count, MaxSections);
         foreach (var section in content.Sections.Take(MaxSections))
         {
@@ -75,14 +75,14 @@ internal static class SlackMessage
     {
         var text = new StringBuilder($"{Sign(section.Severity)} *{SafeText.Slack(section.Summary)}*");
         var link = section.Link is { } url ? $"\n<{SafeText.Slack(url.AbsoluteUri)}|Linq's documentation>" : "";
-        // Room for "and 1,000,000 more" and the link stays free.
+        // Reserves room for "and 1,000,000 more" and the link.
         int Room() => most - text.Length - link.Length - 40;
         if (section.Advice is { } advice)
             text.Append('\n').Append(CutEscaped(advice, Room()));
         var shown = 0;
         foreach (var item in section.Items)
         {
-            // What is not one of many chats is cut rather than left out.
+            // An item that isn't one of many chats is truncated rather than omitted.
             var line = item.Chat is { } chat ? $"\n• `{chat}` {SafeText.Slack(item.Text)}" : $"\n{CutEscaped(item.Text, Room() - 1)}";
             if (line.Length > Room())
                 break;
@@ -110,7 +110,7 @@ internal static class SlackMessage
     private static JsonObject Text(string type, string text)
     {
         var json = new JsonObject { ["type"] = type, ["text"] = text };
-        // Else Slack makes links of what looks like an address or a channel's name.
+        // Otherwise Slack turns anything that looks like an address or a channel name into a link.
         if (type == "mrkdwn")
             json["verbatim"] = true;
         return json;
@@ -118,7 +118,7 @@ internal static class SlackMessage
 
     private static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
 
-    /// <summary>Cuts before it escapes, or a cut could leave half an escape.</summary>
+    /// <summary>Truncates before escaping, so that no escape is cut in half.</summary>
     private static string CutEscaped(string text, int most)
     {
         var length = Math.Clamp(most, 1, MaxSection);

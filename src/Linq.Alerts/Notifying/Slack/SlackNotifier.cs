@@ -4,8 +4,8 @@ using System.Text;
 namespace Linq.Alerts;
 
 /// <summary>Posts a digest to one Slack incoming webhook. The address is the secret: no reason may contain it.</summary>
-/// <param name="http">One that follows no redirects, such as <see cref="HttpLinqTransport.CreateHttpClient"/> makes.</param>
-/// <remarks>Source: Slack's "Sending messages using incoming webhooks" and its changelog of webhook errors, 2016-05-17.</remarks>
+/// <param name="http">A client that follows no redirects, such as one from <see cref="HttpLinqTransport.CreateHttpClient"/>.</param>
+/// <remarks>Source: Slack's "Sending messages using incoming webhooks" and its changelog entry on webhook errors, 2016-05-17.</remarks>
 public sealed class SlackNotifier(HttpClient http, Secret webhook, TimeProvider clock) : INotifier
 {
     private readonly PlacePost _post = new(http, "Slack", clock);
@@ -23,7 +23,9 @@ public sealed class SlackNotifier(HttpClient http, Secret webhook, TimeProvider 
         return await _post.SendAsync(request, Judge, cancel);
     }
 
-    /// <remarks>An empty message: a webhook that is alive answers 400 and why, a revoked one 404 <c>no_service</c>, and neither posts anything.</remarks>
+    /// <remarks>
+    /// Posts an empty message: a working webhook answers 400 with a reason, a revoked one 404 <c>no_service</c>, and neither posts anything.
+    /// </remarks>
     public async Task<Delivery> ProbeAsync(CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Reveal())
@@ -36,18 +38,18 @@ public sealed class SlackNotifier(HttpClient http, Secret webhook, TimeProvider 
 
     private static Delivery Judge(PlaceAnswer answer) => answer.Status switch
     {
-        // A proxy can answer 200 too; only Slack answers "ok", and Rocket.Chat, which takes Slack's messages, in its own way.
+        // A proxy can answer 200 too; only Slack answers "ok". Rocket.Chat, which accepts Slack messages, has its own answer.
         HttpStatusCode.OK when answer.Body is "ok" || IsRocketChats(answer.Body) => new Delivery.Sent(),
         HttpStatusCode.TooManyRequests => answer.Later("Slack"),
         >= HttpStatusCode.BadRequest when IsFinal(answer.Body) => new Delivery.Refused($"Slack answered {(int)answer.Status} {answer.Body}"),
         HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => answer.Later("Slack"),
-        // Slack gives no other answer without its own words for it: a proxy does, or a server that is just being replaced.
+        // Slack's other answers include its own error words. Anything else comes from a proxy, or a server that is being redeployed.
         _ => SlackErrors.NotSlack(answer),
     };
 
     private static bool IsRocketChats(string body) => body.Replace(" ", "", StringComparison.Ordinal) is """{"success":true}""";
 
-    /// <summary>Slack's own words for what a retry cannot mend. Anything else could be anybody's.</summary>
+    /// <summary>Slack's own words for errors that a retry can't fix. Anything else may not come from Slack.</summary>
     private static bool IsFinal(string body) => body is
         "invalid_payload" or "no_text" or "missing_text_or_fallback_or_attachments" or "invalid_blocks" or "invalid_blocks_format" or "invalid_attachments"
         or "too_many_attachments" or "msg_too_long"

@@ -5,10 +5,10 @@ internal static class WebhookBatch
 {
     public const string ContentType = "application/cloudevents-batch+json";
 
-    /// <summary>Some 150 events. Common frameworks refuse bodies from 100 KB on unless told otherwise; an event larger than this goes alone.</summary>
+    /// <summary>About 150 events. Common frameworks reject bodies above 100 KB by default. An event larger than this is sent alone.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <returns>At least one; in order, and cut at the same places each time.</returns>
+    /// <returns>At least one; in order, and split at the same positions each time.</returns>
     public static IEnumerable<byte[]> AllOf(Digest digest)
     {
         using var batch = new MemoryStream();

@@ -4,15 +4,15 @@ using System.Net.Http.Headers;
 
 namespace Linq.Alerts;
 
-/// <summary>Posts a digest's events, in order, to another system: CloudEvents batches, signed by Standard Webhooks.</summary>
+/// <summary>Posts a digest's events, in order, to another system, as CloudEvents batches signed according to Standard Webhooks.</summary>
 /// <remarks>
-/// A digest is one delivery with one outcome, so it travels as a batch; a long one as several, the header <c>webhook-id</c> being the digest's
-/// id and, from the second on, <c>-2</c>, <c>-3</c>… After a failure it goes on where it stopped, after a restart from the beginning, under the
-/// same ids. A digest that grew while it waited has another id: the events' own ids are what a receiver knows a repeat by for certain.
+/// A digest is one delivery with one outcome, so it is sent as one batch. A long one is sent as several, whose <c>webhook-id</c> is the digest's ID
+/// and, from the second on, ends in <c>-2</c>, <c>-3</c>… After a failure, sending continues where it stopped; after a restart, from the beginning,
+/// with the same IDs. A digest that grew while it waited has another ID, so receivers must recognize repeats by the events' own IDs.
 /// </remarks>
 public sealed class WebhookNotifier : INotifier
 {
-    /// <summary>For all batches of a digest: one send must stay shorter than the place's lease.</summary>
+    /// <summary>The limit for all batches of a digest, because one send must be shorter than the place's lease.</summary>
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(60);
 
     private readonly PlacePost _post;
@@ -20,13 +20,14 @@ public sealed class WebhookNotifier : INotifier
     private readonly IReadOnlyList<WebhookSignature> _signatures;
     private readonly TimeProvider _clock;
 
-    /// <summary>How many batches of the last digest arrived. One sender at a time is at a place.</summary>
+    /// <summary>How many batches of the last digest arrived. A place has only one sender at a time.</summary>
     private (string Digest, int Batches) _arrived = ("", 0);
 
-    /// <param name="http">One that follows no redirects, such as <see cref="HttpLinqTransport.CreateHttpClient"/> makes: what is signed for one address is not for another.</param>
-    /// <param name="url">https, or plain http on this machine. Often a secret by itself.</param>
+    /// <param name="http">A client that follows no redirects, such as one from <see cref="HttpLinqTransport.CreateHttpClient"/>, because what is signed
+    /// for one address isn't meant for another.</param>
+    /// <param name="url">https, or plain http on this machine. Often itself a secret.</param>
     /// <param name="secret"><c>whsec_</c> and base64 of 24 to 64 bytes.</param>
-    /// <param name="previous">The secret before it, while a receiver may still expect that one: both sign. Null for none.</param>
+    /// <param name="previous">The previous secret, while receivers may still expect it: messages are signed with both. Null for none.</param>
     public WebhookNotifier(HttpClient http, Uri url, Secret secret, TimeProvider clock, Secret? previous = null)
     {
         if (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback)
@@ -43,7 +44,7 @@ public sealed class WebhookNotifier : INotifier
 
     public string Cure => "Check WEBHOOK_URL, and that its receiver knows WEBHOOK_SECRET; start again if you changed them.";
 
-    // A receiver of our own kind; it says 429 when that is too much.
+    // Receivers are the user's own systems; they can answer 429 if this is too much.
     public TimeSpan Pace => TimeSpan.FromSeconds(1);
 
     public async Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
@@ -58,7 +59,7 @@ public sealed class WebhookNotifier : INotifier
             var delivery = _clock.GetElapsedTime(start) < SendLimit
                 ? await SendAsync(id, batch, cancel)
                 : new Delivery.Deferred($"{Name} is slow: {_arrived.Batches:N0} batches took {SendLimit.TotalSeconds:0} s");
-            // In order, or not yet. What has arrived of it was told.
+            // In order, so the rest waits. Part of it may have arrived.
             if (delivery is not Delivery.Sent)
                 return delivery is Delivery.Deferred deferred ? deferred with { SurelyNotSent = deferred.SurelyNotSent && n == 1 } : delivery;
             _arrived.Batches = n;
@@ -67,7 +68,7 @@ public sealed class WebhookNotifier : INotifier
         return new Delivery.Sent();
     }
 
-    /// <remarks>Whether somebody answers there; what they make of an event shows only when they get one.</remarks>
+    /// <remarks>Checks whether the address answers. How it handles an event only shows when it gets one.</remarks>
     public async Task<Delivery> ProbeAsync(CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, _url);
@@ -90,7 +91,7 @@ public sealed class WebhookNotifier : INotifier
         return await _post.SendAsync(request, Judge, cancel);
     }
 
-    /// <remarks>As Standard Webhooks has it: anything but 2xx is tried again, and only 410 is final.</remarks>
+    /// <remarks>As Standard Webhooks specifies: anything but 2xx is retried, and only 410 is final.</remarks>
     private Delivery Judge(PlaceAnswer answer) => answer.Status switch
     {
         < HttpStatusCode.MultipleChoices => new Delivery.Sent(),
@@ -105,7 +106,7 @@ public sealed class WebhookNotifier : INotifier
             Why = $"{Name} answered {(int)answer.Status}: it has moved; set WEBHOOK_URL to its new address, because redirects are not followed",
             NeedsAttention = true,
         },
-        // A maintenance page, or a proxy that wants somebody to log in.
+        // A maintenance page, or a proxy that requires a login.
         < HttpStatusCode.BadRequest => new Delivery.Deferred($"{Name} answered {(int)answer.Status}, and redirects are not followed"),
         _ => answer.Later(Name),
     };

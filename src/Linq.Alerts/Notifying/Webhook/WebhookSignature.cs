@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Linq.Alerts;
 
-/// <summary>Signs a message so that its receiver can tell it is ours and fresh: Standard Webhooks, symmetric (<c>v1</c>).</summary>
+/// <summary>Signs a message so that its receiver can verify that it is ours and recent: Standard Webhooks, symmetric (<c>v1</c>).</summary>
 /// <remarks>Source: github.com/standard-webhooks/standard-webhooks, spec 1.0.</remarks>
 public sealed class WebhookSignature
 {
