@@ -1,10 +1,10 @@
 namespace Linq.Alerts;
 
-/// <summary>What was thrown, kept beside a result for a log.</summary>
-/// <remarks>It is no part of what the result says: two results are equal whatever caused them.</remarks>
+/// <summary>The exception behind a result, for logging.</summary>
+/// <remarks>It isn't part of the result's value: two results are equal whatever caused them.</remarks>
 public readonly struct Cause(Exception? exception) : IEquatable<Cause>
 {
-    /// <summary>For a log only as <see cref="MaskedException.Of(Cause)"/> gives it.</summary>
+    /// <summary>Only log it through <see cref="MaskedException.Of(Cause)"/>.</summary>
     public Exception? Exception => exception;
 
     public static implicit operator Cause(Exception? exception) => new(exception);
@@ -22,6 +22,6 @@ public readonly struct Cause(Exception? exception) : IEquatable<Cause>
     public override string ToString() => exception?.GetType().Name ?? "";
 }
 
-/// <summary>Something that did not work.</summary>
-/// <param name="Text">In words for a person.</param>
+/// <summary>A problem, with its cause.</summary>
+/// <param name="Text">The problem, in words for people.</param>
 public sealed record Trouble(string Text, Cause Cause = default);

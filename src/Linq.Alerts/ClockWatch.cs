@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Linq.Alerts;
 
-/// <summary>Notices that the machine's clock was set, by holding it against the one that only counts.</summary>
-/// <remarks>A machine that slept looks the same as one whose clock was set forward. For use from one loop or timer at a time.</remarks>
+/// <summary>Detects that the machine's clock was set, by comparing it with the monotonic clock.</summary>
+/// <remarks>A machine that slept looks the same as one whose clock was set forward. Not thread-safe: use it from one loop or timer.</remarks>
 public sealed class ClockWatch(TimeProvider clock)
 {
-    /// <summary>Corrections up to here are everyday.</summary>
+    /// <summary>Corrections up to this size are normal.</summary>
     private static readonly TimeSpan Unremarkable = TimeSpan.FromMinutes(1);
 
     private (DateTimeOffset Time, long Counter) _last = (clock.GetUtcNow(), clock.GetTimestamp());
 
-    /// <returns>What happened since the last look, in words for a log; null when nothing did.</returns>
+    /// <returns>What happened since the last check, as text for a log; null if nothing did.</returns>
     public string? Look()
     {
         var (now, counter) = (clock.GetUtcNow(), clock.GetTimestamp());

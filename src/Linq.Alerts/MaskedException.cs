@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
-/// <summary>An exception as a log may have it: its type, where it was thrown, and what caused it, but no text that could quote anybody.</summary>
+/// <summary>An exception that is safe to log: its type, stack and inner exceptions, but no text that could quote personal data.</summary>
 /// <remarks>
-/// Texts of other people's exceptions quote addresses with secrets in their paths, bodies and numbers, so they are left out. Our own are written to
-/// hold none of that; numbers, addresses and the rest of links are taken out of them all the same.
+/// Messages of exceptions that aren't ours may quote bodies, numbers, and addresses with secret paths, so they are left out. Our own are written to
+/// contain none of that, but numbers, addresses and the paths of links are removed from them anyway.
 /// </remarks>
 public sealed partial class MaskedException : Exception
 {
@@ -20,7 +20,7 @@ public sealed partial class MaskedException : Exception
         _stack = original.StackTrace;
     }
 
-    /// <summary>Full name of the type that was thrown.</summary>
+    /// <summary>Full name of the exception's type.</summary>
     public string OriginalType { get; }
 
     public override string? StackTrace => _stack;
@@ -30,7 +30,7 @@ public sealed partial class MaskedException : Exception
     /// <inheritdoc cref="Of(Exception?)"/>
     public static MaskedException? Of(Cause cause) => Of(cause.Exception);
 
-    /// <summary>Type, text and stack of each, the outermost first.</summary>
+    /// <summary>Type, message and stack of each exception, the outermost first.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>A key, a token, an address that is itself a secret. It prints as a word, never as its value.</summary>
+/// <summary>A key, a token, or an address that is itself secret. It prints as a placeholder, never as its value.</summary>
 public readonly struct Secret(string value)
 {
     private readonly string? _value = value;

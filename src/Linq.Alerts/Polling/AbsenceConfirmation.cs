@@ -1,15 +1,19 @@
 namespace Linq.Alerts;
 
-/// <summary>A person confirms that chats that Linq no longer lists are really gone: then they are looked up and removed, however many there are.</summary>
+/// <summary>
+/// Records a person's confirmation that chats Linq no longer lists are really gone. They are then looked up and removed, however many there are.
+/// </summary>
 public sealed class AbsenceConfirmation(IHealthStore store, PollOptions options, TimeProvider clock)
 {
     private const int Tries = 5;
 
-    /// <summary>An hour, in which 3,000 chats can be looked up; more where an hour has few passes.</summary>
+    /// <summary>An hour, in which 3,000 chats can be looked up; longer if an hour has few passes.</summary>
     private TimeSpan Lasts => PollLimits.AbsenceConfirmed(options.Every);
 
-    /// <summary>Confirms it for the missing chats of <paramref name="line"/>. A pass that is under way ends as superseded; the next one goes by it.</summary>
-    /// <returns>Until when it holds. Null when no alarm about missing chats is active on the line, so that there is nothing to confirm.</returns>
+    /// <summary>
+    /// Confirms it for the missing chats of <paramref name="line"/>. A running pass ends as superseded; the next one applies the confirmation.
+    /// </summary>
+    /// <returns>Until when it is valid. Null if no alarm about missing chats is active on the line, so that there is nothing to confirm.</returns>
     /// <exception cref="StoreUnavailableException">The store could not be read or written now.</exception>
     public async Task<DateTimeOffset?> ConfirmAsync(LineId line, CancellationToken cancel = default)
     {
@@ -30,7 +34,7 @@ public sealed class AbsenceConfirmation(IHealthStore store, PollOptions options,
             }
             catch (StoreConflictException)
             {
-                // A pass writes now and then; what it wrote stays.
+                // A running pass may have written in between; its writes are kept.
             }
         }
     }

@@ -1,9 +1,9 @@
 namespace Linq.Alerts;
 
-/// <summary>Notices when a chat goes back and forth, and when it has settled.</summary>
+/// <summary>Detects when a chat's status keeps changing, and when it has settled.</summary>
 internal sealed class FlappingWatch(LinePass pass, FlappingOptions options)
 {
-    /// <summary>Notes that the chat of <paramref name="row"/> came to its status.</summary>
+    /// <summary>Records that the chat of <paramref name="row"/> has changed to its status.</summary>
     public ChatRow Note(ChatRow row, DateTimeOffset now)
     {
         if (options.IsOff)
@@ -24,14 +24,14 @@ internal sealed class FlappingWatch(LinePass pass, FlappingOptions options)
 
     public void Raise(ChatRow row, DateTimeOffset now) => Report(row, raised: true, now);
 
-    /// <summary>Chats that flapped, and have not changed for long enough.</summary>
+    /// <summary>Flapping chats that haven't changed for long enough.</summary>
     public List<ChatRow> Settled(DateTimeOffset now) =>
     [
         .. pass.Rows.Where(row => row.Flapping is not null
             && (options.IsOff || row.Recent is not [.., var last] || last.SeenAt.AgeAt(now) >= options.Dwell)),
     ];
 
-    /// <summary>Sums up what was held of a chat that has settled, and begins anew with it.</summary>
+    /// <summary>Summarizes the flapping of a chat that has settled, and resets its state.</summary>
     public void Settle(ChatRow row, DateTimeOffset now)
     {
         Report(row, raised: false, now);

@@ -1,32 +1,33 @@
 namespace Linq.Alerts;
 
-/// <summary>Keeps what is known of each line: its row, its sick chats, its events, and which of those are still to be published.</summary>
-/// <remarks>Lines are independent of each other. Implementations may be called for several lines at once.</remarks>
+/// <summary>Stores what is known about each line: its row, its unhealthy chats, its events, and which of those are still pending.</summary>
+/// <remarks>Lines are independent of each other. Implementations can be called for several lines at once.</remarks>
 public interface IHealthStore
 {
-    /// <summary>Loads what is held of <paramref name="line"/>: a copy, the caller's to keep.</summary>
+    /// <summary>Loads everything about <paramref name="line"/>, as a copy that belongs to the caller.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
     Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default);
 
-    /// <summary>Loads the line's row alone: a look at how the line stands, for which nobody needs its chats. Null when it was never committed.</summary>
+    /// <summary>Loads only the line's row, without its chats. Null if it was never committed.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
     Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default);
 
-    /// <summary>Writes all of <paramref name="commit"/> or nothing of it, durably, and gives the row's new version.</summary>
+    /// <summary>Writes <paramref name="commit"/> atomically and durably, and returns the row's new version.</summary>
     /// <remarks>
-    /// A commit whose <see cref="LineCommit.Id"/> is already the row's <see cref="LineRow.LastCommit"/> has arrived before: it changes nothing
-    /// and gives the present version.
+    /// A commit whose <see cref="LineCommit.Id"/> is already the row's <see cref="LineRow.LastCommit"/> has been written before: it changes nothing and
+    /// returns the current version.
     /// </remarks>
-    /// <exception cref="StoreConflictException">The row is not at <see cref="LineCommit.BasedOn"/>: somebody else wrote. Nothing was written.</exception>
-    /// <exception cref="StoreUnavailableException">It may or may not have been written; the same commit may be tried again.</exception>
+    /// <exception cref="StoreConflictException">The row's version isn't <see cref="LineCommit.BasedOn"/>, because someone else wrote. Nothing was
+    /// written.</exception>
+    /// <exception cref="StoreUnavailableException">It may or may not have been written; the same commit can be repeated.</exception>
     Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default);
 
-    /// <summary>Loads up to <paramref name="most"/> events of <paramref name="line"/> that are not marked as published, in sequence.</summary>
+    /// <summary>Loads up to <paramref name="most"/> pending events of <paramref name="line"/>, in sequence.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
     Task<IReadOnlyList<AlertEvent>> LoadPendingAsync(LineId line, int most, CancellationToken cancel = default);
 
-    /// <summary>Takes the pending mark off <paramref name="events"/>. One that has none already is passed over.</summary>
-    /// <exception cref="StoreUnavailableException">Some marks may be left; the call may be repeated.</exception>
+    /// <summary>Removes the pending mark from <paramref name="events"/>. Those without one are skipped.</summary>
+    /// <exception cref="StoreUnavailableException">Some marks may remain; the call can be repeated.</exception>
     Task MarkPublishedAsync(LineId line, IReadOnlyList<EventId> events, CancellationToken cancel = default);
 
     /// <summary>Reads the events of <paramref name="line"/> that are still kept, in sequence.</summary>
@@ -34,15 +35,15 @@ public interface IHealthStore
     IAsyncEnumerable<AlertEvent> ReadHistoryAsync(LineId line, CancellationToken cancel = default);
 }
 
-/// <summary>What the store holds of one line.</summary>
-/// <param name="Row">Null when the line was never committed.</param>
+/// <summary>Everything the store has about one line.</summary>
+/// <param name="Row">Null if the line was never committed.</param>
 public sealed record LineSnapshot(LineRow? Row, RowVersion Version, IReadOnlyList<ChatRow> Chats);
 
-/// <summary>Which writing of a row this is; an ETag where the store has such. <c>default</c> is a row that does not exist.</summary>
+/// <summary>The version of a row; an ETag if the store has those. <c>default</c> is a row that doesn't exist.</summary>
 public readonly record struct RowVersion(string? Tag);
 
-/// <summary>Somebody else wrote the row first. The writer is the slower one and must end.</summary>
+/// <summary>Someone else wrote the row first. This writer was overtaken and must stop.</summary>
 public sealed class StoreConflictException(string message) : Exception(message);
 
-/// <summary>The store cannot be reached, read or written now. The message names cause and cure.</summary>
+/// <summary>The store can't be reached, read or written now. The message names the cause and the fix.</summary>
 public class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,10 +1,12 @@
 namespace Linq.Alerts;
 
-/// <summary>Hands out passes to whichever instance takes them, where more than one polls.</summary>
+/// <summary>Distributes passes over instances, if several of them poll.</summary>
 public interface IPassQueue
 {
-    /// <summary>Asks for one pass over each of <paramref name="lines"/>. Asked again for the same line and <paramref name="tick"/>, it may be done once.</summary>
-    /// <param name="tick">Counts the intervals of polling; a pass that was not begun when the next tick comes is no longer wanted.</param>
-    /// <exception cref="EventBusException">Some may have been asked for. The next tick asks again.</exception>
+    /// <summary>
+    /// Requests one pass over each of <paramref name="lines"/>. Repeated requests for the same line and <paramref name="tick"/> may be merged.
+    /// </summary>
+    /// <param name="tick">The number of the polling interval. A pass that hasn't started by the next tick is no longer needed.</param>
+    /// <exception cref="EventBusException">Some may have been requested. The next tick requests them again.</exception>
     Task AskAsync(IReadOnlyList<LineId> lines, long tick, TimeSpan interval, CancellationToken cancel = default);
 }

@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>The alarms a pass can raise, and end, on its line. One that is active is not reported again.</summary>
+/// <summary>The alarms that a pass can raise and end on its line. An active alarm is not reported again.</summary>
 internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
 {
     private LineId Line => pass.Row.Line.Id;
@@ -21,8 +21,8 @@ internal sealed class LineAlarms(LinePass pass, DateTimeOffset now)
 
     public void ChatsUnreadable(string what) => Raise(AlarmKind.ChatsUnreadable, AlarmText.ChatsUnreadable(what));
 
-    /// <summary>Ends <paramref name="kind"/> if it is active and its cause has not been met for a while: one that comes and goes is one alarm.</summary>
-    /// <param name="atOnce">For a cause that cannot come back.</param>
+    /// <summary>Ends <paramref name="kind"/> if it is active and its cause has been absent for a while, so that a recurring problem is one alarm.</summary>
+    /// <param name="atOnce">For a cause that can't come back.</param>
     public void End(AlarmKind kind, bool atOnce = false)
     {
         if (!pass.Row.ActiveAlarms.TryGetValue(kind, out var last) || (!atOnce && last.AgeAt(now) < PollLimits.QuietBeforeOver))

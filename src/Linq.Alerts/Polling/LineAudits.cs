@@ -2,44 +2,44 @@ using System.Net;
 
 namespace Linq.Alerts;
 
-/// <summary>Asks Linq why a line's reputation is bad, and passes on what it answers: setting <c>Alerts:Audits</c>.</summary>
+/// <summary>Requests Linq's audit of lines with a bad reputation, and publishes the result: setting <c>Alerts:Audits</c>.</summary>
 /// <remarks>
-/// One audit for each time that a reputation turns bad or gets worse. Where an audit stands is recorded with the account, so any instance goes on with
-/// it. A crash after a request and before its record costs one refused request. Nothing here disturbs polling: what fails is tried again
-/// later, or is left. For use from one loop or timer at a time.
+/// One audit each time a reputation becomes bad or gets worse. An audit's progress is recorded with the account, so any instance can continue it. A
+/// crash between a request and its record costs one rejected request. Nothing here disturbs polling: whatever fails is retried later, or dropped. Not
+/// thread-safe: use it from one loop or timer.
 /// </remarks>
 public sealed class LineAudits(LinqClient api, AccountStore account, PollOptions options, TimeProvider clock)
 {
-    /// <summary>Lines looked after in one round. The rest follow in the next.</summary>
+    /// <summary>Maximum number of lines handled in one round. The rest follow in the next.</summary>
     private const int MaxAtOnce = 10;
 
-    /// <summary>Least time between two looks at one audit.</summary>
+    /// <summary>Minimum time between two checks of an audit.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>An audit that is not complete after so long is left.</summary>
+    /// <summary>An audit that isn't complete after this long is dropped.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(1);
 
-    /// <summary>No further line is begun in a round that has taken so long.</summary>
+    /// <summary>A round that has taken this long doesn't start on another line.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromDays(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(5);
 
-    /// <summary>While another audit of the line runs, which may be one of ours that a crash forgot.</summary>
+    /// <summary>The wait while another audit of the line runs, which may be one of ours lost in a crash.</summary>
     private static readonly TimeSpan WhileAnotherRuns = TimeSpan.FromMinutes(15);
 
-    /// <summary>Linq does not say how long it wants to be left alone after an audit, but in its answer.</summary>
+    /// <summary>Linq states the required pause after an audit only in its answer.</summary>
     private static readonly TimeSpan DefaultCooldown = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, long> _looked = new(StringComparer.Ordinal);
 
-    /// <summary>Called with what went wrong, in words for a person.</summary>
+    /// <summary>Called with a description of what went wrong.</summary>
     public Action<string> OnNote { get; init; } = _ => { };
 
     internal static bool MayNeed(KnownLine line) =>
         !line.IsRetired && (line.Reputation.IsBad || line.Audit is { Running: not null } or { For: not Reputation.Unknown });
 
-    /// <summary>Asks for the audits that are due, and reads those that run.</summary>
+    /// <summary>Requests audits that are due, and checks running ones.</summary>
     public async Task RunAsync(CancellationToken cancel = default)
     {
         try
@@ -50,7 +50,7 @@ public sealed class LineAudits(LinqClient api, AccountStore account, PollOptions
             var began = clock.GetTimestamp();
             foreach (var line in due)
             {
-                // On Azure the timer that asks for passes waits for this, and rings once a minute.
+                // On Azure, the timer that requests passes waits for this, and fires once a minute.
                 if (clock.GetElapsedTime(began) >= LongestRound)
                     break;
                 await StepAsync(line, cancel);
@@ -58,7 +58,7 @@ public sealed class LineAudits(LinqClient api, AccountStore account, PollOptions
         }
         catch (StoreUnavailableException)
         {
-            // Whoever polls says so. The next round goes on from what is recorded.
+            // The poller reports this. The next round continues from what is recorded.
         }
     }
 
@@ -68,9 +68,9 @@ public sealed class LineAudits(LinqClient api, AccountStore account, PollOptions
         return line.Audit switch
         {
             { Running: { } audit } => !_looked.TryGetValue(audit, out var looked) || clock.GetElapsedTime(looked) >= LookEvery,
-            // So that the next time it turns bad is another one.
+            // So that the next time it becomes bad, another audit is requested.
             { For: not Reputation.Unknown } when line.Reputation == Reputation.Healthy => true,
-            // So that the next time it gets worse is another one.
+            // So that the next time it gets worse, another audit is requested.
             { For: var last } when line.Reputation.IsBad && line.Reputation < last => true,
             { NotBefore: { } time } when ((DateTimeOffset?)time).LiesAhead(now, AfterRefusal) => false,
             { For: var last } => line.Reputation.IsBad && line.Reputation > last,
@@ -106,7 +106,7 @@ public sealed class LineAudits(LinqClient api, AccountStore account, PollOptions
             {
                 { Status: HttpStatusCode.Conflict } => WhileAnotherRuns,
                 { Status: HttpStatusCode.TooManyRequests } => Bounded(e.Failure.RetryAfter ?? DefaultCooldown),
-                // It stops polling too, which says so, and what to do.
+                // It stops polling too, which raises an alarm.
                 { Kind: LinqFailureKind.NotReached or LinqFailureKind.TimedOut or LinqFailureKind.Temporary or LinqFailureKind.KeyRefused } =>
                     Bounded(e.Failure.RetryAfter ?? AfterTrouble),
                 _ => AfterRefusal,
@@ -148,7 +148,7 @@ public sealed class LineAudits(LinqClient api, AccountStore account, PollOptions
         }
     }
 
-    /// <summary>Records where the audit stands, and what it says, unless another instance did so meanwhile.</summary>
+    /// <summary>Records the audit's progress and result, unless another instance has done so in the meantime.</summary>
     private async Task RecordAsync(KnownLine line, AuditNote note, LineAudit? audit, CancellationToken cancel)
     {
         if (note.Running is null && line.Audit?.Running is { } running)

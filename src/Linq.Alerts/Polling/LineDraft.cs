@@ -2,30 +2,33 @@ using System.Security.Cryptography;
 
 namespace Linq.Alerts;
 
-/// <summary>Gathers what one commit to a line will hold, and gives its events their ids.</summary>
+/// <summary>Collects the content of one commit to a line, and assigns its events their IDs.</summary>
 internal sealed class LineDraft
 {
     /// <summary>
-    /// What may still come before anybody looks: a chat with its event and that it flaps, and at the end of a pass the baseline's summary, a surge
-    /// that ends and one that is reported, a reminder, and the alarms that end.
+    /// Room for what may be added before the next check: a chat with its event and its flapping, and at the end of a pass the baseline's summary, a
+    /// surge that ends, a surge that is reported, a reminder, and the alarms that end.
     /// </summary>
     private const int Room = 1 + (2 * 2) + (2 * 4) + (2 * 10);
 
-    /// <summary>The most by which an epoch that lies ahead of the clock grows at once, in milliseconds: so many that two copies of a store hardly ever take the same steps.</summary>
+    /// <summary>
+    /// The maximum step of an epoch that is ahead of the clock, in milliseconds. Large enough that two copies of a store hardly ever take the same
+    /// steps.
+    /// </summary>
     private const int LongestStep = 1_000_000;
 
     private readonly Dictionary<ChatId, ChatRow> _written = [];
     private readonly HashSet<ChatId> _removed = [];
     private readonly List<AlertEvent> _events = [];
 
-    /// <summary>While a commit is made: the last event of each chat that it holds events of.</summary>
+    /// <summary>While a commit is being made: the last event of each chat that has events in it.</summary>
     private readonly Dictionary<ChatId, EventId> _lastEvents = [];
 
     public bool IsEmpty => _written.Count + _removed.Count + _events.Count == 0;
 
     public bool HasEvents => _events.Count > 0;
 
-    /// <summary>Whether what comes next might not fit into a commit.</summary>
+    /// <summary>Whether the next addition might not fit into the commit.</summary>
     public bool IsFull => 1 + _written.Count + _removed.Count + (2 * _events.Count) > LineCommit.MaxOperations - Room;
 
     public void Write(ChatRow row)
@@ -42,8 +45,8 @@ internal sealed class LineDraft
 
     public void Add(AlertEvent alert) => _events.Add(alert);
 
-    /// <summary>Makes the commit, and empties the draft. A chat's row and its later events name the last event of the chat.</summary>
-    /// <param name="now">The epoch of the events' ids, unless the clock went back since the last: a store restored from a backup repeats no id.</param>
+    /// <summary>Makes the commit, and empties the draft. A chat's row and its later events refer to the chat's last event.</summary>
+    /// <param name="now">The epoch of the events' IDs, unless the clock was set back since the last one. So a restored store doesn't repeat IDs.</param>
     public LineCommit Take(LineRow row, RowVersion basedOn, DateTimeOffset now)
     {
         var id = Guid.NewGuid();
@@ -90,7 +93,7 @@ internal sealed class LineDraft
     private static long NextEpoch(LineRow row, DateTimeOffset now)
     {
         var (time, last) = (now.ToUnixTimeMilliseconds(), Math.Max(row.EventEpoch, row.Epoch.ToUnixTimeMilliseconds()));
-        // Once a clock ran ahead, time no longer tells the events of a restored backup from those recorded since it was made; chance does.
+        // Once a clock has run ahead, time no longer distinguishes a restored backup's new events from those recorded after the backup; random steps do.
         return last - time > StoredTime.Skew.TotalMilliseconds ? last + RandomNumberGenerator.GetInt32(1, LongestStep + 1) : Math.Max(time, last);
     }
 }

@@ -1,12 +1,12 @@
 namespace Linq.Alerts;
 
-/// <summary>What a list of lines means for the lines that are known.</summary>
+/// <summary>What a new list of lines means for the known lines.</summary>
 /// <param name="Known">The lines to record now.</param>
-/// <param name="Polled">The lines to poll: each number once, under the ID that everything about it is stored under.</param>
+/// <param name="Polled">The lines to poll: each number once, with the ID under which everything about it is stored.</param>
 /// <param name="Retired">Lines that this list retires.</param>
-/// <param name="Replacements">What changed about known lines, in sentences for a person.</param>
-/// <param name="Reputations">What Linq now says of lines and did not say before.</param>
-/// <param name="Excluded">Listed lines that cannot be watched.</param>
+/// <param name="Replacements">What changed about known lines, in sentences for people.</param>
+/// <param name="Reputations">Changes in what Linq says about lines.</param>
+/// <param name="Excluded">Listed lines that can't be monitored.</param>
 /// <param name="IsNews">Whether <paramref name="Known"/> differs from what is recorded.</param>
 internal sealed record LineListChange(
     IReadOnlyList<KnownLine> Known,
@@ -17,25 +17,28 @@ internal sealed record LineListChange(
     IReadOnlyList<ExcludedLine> Excluded,
     bool IsNews)
 {
-    /// <summary>A line missing from one list is polled on; two later lists must agree before it is retired.</summary>
+    /// <summary>A line missing from one list is still polled. It is retired when two later lists lack it too.</summary>
     private const int ListsToRetire = 3;
 
-    /// <summary>Events of one commit of the account, beside an alarm: lines retired or judged anew. The rest follow with the next list.</summary>
+    /// <summary>
+    /// Maximum number of events in one commit of the account, besides an alarm: retired lines and changed reputations. The rest follow with the next
+    /// list.
+    /// </summary>
     private const int MaxEventsAtOnce = (LineCommit.MaxOperations / 2) - 2;
 
     private const int MaxNamed = 5;
 
     /// <param name="isWatched">
-    /// Whether the settings want the line of this number watched; null for all. Of any other nothing is recorded but that it is there, so that
-    /// trouble on it is reported once it is watched.
+    /// Whether the settings select the line with this number; null for all. Of other lines only their existence is recorded, so that problems are
+    /// reported once they are monitored.
     /// </param>
     public static LineListChange Between(IReadOnlyList<KnownLine> known, LineListing listing, Predicate<string>? isWatched = null)
     {
         List<KnownLine> active = [.. known.Where(line => !line.IsRetired)];
-        // An entry that cannot be read may still be a line that is known. Nothing has happened to that one.
+        // An unreadable entry may be a known line, which then hasn't changed.
         var present = active.Where(line => listing.Excluded.Any(entry => entry.Id == line.Id || entry.Number?.InFull == line.Number)).ToHashSet();
         List<ExcludedLine> excluded = [.. listing.Excluded.Where(entry => !present.Any(line => entry.Id == line.Id || entry.Number?.InFull == line.Number))];
-        // A wrong answer or a narrower key must not cost a single line: an empty list is not believed.
+        // A wrong answer or a restricted key must not remove any line, so an empty list is ignored.
         if (listing.Lines.Count == 0)
             return new(known, [.. active.Select(line => line.ToLine()).OfType<Line>()], [], [], [], excluded, IsNews: false);
 
@@ -61,10 +64,10 @@ internal sealed record LineListChange(
         {
             if (line.IsRetired || present.Contains(line))
                 next.Add(line);
-            // Its number is watched under another ID, so there is nothing to tell.
+            // Its number is monitored under another ID, so there is nothing to report.
             else if (numbers.Contains(line.Number))
                 next.Add(line with { IsRetired = true });
-            // Each entry that cannot be read might be this line.
+            // Each unreadable entry might be this line.
             else if (excluded.Count > 0)
                 next.Add(line);
             else if (line.MissedLists + 1 >= ListsToRetire && retired.Count + reputations.Count < MaxEventsAtOnce)
@@ -76,7 +79,7 @@ internal sealed record LineListChange(
                 next.Add(line with { MissedLists = line.MissedLists + 1 });
         }
 
-        // A listed line comes with its reputation; one that is only known is polled until it is retired.
+        // A listed line has its current reputation; a known but unlisted one is polled until it is retired.
         List<Line> polled = [
             .. listed.Select(line => line.ToLine()),
             .. next.Skip(listed.Count).Where(line => !line.IsRetired).Select(line => line.ToLine()).OfType<Line>()];
@@ -98,7 +101,7 @@ internal sealed record LineListChange(
         ? $"{string.Join(", ", many.Take(MaxNamed))} and {many.Count - MaxNamed} more" : string.Join(", ", numbers);
 }
 
-/// <summary>A listed line, and the known line that it is, if any.</summary>
+/// <summary>A listed line, and the matching known line, if any.</summary>
 internal sealed record ListedAs(Line Line, KnownLine? Known)
 {
     public LineId Id => Known?.Id ?? Line.Id;
@@ -117,14 +120,14 @@ internal sealed record ListedAs(Line Line, KnownLine? Known)
         Alias = Line.Id == Known.Id ? Known.Alias : Line.Id,
     };
 
-    /// <summary>With what Linq says of it now. What it leaves out stays as it was.</summary>
+    /// <summary>The line with its current data from Linq. What Linq omits is unchanged.</summary>
     public KnownLine Judged(KnownLine line) => line with
     {
         Reputation = Line.Reputation == Reputation.Unknown ? line.Reputation : Line.Reputation,
         IsFlagged = Line.IsFlagged ?? line.IsFlagged,
     };
 
-    /// <summary>What is new about a line that was watched before, in a sentence; null when nothing is.</summary>
+    /// <summary>What changed about an already monitored line, in a sentence; null if nothing did.</summary>
     public string? Change() => Known is null or { IsRetired: true } ? null
         : Line.Id != Known.Id && Line.Id != Known.Alias
             ? $"The line {Line.Number} has a new ID at Linq: {Line.Id} instead of {Known.Alias ?? Known.Id}. It is still watched, and its events keep the ID {Known.Id}."
@@ -133,7 +136,7 @@ internal sealed record ListedAs(Line Line, KnownLine? Known)
         : null;
 }
 
-/// <summary>Finds out which listed line is which known one.</summary>
+/// <summary>Matches listed lines to known ones.</summary>
 internal sealed class LineMatch
 {
     private readonly IReadOnlyList<Line> _listed;
@@ -148,13 +151,12 @@ internal sealed class LineMatch
         var ids = listed.Select(line => line.Id).ToHashSet();
         List<KnownLine> others = [.. known.Where(line => !ids.Contains(line.Id))];
         _byAlias = others.Where(line => line.Alias is not null).DistinctBy(line => line.Alias).ToDictionary(line => line.Alias!.Value);
-        // A line that got a new ID goes on as what it was: as a new one it would begin with a summary, and what turned just now would be in
-        // that, among everything that has been bad for long.
+        // A line with a new ID remains the same line. As a new one it would start with a summary, which would mix recent changes with old problems.
         _byNumber = others.Where(line => !line.IsRetired && !(line.Alias is { } alias && ids.Contains(alias)))
             .DistinctBy(line => line.Number).ToDictionary(line => line.Number);
     }
 
-    /// <summary>Each line once and each number once. Of two lines with one number the one that is known goes on.</summary>
+    /// <summary>Each line once and each number once. Of two lines with the same number the known one is kept.</summary>
     public IEnumerable<ListedAs> All() => _listed
         .Select(line => new ListedAs(line, Find(line)))
         .OrderBy(line => line.Known is { IsRetired: false } known ? _byId[known.Id].Order : int.MaxValue)

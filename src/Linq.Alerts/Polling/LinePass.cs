@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>One pass over one line: what it has seen so far, and what it is about to commit.</summary>
+/// <summary>The state of one pass over one line: what it has seen so far, and what it is about to commit.</summary>
 internal sealed class LinePass
 {
     private readonly Line _line;
@@ -19,9 +19,9 @@ internal sealed class LinePass
         _seen = new(_rows.Count);
         foreach (var row in _rows.Values)
             _counts[(int)row.Status]++;
-        // The number may have changed hands since the row was written; the id has not.
+        // The line's number may have changed since the row was written; its ID has not.
         Row = (snapshot.Row ?? new() { Line = line.Name, Epoch = now }) with { Line = line.Name };
-        // Before a clock that was ahead, everything would count as found for years.
+        // If the clock ran ahead, everything would count as pre-existing for years.
         if (Row.BaselinedAt is null && Row.Epoch > now)
             Row = Row with { Epoch = now };
         Version = snapshot.Version;
@@ -30,12 +30,14 @@ internal sealed class LinePass
         (_rules, Surge, Flapping) = (rules, new(this, rules.Surge), new(this, rules.Flapping));
     }
 
-    /// <summary>The line's row as the next commit will write it. It changes by the methods that say why, and by nothing else.</summary>
+    /// <summary>The line's row as the next commit will write it. Only the methods that say why change it.</summary>
     public LineRow Row { get; private set; }
 
     public RowVersion Version { get; private set; }
 
-    /// <summary>When the lease was last taken, as <see cref="TimeProvider.GetTimestamp"/> counts: the clock may be set while the pass runs.</summary>
+    /// <summary>
+    /// When the lease was last renewed, in the unit of <see cref="TimeProvider.GetTimestamp"/>, because the clock may be set during the pass.
+    /// </summary>
     public long LeaseTaken { get; private set; }
 
     public PassTimes Times { get; }
@@ -50,19 +52,19 @@ internal sealed class LinePass
 
     public int Changes { get; private set; }
 
-    /// <summary>Status words that this build does not know, as they may be shown.</summary>
+    /// <summary>Status words that this build doesn't know, safe to display.</summary>
     public SortedSet<string> UnknownWords { get; } = new(StringComparer.Ordinal);
 
     public SurgeWatch Surge { get; }
 
     public FlappingWatch Flapping { get; }
 
-    /// <summary>Sick chats and those that recovered within a day.</summary>
+    /// <summary>Unhealthy chats and those that recovered within a day.</summary>
     public IEnumerable<ChatRow> Rows => _rows.Values;
 
     public IEnumerable<ChatRow> SickRows => _rows.Values.Where(row => row.Status.IsSick);
 
-    /// <summary>How the line stands now, as far as this pass has read.</summary>
+    /// <summary>The line's counts, as far as this pass has read.</summary>
     public LineCounts Counts
     {
         get
@@ -72,26 +74,26 @@ internal sealed class LinePass
         }
     }
 
-    /// <summary>Whether what a pass that reached the last page could read says how the line stands.</summary>
+    /// <summary>Whether a pass that reached the last page read enough to describe the line.</summary>
     public bool IsMostlyRead => Chats + Unread.Entries - Unread.Count >= (Chats + Unread.Entries) * PollLimits.MostlyRead;
 
-    /// <summary>Whether a person has said lately that what is missing from the list is gone.</summary>
+    /// <summary>Whether a person recently confirmed that the missing chats are gone.</summary>
     public bool IsAbsenceConfirmed => Row.AbsenceConfirmedUntil.LiesAhead(_clock.GetUtcNow(), PollLimits.AbsenceConfirmed(PollLimits.LongestDeferral));
 
-    /// <summary>Sick chats that this pass has not seen.</summary>
+    /// <summary>Unhealthy chats that this pass has not seen.</summary>
     public List<ChatRow> Absent() => [.. SickRows.Where(row => !_seen.Contains(row.Id))];
 
-    /// <summary>Rows of chats that recovered long enough ago. One that flaps is still to be reported as settled.</summary>
+    /// <summary>Rows of chats that recovered long enough ago, except flapping ones, which must still be reported as settled.</summary>
     public List<ChatRow> LongRecovered() =>
         [.. _rows.Values.Where(row => row.Flapping is null && row.RecoveredAt is { } at && at.AgeAt(_clock.GetUtcNow()) > PollLimits.KeepRecovered)];
 
-    /// <summary>Takes in what a page says of one chat.</summary>
+    /// <summary>Applies a chat's reading from a page.</summary>
     public void Observe(ChatReading reading, ChatPage page)
     {
         Chats++;
         _rows.TryGetValue(reading.Id, out var row);
         var verdict = Compare.With(row, reading, Times, row is not null && _seen.Contains(reading.Id));
-        // By far the most common case, and the one that must cost nothing.
+        // By far the most common case, which must cost nothing.
         if (row is null && verdict == Verdict.Same)
             return;
         if (!reading.HasHealth)
@@ -100,7 +102,7 @@ internal sealed class LinePass
         Apply(verdict, reading, row, asWhole ? page.ReadWhole(reading) : null);
     }
 
-    /// <summary>Takes in what a read by id says.</summary>
+    /// <summary>Applies the result of a read by ID.</summary>
     public void Observe(Chat chat)
     {
         var reading = new ChatReading(
@@ -109,10 +111,10 @@ internal sealed class LinePass
         Apply(Compare.With(row, reading, Times, seenInThisPass: false), reading, row, chat);
     }
 
-    /// <summary>Notes that a complete pass did not show the chat.</summary>
+    /// <summary>Records that the chat was missing from a complete pass.</summary>
     public void Miss(ChatRow row) => Write(row with { MissedPasses = Math.Min(row.MissedPasses + 1, PollLimits.MissedPasses) });
 
-    /// <summary>Drops a sick chat that Linq says it does not have.</summary>
+    /// <summary>Removes an unhealthy chat that Linq says doesn't exist.</summary>
     public void Lose(ChatRow row)
     {
         Forget(row);
@@ -135,24 +137,24 @@ internal sealed class LinePass
         Draft.Remove(row.Id);
     }
 
-    /// <summary>Counts a pass that begins before the baseline is done.</summary>
+    /// <summary>Counts a pass that starts before the baseline is complete.</summary>
     public void CountBaselinePass() => Row = Row with { BaselinePasses = Row.BaselinePasses + 1 };
 
-    /// <summary>Takes, renews or (null) gives back the line's lease with the next commit.</summary>
+    /// <summary>Takes, renews or (null) releases the line's lease with the next commit.</summary>
     public void SetLease(Lease? lease)
     {
         Row = Row with { Lease = lease };
         LeaseTaken = _clock.GetTimestamp();
     }
 
-    /// <summary>Notes until when Linq asked us to leave the line alone; null when it no longer does.</summary>
+    /// <summary>Records until when Linq asked us to wait; null if it no longer does.</summary>
     public void Defer(DateTimeOffset? until) => Row = Row with { DeferredUntil = until };
 
-    /// <summary>Notes where the next pass continues to read health by ID.</summary>
+    /// <summary>Records where the next pass continues reading health by ID.</summary>
     public void ContinueReadsById(int from) => Row = Row with { HealthReadByIdUpTo = from };
 
-    /// <summary>Notes that the cause of an alarm was met.</summary>
-    /// <returns>Whether the alarm was not active before.</returns>
+    /// <summary>Records that the cause of an alarm occurred.</summary>
+    /// <returns>Whether the alarm wasn't active before.</returns>
     public bool NoteAlarm(AlarmKind kind, DateTimeOffset now)
     {
         var isNew = !Row.ActiveAlarms.ContainsKey(kind);
@@ -162,13 +164,13 @@ internal sealed class LinePass
 
     public void EndAlarm(AlarmKind kind) => Row = Row with { ActiveAlarms = Row.ActiveAlarms.Remove(kind) };
 
-    /// <summary>Notes from when the next reminder counts; null when there is nothing to remind of.</summary>
+    /// <summary>Records from when the next reminder is counted; null if there is nothing to remind of.</summary>
     public void RemindFrom(DateTimeOffset? from) => Row = Row with { RemindFrom = from };
 
-    /// <summary>Notes which chats turned unhealthy lately, and the surge they make.</summary>
+    /// <summary>Records how many chats became unhealthy recently, and the resulting surge.</summary>
     public void NoteTurns(MinuteCounts? turns, SurgeState? surge) => Row = Row with { Turns = turns, Surge = surge };
 
-    /// <summary>Takes over what a commit has made of the draft: the row as it is stored now, and the chats' events.</summary>
+    /// <summary>Applies the result of a commit: the stored row, and the chats' events.</summary>
     public void Committed(LineCommit commit, RowVersion version)
     {
         (Row, Version) = (commit.Row, version);
@@ -176,7 +178,10 @@ internal sealed class LinePass
             _rows[row.Id] = row;
     }
 
-    /// <summary>Concludes a pass that reached the end and read everything: the baseline's summary, if it is the first, and the times later passes go by.</summary>
+    /// <summary>
+    /// Finishes a pass that reached the end and read everything: records the times that later passes use, and the baseline's summary if it is the
+    /// first.
+    /// </summary>
     public void Complete()
     {
         var now = _clock.GetUtcNow();
@@ -186,25 +191,25 @@ internal sealed class LinePass
         CountAsRead(now);
     }
 
-    /// <summary>Concludes a pass that reached the end and could not read everything.</summary>
+    /// <summary>Finishes a pass that reached the end but couldn't read everything.</summary>
     public void CompleteInPart()
     {
         var now = _clock.GetUtcNow();
         if (IsMostlyRead)
             CountAsRead(now);
-        // Chats that only wait to be read by ID have an alarm of their own.
+        // Chats that only wait to be read by ID have their own alarm.
         if (Unread is { Entries: 0, FailedById: false })
             return;
         Row = Row with { UnreadPasses = Math.Min(Row.UnreadPasses + 1, PollLimits.UnreadPasses) };
         if (Row.UnreadPasses < PollLimits.UnreadPasses)
             return;
         Alarms.ChatsUnreadable(Unread.Describe(Chats));
-        // Something may be unreadable for ever. The alarm has said so: the summary of the rest must not wait for it.
+        // Something may stay unreadable forever. The alarm says so, and the summary of the rest must not wait for it.
         if (Chats + Unread.Entries > Unread.Count)
             Baseline(now);
     }
 
-    /// <summary>Holds the number of chats against the one before: a list that shrinks at once says something of the list.</summary>
+    /// <summary>Compares the number of chats with the previous one: if it drops suddenly, something is wrong with the list.</summary>
     private void CompareNumber()
     {
         var before = Row.ChatsBefore ?? Row.Chats ?? 0;
@@ -243,7 +248,7 @@ internal sealed class LinePass
         if (row is not null)
         {
             _seen.Add(row.Id);
-            // Only the status on record ends a doubt about it: a list that shows the chat twice repeats what is doubted.
+            // Only the recorded status clears a doubt, because a list that shows the chat twice repeats the doubtful status.
             var dispelled = row.Doubt is not null && reading.Status == row.Status;
             if (row.MissedPasses > 0 || dispelled)
                 Write(row = row with { MissedPasses = 0, Doubt = dispelled ? null : row.Doubt });
@@ -255,7 +260,7 @@ internal sealed class LinePass
                 NoteUnknown(reading, whole);
                 break;
             case Verdict.Found:
-                // Since when it has been so is not known, and no event says so.
+                // Since when is unknown, and no event reports it.
                 Write(RowOf(reading, whole, row) with { UnhealthySince = null, Event = null, InSurge = false });
                 break;
             case Verdict.Turned or Verdict.Recurred:
@@ -265,7 +270,7 @@ internal sealed class LinePass
                 Telemetry.MissedFlaps.Add(1);
                 Write(row with { Since = reading.Since ?? row.Since });
                 break;
-            // A new chat is as young as its health: that is no flap.
+            // A chat created when its health changed is new, which isn't a missed flap.
             case Verdict.MissedFlap when reading.Since is { } since && whole?.CreatedAt is { } created && LinqTime.Compare(since, created) > 0:
                 Telemetry.MissedFlaps.Add(1);
                 break;
@@ -288,19 +293,19 @@ internal sealed class LinePass
             Status = reading.Status,
             Since = since,
             Facts = whole?.Facts(_line.Number) ?? ChatFacts.None,
-            // It was healthy until now; or it is known since when it was not; or it was found so.
+            // It was healthy until now; or the start of its problem is known; or it was found unhealthy.
             UnhealthySince = previous == HealthStatus.Healthy ? since : before?.UnhealthySince,
             PreviousEvent = before?.Event,
         };
         var row = RowOf(reading, whole, before) with { UnhealthySince = reading.Status.IsSick ? change.UnhealthySince : null };
-        // A chat that came back to a status between two polls has turned to it, too.
+        // A chat that returned to a status between two polls also changed to it.
         var gotWorse = reading.Status is HealthStatus.AtRisk or HealthStatus.Critical && reading.Status >= previous;
-        // An opt-out is a compliance event, which nothing else may stand for.
+        // An opt-out is a compliance event, which no other alert may cover.
         if (change.IsOptOut)
             row = row with { InSurge = false };
         else if (gotWorse)
             row = row with { InSurge = Surge.Count(before, now), TurnedAt = now };
-        // A recovery belongs to the bad news that it ends.
+        // A recovery is handled like the problem that it ends.
         change = change with { InSurge = row.InSurge };
         if (row.RecoveredAt is not null)
             row = row with { InSurge = false };
@@ -328,7 +333,7 @@ internal sealed class LinePass
             UnknownWords.Add(Shown(whole?.HealthStatus?.Status));
     }
 
-    /// <summary>More digits than a year has could be somebody's number.</summary>
+    /// <summary>More digits than in a year could be a phone number.</summary>
     private static string Shown(string? word) =>
         word is { Length: <= 40 } && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
         && word.Count(char.IsAsciiDigit) <= 4 ? word : "(not printable)";
@@ -367,11 +372,11 @@ internal sealed class LinePass
         };
     }
 
-    /// <summary>Chats about which something can be done.</summary>
+    /// <summary>Chats that someone can act on.</summary>
     public static IReadOnlyList<SickChat> WorstButOptedOut(IEnumerable<ChatRow> rows) =>
         Worst(rows.Where(row => row.Status is HealthStatus.AtRisk or HealthStatus.Critical));
 
-    /// <summary>The worst and longest so first.</summary>
+    /// <summary>The worst and longest unhealthy first.</summary>
     private static IReadOnlyList<SickChat> Worst(IEnumerable<ChatRow> rows) =>
     [
         .. rows.OrderByDescending(row => row.Status).ThenBy(row => row.Since).Take(LineBaselined.MaxWorst)

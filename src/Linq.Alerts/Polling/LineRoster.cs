@@ -2,35 +2,35 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>Which lines are to be polled now: what Linq lists, held against what is known.</summary>
+/// <summary>Decides which lines to poll, from Linq's list and the known lines.</summary>
 public sealed class LineRoster(
     LinqClient api, AccountStore account, LineDirectory directory, PollOptions options, TimeProvider clock)
 {
-    /// <summary>With a refused key, one small request is tried this often, in case the refusal was Linq's mistake.</summary>
+    /// <summary>With a rejected key, one small request is made this often, in case the rejection was Linq's mistake.</summary>
     private static readonly TimeSpan KeyRefusedPause = TimeSpan.FromMinutes(5);
 
-    /// <summary>A clock that is further off than this shows in alerts, quiet hours and silences.</summary>
+    /// <summary>A larger difference than this is noticeable in alerts, quiet hours and silences.</summary>
     private static readonly TimeSpan ClockIsOff = TimeSpan.FromMinutes(5);
 
-    /// <summary>The alarm about it is over from here on.</summary>
+    /// <summary>Below this difference the alarm ends.</summary>
     private static readonly TimeSpan ClockIsRight = TimeSpan.FromMinutes(2);
 
     private const int MaxReplacementsNamed = 10;
 
-    /// <summary>Excluded lines remembered; more are nonsense, and are on the screen only.</summary>
+    /// <summary>How many excluded lines are recorded. More would be nonsense, and are only shown on the screen.</summary>
     private const int MaxExcludedNamed = 100;
 
-    /// <summary>Unknown status words that this process knows to be recorded. Passes over several lines end at once.</summary>
+    /// <summary>Unknown status words that this process knows to be recorded. Passes over several lines may end at the same time.</summary>
     private readonly ConcurrentDictionary<string, bool> _toldWords = new(StringComparer.Ordinal);
 
     private (long Since, TimeSpan For) _pause;
     private Trouble? _pausedWhy;
     private bool _keyIsRefused;
 
-    // A process that was started again may have been given another key: it tries at once.
+    // A restarted process may have another key, so it tries immediately.
     private bool _hasTried;
 
-    /// <summary>Lists the account's lines, records what changed about them, and gives those to poll.</summary>
+    /// <summary>Lists the account's lines, records what changed about them, and returns those to poll.</summary>
     /// <exception cref="StoreUnavailableException">The account's row could not be read or written.</exception>
     public async Task<Roster> ReadAsync(CancellationToken cancel = default)
     {
@@ -50,15 +50,15 @@ public sealed class LineRoster(
         {
             if (e.Failure.RetryAfter is { } wait)
                 Pause(PollLimits.Bounded(wait), new(e.Message, e));
-            // The list of lines is down, or wants to be left alone, which does not say that the chats do. A pass finds out.
+            // The list of lines fails, or is rate limited, which doesn't mean that the chats are. A pass will show.
             return new(await KnownAsync(cancel), e.Message, Cause: e);
         }
 
         _keyIsRefused = false;
         var row = await account.RowAsync(cancel);
         await NoteClockAsync(row, cancel);
-        // A key can be good for the list and no good for chats, which only a pass finds out, perhaps in another process: then the list is no
-        // proof that it is accepted again.
+        // A key can be valid for the list but not for chats. Only a pass shows that, perhaps in another process, and then the list doesn't prove that
+        // the key is accepted again.
         if (row?.ChatsRefusedAt is null)
             await EndAsync(row, AlarmKind.KeyRefused, AlarmText.KeyAccepted, cancel);
         else if (_hasTried && row.ChatsRefusedAt.Value.AgeAt(clock.GetUtcNow()) < KeyRefusedPause)
@@ -67,25 +67,25 @@ public sealed class LineRoster(
         return await ReconcileAsync(listing, row, cancel);
     }
 
-    /// <summary>Stops polling because a pass met a refusal of the key, and says so.</summary>
+    /// <summary>Stops polling because the key was rejected in a pass, and raises the alarm.</summary>
     public async Task StopForKeyAsync(string message, CancellationToken cancel = default)
     {
         await account.ChangeAsync(row => new(row with { ChatsRefusedAt = clock.GetUtcNow() }, []), cancel);
         await StopAsync(message, default, cancel);
     }
 
-    /// <summary>Notes that a pass was complete, after one that was refused: the key is good for chats.</summary>
+    /// <summary>Records that a pass was complete after the key had been rejected, so the key is valid for chats.</summary>
     public async Task NoteCompletePassAsync(CancellationToken cancel = default)
     {
-        // The alarm's end first: after a crash between the two, the next complete pass finds that there is still something to note.
+        // End the alarm first: after a crash in between, the next complete pass finds that there is still something to record.
         await account.EndAsync(AlarmKind.KeyRefused, AlarmText.KeyAccepted, cancel);
         await account.ChangeAsync(row => row.ChatsRefusedAt is null ? null : new(row with { ChatsRefusedAt = null }, []), cancel);
     }
 
-    /// <summary>Raises one alarm about each status word that this build does not know, however many lines have it.</summary>
+    /// <summary>Raises one alarm for each unknown status word, however many lines have it.</summary>
     public async Task NoteUnknownWordsAsync(PassReport report, CancellationToken cancel = default)
     {
-        // Every pass meets it again. What this process has recorded need not be read again.
+        // Every pass finds it again. What this process has recorded needn't be read again.
         if (report.UnknownWords.All(_toldWords.ContainsKey))
             return;
         await account.ChangeAsync(
@@ -103,13 +103,13 @@ public sealed class LineRoster(
             _toldWords[word] = true;
     }
 
-    /// <summary>Ends an alarm that stands by what was just read: most rounds write nothing, and need not read again to find that out.</summary>
+    /// <summary>Ends an alarm that is active according to what was just read. Most rounds write nothing, and needn't read again to see that.</summary>
     private Task EndAsync(LineRow? row, AlarmKind kind, string text, CancellationToken cancel) =>
         row?.ActiveAlarms.ContainsKey(kind) == true ? account.EndAsync(kind, text, cancel) : Task.CompletedTask;
 
     private async Task<string> StopAsync(string message, Cause cause, CancellationToken cancel)
     {
-        // The alarm's title says the first sentence; on the screen there is no title.
+        // The alarm's title contains the first sentence; the screen has no title.
         var alarm = $"{AlarmText.PollingStopped} {message}";
         var text = $"{AlarmText.KeyRefused} {message}";
         _keyIsRefused = true;
@@ -126,7 +126,7 @@ public sealed class LineRoster(
             await account.ChangeAsync(
                 latest =>
                 {
-                    // By what stands at the time of the write: another instance may have recorded a list since, and a line is retired once.
+                    // Based on the row at the time of the write: another instance may have recorded a list since, and a line is retired only once.
                     change = Between(latest.KnownLines, listing);
                     return change.IsNews ? new(latest with { KnownLines = [.. change.Known] }, EventsOf(change, latest.Line)) : null;
                 },
@@ -162,7 +162,7 @@ public sealed class LineRoster(
         return events;
     }
 
-    /// <summary>Raises or ends the alarm about a clock that is wrong.</summary>
+    /// <summary>Raises or ends the alarm about a wrong clock.</summary>
     private async Task NoteClockAsync(LineRow? row, CancellationToken cancel)
     {
         if (api.ClockOffset is not { } offset)
@@ -174,7 +174,7 @@ public sealed class LineRoster(
     }
 
     /// <summary>Raises or ends the alarm about an account without lines.</summary>
-    /// <returns>What is wrong; null when nothing is.</returns>
+    /// <returns>What is wrong; null if nothing is.</returns>
     private async Task<string?> NoteEmptyAsync(LineListing listing, LineRow? row, CancellationToken cancel)
     {
         if (listing.Lines.Count > 0)
@@ -187,8 +187,8 @@ public sealed class LineRoster(
         return problem;
     }
 
-    /// <summary>Raises or ends the alarm about listed lines that cannot be watched. It names each of them once.</summary>
-    /// <returns>What is wrong; null when nothing is.</returns>
+    /// <summary>Raises or ends the alarm about listed lines that can't be monitored. It names each of them once.</summary>
+    /// <returns>What is wrong; null if nothing is.</returns>
     private async Task<string?> NoteExcludedAsync(IReadOnlyList<ExcludedLine> excluded, LineRow? row, CancellationToken cancel)
     {
         if (excluded.Count == 0)
@@ -215,7 +215,7 @@ public sealed class LineRoster(
         return problem;
     }
 
-    /// <summary>A line that the settings name and nobody lists is watched by nobody: a slip of the pen must not look like peace.</summary>
+    /// <summary>Names lines in the settings that Linq doesn't list, because they aren't monitored, and a typo must not look like a healthy line.</summary>
     private string? UnlistedProblem(IReadOnlyList<KnownLine> known)
     {
         var unlisted = options.Lines.Except(known.Where(line => !line.IsRetired).Select(line => line.Number)).Select(LastFour.Of).ToList();
@@ -238,11 +238,11 @@ public sealed class LineRoster(
         known.Where(line => !line.IsRetired).Select(line => line.ToLine()).OfType<Line>();
 }
 
-/// <param name="Problem">What is wrong with the list, the key or the bus, in words for a person.</param>
-/// <param name="KeyInDoubt">A pass met a refusal of the key, and none was complete since: the next that is says so.</param>
-/// <param name="Cause">What was thrown, if anything.</param>
+/// <param name="Problem">What is wrong with the list, the key or the bus, in words for people.</param>
+/// <param name="KeyInDoubt">The key was rejected in a pass, and no pass has been complete since. The next complete pass must report that.</param>
+/// <param name="Cause">The exception, if any.</param>
 public sealed record Roster(IReadOnlyList<Line> Lines, string? Problem = null, bool KeyInDoubt = false, Cause Cause = default)
 {
-    /// <summary>Whether <see cref="LineAudits"/> may have something to do: for an account whose lines are all well it need not even look.</summary>
+    /// <summary>Whether <see cref="LineAudits"/> may have something to do. Not if all lines of the account are fine.</summary>
     public bool MayNeedAudits { get; init; }
 }

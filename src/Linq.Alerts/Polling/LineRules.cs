@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>When a pass has more to say than what each chat did.</summary>
+/// <summary>The rules of a pass that aren't about single changes: surges, flapping and reminders.</summary>
 public sealed record LineRules(SurgeOptions Surge, FlappingOptions Flapping, ReminderOptions Reminders)
 {
     public LineRules()

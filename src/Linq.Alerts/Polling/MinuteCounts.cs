@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>A number for each of some minutes, the oldest first. Equal by value; stored compactly, for it is part of a row that is written often.</summary>
+/// <summary>Counts per minute, oldest first. Compared by value, and stored compactly, because it is part of a row that is written often.</summary>
 [JsonConverter(typeof(MinuteCountsJson))]
 public sealed class MinuteCounts : IEquatable<MinuteCounts>
 {
@@ -20,10 +20,10 @@ public sealed class MinuteCounts : IEquatable<MinuteCounts>
 
     public long Sum => _counts.Sum(one => one.Count);
 
-    /// <summary>The first minute; null when there is none.</summary>
+    /// <summary>The first minute; null if there is none.</summary>
     public DateTimeOffset? First => _counts.IsEmpty ? null : DateTimeOffset.UnixEpoch.AddMinutes(_counts[0].Minute);
 
-    /// <summary>The latest minute; null when there is none.</summary>
+    /// <summary>The latest minute; null if there is none.</summary>
     public DateTimeOffset? Last => _counts.IsEmpty ? null : DateTimeOffset.UnixEpoch.AddMinutes(_counts[^1].Minute);
 
     /// <summary>Adds <paramref name="count"/> to the minute of <paramref name="time"/>.</summary>
@@ -51,7 +51,7 @@ public sealed class MinuteCounts : IEquatable<MinuteCounts>
 
     private static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
 
-    /// <summary>One flat array: for each entry the minutes since the one before, and the count.</summary>
+    /// <summary>A flat array: for each entry the minutes since the previous one, and the count.</summary>
     internal sealed class MinuteCountsJson : JsonConverter<MinuteCounts>
     {
         public override MinuteCounts Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -1,10 +1,10 @@
 namespace Linq.Alerts;
 
-/// <summary>How one pass over one line went.</summary>
-/// <param name="Problem">Why it was not complete, in words for a person.</param>
-/// <param name="Failure">Linq's part in that, if any.</param>
-/// <param name="ReachedEnd">Whether it read the last page. A pass that did so is still incomplete when something on the pages could not be read.</param>
-/// <param name="Cause">What was thrown, if anything.</param>
+/// <summary>The result of one pass over one line.</summary>
+/// <param name="Problem">Why it wasn't complete, in words for people.</param>
+/// <param name="Failure">The failure at Linq, if that was the reason.</param>
+/// <param name="ReachedEnd">Whether it read the last page. Such a pass is still incomplete if something on the pages was unreadable.</param>
+/// <param name="Cause">The exception, if any.</param>
 public sealed record PassReport(
     LineName Line,
     PassOutcome Outcome,
@@ -17,7 +17,7 @@ public sealed record PassReport(
     bool ReachedEnd = false,
     Cause Cause = default)
 {
-    /// <summary>Status words that this build does not know, as they may be shown.</summary>
+    /// <summary>Status words that this build doesn't know, safe to display.</summary>
     public IReadOnlyCollection<string> UnknownWords { get; init; } = [];
 }
 
@@ -25,15 +25,15 @@ public enum PassOutcome
 {
     Complete,
 
-    /// <summary>Ended before the last page, or could not read everything. What was read is recorded; nothing is concluded about what was not.</summary>
+    /// <summary>Ended before the last page, or couldn't read everything. What was read is recorded; nothing is concluded about the rest.</summary>
     Incomplete,
 
-    /// <summary>Not begun: another poller is at the line, or Linq asked to be left alone.</summary>
+    /// <summary>Not started, because another poller has the line, or Linq asked us to wait.</summary>
     Skipped,
 
     /// <summary>Ended because another poller wrote to the line.</summary>
     Superseded,
 
-    /// <summary>Ended because the store could not be read or written. The next pass finds the same changes again.</summary>
+    /// <summary>Ended because the store couldn't be read or written. The next pass finds the same changes again.</summary>
     StoreFailed,
 }

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>One round over all lines: list them, publish what was left over, start a pass for each that has none running.</summary>
+/// <summary>One round over all lines: lists them, publishes what is still pending, and starts a pass for each line that has none running.</summary>
 public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore account, RelaySweep leftovers, PollOptions options, TimeProvider clock,
     LineAudits? audits = null)
     : IDisposable
 {
-    /// <summary>Over its limit a pass must have ended by itself, but for a last commit. One that has not hangs.</summary>
+    /// <summary>After its limit, a pass only has a last commit to finish. One that takes longer than this hangs.</summary>
     private static readonly TimeSpan EndOfPass = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _atOnce = new(options.Parallel);
@@ -16,8 +16,8 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore 
     private Task _audits = Task.CompletedTask;
     private readonly StaleWatch _stale = new(options.StaleAfter, clock);
 
-    /// <summary>Starts a round and returns once its passes are started. A line whose last pass still runs is left to it.</summary>
-    /// <param name="onPass">Told of each pass as it ends, whenever that is.</param>
+    /// <summary>Starts a round and returns once its passes are started. A line whose last pass is still running is skipped.</summary>
+    /// <param name="onPass">Called when each pass ends, whenever that is.</param>
     /// <exception cref="StoreUnavailableException">The account's row could not be read or written; no pass was started.</exception>
     public async Task<Roster> StartAsync(Action<PassReport> onPass, CancellationToken cancel = default)
     {
@@ -26,13 +26,13 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore 
         await ReportStaleAsync(lines.Lines, cancel);
         foreach (var line in lines.Lines.Where(line => !IsRunning(line)))
         {
-            // A pass that threw is a bug, or the end of the program: it must not be forgotten.
+            // A pass that threw means a bug or a shutdown, and must not go unnoticed.
             if (_passes.TryGetValue(line.Id, out var last))
                 await last;
             _passes[line.Id] = PassAsync(line, lines.KeyInDoubt, onPass, cancel);
         }
 
-        // Beside the passes: an answer that takes its time holds up nothing.
+        // In parallel with the passes, so that a slow answer delays nothing.
         if (audits is not null && lines.MayNeedAudits && _audits.IsCompleted)
         {
             await _audits;
@@ -43,10 +43,10 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore 
             : lines with { Problem = $"Recorded events are waiting to be published: {kept.Text}", Cause = kept.Cause };
     }
 
-    /// <summary>Waits for the passes that run now.</summary>
+    /// <summary>Waits for the running passes.</summary>
     public Task FinishAsync() => Task.WhenAll([.. _passes.Values, _audits]);
 
-    /// <summary>A whole round: starts it and waits for its passes.</summary>
+    /// <summary>Runs a whole round: starts it and waits for its passes.</summary>
     public async Task<Roster> RunAsync(Action<PassReport> onPass, CancellationToken cancel = default)
     {
         var lines = await StartAsync(onPass, cancel);
@@ -58,7 +58,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore 
 
     private bool IsRunning(Line line) => _passes.TryGetValue(line.Id, out var pass) && !pass.IsCompleted;
 
-    /// <summary>Whether a pass has begun, rather than wait for others to end, and may still be well.</summary>
+    /// <summary>Whether a pass has started, rather than waiting for others to end, and hasn't exceeded its limit.</summary>
     private bool IsReading(Line line) => _begun.TryGetValue(line.Id, out var begun) && clock.GetElapsedTime(begun) < options.PassLimit + EndOfPass;
 
     private async Task PassAsync(Line line, bool keyInDoubt, Action<PassReport> onPass, CancellationToken cancel)
@@ -73,7 +73,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore 
         }
         catch (StoreUnavailableException e)
         {
-            // The alarm could not be recorded now. The next round meets the refused key again.
+            // The alarm couldn't be recorded now. The next round finds the rejected key again.
             onPass(new(line.Name, PassOutcome.StoreFailed, default, Problem: e.Message, Cause: e));
         }
         finally
@@ -84,7 +84,7 @@ public sealed class PollRound(LineRoster roster, WatchedPass pass, AccountStore 
     }
 
     private Task ReportStaleAsync(IReadOnlyList<Line> lines, CancellationToken cancel) =>
-        // A pass that reads may be slow and well; it has a limit and an alarm of its own.
+        // A running pass may just be slow; it has its own limit and alarm.
         _stale.Problem(lines.Where(line => !IsReading(line))) is { } problem ? account.RaiseAsync(AlarmKind.Stale, problem, cancel)
         : _stale.AllFresh(lines) ? account.EndAsync(AlarmKind.Stale, AlarmText.StaleOver, cancel)
         : Task.CompletedTask;

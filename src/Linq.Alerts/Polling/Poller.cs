@@ -1,7 +1,8 @@
 namespace Linq.Alerts;
 
 /// <summary>One pass over one line: read, compare, commit, relay.</summary>
-/// <param name="holder">Names this poller in the line's lease. A holder may take its own lease again, so two that run at once need two names.</param>
+/// <param name="holder">Identifies this poller in the line's lease. A holder can retake its own lease, so two pollers that run at once need different
+/// names.</param>
 public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, PollOptions options, LineRules rules, string holder, TimeProvider clock)
 {
     private readonly PassWriter _writer = new(store, relay, holder, clock);
@@ -35,7 +36,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
         }
         catch (StoreUnavailableException e)
         {
-            // Nothing is lost: what was not committed is still at Linq, and the next pass finds it again.
+            // Nothing is lost: whatever wasn't committed is still at Linq, and the next pass finds it again.
             return new(line.Name, PassOutcome.StoreFailed, default, Problem: e.Message, Cause: e);
         }
     }
@@ -51,7 +52,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
     {
         if (pass.Row.BaselinedAt is null)
         {
-            // An alarm that says what cannot be read says why the baseline does not end, too.
+            // An alarm about unreadable chats also explains why the baseline doesn't finish.
             if (pass.Row.BaselinePasses >= PollLimits.BaselinePasses && !pass.Row.ActiveAlarms.ContainsKey(AlarmKind.ChatsUnreadable))
                 pass.Alarms.BaselineStuck();
             pass.CountBaselinePass();

@@ -1,12 +1,12 @@
 namespace Linq.Alerts;
 
-/// <summary>A pass that was asked for by <see cref="PollTick"/>, by whichever instance took the request.</summary>
-/// <param name="newPass">A pass whose poller has a holder of its own: the same request may be under way twice.</param>
+/// <summary>Runs a pass requested by <see cref="PollTick"/>, on whichever instance receives the request.</summary>
+/// <param name="newPass">Creates a poller with its own holder, because the same request may be processed twice at once.</param>
 public sealed class QueuedPass(AccountStore account, Func<WatchedPass> newPass)
 {
     /// <returns>
-    /// Null when the line is not, or no longer, one of the account's. Of a store that is down too: a request given back would come again at once,
-    /// ten times in a second, and be dead; the next tick asks anyway.
+    /// Null if the line isn't, or is no longer, one of the account's. Also null if the store is down: a released request would be redelivered
+    /// immediately, ten times within a second, and then be dead-lettered. The next tick requests the pass anyway.
     /// </returns>
     public async Task<PassReport?> RunAsync(LineId id, CancellationToken cancel = default)
     {

@@ -1,9 +1,9 @@
 namespace Linq.Alerts;
 
-/// <summary>What a pass asks for chat by chat, because the list leaves it open: bounded, and paced.</summary>
+/// <summary>Reads chats one by one where the list isn't conclusive, with limits on number and pace.</summary>
 internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider clock)
 {
-    /// <summary>Reads the chats that were listed without health, from where the last pass stopped.</summary>
+    /// <summary>Reads chats that were listed without health, from where the last pass stopped.</summary>
     public async Task ReadHealthAsync(LinePass pass, CancellationToken cancel)
     {
         var unread = pass.Unread;
@@ -15,7 +15,7 @@ internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider 
             var (wasRead, chat) = await TryGetChatAsync(id, cancel);
             if (chat is not null)
                 pass.Observe(chat);
-            // One that Linq does not have any more has no health to miss.
+            // A chat that Linq no longer has isn't missing its health.
             if (wasRead && chat is null or { HealthStatus.Status: not null })
                 unread.HealthReadById();
             else
@@ -32,14 +32,14 @@ internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider 
         }
 
         pass.ContinueReadsById(from + reads < unread.WithoutHealth ? from + reads : 0);
-        // A few are read within the pass, and nobody needs to know; one chat without health now and then must not be an alarm each time.
+        // A few can be read within the pass, which needs no alarm: an occasional chat without health must not raise one each time.
         if (unread.WithoutHealth <= PollLimits.ReadsById)
             pass.Alarms.End(AlarmKind.HealthMissing);
         else if (failed < PollLimits.FailedReadsById)
             pass.Alarms.HealthMissing(unread.Describe(pass.Chats));
     }
 
-    /// <summary>Concludes what a complete list does not show: a chat is gone only when two lists and a read by id agree.</summary>
+    /// <summary>Handles chats that are missing from a complete list: a chat is gone only if two lists and a read by ID agree.</summary>
     public async Task MissAbsentAsync(LinePass pass, CancellationToken cancel)
     {
         if (pass.Unread.Entries > 0)
@@ -47,7 +47,7 @@ internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider 
         var absent = pass.Absent();
         var sick = pass.SickRows.Count();
         var wholeLine = pass.Chats == 0 && sick > 0;
-        // The alarm about a list without chats says it all.
+        // The alarm about a list without chats already covers this.
         if (wholeLine && !pass.IsAbsenceConfirmed)
         {
             pass.Alarms.NoChats(pass.Row.ChatsBefore ?? pass.Row.Chats ?? sick);
@@ -83,7 +83,7 @@ internal sealed class ReadsById(LinqClient api, PassWriter writer, TimeProvider 
         }
     }
 
-    /// <summary>Reads one chat by id. That it cannot be read says nothing of the list, and must not keep the others from being read.</summary>
+    /// <summary>Reads one chat by ID. A failure says nothing about the list, and must not prevent the others from being read.</summary>
     private async Task<(bool WasRead, Chat? Chat)> TryGetChatAsync(ChatId id, CancellationToken cancel)
     {
         try

@@ -2,24 +2,24 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>Brings committed events to the bus, in order, and only then takes their pending mark off.</summary>
-/// <remarks>A crash between the two publishes an event again, under the same id. A crash before both leaves it for the next sweep.</remarks>
+/// <summary>Publishes committed events to the bus, in order, and only then removes their pending mark.</summary>
+/// <remarks>After a crash between the two, an event is published again with the same ID. After a crash before both, the next sweep publishes it.</remarks>
 public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
 {
     private const int BatchSize = 100;
 
-    /// <summary>Lines being relayed by this process: a second relay of the same line would only repeat the first.</summary>
+    /// <summary>Lines that this process is relaying. A second relay of the same line would only repeat the first.</summary>
     private readonly ConcurrentDictionary<LineId, SemaphoreSlim> _turns = new();
 
-    /// <summary>Publishes all that is pending on <paramref name="line"/>.</summary>
-    /// <returns>Why some of it stays pending; null when nothing does.</returns>
+    /// <summary>Publishes everything pending on <paramref name="line"/>.</summary>
+    /// <returns>Why some of it is still pending; null if nothing is.</returns>
     public async Task<Trouble?> PublishPendingAsync(LineId line, CancellationToken cancel = default)
     {
         var turn = _turns.GetOrAdd(line, _ => new(1));
         await turn.WaitAsync(cancel);
         try
         {
-            // What the bus can never take stays pending, and with it the reason, but holds up nothing that comes after it.
+            // What the bus can never accept stays pending, with the reason, but doesn't block later events.
             HashSet<EventId> tooLarge = [];
             Trouble? problem = null;
             while (true)
@@ -45,7 +45,7 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
                     await store.MarkPublishedAsync(line, [.. published.Select(alert => alert.Id)], cancel);
                 foreach (var alert in published)
                     Telemetry.PendingAge.Record(Math.Max(0, (clock.GetUtcNow() - alert.ObservedAt).TotalSeconds));
-                // Fewer than asked for are all there were; what was committed since is relayed by whoever committed it.
+                // Fewer than requested means that these were all. Whoever commits more relays those.
                 if (published.Count == events.Count && events.Count < BatchSize)
                     return problem;
             }
@@ -72,8 +72,8 @@ public sealed class Relay(IHealthStore store, IEventBus bus, TimeProvider clock)
         }
         catch (EventIdReusedException e)
         {
-            // All others were taken in. Kept pending, these would hold up everything after them; so an alarm carries what they say, and the next
-            // sweep publishes it.
+            // All others were accepted. If these stayed pending, they would block everything after them, so an alarm reports their content, and the
+            // next sweep publishes it.
             await AccountStore.RecordAsync(
                 store, clock,
                 row => new(row, [new Alarm(AlarmKind.StoreDamaged, Raised: true, e.Message) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);

@@ -1,10 +1,10 @@
 namespace Linq.Alerts;
 
-/// <summary>Publishes what a crash, or a bus that was down, left behind.</summary>
+/// <summary>Publishes what a crash or an unavailable bus left pending.</summary>
 public sealed class RelaySweep(AccountStore account, Relay relay)
 {
-    /// <remarks>Lines that are not polled now, or never again, have told what they had to tell no less.</remarks>
-    /// <returns>Why some of it stays; null when nothing does. An alarm would have to take the very way that is closed.</returns>
+    /// <remarks>Includes lines that aren't polled now, or ever again, because their events must be published too.</remarks>
+    /// <returns>Why something is still pending; null if nothing is. There is no alarm for this, because it would have to be published too.</returns>
     /// <exception cref="StoreUnavailableException">The account's row could not be read.</exception>
     public async Task<Trouble?> RunAsync(CancellationToken cancel = default)
     {

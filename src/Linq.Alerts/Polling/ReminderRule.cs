@@ -1,9 +1,9 @@
 namespace Linq.Alerts;
 
-/// <summary>Says again, one alert a line, that chats are still CRITICAL or the line's reputation is still bad.</summary>
+/// <summary>Reminds, with one alert per line, that chats are still CRITICAL or the line's reputation is still bad.</summary>
 internal static class ReminderRule
 {
-    /// <summary>To be asked once the line has been read.</summary>
+    /// <summary>Call this after the line has been read.</summary>
     public static void Conclude(LinePass pass, Reputation reputation, ReminderOptions options, DateTimeOffset now)
     {
         if (pass.Counts.Critical == 0 && reputation is not (Reputation.AtRisk or Reputation.Critical))
@@ -13,7 +13,7 @@ internal static class ReminderRule
             return;
         }
 
-        // The time runs on while reminders are turned off: turned on again, they are about what has lasted.
+        // The time continues while reminders are turned off. Once they are turned on, they report what has lasted.
         if (pass.Row.RemindFrom is not { } from)
         {
             pass.RemindFrom(now);

@@ -1,11 +1,11 @@
 namespace Linq.Alerts;
 
-/// <summary>A change of what Linq says of a line, between what is recorded and what was just listed.</summary>
+/// <summary>A change in what Linq says about a line, between the record and the current list.</summary>
 internal sealed record ReputationNews(LineName About, Reputation Previous, Reputation Reputation, bool? WasFlagged, bool? IsFlagged, Uri? DocUrl)
 {
     /// <returns>
-    /// Null when there is nothing to report. Of a line of which nothing was recorded, only trouble is news: it is new to us, or was recorded by a
-    /// version that did not look.
+    /// Null if there is nothing to report. For a line without a recorded reputation only problems are reported: it is new to us, or was recorded by a
+    /// version that didn't store reputations.
     /// </returns>
     public static ReputationNews? Between(KnownLine? before, KnownLine after, Uri? docUrl)
     {

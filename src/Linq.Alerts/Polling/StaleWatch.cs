@@ -2,22 +2,22 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts;
 
-/// <summary>Notices lines that this process has not read to the end for too long, whatever the reason.</summary>
+/// <summary>Detects lines that this process hasn't read to the end for too long, whatever the reason.</summary>
 /// <remarks>
-/// <see cref="Heartbeat"/> does the same from the store, for instances that share one. This one counts from its own start: after a night switched
-/// off, the lines of a single machine are not stale, they are about to be read.
+/// <see cref="Heartbeat"/> does the same from the store, for instances that share one. This class counts from its own start: after a night turned off,
+/// a single machine's lines aren't stale, they are about to be read.
 /// </remarks>
 internal sealed class StaleWatch(TimeSpan staleAfter, TimeProvider clock)
 {
-    // From several passes at once. A line counts as fresh when it is first met, but a start of this program is no complete pass.
+    // Used by several passes at once. A line counts as fresh when it is first seen, but starting the program is no complete pass.
     private readonly ConcurrentDictionary<LineId, (long Fresh, bool WasRead, string? Problem)> _lines = new();
 
     public void Note(PassReport report) =>
-        // What a pass that reached the end could not read has an alarm of its own.
+        // What a pass that reached the end couldn't read has its own alarm.
         _lines[report.Line.Id] = report.ReachedEnd
             ? (clock.GetTimestamp(), true, null) : Find(report.Line.Id) with { Problem = report.Problem };
 
-    /// <returns>Which of <paramref name="lines"/> are stale, and the cause on one of them; null when none is.</returns>
+    /// <returns>Which of <paramref name="lines"/> are stale, and the cause for one of them; null if none is.</returns>
     public string? Problem(IEnumerable<Line> lines)
     {
         var stale = lines.Where(IsStale).ToList();

@@ -1,22 +1,22 @@
 namespace Linq.Alerts;
 
-/// <summary>Notices when many chats of a line turn AT_RISK or CRITICAL within a short time, and when that is over.</summary>
-/// <remarks>All it knows is on the line's row, and on the rows of chats that are bad: a pass that dies loses nothing of it.</remarks>
+/// <summary>Detects when many chats of a line become AT_RISK or CRITICAL within a short time, and when that is over.</summary>
+/// <remarks>All its state is in the line's row and the rows of unhealthy chats, so a pass that dies loses nothing.</remarks>
 internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
 {
-    /// <summary>A pass over a long list does not wait for its end with the news.</summary>
+    /// <summary>A pass over a long list doesn't wait until its end to report a surge.</summary>
     private static readonly TimeSpan ReportWithin = TimeSpan.FromMinutes(1);
 
-    /// <summary>Counts a chat that turned AT_RISK or CRITICAL.</summary>
-    /// <returns>Whether a surge stands for it.</returns>
+    /// <summary>Counts a chat that became AT_RISK or CRITICAL.</summary>
+    /// <returns>Whether a surge covers it.</returns>
     public bool Count(ChatRow? before, DateTimeOffset now)
     {
-        // What the first passes find is old; the baseline's summary is the one alert for it.
+        // What the first passes find is old; only the baseline's summary reports it.
         if (options.IsOff || pass.Row.BaselinedAt is null)
             return false;
         var turns = Within(now);
         var surge = pass.Row.Surge;
-        // A chat that gets worse step by step is one chat.
+        // A chat that gets worse step by step counts once.
         var isCounted = before?.TurnedAt is { } last && !last.IsFromTheFuture(now) && (surge is null ? now - last < options.Window : last >= surge.Began);
         if (!isCounted)
             turns = turns.Add(now, 1);
@@ -25,11 +25,11 @@ internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
         else if (turns.Sum >= options.Threshold(pass.Counts.Chats))
             surge = new(turns.First!.Value, now, turns.Sum);
         pass.NoteTurns(turns, surge);
-        // A surge that only waits for a pass to conclude it, perhaps since before the machine slept for a night, no longer covers new chats.
+        // A surge that only waits for a pass to end it, perhaps since before the machine slept for a night, no longer covers new chats.
         return surge is not null && GoesOn(turns);
     }
 
-    /// <summary>Reports a surge that has begun, unless it has just done so and the pass goes on.</summary>
+    /// <summary>Reports a surge that has begun, unless it began only just now and the pass continues.</summary>
     public void Report(DateTimeOffset now, bool passIsOver)
     {
         if (pass.Row.Surge is not { IsReported: false } surge || (!passIsOver && surge.NoticedAt.AgeAt(now) < ReportWithin))
@@ -38,7 +38,7 @@ internal sealed class SurgeWatch(LinePass pass, SurgeOptions options)
         Report(surge, raised: true, now, pass.SickRows.Where(row => row.TurnedAt >= surge.Began));
     }
 
-    /// <summary>Ends a surge when, for the length of a window, too few have turned to keep it going. Only a pass that has read the line can say so.</summary>
+    /// <summary>Ends a surge if too few chats changed within a whole window to keep it going. Only a pass that has read the line can tell.</summary>
     public void Conclude(DateTimeOffset now)
     {
         if (pass.Row.Turns is null && pass.Row.Surge is null)

@@ -1,25 +1,27 @@
 namespace Linq.Alerts;
 
-/// <summary>How many chats of a line were unhealthy an hour, a day and a week ago: samples, four an hour for the last two hours and one an hour before.</summary>
+/// <summary>
+/// How many chats of a line were unhealthy an hour, a day and a week ago: four samples an hour for the last two hours, and one an hour before.
+/// </summary>
 internal static class UnhealthyTrend
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Fine = TimeSpan.FromHours(2);
 
-    /// <summary>A week before the beginning of something that has lasted for a while.</summary>
+    /// <summary>A week before the start of something that has lasted for a while.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(8);
 
     /// <param name="samples">Null before the first.</param>
     public static MinuteCounts Sample(MinuteCounts? samples, DateTimeOffset now, long unhealthy)
     {
-        // Samples of a clock that was ahead say nothing of when they were taken.
+        // Samples from a clock that ran ahead don't say when they were taken.
         var kept = (samples ?? MinuteCounts.None).Where(time => !time.IsFromTheFuture(now));
         if (kept.Last is { } last && now - last < Every)
             return kept;
         var hour = DateTimeOffset.MinValue;
         return kept.Where(IsKept).Add(now, unhealthy);
 
-        // Called from the oldest to the newest.
+        // Called in order, oldest first.
         bool IsKept(DateTimeOffset time)
         {
             if (now - time > Kept)

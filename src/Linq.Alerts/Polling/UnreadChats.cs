@@ -1,22 +1,22 @@
 namespace Linq.Alerts;
 
-/// <summary>What one pass could not read of the line's list: entries without a usable ID, and chats without health.</summary>
+/// <summary>What one pass couldn't read in the line's list: entries without a usable ID, and chats without health.</summary>
 /// <param name="from">How many chats without health earlier passes have tried to read by ID.</param>
 internal sealed class UnreadChats(int from)
 {
     private readonly int[] _forms = new int[(int)HealthField.Read];
 
-    // A list without any health can have a million chats: only those that are read by ID in this pass are kept.
+    // A list without any health can have a million chats, so only those read by ID in this pass are kept.
     private readonly List<ChatId> _first = [];
     private readonly List<ChatId> _next = [];
 
-    /// <summary>Entries without a usable ID: the chat they stand for was there, whichever it was.</summary>
+    /// <summary>Entries without a usable ID: the chats exist, but it is unknown which they are.</summary>
     public int Entries { get; private set; }
 
     /// <summary>Chats that were listed without health.</summary>
     public int WithoutHealth { get; private set; }
 
-    /// <summary>Of these, the ones whose health a read by ID gave.</summary>
+    /// <summary>Of these, the ones whose health was read by ID.</summary>
     public int ReadById { get; private set; }
 
     /// <summary>Whether reading by ID failed too.</summary>
@@ -24,7 +24,7 @@ internal sealed class UnreadChats(int from)
 
     public int Count => Entries + WithoutHealth - ReadById;
 
-    /// <summary>The chats to read by ID in this pass, and where among those without health they begin.</summary>
+    /// <summary>The chats to read by ID in this pass, and their start position among those without health.</summary>
     public (int From, IReadOnlyList<ChatId> Chats) Next => from < WithoutHealth ? (from, _next) : (0, _first);
 
     public void AddEntries(int count) => Entries += count;
@@ -43,7 +43,7 @@ internal sealed class UnreadChats(int from)
         _forms[(int)reading.Field]++;
     }
 
-    /// <summary>What could not be read and why, for a person.</summary>
+    /// <summary>What couldn't be read and why, for people.</summary>
     /// <param name="chats">Chats that were listed with an ID.</param>
     public string Describe(long chats)
     {

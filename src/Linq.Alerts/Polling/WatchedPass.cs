@@ -1,10 +1,10 @@
 namespace Linq.Alerts;
 
-/// <summary>One pass over one line, and what it says about the account: its key, and words that are not known.</summary>
+/// <summary>One pass over one line, and its consequences for the account: a rejected key, unknown status words.</summary>
 public sealed class WatchedPass(Poller poller, LineRoster roster)
 {
-    /// <param name="keyInDoubt">Whether an earlier pass met a refusal: see <see cref="Roster.KeyInDoubt"/>.</param>
-    /// <exception cref="StoreUnavailableException">What the pass says about the account could not be recorded. The next one says it again.</exception>
+    /// <param name="keyInDoubt">Whether the key was rejected in an earlier pass: see <see cref="Roster.KeyInDoubt"/>.</param>
+    /// <exception cref="StoreUnavailableException">The consequences for the account couldn't be recorded. The next pass records them.</exception>
     public async Task<PassReport> RunAsync(Line line, bool keyInDoubt, CancellationToken cancel = default)
     {
         var report = await poller.PollAsync(line, cancel);

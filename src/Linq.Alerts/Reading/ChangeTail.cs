@@ -1,15 +1,15 @@
 namespace Linq.Alerts;
 
-/// <summary>Follows what is recorded: the changes of chats, and what happens to the watching itself. Tests are left out.</summary>
+/// <summary>Follows the recorded events: changes of chats, and alarms about the monitoring itself. Tests are skipped.</summary>
 public sealed class ChangeTail(HealthReader health, IHistory history)
 {
-    /// <summary>Finds where the record ends now: what <see cref="AfterAsync"/> goes on from.</summary>
+    /// <summary>Finds the current end of the record, from which <see cref="AfterAsync"/> continues.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read.</exception>
     public async Task<ReadPosition> EndAsync(CancellationToken cancel = default) =>
         new(Rows(await health.ReadAsync(cancel)).ToDictionary(row => row.Line.Id, row => row.NextSequence));
 
-    /// <summary>Reads what was recorded after <paramref name="end"/>, in order per line, and moves it on.</summary>
-    /// <exception cref="StoreUnavailableException">The store could not be read; nothing was moved on that was not read.</exception>
+    /// <summary>Reads what was recorded after <paramref name="end"/>, in order per line, and advances it.</summary>
+    /// <exception cref="StoreUnavailableException">The store could not be read; unread events were not skipped.</exception>
     public async Task<IReadOnlyList<AlertEvent>> AfterAsync(ReadPosition end, CancellationToken cancel = default)
     {
         List<AlertEvent> events = [];
@@ -24,11 +24,11 @@ public sealed class ChangeTail(HealthReader health, IHistory history)
         return events;
     }
 
-    /// <summary>Reads back from the newest, no further than to what was read before.</summary>
+    /// <summary>Reads back from the newest, up to what was already read.</summary>
     private async Task<List<AlertEvent>> ReadBackAsync(LineRow row, long from, CancellationToken cancel)
     {
         List<AlertEvent> found = [];
-        // A sequence is used once, so there are at most as many as these.
+        // A sequence is used only once, so there are at most this many.
         var missing = row.NextSequence - from;
         HistoryCursor? after = null;
         do
@@ -46,14 +46,14 @@ public sealed class ChangeTail(HealthReader health, IHistory history)
         view.Lines.Select(line => line.Row).Append(view.Account).OfType<LineRow>();
 }
 
-/// <summary>How far a reader of the record has come, line by line.</summary>
+/// <summary>A reader's position in the record, for each line.</summary>
 public sealed class ReadPosition
 {
     private readonly Dictionary<LineId, long> _next;
 
     internal ReadPosition(Dictionary<LineId, long> next) => _next = next;
 
-    /// <summary>The first sequence not read yet. A line that is new begins with its first; one that a restored store set back, with its next.</summary>
+    /// <summary>The first unread sequence. A new line starts with its first; one that a restored store set back, with its next.</summary>
     internal long NextOf(LineRow row) => !_next.TryGetValue(row.Line.Id, out var next) ? 1 : Math.Min(next, row.NextSequence);
 
     internal void Move(LineRow row) => _next[row.Line.Id] = row.NextSequence;

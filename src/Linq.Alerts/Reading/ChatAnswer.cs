@@ -1,11 +1,12 @@
 namespace Linq.Alerts;
 
-/// <summary>What is known of one chat, for a program that wants to send to it.</summary>
-/// <param name="Line">Null for a chat that is not on record: nobody knows which line it is on.</param>
-/// <param name="Status">HEALTHY for a chat that is not on record. Chats start so, and only those in trouble are recorded.</param>
-/// <param name="Since">Linq's time of the last change, UTC. Null for a chat that is not on record.</param>
-/// <param name="ObservedAt">When the line was last read to its end, UTC; for a chat that is not on record, the line read longest ago. Null when one never was.</param>
-/// <param name="IsStale">Whether it was not read recently, so that the chat may have changed unseen.</param>
+/// <summary>What is known about one chat, for a program that wants to send to it.</summary>
+/// <param name="Line">Null for a chat that isn't on record, because its line is unknown.</param>
+/// <param name="Status">HEALTHY for a chat that isn't on record: chats start that way, and only unhealthy ones are recorded.</param>
+/// <param name="Since">Linq's time of the last change, UTC. Null for a chat that isn't on record.</param>
+/// <param name="ObservedAt">When the line was last read to its end, UTC; for a chat that isn't on record, the oldest such time of all lines. Null if a
+/// line never was.</param>
+/// <param name="IsStale">Whether the line wasn't read recently, so that the chat may have changed without being noticed.</param>
 public sealed record ChatAnswer(
     ChatId Chat, LineName? Line, LastFour OtherSide, HealthStatus Status, DateTimeOffset? Since, DateTimeOffset? ObservedAt, bool IsStale)
 {
@@ -15,7 +16,7 @@ public sealed record ChatAnswer(
 
     public bool IsOnRecord => Line is not null;
 
-    /// <summary>Linq's page on the status.</summary>
+    /// <summary>Linq's page about the status.</summary>
     public Uri DocUrl => StatusPages[Status];
 
     internal static ChatAnswer Of(ChatRow row, LineView line, DateTimeOffset now) =>

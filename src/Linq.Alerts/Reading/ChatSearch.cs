@@ -1,14 +1,14 @@
 namespace Linq.Alerts;
 
-/// <summary>Which of the chats on record somebody wants to see.</summary>
+/// <summary>A search over the recorded chats.</summary>
 public sealed record ChatSearch
 {
-    /// <summary>Empty for all that are sick.</summary>
+    /// <summary>Empty for all unhealthy ones.</summary>
     public IReadOnlySet<HealthStatus> Statuses { get; init; } = new HashSet<HealthStatus>();
 
     public LineId? Line { get; init; }
 
-    /// <summary>The beginning of a chat's ID, or the other side's last four digits. Null for any.</summary>
+    /// <summary>The start of a chat's ID, or the other side's last four digits. Null for any.</summary>
     public string? Text
     {
         get;

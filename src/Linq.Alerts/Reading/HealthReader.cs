@@ -1,22 +1,22 @@
 namespace Linq.Alerts;
 
-/// <summary>Keeps a view of the store in memory, and up to date as it is asked for.</summary>
+/// <summary>Keeps a view of the store in memory, and refreshes it when it is used.</summary>
 /// <remarks>
-/// A line's row tells by its last commit whether anything of the line has changed; only then are its chats read again. While one caller reads,
-/// the others are answered from the last view, unless it has become too old.
+/// The last commit in a line's row shows whether anything about the line has changed; only then are its chats read again. While one caller reads, the
+/// others get the last view, unless it is too old.
 /// </remarks>
 public sealed class HealthReader(IHealthStore store, PollOptions options, TimeProvider clock) : IDisposable
 {
-    /// <summary>Older than this, the view is brought up to date.</summary>
+    /// <summary>A view older than this is refreshed.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
 
-    /// <summary>Older than this, nobody is answered from it.</summary>
+    /// <summary>A view older than this isn't used.</summary>
     public static readonly TimeSpan UsableFor = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _reading = new(1);
     private Held? _held;
 
-    /// <exception cref="StoreUnavailableException">The store could not be read, and what is in memory is too old to be relied on.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not be read, and the view in memory is too old.</exception>
     public ValueTask<HealthView> ReadAsync(CancellationToken cancel = default)
     {
         var held = Volatile.Read(ref _held);
@@ -26,7 +26,7 @@ public sealed class HealthReader(IHealthStore store, PollOptions options, TimePr
         if (age > UsableFor)
             return new(RefreshAsync(cancel));
 
-        // Nobody waits for a read that somebody else has begun, or that begins here.
+        // Callers don't wait for a read in progress, or for one started here.
         if (_reading.Wait(0, CancellationToken.None))
             _ = RefreshHeldAsync();
         return new(held!.View);
@@ -39,7 +39,7 @@ public sealed class HealthReader(IHealthStore store, PollOptions options, TimePr
         await _reading.WaitAsync(cancel);
         try
         {
-            // Whoever waited for another's read needs none of his own.
+            // A caller that waited for another's read doesn't need its own.
             return _held is { } held && clock.GetElapsedTime(held.At) <= FreshFor ? held.View : await LoadAsync(cancel);
         }
         finally
@@ -56,7 +56,7 @@ public sealed class HealthReader(IHealthStore store, PollOptions options, TimePr
         }
         catch (StoreUnavailableException)
         {
-            // The next caller tries again, and hears of it once the view is too old.
+            // The next caller tries again, and gets the error once the view is too old.
         }
         finally
         {
@@ -93,6 +93,6 @@ public sealed class HealthReader(IHealthStore store, PollOptions options, TimePr
         return new(line, snapshot.Row, snapshot.Chats, options);
     }
 
-    /// <param name="At">Timestamp of the beginning of the read.</param>
+    /// <param name="At">Timestamp of the start of the read.</param>
     private sealed record Held(long At, HealthView View);
 }

@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace Linq.Alerts;
 
-/// <summary>All that is recorded, at one time, in memory: what the page and the read API answer from. It never changes.</summary>
-/// <param name="Lines">Those that are polled, by their last four digits.</param>
-/// <param name="Unwatched">Those that are known and not polled: retired ones, and those that the settings leave out.</param>
-/// <param name="Account">Null while nothing is recorded of the account.</param>
+/// <summary>An immutable snapshot of everything recorded, in memory. The page and the read API answer from it.</summary>
+/// <param name="Lines">The polled lines, ordered by their last four digits.</param>
+/// <param name="Unwatched">Known lines that aren't polled: retired ones, and those that the settings exclude.</param>
+/// <param name="Account">Null while nothing is recorded about the account.</param>
 public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines, IReadOnlyList<LineView> Unwatched)
 {
     public static HealthView Empty { get; } = new(null, [], []);
 
     /// <summary>
-    /// Answers for any chat. One that is not on record counts as healthy, as far as each line that it may be on was read recently.
+    /// Answers for any chat. One that isn't on record counts as healthy if every line it may be on was read recently.
     /// </summary>
-    /// <param name="on">The line that the chat is on; null when the caller does not know.</param>
+    /// <param name="on">The chat's line; null if the caller doesn't know it.</param>
     public ChatAnswer Answer(ChatId chat, DateTimeOffset now, LineId? on = null)
     {
         foreach (var line in Lines)
@@ -22,14 +22,14 @@ public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines,
                 return ChatAnswer.Of(row, line, now);
         }
 
-        // Who opted out stays so when nobody looks any more.
+        // An opt-out remains valid even if the line is no longer polled.
         foreach (var line in Unwatched)
         {
             if (line.Find(chat) is { } row)
                 return ChatAnswer.Of(row, line, now) with { IsStale = true };
         }
 
-        // With no line nobody has looked at all.
+        // Without any line, nothing has been read at all.
         List<LineView> candidates = [.. Lines.Concat(Unwatched.Where(line => !line.IsRetired)).Where(line => on is null || line.Name.Id == on)];
         var stale = candidates.Count == 0 || candidates.Any(line => line.IsStale(now) || Unwatched.Contains(line));
         var oldest = candidates.Any(line => line.ObservedAt is null) ? null : candidates.Min(line => line.ObservedAt);
@@ -38,10 +38,10 @@ public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines,
 
     public LineView? Line(LineId id) => Lines.FirstOrDefault(line => line.Name.Id == id);
 
-    /// <summary>Whether the poller works: there are lines, and each was read to its last page recently.</summary>
+    /// <summary>Whether the poller works: there are lines, and each was recently read to its last page.</summary>
     public bool IsWatching(DateTimeOffset now) => Lines.Count > 0 && Lines.All(line => line.IsWatched(now));
 
-    /// <summary>Searches the chats on record, the worst first and of these the latest.</summary>
+    /// <summary>Searches the recorded chats; the worst first, and of these the latest.</summary>
     public IReadOnlyList<ChatAnswer> Search(ChatSearch search, DateTimeOffset now) =>
     [
         .. Lines.Where(line => search.Line is null || search.Line == line.Name.Id)
@@ -51,7 +51,7 @@ public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines,
             .Select(found => ChatAnswer.Of(found.Row, found.Line, now)),
     ];
 
-    /// <summary>What is wrong with the watching itself, in words for a person, the account's own troubles first.</summary>
+    /// <summary>What is wrong with the monitoring itself, in words for people; problems of the account first.</summary>
     public IReadOnlyList<ActiveProblem> Problems() =>
     [
         .. Problems(Account, null),
@@ -64,5 +64,5 @@ public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines,
 }
 
 /// <param name="Line">Null for the account as a whole.</param>
-/// <param name="MetAt">When its cause was last met, UTC.</param>
+/// <param name="MetAt">When its cause last occurred, UTC.</param>
 public sealed record ActiveProblem(AlarmKind Kind, string Title, LineName? Line, DateTimeOffset MetAt);

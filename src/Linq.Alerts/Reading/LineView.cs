@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>One line as it was last recorded, with the chats that are or lately were in trouble.</summary>
+/// <summary>One line as last recorded, with the chats that are or recently were unhealthy.</summary>
 public sealed class LineView
 {
     private readonly Dictionary<ChatId, ChatRow> _chats;
@@ -30,16 +30,16 @@ public sealed class LineView
     /// <summary>Whether Linq no longer lists it.</summary>
     public bool IsRetired { get; }
 
-    /// <summary>Another ID that Linq has for the same number; null when there is none.</summary>
+    /// <summary>Another ID that Linq has for the same number; null if there is none.</summary>
     public LineId? Alias { get; }
 
-    /// <summary>Linq's judgement of the line itself; Unknown until there was one.</summary>
+    /// <summary>Linq's verdict on the line itself; Unknown until there was one.</summary>
     public Reputation Reputation { get; }
 
-    /// <summary>Whether Linq has flagged it, so that new messages may fail. Null where Linq does not say.</summary>
+    /// <summary>Whether Linq has flagged it, so that new messages may fail. Null if Linq doesn't say.</summary>
     public bool? IsFlagged { get; }
 
-    /// <summary>Null while the line has never been polled.</summary>
+    /// <summary>Null if the line has never been polled.</summary>
     public LineRow? Row { get; }
 
     public int AtRisk { get; }
@@ -50,13 +50,13 @@ public sealed class LineView
 
     public int Sick => AtRisk + Critical + OptedOut;
 
-    /// <summary>Sick chats and those that recovered within a day.</summary>
+    /// <summary>Unhealthy chats and those that recovered within a day.</summary>
     public IEnumerable<ChatRow> Chats => _chats.Values;
 
-    /// <summary>Share of sick chats among all, 0 to 1. Null while it is not known how many there are.</summary>
+    /// <summary>Share of unhealthy chats, 0 to 1. Null while the total is unknown.</summary>
     public double? SickShare => Row?.Chats is > 0 and var all ? Math.Min(1, Sick / (double)all) : null;
 
-    /// <summary>End of the last complete pass over its chats; what is recorded was true then.</summary>
+    /// <summary>End of the last complete pass over its chats, for which the record was true.</summary>
     public DateTimeOffset? ObservedAt => Freshness.ObservedAt(Row);
 
     public ChatRow? Find(ChatId chat) => _chats.GetValueOrDefault(chat);
@@ -72,6 +72,6 @@ public sealed class LineView
         _chats.Values.Count(chat => chat.Status.IsSick && chat.Since >= now - PollLimits.KeepRecovered),
         _chats.Values.Count(chat => chat.RecoveredAt >= now - PollLimits.KeepRecovered));
 
-    /// <summary>The same chats, with what else is known of the line now.</summary>
+    /// <summary>The same chats, with the line's current data.</summary>
     internal LineView With(KnownLine line, LineRow row) => new(this, line, row);
 }

@@ -1,9 +1,9 @@
 namespace Linq.Alerts;
 
-/// <summary>Reads how each place fares.</summary>
+/// <summary>Reads the state of each place.</summary>
 public sealed class PlaceOverview(IReadOnlyList<Route> routes, IDeliveryLedger ledger, TimeProvider clock)
 {
-    /// <summary>For so long a dead entry is worth a place's being marked.</summary>
+    /// <summary>How long a dead entry marks its place.</summary>
     private static readonly TimeSpan DeadIsNews = TimeSpan.FromDays(1);
 
     /// <exception cref="StoreUnavailableException">The ledger could not be read.</exception>
@@ -28,10 +28,10 @@ public sealed class PlaceOverview(IReadOnlyList<Route> routes, IDeliveryLedger l
     }
 }
 
-/// <summary>How a place fares.</summary>
-/// <param name="Failures">Failed attempts in a row; 0 while all is well.</param>
-/// <param name="Trouble">Why the last one failed, in words for a person.</param>
-/// <param name="NextTry">When it is tried again, UTC; null for now, and while all is well.</param>
+/// <summary>The state of a place.</summary>
+/// <param name="Failures">Failed attempts in a row; 0 while it works.</param>
+/// <param name="Trouble">Why the last one failed, in words for people.</param>
+/// <param name="NextTry">When it is tried next, UTC; null for now, and while it works.</param>
 /// <param name="Dead">Entries given up within the last day.</param>
 public sealed record PlaceView(
     string Key, string Name, int Failures, string? Trouble, DateTimeOffset? NextTry, int Waiting, DateTimeOffset? OldestWaiting, int Dead);

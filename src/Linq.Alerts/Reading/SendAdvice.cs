@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>What a sender should do with a chat now: the answer that a program gates its sends on.</summary>
+/// <summary>What a sender should do with a chat now. Programs gate their sends on this.</summary>
 public enum SendAdvice
 {
     Ok,
@@ -8,7 +8,7 @@ public enum SendAdvice
     /// <summary>Send less, and vary it.</summary>
     Slow,
 
-    /// <summary>Do not send until this changes.</summary>
+    /// <summary>Don't send until this changes.</summary>
     Pause,
 
     /// <summary>The recipient asked to stop. Never send.</summary>
@@ -18,8 +18,8 @@ public enum SendAdvice
 public static class SendAdvices
 {
     /// <summary>
-    /// The advice for a chat of this status. Where the line was not read recently, nobody knows what the chat has become: the answer is then at
-    /// least to pause, so that a sender that looks at nothing else does not trust a poller that is dead.
+    /// The advice for a chat with this status. If the line wasn't read recently, the chat's current status is unknown. The advice is then at least to
+    /// pause, so that a sender that checks nothing else doesn't rely on a dead poller.
     /// </summary>
     public static SendAdvice For(HealthStatus status, bool stale) => status switch
     {
@@ -28,13 +28,13 @@ public static class SendAdvices
         _ when stale => SendAdvice.Pause,
         HealthStatus.Healthy => SendAdvice.Ok,
         HealthStatus.AtRisk => SendAdvice.Slow,
-        // A status that this version does not know is no permission to send.
+        // An unknown status is no permission to send.
         _ => SendAdvice.Pause,
     };
 
     extension(SendAdvice advice)
     {
-        /// <summary>As the API names it.</summary>
+        /// <summary>The name in the API.</summary>
         public string Word => advice switch
         {
             SendAdvice.Ok => "ok",

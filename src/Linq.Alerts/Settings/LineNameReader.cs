@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
-/// <summary>Reads what people call their lines.</summary>
+/// <summary>Reads the user's names for lines.</summary>
 internal static partial class LineNameReader
 {
     public const string Section = "Alerts:Lines";
@@ -27,7 +27,7 @@ internal static partial class LineNameReader
         return names;
     }
 
-    /// <summary>It is shown at every place, so nothing that could be a command, a link or a number there.</summary>
+    /// <summary>It is shown at every place, so it must not be a command, a link or a number there.</summary>
     [GeneratedRegex(@"^(?!.*[0-9]{5})[\p{L}\p{N}][\p{L}\p{N} &\-]{0,29}\z")]
     private static partial Regex Name { get; }
 }

@@ -1,16 +1,16 @@
 namespace Linq.Alerts;
 
-/// <summary>Finds the name that a typo was meant to be.</summary>
+/// <summary>Finds the name that a typo probably stands for.</summary>
 internal static class NearestName
 {
-    /// <returns>The known name closest to <paramref name="name"/>; null when none is within a third of its letters.</returns>
+    /// <returns>The known name closest to <paramref name="name"/>; null if none is within a third of its letters.</returns>
     public static string? To(string name, IEnumerable<string> known)
     {
         var nearest = known.Select(candidate => (candidate, Distance: Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant()))).MinBy(pair => pair.Distance);
         return nearest.candidate is not null && nearest.Distance <= Math.Max(1, name.Length / 3) ? nearest.candidate : null;
     }
 
-    /// <summary>Letters to add, drop, change or swap with their neighbour (optimal string alignment).</summary>
+    /// <summary>The number of letters to add, drop, change or swap with a neighbor (optimal string alignment).</summary>
     public static int Distance(string from, string to)
     {
         var table = new int[from.Length + 1, to.Length + 1];

@@ -1,23 +1,23 @@
 namespace Linq.Alerts;
 
-/// <summary>Makes the places and the routes to them from the settings.</summary>
+/// <summary>Creates the places and the routes to them from the settings.</summary>
 public static class PlaceBuilder
 {
-    /// <summary>Routes as set, or else one to each place.</summary>
-    /// <param name="key">Linq's, from which the names of e-mail recipients are derived; null for the simulator.</param>
-    /// <param name="mail">Makes what carries mail to a place's server.</param>
-    /// <param name="own">The place that only this shell has; null for none. It shows everything, unless a route says what it shall show.</param>
-    /// <param name="simulated">Whether the chats are the simulator's: every message is marked.</param>
-    /// <returns>The one to be trusted most first; empty when no place is set up.</returns>
+    /// <summary>The configured routes, or else one to each place.</summary>
+    /// <param name="key">The Linq API key, from which the key for hashing recipients' names is derived; null for the simulator.</param>
+    /// <param name="mail">Creates the mail transport for a place's server.</param>
+    /// <param name="own">The place that only this shell has; null for none. It shows everything, unless a route limits that.</param>
+    /// <param name="simulated">Whether the chats come from the simulator, so that every message is marked.</param>
+    /// <returns>The most reliable first; empty if no place is configured.</returns>
     public static IReadOnlyList<Route> Routes(
         PlaceSettings settings, IReadOnlyList<RouteSettings> routes, Secret? key, HttpClient http, Func<EmailPlace, IMailTransport> mail, TimeProvider clock,
         Place? own = null, bool simulated = false)
     {
-        // Any other client would show .NET's telemetry the addresses, and Slack's is a secret.
+        // Any other client would reveal addresses to .NET's telemetry, and Slack's is a secret.
         if (http is not OutboundHttp)
             throw new ArgumentException($"It must be made by {nameof(HttpLinqTransport)}.{nameof(HttpLinqTransport.CreateHttpClient)}.", nameof(http));
         List<Place> places = [.. settings.Keys.Select(name => new Place(name, Notifier(name, settings, key, http, mail, clock)))];
-        // Last: nobody may be looking at it.
+        // Last, because nobody may be looking at it.
         if (own is not null)
             places.Add(own);
         if (simulated)
@@ -29,7 +29,7 @@ public static class PlaceBuilder
         [
             .. from route in routes
                from name in route.Places
-               // The place in every name: who adds a place to a route must not rename what waits for the others.
+               // Every name includes the place, so that adding a place to a route doesn't rename what waits for the others.
                select new Route($"{route.Name}.{name}", places.Single(place => place.Key == name), route.Filter) { Quiet = route.Quiet },
         ];
         if (own is not null && built.All(route => route.Place.Key != own.Key))

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
-/// <summary>Reads where alerts can be told.</summary>
+/// <summary>Reads the places.</summary>
 internal static partial class PlaceReader
 {
     public const string SlackWebhook = "SLACK_WEBHOOK_URL";
@@ -46,7 +46,7 @@ internal static partial class PlaceReader
             return null;
         var known = source.Problems.Count;
         var (url, from, to) = (source.Arrived(SmtpUrl), source.Arrived(EmailFrom), source.Arrived(EmailTo));
-        // What did not arrive is not missing, too.
+        // A setting that wasn't resolved isn't also reported as missing.
         if (source.Problems.Count > known)
             return null;
         if (EmailSettings.TryRead(url, from, to, out var place, out var problems))
@@ -74,11 +74,11 @@ internal static partial class PlaceReader
         return null;
     }
 
-    /// <summary>The second form is of apps whose tokens rotate.</summary>
+    /// <summary>The second form is for apps with token rotation.</summary>
     [GeneratedRegex(@"^(xoxe\.)?xoxb-[A-Za-z0-9-]+\z")]
     private static partial Regex BotToken { get; }
 
-    /// <summary>A channel, a private one, or a conversation with one person.</summary>
+    /// <summary>A public channel, a private one, or a conversation with one person.</summary>
     [GeneratedRegex(@"^[CGDU][A-Z0-9]{6,}\z")]
     private static partial Regex ChannelId { get; }
 }

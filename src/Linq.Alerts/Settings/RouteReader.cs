@@ -10,15 +10,15 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
 
     private static readonly string[] StatusWords = ["HEALTHY", "AT_RISK", "CRITICAL", "OPTED_OUT"];
 
-    /// <summary>What is one text.</summary>
+    /// <summary>Settings with a single value.</summary>
     public static IReadOnlyList<string> Texts { get; } = ["Name", "Chats", "Recoveries", "Reminders", "QuietZone"];
 
-    /// <summary>What is a list, or one text with commas.</summary>
+    /// <summary>Settings that are a list, or one value with commas.</summary>
     public static IReadOnlyList<string> Lists { get; } = ["Places", "Status", "Previous", "Lines", "Service", "QuietHours", "QuietAllows"];
 
     private readonly string[] _own = ownPlace is null ? [] : [ownPlace];
 
-    /// <summary>The routes as set; none is the default: everything, to every place.</summary>
+    /// <summary>The configured routes; none is the default: everything, to every place.</summary>
     public IReadOnlyList<RouteSettings> Routes()
     {
         List<RouteSettings> routes = [.. source.Below(Section).Select(key => Route($"{Section}:{key}"))];
@@ -59,7 +59,7 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
         }, Quiet(path));
     }
 
-    /// <summary>What a route can name; where nothing is set up yet, what could be.</summary>
+    /// <summary>The places a route can name; if none is configured yet, all possible ones.</summary>
     private IReadOnlyList<string> SetUp() => places.Keys.Count + _own.Length > 0 ? [.. places.Keys, .. _own] : PlaceSettings.AllKeys;
 
     private void CheckPlace(string setting, string place)
@@ -103,7 +103,7 @@ internal sealed partial class RouteReader(SettingsSource source, PlaceSettings p
         };
     }
 
-    /// <summary>True when it is not set.</summary>
+    /// <summary>True if it isn't set.</summary>
     private bool Bool(string setting)
     {
         var text = source.Text(setting);

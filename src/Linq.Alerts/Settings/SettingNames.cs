@@ -1,11 +1,11 @@
 namespace Linq.Alerts;
 
-/// <summary>Which names are settings, and which others were probably meant to be one: the rule of <c>docs/settings.md</c>.</summary>
+/// <summary>Decides which names are settings, and which others were probably meant to be one, as described in <c>docs/settings.md</c>.</summary>
 internal static class SettingNames
 {
     private static readonly char[] Separators = ['_', ':', '.', '-'];
 
-    /// <summary>A star stands for one part of a name, such as the number of a route.</summary>
+    /// <summary>An asterisk stands for one part of a name, such as the number of a route.</summary>
     private static readonly string[][] InSections =
     [
         .. from name in
@@ -21,7 +21,7 @@ internal static class SettingNames
            select name.Split(':'),
     ];
 
-    /// <summary>The names outside the sections, and for each of its words what others call the same thing.</summary>
+    /// <summary>The names outside the sections, with synonyms for each of their words.</summary>
     private static readonly (string Name, string[][] Words)[] Plain =
     [
         Named(LinqApiOptions.KeySetting, "LINQ API V3 API KEY|TOKEN"),
@@ -31,7 +31,7 @@ internal static class SettingNames
         Named(PlaceReader.SlackChannel, "SLACK CHANNEL"),
         Named(PlaceReader.EmailFrom, "EMAIL|MAIL|SMTP FROM|SENDER"),
         Named(PlaceReader.EmailTo, "EMAIL|MAIL|SMTP TO|CC|BCC|RECIPIENT"),
-        // Most programs take the parts of this address one by one.
+        // Most programs have separate settings for the parts of this address.
         Named(PlaceReader.SmtpUrl, "SMTP|EMAIL|MAIL URL|URI|HOST|SERVER|ADDRESS|PORT|USER|USERNAME|LOGIN|PASS|PASSWORD|SSL|TLS|STARTTLS|SECURE"),
         Named(PlaceReader.WebhookUrl, "WEBHOOK URL|URI|ENDPOINT|ADDRESS"),
         Named(PlaceReader.WebhookSecret, "WEBHOOK SECRET|KEY|TOKEN"),
@@ -39,7 +39,7 @@ internal static class SettingNames
         Named(PlaceReader.PreviousSecret, "WEBHOOK SECRET|KEY|TOKEN PREVIOUS|OLD"),
     ];
 
-    /// <summary>What Linq's own clients read. Those with an equal here matter only where ours is not set.</summary>
+    /// <summary>Names that Linq's own clients read. Those with an equivalent here only matter if ours isn't set.</summary>
     private static readonly Dictionary<string, string?> OfLinq = new(StringComparer.OrdinalIgnoreCase)
     {
         ["LINQ_TOKEN"] = LinqApiOptions.KeySetting,
@@ -55,7 +55,7 @@ internal static class SettingNames
         ["LINQ_TELEMETRY"] = null,
     };
 
-    /// <summary>Reports every name that is not a setting, but lies in a section of ours or is nearly one of ours.</summary>
+    /// <summary>Reports every name that isn't a setting but is in one of our sections or close to one of our names.</summary>
     public static void Check(SettingsSource source)
     {
         string[][] settings = [.. InSections, .. source.Declared.Where(name => name.Contains(':', StringComparison.Ordinal)).Select(name => name.Split(':'))];
@@ -77,7 +77,7 @@ internal static class SettingNames
         }
     }
 
-    /// <returns>The setting that a name outside our sections was probably meant to be; null for one of somebody else's.</returns>
+    /// <returns>The setting that a name outside our sections was probably meant to be; null for another program's.</returns>
     private static string? Meant(string name, string[][] settings, List<(string Name, string[][] Words)> plain)
     {
         var words = name.ToUpperInvariant().Split(Separators, StringSplitOptions.RemoveEmptyEntries);
@@ -92,19 +92,19 @@ internal static class SettingNames
                 select known.Name).FirstOrDefault();
     }
 
-    /// <summary>The same first word; and nothing but words of the other, or all of them and more.</summary>
+    /// <summary>The same first word, followed only by words of the other, or by all of them and more.</summary>
     private static bool IsNear(string[] words, string[][] known) =>
         IsOneOf(known[0], words[0])
         && (words.All(word => known.Any(others => IsOneOf(others, word))) || known.All(others => words.Any(word => IsOneOf(others, word))));
 
-    /// <summary>The same words in the same places, such as POLL_EVERY and Alert:Routes:0:Name.</summary>
+    /// <summary>The same words in the same positions, such as POLL_EVERY and Alert:Routes:0:Name.</summary>
     private static bool IsNear(string[] words, string[] known) =>
         known.Length == words.Length
         && known.Zip(words).All(pair => pair.First == "*" ? pair.Second.All(char.IsAsciiDigit) : Alike(pair.First.ToUpperInvariant(), pair.Second));
 
     private static bool IsOneOf(string[] others, string word) => others.Any(other => Alike(other, word));
 
-    /// <summary>Equal, longer by an ending, or one slip away.</summary>
+    /// <summary>Equal, with a different ending, or one typo away.</summary>
     private static bool Alike(string known, string word) =>
         known == word
         || (known.Length >= 4 && word.StartsWith(known, StringComparison.Ordinal))
@@ -116,11 +116,11 @@ internal static class SettingNames
 
     private static string Misplaced(string name, string[] parts, string[][] settings)
     {
-        // Such as Alerts:Routes='[{…}]', or one text for a whole route.
+        // Such as Alerts:Routes='[{…}]', or one value for a whole route.
         if (settings.FirstOrDefault(known => known.Length > parts.Length && Fits(known[..parts.Length], parts)) is { } example)
             return $"{name} cannot be set as one value: set each setting in it by its own name, such as {string.Join("__", example).Replace("*", "0", StringComparison.Ordinal)}.";
 
-        // Written as this name has it: of the same route, and as long.
+        // Completed to match this name: the same route, and the same length.
         List<string[]> candidates =
         [
             .. from known in settings
