@@ -1,8 +1,10 @@
 namespace Linq.Alerts.Azure;
 
-/// <summary>A connection string of an emulator on this machine. There is no other kind: on Azure the app's identity signs in, and no key exists.</summary>
+/// <summary>
+/// A connection string of an emulator on this machine. No other kind is supported: on Azure the app's identity signs in, and there are no keys.
+/// </summary>
 /// <remarks>
-/// A connection string holds a key, so it is accepted only where the key is worth nothing: it must name an emulator at a loopback address. Sources:
+/// A connection string contains a key, so it is accepted only if the key is worthless: it must name an emulator at a loopback address. Sources:
 /// <c>learn.microsoft.com/azure/storage/common/storage-use-azurite</c>, <c>learn.microsoft.com/azure/service-bus-messaging/test-locally-with-service-bus-emulator</c>.
 /// </remarks>
 public static class EmulatorConnection
@@ -37,19 +39,19 @@ public static class EmulatorConnection
         : !IsLoopback(endpoint, "sb") ? "goes to another machine"
         : !parts.TryGetValue("UseDevelopmentEmulator", out var isEmulator) || !IsTrue(isEmulator) ? "lacks UseDevelopmentEmulator=true" : null;
 
-    // By the URI's own host and not by its text: "localhost.example.com" and "localhost@example.com" are other machines.
+    // Check the URI's host, not its text: "localhost.example.com" and "localhost@example.com" are other machines.
     private static bool IsLoopback(string address, params ReadOnlySpan<string> schemes) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback && uri.UserInfo.Length == 0 && schemes.Contains(uri.Scheme);
 
     private static bool IsTrue(string text) => bool.TryParse(text, out var value) && value;
 
-    /// <summary>Null when a part has no name or no value, or comes twice: which one would count is the client's secret.</summary>
+    /// <summary>Null if a part has no name or no value, or appears twice, because it is unknown which one the client would use.</summary>
     private static Dictionary<string, string>? PartsOf(string connection)
     {
         Dictionary<string, string> parts = new(StringComparer.OrdinalIgnoreCase);
         foreach (var part in connection.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            // The first sign only: keys end in more of them.
+            // Only the first equals sign: keys end with more of them.
             if (part.Split('=', 2, StringSplitOptions.TrimEntries) is not [{ Length: > 0 } name, { Length: > 0 } value] || !parts.TryAdd(name, value))
                 return null;
         }

@@ -1,6 +1,6 @@
 namespace Linq.Alerts.Events;
 
-/// <summary>A chat went from one status to another.</summary>
+/// <summary>A chat's status changed.</summary>
 public sealed record ChatHealthChangedEvent : LinqAlertEvent
 {
     public override string Type => EventTypes.ChatHealthChanged;
@@ -9,41 +9,41 @@ public sealed record ChatHealthChangedEvent : LinqAlertEvent
 
     public required ChatStatus Previous { get; init; }
 
-    /// <summary>Equal to <see cref="Previous"/> when the chat left that status and came back between two polls.</summary>
+    /// <summary>Equal to <see cref="Previous"/> if the chat left that status and came back between two polls.</summary>
     public required ChatStatus Status { get; init; }
 
-    /// <summary>Since when it has the status, by Linq's clock; when Linq gave no time, when it was seen. UTC.</summary>
+    /// <summary>Since when it has the status, by Linq's clock; if Linq gave no time, when it was seen. UTC.</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>The last four digits of the other side's number, or <c>e-mail</c>, or <c>group</c>; empty when unknown.</summary>
     public required string OtherSide { get; init; }
 
-    /// <summary>False also when Linq didn't say.</summary>
+    /// <summary>Also false if Linq didn't say.</summary>
     public required bool IsGroup { get; init; }
 
-    /// <summary><c>iMessage</c>, <c>SMS</c>, <c>RCS</c>, or a later word of Linq's; null when Linq didn't say.</summary>
+    /// <summary><c>iMessage</c>, <c>SMS</c>, <c>RCS</c>, or a value that Linq adds later; null if Linq didn't say.</summary>
     public string? Service { get; init; }
 
-    /// <summary>Linq's page about the status, always below <c>https://docs.linqapp.com/</c>.</summary>
+    /// <summary>Linq's page about the status, always under <c>https://docs.linqapp.com/</c>.</summary>
     public Uri? DocUrl { get; init; }
 
-    /// <summary>When the chat left <c>HEALTHY</c>, by Linq's clock; null when it was unhealthy before it was watched.</summary>
+    /// <summary>When the chat left <c>HEALTHY</c>, by Linq's clock; null if it was unhealthy before monitoring began.</summary>
     public DateTimeOffset? UnhealthySince { get; init; }
 
     /// <summary>The event by which the chat came to <see cref="Previous"/>; null when there was none.</summary>
     public LinqAlertEventId? PreviousEvent { get; init; }
 
-    /// <summary>The line's chats at that time; null before the line was read completely.</summary>
+    /// <summary>The line's counts at that time; null until the line has been read completely.</summary>
     public LineHealthTotals? Totals { get; init; }
 
-    /// <summary>The change is part of a surge, which has a <see cref="LineSurgeEvent"/> of its own.</summary>
+    /// <summary>Whether the change is part of a surge, which has its own <see cref="LineSurgeEvent"/>.</summary>
     public bool IsInSurge { get; init; }
 
-    /// <summary>The chat keeps changing: it has a <see cref="ChatFlappingEvent"/> of its own.</summary>
+    /// <summary>Whether the chat keeps changing, which has its own <see cref="ChatFlappingEvent"/>.</summary>
     public bool IsFlapping { get; init; }
 }
 
-/// <summary>Linq no longer has this unhealthy chat. No more events follow about it: don't mistake the silence for health.</summary>
+/// <summary>Linq no longer has this unhealthy chat. No more events follow about it, so don't take that for health.</summary>
 public sealed record ChatGoneEvent : LinqAlertEvent
 {
     public override string Type => EventTypes.ChatGone;
@@ -60,7 +60,7 @@ public sealed record ChatGoneEvent : LinqAlertEvent
     public LinqAlertEventId? PreviousEvent { get; init; }
 }
 
-/// <summary>A chat changes its status too often, or has settled again.</summary>
+/// <summary>A chat's status changes too often, or has settled again.</summary>
 public sealed record ChatFlappingEvent : LinqAlertEvent
 {
     public override string Type => EventTypes.ChatFlapping;
@@ -78,17 +78,17 @@ public sealed record ChatFlappingEvent : LinqAlertEvent
     /// <summary>How often the chat changed since <see cref="Since"/>.</summary>
     public required long Changes { get; init; }
 
-    /// <summary>When the first of these changes was, UTC.</summary>
+    /// <summary>The time of the first of these changes, UTC.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>The last ten of these changes at most, oldest first.</summary>
+    /// <summary>At most the last ten of these changes, oldest first.</summary>
     public required IReadOnlyList<ChatStatusStep> History { get; init; }
 }
 
 /// <summary>A status that a chat had, and since when.</summary>
 public readonly record struct ChatStatusStep(ChatStatus Status, DateTimeOffset Since);
 
-/// <summary>A chat that is unhealthy, as events about a line name it.</summary>
+/// <summary>An unhealthy chat, as listed in events about a line.</summary>
 /// <param name="Status">Never <c>HEALTHY</c>.</param>
 /// <param name="Since">Since when, by Linq's clock. UTC.</param>
 /// <param name="OtherSide">The last four digits of the other side's number, or <c>e-mail</c>, or <c>group</c>; empty when unknown.</param>

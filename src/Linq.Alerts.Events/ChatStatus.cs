@@ -1,6 +1,6 @@
 namespace Linq.Alerts.Events;
 
-/// <summary>A chat's health as Linq judges it. A word that this package doesn't know is kept, so that it is seen: <see cref="IsKnown"/>.</summary>
+/// <summary>Linq's verdict on a chat's health. An unknown word is kept: see <see cref="IsKnown"/>.</summary>
 /// <remarks>Version 1 of the contract has four statuses. If you ever see another, don't guess: treat the message as unreadable.</remarks>
 public readonly record struct ChatStatus
 {
@@ -14,7 +14,7 @@ public readonly record struct ChatStatus
 
     public static ChatStatus Critical { get; } = new("CRITICAL");
 
-    /// <summary>The person doesn't want messages any more. Opting out is theirs, not the chat's: they may have other chats.</summary>
+    /// <summary>The person doesn't want messages any more. People opt out, not chats, and this person may have other chats.</summary>
     public static ChatStatus OptedOut { get; } = new("OPTED_OUT");
 
     /// <summary>The word on the wire, such as <c>AT_RISK</c>.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Linq.Alerts.Events;
 
-/// <summary>Reads events as docs/events.md promises them: unknown fields are ignored, and a broken promise is an error that names the field.</summary>
+/// <summary>Reads events according to docs/events.md: unknown fields are ignored, and violations are errors that name the field.</summary>
 internal static class EventReader
 {
     private const int MaxChats = 10;
@@ -31,10 +31,10 @@ internal static class EventReader
         }
         catch (JsonException e)
         {
-            // Its message can quote what it found, such as a property's name.
+            // Its message can quote the input, such as a property's name.
             throw new LinqAlertEventException(EventProblem.NotJson, $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
         }
-        // Thrown, by the parser too, for a text or a name that is JSON but no Unicode, such as half of a surrogate pair.
+        // Thrown, also by the parser, for a string or a name that is valid JSON but not valid Unicode, such as a lone surrogate.
         catch (InvalidOperationException e)
         {
             throw new LinqAlertEventException(EventProblem.BreaksContract, "The event holds a text that is not Unicode.", e);
@@ -44,7 +44,7 @@ internal static class EventReader
     private static LinqAlertEvent ReadOne(JsonElement json, string which)
     {
         var envelope = Fields.Of(json, which, "");
-        // First: nothing else is certain about a newer version.
+        // First, because nothing else is certain about a newer version.
         if (envelope.Text("schemaversion") != LinqAlertEvent.SchemaVersion)
         {
             throw new LinqAlertEventException(
@@ -85,7 +85,7 @@ internal static class EventReader
     private static LinqAlertEvent OfLine(LinqAlertEventId id, Fields data, LinqAlertEvent alert) =>
         alert with { LineId = id.LineId, LineLastFour = data.LastFour("line") };
 
-    /// <summary>These are in the account's sequence, and about a line that the data names.</summary>
+    /// <summary>These are in the account's sequence, but about a line named in the data.</summary>
     private static LinqAlertEvent OfOtherLine(Fields data, string name, LinqAlertEvent alert)
     {
         data.LastFour("line");

@@ -15,19 +15,19 @@ public static class EventTypes
     public const string Alarm = "alarm";
 }
 
-/// <summary>The application properties of a Service Bus message. All hold text. A subscription's filter sees these and never the body.</summary>
+/// <summary>The application properties of a Service Bus message, all of them strings. A subscription's filter only sees these, never the body.</summary>
 public static class MessageProperties
 {
     /// <summary>One of <see cref="EventTypes"/>. On every message.</summary>
     public const string Type = "type";
 
-    /// <summary><c>critical</c>: act now. <c>warning</c>: look at it. <c>info</c>: good to know. On every message.</summary>
+    /// <summary><c>critical</c>: act now. <c>warning</c>: look into it. <c>info</c>: good to know. On every message.</summary>
     public const string Severity = "severity";
 
-    /// <summary>As <see cref="LinqAlertEvent.LineId"/>. On every message.</summary>
+    /// <summary>Same as <see cref="LinqAlertEvent.LineId"/>. On every message.</summary>
     public const string LineId = "lineId";
 
-    /// <summary>The schema version. On every message. Don't filter by it: what a later version writes would vanish without a trace.</summary>
+    /// <summary>The schema version. On every message. Don't filter by it, because events of a later version would disappear without a trace.</summary>
     public const string Schema = "schema";
 
     /// <summary>The chat's status, on <c>chat-health-changed</c> and <c>chat-flapping</c>.</summary>
@@ -36,6 +36,6 @@ public static class MessageProperties
     /// <summary>The chat's status before, on <c>chat-health-changed</c> and <c>chat-gone</c>.</summary>
     public const string Previous = "previous";
 
-    /// <summary>On tests only: as <see cref="LinqAlertEvent.TestPlace"/>.</summary>
+    /// <summary>On tests only: same as <see cref="LinqAlertEvent.TestPlace"/>.</summary>
     public const string Test = "trial";
 }

@@ -29,14 +29,14 @@ internal readonly struct Fields
 
     public string Text(string name) => TextIn(Needed(name), name);
 
-    /// <summary>Null when missing. Empty is not allowed: then the field would be missing.</summary>
+    /// <summary>Null if missing. Empty isn't allowed, because the field would then be missing.</summary>
     public string? OptionalText(string name) => Find(name) switch
     {
         null => null,
         { } value => TextIn(value, name) is { Length: > 0 } text ? text : throw Wrong(name, "is empty"),
     };
 
-    /// <summary>A word of Linq's: letters, digits, hyphens and underscores.</summary>
+    /// <summary>A word from Linq: letters, digits, hyphens and underscores.</summary>
     public string? OptionalWord(string name, int maxLength) =>
         OptionalText(name) is not { } word ? null
         : word.Length <= maxLength && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? word
@@ -48,7 +48,7 @@ internal readonly struct Fields
 
     public LinqAlertEventId? OptionalEventId(string name) => Has(name) ? EventId(name) : null;
 
-    /// <summary>What an event may say of a number or an address, so that nothing else can pass for it.</summary>
+    /// <summary>What an event may say about a number or an address. Anything else is rejected.</summary>
     public string LastFour(string name) =>
         Text(name) is var text && (text is "" or "e-mail" or "group" || (text.Length == 4 && text.All(char.IsAsciiDigit)))
             ? text
@@ -79,7 +79,7 @@ internal readonly struct Fields
 
     public bool? OptionalFlag(string name) => Has(name) ? Flag(name) : null;
 
-    /// <summary>Only ever Linq's own pages, so that a link can be shown to a person as it is.</summary>
+    /// <summary>Only Linq's own pages, so that a link can be shown to people unchanged.</summary>
     public Uri? OptionalDocUrl(string name) =>
         !Has(name) ? null
         : Text(name) is var text && text.StartsWith("https://docs.linqapp.com/", StringComparison.Ordinal) && text.All(letter => letter is > ' ' and <= '~')
@@ -92,7 +92,7 @@ internal readonly struct Fields
 
     public IReadOnlyList<T> Objects<T>(string name, int max, Func<Fields, T> read)
     {
-        // A lambda in a struct cannot use this.
+        // A lambda in a struct can't use this.
         var (which, path) = (_which, PathOf(name));
         return [.. Items(name, max).Select((item, n) => read(Of(item, which, $"{path}[{n}]")))];
     }

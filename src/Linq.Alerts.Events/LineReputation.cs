@@ -1,6 +1,6 @@
 namespace Linq.Alerts.Events;
 
-/// <summary>How Linq judges a line itself, apart from its chats. A word that this package doesn't know is kept.</summary>
+/// <summary>Linq's verdict on a line itself, separate from its chats. An unknown word is kept.</summary>
 public readonly record struct LineReputation
 {
     private readonly string? _word;

@@ -5,8 +5,8 @@ namespace Linq.Alerts.Events;
 
 /// <summary>The ID of an event, <c>{line}.{epoch}.{sequence}</c>. It also says which of two events is later.</summary>
 /// <remarks>
-/// Order is defined within one line only. Keep the last ID you applied <b>for each chat</b>, and ignore an event that isn't after it. One mark for a
-/// whole line would lose a late event about another chat. Gaps mean nothing: filters leave events out.
+/// Order is defined within one line only. Keep the last ID you applied <b>for each chat</b>, and ignore an event that isn't after it. One position for
+/// a whole line would lose a late event about another chat. Gaps mean nothing, because filters drop events.
 /// </remarks>
 public readonly record struct LinqAlertEventId
 {
@@ -24,10 +24,10 @@ public readonly record struct LinqAlertEventId
     /// <summary>The line in whose sequence the event is; <see cref="LinqAlertEvent.AccountLineId"/> for the account's own.</summary>
     public string LineId => _lineId ?? LinqAlertEvent.AccountLineId;
 
-    /// <summary>When the event was recorded, in Unix milliseconds. Never goes back within a line, not even when a store was restored.</summary>
+    /// <summary>When the event was recorded, in Unix milliseconds. It never decreases within a line, not even after a store was restored.</summary>
     public long Epoch { get; }
 
-    /// <summary>Counts the line's events. Starts again from a lower number, with a later epoch, when a store was restored or made anew.</summary>
+    /// <summary>Counts the line's events. After a store was restored or recreated, it restarts from a lower number, with a later epoch.</summary>
     public long Sequence { get; }
 
     public static bool TryParse([NotNullWhen(true)] string? text, out LinqAlertEventId id)
@@ -54,7 +54,7 @@ public readonly record struct LinqAlertEventId
 
 internal static class Ids
 {
-    /// <summary>Whether it is an ID as Linq gives them. What has no letter and is no UUID could be someone's phone number, and is refused.</summary>
+    /// <summary>Whether it is a valid Linq ID. Text without a letter that isn't a UUID could be a phone number, and is rejected.</summary>
     public static bool IsId(string? text) =>
         text is { Length: > 0 and <= 64 } && char.IsAsciiLetterOrDigit(text[0])
         && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')

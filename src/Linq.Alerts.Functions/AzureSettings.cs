@@ -2,17 +2,17 @@ using Linq.Alerts.Azure;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>Everything the Azure edition is told from outside, read and checked once, at the start.</summary>
+/// <summary>All settings of the Azure edition, read and checked once, at startup.</summary>
 /// <param name="Tables">The Table Storage.</param>
 /// <param name="ServiceBus">The Service Bus.</param>
-/// <param name="Host">Host of this app, for links to its pages.</param>
-/// <param name="Page">Who may open the page and the read API.</param>
+/// <param name="Host">The app's host name, for links to its pages.</param>
+/// <param name="Page">Who can open the page and the read API.</param>
 /// <param name="SignInIsOn">Whether the platform signs people in.</param>
 internal sealed record AzureSettings(AlertSettings Alerts, TablesConnection Tables, ServiceBusConnection ServiceBus, string Host, PageAccess Page, bool SignInIsOn)
 {
     private const string PageSetting = "Page:Access";
 
-    /// <summary>Set by App Service where its sign-in is on, which keeps callers from sending its headers themselves.</summary>
+    /// <summary>Set by App Service if its sign-in is on, which prevents callers from sending its headers themselves.</summary>
     private const string SignInSetting = "WEBSITE_AUTH_ENABLED";
 
     private const string ServiceBusSetting = $"{AzureNames.ServiceBusConnection}:fullyQualifiedNamespace";
@@ -22,10 +22,10 @@ internal sealed record AzureSettings(AlertSettings Alerts, TablesConnection Tabl
 
     private static readonly TimeSpan Timer = TimeSpan.FromMinutes(1);
 
-    /// <summary>What keeps the app from its start, for standard error.</summary>
+    /// <summary>What prevents the app from starting, for standard error.</summary>
     /// <remarks>
-    /// The Functions host takes a line there for an error by this word. Without it a line is information, which <c>host.json</c> leaves out, and
-    /// whoever looks finds an exit code and no reason: github.com/Azure/azure-functions-host/issues/8273.
+    /// The Functions host recognizes a line as an error by this word. Without it the line is logged as information, which <c>host.json</c> filters out,
+    /// leaving only an exit code without a reason: github.com/Azure/azure-functions-host/issues/8273.
     /// </remarks>
     public static string ForHost(string problems) => string.Join('\n', problems.Split(Environment.NewLine).Select(problem => $"Error: {problem}"));
 

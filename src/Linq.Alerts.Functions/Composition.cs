@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>What the program consists of. The container creates each part once, on first use, and disposes it.</summary>
+/// <summary>Registers the program's parts. The container creates each part once, on first use, and disposes it.</summary>
 internal static class Composition
 {
     /// <summary>Key of the <see cref="HttpClient"/> that calls Linq.</summary>
@@ -21,11 +21,11 @@ internal static class Composition
     /// <summary>Key of the <see cref="HttpClient"/> that calls places.</summary>
     public const string Places = "places";
 
-    /// <remarks>The clock and the clients of the outside world are registered only where the caller has not registered its own.</remarks>
+    /// <remarks>The clock and the clients of external services are registered only if the caller has not registered its own.</remarks>
     public static IServiceCollection AddLinqAlerts(this IServiceCollection services, AzureSettings settings)
     {
         var alerts = settings.Alerts;
-        // Names this instance in leases.
+        // Identifies this instance in leases.
         var holder = $"{Guid.NewGuid()}";
 
         services.TryAddSingleton(TimeProvider.System);
@@ -53,7 +53,7 @@ internal static class Composition
         services.AddSingleton<IPassQueue>(parts => new ServiceBusPassQueue(parts.Sender(AzureNames.PollLineQueue)));
         if (alerts.Audits)
         {
-            // Short and once: the timer that asks for passes waits for it, and the next minute tries again.
+            // Short and without retries: the timer that requests passes waits for it, and the next minute tries again.
             var brief = new LinqApiOptions { Tries = 1, AnswerLimit = TimeSpan.FromSeconds(10) };
             services.AddSingleton(parts => new LineAudits(ActivatorUtilities.CreateInstance<LinqClient>(parts, brief), parts.Get<AccountStore>(), alerts.Poll, parts.Get<TimeProvider>())
             {
@@ -63,7 +63,7 @@ internal static class Composition
 
         services.AddSingleton<PollTick>();
         services.AddSingleton<ClockWatch>();
-        // A pass has a holder of its own: one instance may be given the same line twice at once.
+        // Each pass has its own holder, because one instance may get the same line twice at once.
         services.AddSingleton<Func<WatchedPass>>(parts => () => new(ActivatorUtilities.CreateInstance<Poller>(parts, $"{Guid.NewGuid()}"), parts.Get<LineRoster>()));
         services.AddSingleton<QueuedPass>();
         services.AddSingleton<RelaySweep>();
@@ -124,7 +124,7 @@ internal static class Composition
         return services;
     }
 
-    /// <summary>Takes in what its place's queue delivers, for the routes to that place.</summary>
+    /// <summary>Takes in the messages of a place's queue, for the routes to that place.</summary>
     private static PlaceListener NotifierOf(this IServiceProvider parts, string place)
     {
         var all = parts.Get<IReadOnlyList<Route>>();
@@ -135,8 +135,8 @@ internal static class Composition
         return new(new(intake, parts.Get<AccountStore>(), clock, parts.Get<UnreadableRows>()), parts.Get<KnownNumbers>(), parts.Get<TimedDispatch>(), routes.FirstOrDefault()?.Place);
     }
 
-    /// <summary>Creates the tables that are missing: on Azure the deployment has done that, in an emulator nobody has.</summary>
-    /// <exception cref="SettingsException">The emulator does not answer.</exception>
+    /// <summary>Creates missing tables. On Azure the deployment creates them, but in an emulator nothing does.</summary>
+    /// <exception cref="SettingsException">The emulator doesn't answer.</exception>
     public static async Task CreateTablesAsync(this IServiceProvider parts)
     {
         try

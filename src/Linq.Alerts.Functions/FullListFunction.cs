@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>The whole list of a long alert, as the link in it asks for it: a CSV, one line a change.</summary>
-/// <remarks>Anonymous, for people open it from a message: the link's signature says that it was sent to somebody.</remarks>
+/// <summary>The full list of a long alert, opened through the link in it: a CSV file, one row per change.</summary>
+/// <remarks>Anonymous, because people open it from a message. The link's signature proves that it was sent by us.</remarks>
 public sealed class FullListFunction(AzureFullLists lists, TableDeliveryLedger ledger, ILogger<FullListFunction> log)
 {
     [Function("FullList")]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>The health page: 200 with this, or 503 with problem details that hold it as <c>health</c>.</summary>
+/// <summary>The health page: 200 with this, or 503 with problem details that contain it as <c>health</c>.</summary>
 internal sealed record HealthAnswer(
     string Status, DateTimeOffset At, IReadOnlyList<LineHealth> Lines, int Waiting, long WaitingSeconds, long PendingSeconds, int DeadInLastHour)
 {

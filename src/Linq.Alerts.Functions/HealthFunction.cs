@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>How everything stands, for a monitor outside and for a person who looks: 200 while changes would be seen, else 503.</summary>
+/// <summary>The overall state, for external monitors and for people: 200 while changes are being detected, otherwise 503.</summary>
 public sealed class HealthFunction(Heartbeat heartbeat, ILogger<HealthFunction> log)
 {
     [Function("Health")]

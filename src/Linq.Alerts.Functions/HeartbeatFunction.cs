@@ -3,17 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>One log row a minute, by what the store says. Azure Monitor alarms when none comes, and by what it says.</summary>
+/// <summary>Logs one row per minute with the state in the store. Azure Monitor alerts if none arrives, and on its values.</summary>
 /// <remarks>
-/// It calls <c>HEARTBEAT_URL</c> too. It has a timer of its own and reads the store alone, so it depends neither on the timer that polls nor on a queue. When
-/// no timer rings any more, or the whole app is down, there is no call at all, and the service outside notices that.
+/// It also calls <c>HEARTBEAT_URL</c>. It has its own timer and only reads the store, so it doesn't depend on the polling timer or on a queue. If no
+/// timer fires any more, or the whole app is down, there is no call at all, which the external service notices.
 /// </remarks>
 public sealed class HeartbeatFunction(Heartbeat heartbeat, ILogger<HeartbeatFunction> log, DeadMansSwitch? deadMansSwitch = null)
 {
     [Function("Heartbeat")]
     public async Task RunAsync([TimerTrigger("45 * * * * *")] TimerInfo timer, CancellationToken cancel)
     {
-        // First, for it can say that the store is down.
+        // First, because it can report that the store is down.
         if (deadMansSwitch is not null)
             log.Called(await deadMansSwitch.RunAsync(cancel));
         log.Beat(HeartbeatRow.Of(await heartbeat.BeatAsync(cancel)));

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>The row that the alert rules of <c>infra/</c> read: their names and these must agree.</summary>
+/// <summary>The row that the alert rules in <c>infra/</c> read: the names must match.</summary>
 /// <param name="Complete">Lines that were read to their end and are not stale.</param>
-/// <param name="PendingSeconds">Age of the oldest event that is not published; 0 when none waits.</param>
-/// <param name="WaitingSeconds">Age of the oldest alert that is not told; 0 when none waits.</param>
+/// <param name="PendingSeconds">Age of the oldest unpublished event; 0 if none waits.</param>
+/// <param name="WaitingSeconds">Age of the oldest unsent alert; 0 if none waits.</param>
 /// <param name="Dead">Alerts given up within the last hour.</param>
 internal sealed record HeartbeatRow(int Lines, int Complete, int Stale, long PendingSeconds, long WaitingSeconds, int Waiting, int Dead)
 {

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>Everything that is logged. Lines and chats come as types that print four digits at the most, and problems as texts that hold none.</summary>
-/// <remarks>Every warning has its own template, and carries what was thrown as <see cref="MaskedException"/>: its type and stack, without its text.</remarks>
+/// <summary>All log messages. Lines and chats are passed as types that print at most four digits, and problems as texts without any.</summary>
+/// <remarks>
+/// Every warning has its own template, and includes the exception as <see cref="MaskedException"/>: its type and stack, without its message.
+/// </remarks>
 internal static partial class Log
 {
     public static void Listed(this ILogger log, Roster? roster)
@@ -42,7 +44,7 @@ internal static partial class Log
     {
         foreach (var report in reports.OfType<TimedReport>())
         {
-            // Once for each failed send, and not at each look while the place is left alone.
+            // Once per failed send, not at each check until the next attempt.
             if (report.Dispatch is { HasFailed: true, Trouble: { } trouble })
                 log.PlaceFailed(MaskedException.Of(report.Dispatch.Cause), report.Place.Key, trouble);
             if (report.NotWoken is { } notWoken)

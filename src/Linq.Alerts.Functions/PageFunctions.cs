@@ -4,10 +4,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>The live page and the read API, for whoever has a key of the app or signs in: see <see cref="PageGate"/>.</summary>
+/// <summary>The live page and the read API, for callers with an app key or a sign-in: see <see cref="PageGate"/>.</summary>
 public sealed class PageFunctions(PageGate gate)
 {
-    /// <summary>The page and its files hold no facts. It asks for what lets it in.</summary>
+    /// <summary>The page and its files contain no data. The page asks for a key or a sign-in.</summary>
     [Function("Page")]
     public Task<IActionResult> PageAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "page/{file?}")] HttpRequest request, string? file) =>
         gate.PageAsync(request, file);
@@ -49,7 +49,7 @@ public sealed class PageFunctions(PageGate gate)
     public Task<IActionResult> OpenApiAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "openapi.json")] HttpRequest request) =>
         gate.ReadAsync(request, "openapi.json");
 
-    /// <summary>The same for whoever signed in with Entra: the host lets everybody pass here, and the gate does not.</summary>
+    /// <summary>The same for people signed in with Entra. The host lets everyone through here, but the gate doesn't.</summary>
     [Function("SignedIn")]
     public Task<IActionResult> SignedInAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "delete", Route = "signed-in/{resource}/{id?}")] HttpRequest request, string resource, string? id) =>

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>Whether the page and the API are served on this app, and by which way in.</summary>
+/// <summary>Decides whether the page and the API are served on this app, and who gets in.</summary>
 /// <param name="access">The setting <c>Page:Access</c>.</param>
-/// <param name="signInIsOn">Whether the platform signs people in, and so sets and removes the headers that say who they are.</param>
+/// <param name="signInIsOn">Whether the platform signs people in, and therefore controls the headers that identify them.</param>
 public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn, ILogger<PageGate> log)
 {
-    /// <summary>Set by App Service for a request of somebody who has signed in; it removes one that a caller sends.</summary>
+    /// <summary>Set by App Service for requests from signed-in people; it removes one sent by a caller.</summary>
     private const string SignedInHeader = "X-MS-CLIENT-PRINCIPAL";
 
     private static readonly PageSetup ByKey = new("./", "page/", PageAccessKind.FunctionKey);
@@ -23,7 +23,7 @@ public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn, IL
     public Task<IActionResult> ReadAsync(HttpRequest request, string path) =>
         access == PageAccess.Off ? OffAsync(request) : AnswerAsync(request, api.AnswerAsync(request.HttpContext, path));
 
-    /// <summary>The same, for what an operator still needs when the page is turned off: to look back, to replay and to silence.</summary>
+    /// <summary>The same, for what operators still need if the page is turned off: history, replays and silences.</summary>
     public Task<IActionResult> KeptAsync(HttpRequest request, string path) => AnswerAsync(request, api.AnswerAsync(request.HttpContext, path));
 
     public Task<IActionResult> SignedInAsync(HttpRequest request, string path)
@@ -36,7 +36,7 @@ public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn, IL
                 request.HttpContext, StatusCodes.Status401Unauthorized, "Sign-in needed", "Open /api/page in a browser and sign in with Microsoft Entra."));
         }
 
-        // The browser sends the cookie along whoever asks it to: another site's page must not change anything.
+        // The browser sends the cookie with any site's request, and other sites must not change anything.
         return request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not "same-origin" && !HttpMethods.IsGet(request.Method)
             ? AnswerAsync(request, ReadApi.ProblemAsync(
                 request.HttpContext, StatusCodes.Status403Forbidden, "Forbidden", "Another site's page cannot change anything here."))
@@ -46,7 +46,7 @@ public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn, IL
     private Task<IActionResult> OffAsync(HttpRequest request) => AnswerAsync(request, ReadApi.ProblemAsync(
         request.HttpContext, StatusCodes.Status404NotFound, "Not found", "This is switched off here by Page:Access (the deployment's pageAccess)."));
 
-    /// <summary>The answer is written already; the host has nothing to add.</summary>
+    /// <summary>The answer is already written; the host has nothing to add.</summary>
     private async Task<IActionResult> AnswerAsync(HttpRequest request, Task written)
     {
         try
@@ -63,15 +63,15 @@ public sealed class PageGate(ReadApi api, PageAccess access, bool signInIsOn, IL
     }
 }
 
-/// <summary>Who may open the page and the API. Setting <c>Page:Access</c>.</summary>
+/// <summary>Who can open the page and the API. Setting <c>Page:Access</c>.</summary>
 public enum PageAccess
 {
-    /// <summary>Whoever has a key of the app.</summary>
+    /// <summary>Anyone with an app key.</summary>
     Key,
 
-    /// <summary>Whoever signs in with Microsoft Entra; programs still by key.</summary>
+    /// <summary>People who sign in with Microsoft Entra; programs still use a key.</summary>
     Entra,
 
-    /// <summary>Nobody. Changes, deliveries, replays and silences stay, by key.</summary>
+    /// <summary>Nobody. Changes, deliveries, replays and silences stay available with a key.</summary>
     Off,
 }

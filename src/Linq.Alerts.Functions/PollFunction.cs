@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>Every minute: which lines are due? Each gets a message, which any instance takes.</summary>
+/// <summary>Every minute, sends a message for each line that is due, which any instance can process.</summary>
 public sealed class PollFunction(PollTick tick, ClockWatch clock, ILogger<PollFunction> log)
 {
     [Function("Poll")]

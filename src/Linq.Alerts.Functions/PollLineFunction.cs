@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>One pass over one line. The message's lock is renewed as long as the pass runs; the line's lease keeps a second pass away.</summary>
+/// <summary>One pass over one line. The message's lock is renewed while the pass runs; the line's lease prevents a second pass.</summary>
 public sealed class PollLineFunction(QueuedPass pass, ILogger<PollLineFunction> log)
 {
     [Function("PollLine")]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>Every error that a page answers: problem details, as RFC 9457 defines them.</summary>
+/// <summary>Error answers of all pages: problem details as defined by RFC 9457.</summary>
 internal static class Problems
 {
     public const string ContentType = "application/problem+json";
@@ -20,7 +20,7 @@ internal static class Problems
         return new() { StatusCode = status, ContentType = ContentType, Content = JsonSerializer.Serialize(problem, JsonSerializerOptions.Web) };
     }
 
-    /// <summary>Answers 503 when the store could not be reached, and 500 when something else was thrown, which is logged and not shown.</summary>
+    /// <summary>Answers 503 if the store couldn't be reached, and 500 on any other exception, which is logged but not shown.</summary>
     public static async Task<IActionResult> GuardAsync(ILogger log, Func<Task<IActionResult>> answer)
     {
         try

@@ -10,7 +10,7 @@ try
 {
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.ConfigureFunctionsWebApplication();
-    // The worker settles messages by HTTP, and would log a line for each.
+    // The worker settles messages over HTTP, and would log a line for each.
     builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
 
     var settings = AzureSettings.Read(builder.Configuration.AsEnumerable());

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>Every night: takes away what is over and old.</summary>
+/// <summary>Every night: deletes what has passed its retention.</summary>
 public sealed class PurgeFunction(TablePurge purge, ILogger<PurgeFunction> log)
 {
     [Function("Purge")]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>Every minute, between two polls: publishes what a crash, or a bus that was down, left behind.</summary>
+/// <summary>Every minute, between two polls: publishes what a crash or an unavailable bus left pending.</summary>
 public sealed class RelayFunction(RelaySweep sweep, ILogger<RelayFunction> log)
 {
     [Function("Relay")]

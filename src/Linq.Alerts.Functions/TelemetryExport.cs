@@ -12,20 +12,23 @@ using OpenTelemetry.Trace;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>Where metrics and traces of this app go: to Azure Monitor, and to a collector where one is set.</summary>
+/// <summary>Exports the app's metrics and traces to Azure Monitor, and to a collector if one is set.</summary>
 /// <remarks>
-/// Logs go through the Functions host: the alert rules of infra/ read them where it puts them. Only <see cref="OwnSources"/> are exported here: spans of
-/// the HTTP client would hold the Slack webhook's secret and our numbers.
+/// Logs go through the Functions host, where the alert rules in infra/ read them. Only <see cref="OwnSources"/> are exported here: the HTTP client's
+/// spans would contain the Slack webhook's secret and phone numbers.
 /// </remarks>
 internal static class TelemetryExport
 {
     /// <summary>Set by the deployment.</summary>
     public const string AzureMonitorSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    /// <summary>What <see cref="ConfigureFunctionsOpenTelemetry.UseFunctionsWorkerDefaults"/> tells the host of logs.</summary>
+    /// <summary>
+    /// The capability with which <see cref="ConfigureFunctionsOpenTelemetry.UseFunctionsWorkerDefaults"/> tells the host that the worker exports its
+    /// logs.
+    /// </summary>
     public const string ExportsItsLogs = "WorkerOpenTelemetryEnabled";
 
-    /// <exception cref="SettingsException">The collector's address is none.</exception>
+    /// <exception cref="SettingsException">The collector's address is invalid.</exception>
     public static IServiceCollection AddTelemetryExport(this IServiceCollection services, IConfiguration configuration)
     {
         var toCollector = OtlpExport.IsSet(configuration[OtlpExport.EndpointSetting]);
@@ -38,7 +41,7 @@ internal static class TelemetryExport
             .ConfigureResource(resource => resource.AddLinqAlerts())
             .WithTracing(traces =>
             {
-                // Ahead of the exporters, which skip what it drops.
+                // Before the exporters, which skip what it drops.
                 traces.AddLinqAlerts().AddProcessor(new OwnSpansOnly());
                 if (toCollector)
                     traces.ExportByOtlp();
@@ -53,10 +56,10 @@ internal static class TelemetryExport
                 if (!string.IsNullOrEmpty(azureMonitor))
                     metrics.AddAzureMonitorMetricExporter(options => Configure(options, azureMonitor));
             });
-        // The worker's defaults announce that the worker exports its own logs, upon which a host with telemetryMode OpenTelemetry drops those it is
-        // handed, and the heartbeat with them. Ours go through the host.
+        // The worker's defaults announce that the worker exports its own logs. A host with telemetryMode OpenTelemetry then drops the logs it receives,
+        // including the heartbeat. Ours go through the host.
         services.PostConfigure<WorkerOptions>(worker => worker.Capabilities.Remove(ExportsItsLogs));
-        // The workspace takes no key: the app's identity signs in, as it does everywhere else.
+        // The workspace doesn't accept keys: the app's identity signs in, as everywhere else.
         services.AddOptions<AzureMonitorExporterOptions>().PostConfigure<IServiceProvider>((options, parts) => options.Credential ??= parts.GetService<TokenCredential>());
         return services;
     }
@@ -64,15 +67,15 @@ internal static class TelemetryExport
     private static void Configure(AzureMonitorExporterOptions options, string connection)
     {
         options.ConnectionString = connection;
-        // A few traces a minute: none is left out.
+        // There are only a few traces per minute, so all are exported.
         options.SamplingRatio = 1;
         options.TracesPerSecond = null;
-        // What others measure, and nobody here reads.
+        // Other sources' metrics, which nobody reads here.
         options.EnableLiveMetrics = options.EnableStandardMetrics = options.EnablePerformanceCounters = false;
         options.DisableOfflineStorage = true;
     }
 
-    /// <summary>Drops the worker's own span of each invocation, which its defaults add: of one that failed it holds the exception's message.</summary>
+    /// <summary>Drops the worker's own span of each invocation, which its defaults add. For a failed one it contains the exception's message.</summary>
     private sealed class OwnSpansOnly : BaseProcessor<Activity>
     {
         public override void OnEnd(Activity data)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>What the test function answers, in a line for a person.</summary>
+/// <summary>The test function's answer, as a line for people.</summary>
 internal static class TestAnswer
 {
     public static Task<IActionResult> OfAsync(TestAlert trial, string? place, ILogger log, CancellationToken cancel) => Problems.GuardAsync(log, async () =>

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Linq.Alerts.Functions;
 
-/// <summary>Where this build took the Service Bus trigger from: <c>eng/service-bus-extension/README.md</c>.</summary>
+/// <summary>Which Service Bus trigger this build uses: see <c>eng/service-bus-extension/README.md</c>.</summary>
 internal static class TriggerSource
 {
     public const string Package = "package";

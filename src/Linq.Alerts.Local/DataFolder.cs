@@ -2,23 +2,23 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Opens the folder that the settings name, for the Linq that they name.</summary>
+/// <summary>Opens the folder from the settings, for the Linq API from the settings.</summary>
 internal static class DataFolder
 {
-    /// <summary>A simulator has another port each time; its store is bound to what it is.</summary>
+    /// <summary>The simulator has a different port each time, so its store is bound to this fixed address instead.</summary>
     private static readonly Uri Simulator = new("http://localhost/simulator");
 
-    /// <summary>For the one process that polls and sends. The simulator's state begins afresh each time.</summary>
+    /// <summary>For the process that polls and sends. The simulator's state starts empty each time.</summary>
     /// <exception cref="StoreUnavailableException">The folder cannot be used; the message says why and what to do.</exception>
     public static SqliteFolder Run(LocalSettings settings, TimeProvider clock) =>
         Open(settings, clock, settings.IsSimulated ? FolderUse.RunAfresh : FolderUse.Run);
 
     /// <summary>While another process may run.</summary>
-    /// <exception cref="StoreMissingException">There is nothing to look at yet.</exception>
+    /// <exception cref="StoreMissingException">There is no store yet.</exception>
     /// <exception cref="StoreUnavailableException">The folder cannot be used; the message says why and what to do.</exception>
     public static SqliteFolder Look(LocalSettings settings, TimeProvider clock) => Open(settings, clock, FolderUse.Look);
 
-    /// <summary>While another process may run, and where there may be nothing yet.</summary>
+    /// <summary>While another process may run, and possibly before there is a store.</summary>
     /// <exception cref="StoreUnavailableException">The folder cannot be used; the message says why and what to do.</exception>
     public static SqliteFolder Change(LocalSettings settings, TimeProvider clock) => Open(settings, clock, FolderUse.Change);
 

@@ -4,7 +4,7 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Looks at one thing after another that alerts depend on. Changes nothing and tells nobody anything.</summary>
+/// <summary>Checks everything that alerts depend on, without changing or sending anything.</summary>
 internal static class Doctor
 {
     public static async IAsyncEnumerable<Finding> ExamineAsync(
@@ -37,7 +37,7 @@ internal static class Doctor
 
         if (settings.Alerts.Heartbeat is { } heartbeat)
         {
-            // A call would say that chats are watched, which a look at the settings is no proof of.
+            // A call would claim that chats are being monitored, which checking the settings doesn't prove.
             yield return new("heartbeat", true, $"{SettingsReader.HeartbeatSetting} is set, and was not tried: only run and poll may call it. "
                 + (heartbeat.TakesFailures
                     ? "If something gets stuck, the reason is reported there."
@@ -51,7 +51,7 @@ internal static class Doctor
     private static async IAsyncEnumerable<Finding> LinqAsync(
         LocalSettings settings, Secret key, HttpClient http, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
     {
-        // A doctor does not wait long.
+        // A check shouldn't wait long.
         var api = new LinqClient(new HttpLinqTransport(http, settings.Alerts.BaseUrl, key), new() { Tries = 2, AnswerLimit = TimeSpan.FromSeconds(15) }, clock);
         LineListing? listing = null;
         LinqApiException? failure = null;
@@ -113,7 +113,7 @@ internal static class Doctor
             nearest = parent;
         try
         {
-            // Gone as it is closed.
+            // Deleted when it is closed.
             File.Create(Path.Combine(nearest, $".linq-alerts-{Guid.NewGuid():n}"), bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
             return new("store", true, $"{folder} is made at the first start");
         }
@@ -125,5 +125,5 @@ internal static class Doctor
 }
 
 /// <param name="What">One word.</param>
-/// <param name="Text">What was found; where it is not well, the cure too.</param>
+/// <param name="Text">What was found; for a problem, also the fix.</param>
 internal sealed record Finding(string What, bool IsWell, string Text);

@@ -6,10 +6,10 @@ using Linq.Simulator;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>The whole program, put together: what reads, what keeps, what tells.</summary>
+/// <summary>Composes the whole program: polling, storage, notifying.</summary>
 internal sealed class LocalApp : IAsyncDisposable
 {
-    // One process holds the folder's lock, so a lease in it can only be its own, from before a crash.
+    // Only one process holds the folder's lock, so a lease in the store can only be its own, from before a crash.
     private const string Holder = "local";
 
     private readonly Stack<object> _owned;
@@ -20,7 +20,7 @@ internal sealed class LocalApp : IAsyncDisposable
 
     public required Dispatcher Dispatcher { get; init; }
 
-    /// <summary>Null where nobody outside expects a call.</summary>
+    /// <summary>Null if no external service expects calls.</summary>
     public required DeadMansSwitch? DeadMansSwitch { get; init; }
 
     public required RemovedRoutes RemovedRoutes { get; init; }
@@ -31,7 +31,7 @@ internal sealed class LocalApp : IAsyncDisposable
 
     public required IReadOnlyList<Route> Routes { get; init; }
 
-    /// <summary>What the page and the API answer from.</summary>
+    /// <summary>The data source of the page and the API.</summary>
     public required PageSource Page { get; init; }
 
     public required SqliteFolder Folder { get; init; }
@@ -42,14 +42,14 @@ internal sealed class LocalApp : IAsyncDisposable
 
     public IEnumerable<Place> Places => Routes.Select(route => route.Place).DistinctBy(place => place.Key);
 
-    /// <exception cref="SettingsException">Telemetry is to go to what is no address.</exception>
-    /// <exception cref="StoreUnavailableException">The data folder cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="SettingsException">The telemetry address is invalid.</exception>
+    /// <exception cref="StoreUnavailableException">The data folder can't be used; the message says why and what to do.</exception>
     public static async Task<LocalApp> OpenAsync(LocalSettings settings, IScreen screen, TimeProvider clock, CancellationToken cancel)
     {
         var owned = new Stack<object>();
         try
         {
-            // First in and last out: it sends what everything else measures, to its end.
+            // Created first and disposed last, because it exports what everything else measures.
             if (OtlpExport.StartIfSet() is { } export)
                 Own(owned, export);
             var (baseUrl, key) = (settings.Alerts.BaseUrl, settings.Alerts.Key ?? default);
@@ -98,7 +98,7 @@ internal sealed class LocalApp : IAsyncDisposable
             {
                 Round = Own(owned, new PollRound(roster, new(poller, roster), account, new(account, relay), settings.Alerts.Poll, clock, audits)),
                 Dispatcher = dispatcher,
-                // What is invented must not keep an alarm about the real thing quiet.
+                // The simulator's alarms must not suppress real ones.
                 DeadMansSwitch = settings.Alerts.Heartbeat is { } heartbeat && settings.ReportsToPlaces
                     ? new(
                         heartbeat, http, new(folder.Health, account, folder.Ledger, routes, settings.Alerts.Poll, clock),
@@ -121,9 +121,9 @@ internal sealed class LocalApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Deletes what is kept no longer.</summary>
-    /// <param name="onlyIfDue">Whether to leave it when some process has done so within the hour.</param>
-    /// <returns>What went wrong; null when nothing did.</returns>
+    /// <summary>Deletes what has passed its retention.</summary>
+    /// <param name="onlyIfDue">Whether to skip it if some process has done so within the hour.</param>
+    /// <returns>What went wrong; null if nothing did.</returns>
     public async Task<Trouble?> MaintainAsync(bool onlyIfDue, CancellationToken cancel)
     {
         if ((onlyIfDue ? await Folder.MaintainIfDueAsync(cancel) : await Folder.MaintainAsync(cancel)) is not { } report)
@@ -133,8 +133,8 @@ internal sealed class LocalApp : IAsyncDisposable
         return report.Problem;
     }
 
-    /// <summary>Raises an alarm for each thing that the store was found to lack.</summary>
-    /// <exception cref="StoreUnavailableException">It is found again.</exception>
+    /// <summary>Raises an alarm for each problem found in the store.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed; the next call finds the problem again.</exception>
     public Task ReportNoticesAsync(CancellationToken cancel) => ReportNoticesAsync(Folder, Account, cancel);
 
     public ValueTask DisposeAsync() => DisposeAllAsync(_owned);
@@ -155,7 +155,7 @@ internal sealed class LocalApp : IAsyncDisposable
         return thing;
     }
 
-    /// <summary>What was made last goes first.</summary>
+    /// <summary>In reverse order of creation.</summary>
     private static async ValueTask DisposeAllAsync(Stack<object> owned)
     {
         while (owned.TryPop(out var thing))

@@ -32,12 +32,12 @@ root.SetAction(RunCommand.RunAsync);
 var parsed = root.Parse(args);
 using var errors = StandardOutput.OpenErrors();
 using var termination = new Termination();
-// One wrong word gets one line: the whole help below it would push the error off the screen.
+// A wrong argument gets a one-line error, because the whole help text below it would push the error off the screen.
 if (parsed.Action is ParseErrorAction error)
     error.ShowHelp = false;
 var code = await parsed.InvokeAsync(new() { Output = StandardOutput.OpenWriter(), Error = errors, ProcessTerminationTimeout = null }, termination.Requested);
 if (parsed.Errors.Count == 0)
     return code;
 errors.WriteLine($"For the options: {(parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ")}--help");
-// A mistyped command is a wrong argument, like a wrong setting.
+// A mistyped command is a wrong argument, and treated like a wrong setting.
 return 2;

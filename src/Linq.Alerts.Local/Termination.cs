@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Ctrl-C, SIGTERM and SIGHUP ask the command to end. One that has not ended five seconds later is ended.</summary>
+/// <summary>Ctrl-C, SIGTERM and SIGHUP ask the command to stop. If it hasn't stopped five seconds later, the process exits.</summary>
 internal sealed class Termination : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -13,7 +13,7 @@ internal sealed class Termination : IDisposable
 
     public Termination()
     {
-        // The numbers by which a shell knows how a program ended.
+        // The exit codes that shells use for signals.
         Handle(PosixSignal.SIGINT, 2);
         Handle(PosixSignal.SIGTERM, 15);
         // The terminal was closed. Under nohup the signal stays ignored.
@@ -40,12 +40,12 @@ internal sealed class Termination : IDisposable
             context.Cancel = true;
             lock (_limits)
                 _limits.Add(TimeProvider.System.CreateTimer(_ => Environment.Exit(128 + number), null, Limit, Timeout.InfiniteTimeSpan));
-            // Not here: what it sets off may be the end of the program.
+            // Not on this thread, because cancelling may end the program.
             _ = _requested.CancelAsync();
         }));
     }
 
-    /// <summary>Whether this process was started to ignore the signal, which a handler would undo.</summary>
+    /// <summary>Whether this process was started with the signal ignored, which a handler would undo.</summary>
     private static bool IsIgnored(int number)
     {
         const string Mask = "SigIgn:";

@@ -8,7 +8,7 @@ using MailKit.Security;
 
 namespace Linq.Alerts.Mail;
 
-/// <summary>Carries e-mails to the mail server of one place over SMTP, each on a connection of its own.</summary>
+/// <summary>Sends e-mails to one place's mail server over SMTP, each on its own connection.</summary>
 public sealed class MailKitTransport : IMailTransport
 {
     private const int NotAuthenticated = (int)SmtpStatusCode.AuthenticationRequired;
@@ -22,12 +22,12 @@ public sealed class MailKitTransport : IMailTransport
     {
     }
 
-    /// <param name="certificates">Decides on the server's certificate; null for the system's decision.</param>
+    /// <param name="certificates">Validates the server's certificate; null for the system's validation.</param>
     internal MailKitTransport(EmailPlace place, TimeProvider clock, RemoteCertificateValidationCallback? certificates)
     {
         _place = place;
         _clock = clock;
-        // Any certificate does on this machine.
+        // On this machine any certificate is accepted.
         _certificates = place.Server.IsLocal ? (_, certificate, _, _) => certificate is not null : certificates;
     }
 
@@ -42,7 +42,7 @@ public sealed class MailKitTransport : IMailTransport
             var outcome = await TalkAsync(client, () => client.SendAsync(message, MimeMail.Mailbox(mail.From), left, cancel), cancel);
             rejected.AddRange(client.Rejected);
             left.RemoveAll(address => client.Rejected.Any(one => one.Address == address));
-            // A server that says 421 to one recipient hangs up: the others get the mail over a new connection.
+            // A server that answers 421 for one recipient disconnects. The others get the mail over a new connection.
             if (client.SaidGoodbye && left.Count > 0 && outcome is MailOutcome.Failed { Failure: MailFailure.BrokeOff, ContentSent: false })
                 continue;
             return outcome switch
@@ -62,9 +62,10 @@ public sealed class MailKitTransport : IMailTransport
 
     private RecipientClient CreateClient() => new()
     {
-        // A host's own name is often short, which servers reject (504). The sender's domain is ours to name, and what relays such as Google's ask for.
+        // A host's own name is often not fully qualified, which servers reject (504). The sender's domain is legitimate, and relays such as Google's
+        // require it.
         LocalDomain = _place.From.Domain,
-        // A revocation server that is down must not keep an alert from being sent; HttpClient doesn't ask one either.
+        // An unreachable revocation server must not prevent an alert from being sent. HttpClient doesn't check revocation either.
         CheckCertificateRevocation = false,
         ServerCertificateValidationCallback = _certificates,
         // The caller's token limits the time.
@@ -141,7 +142,7 @@ public sealed class MailKitTransport : IMailTransport
     {
         try
         {
-            // The strongest way that both sides know: SCRAM where there is, else PLAIN or LOGIN.
+            // The strongest mechanism that both sides support: SCRAM if available, otherwise PLAIN or LOGIN.
             await client.AuthenticateAsync(Encoding.UTF8, new NetworkCredential(login.User, login.Password.Reveal()), cancel);
             return null;
         }

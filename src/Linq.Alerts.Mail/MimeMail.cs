@@ -19,7 +19,7 @@ internal static class MimeMail
         message.References.Add(mail.Thread);
         message.From.Add(Mailbox(mail.From));
         message.To.AddRange(mail.To.Select(Mailbox));
-        // RFC 3834, and Exchange's word for it: no absence note answers an alert.
+        // RFC 3834, and Exchange's equivalent: prevents out-of-office replies to alerts.
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-Auto-Response-Suppress", "All");
         return message;
@@ -27,7 +27,7 @@ internal static class MimeMail
 
     private static Multipart BodyOf(EmailMessage mail)
     {
-        // The last part is the one that mail programs prefer.
+        // Mail programs prefer the last part.
         var text = new MultipartAlternative(Part("plain", mail.Text), Part("html", mail.Html));
         if (mail.List is not { } list)
             return text;
@@ -39,11 +39,11 @@ internal static class MimeMail
 
     public static MailboxAddress Mailbox(EmailAddress address) => new(Encoding.UTF8, address.Name, address.InFull);
 
-    // Base64 needs no line of its own below 1,000 octets, and no server on the way can bend it.
+    // Base64 keeps lines below 1,000 octets, and no server on the way can alter it.
     private static TextPart Part(string subtype, string text)
     {
         var part = new TextPart(subtype) { ContentTransferEncoding = ContentEncoding.Base64 };
-        // Lines of mail end in CRLF, inside base64 too.
+        // Lines in mails end with CRLF, inside base64 too.
         part.SetText(Encoding.UTF8, text.ReplaceLineEndings("\r\n"));
         return part;
     }

@@ -4,7 +4,7 @@ using MimeKit;
 
 namespace Linq.Alerts.Mail;
 
-/// <summary>MailKit's client, for which a rejected recipient is no reason to keep the mail from the others.</summary>
+/// <summary>MailKit's client, but a rejected recipient doesn't prevent sending to the others.</summary>
 internal sealed class RecipientClient : SmtpClient, ITransferProgress
 {
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
@@ -14,10 +14,10 @@ internal sealed class RecipientClient : SmtpClient, ITransferProgress
 
     public IReadOnlyList<RejectedRecipient> Rejected => _rejected;
 
-    /// <summary>Whether an answer to a recipient was that the server closes the connection.</summary>
+    /// <summary>Whether the server answered a recipient by closing the connection.</summary>
     public bool SaidGoodbye => _rejected.Any(one => one.Code == (int)SmtpStatusCode.ServiceNotAvailable);
 
-    /// <summary>Whether any of the mail itself has been sent, so that the server may have it all.</summary>
+    /// <summary>Whether any of the content has been sent, so that the server may have all of it.</summary>
     public bool ContentSent { get; private set; }
 
     public Task SendAsync(MimeMessage message, MailboxAddress sender, IReadOnlyList<EmailAddress> recipients, CancellationToken cancel)
@@ -26,7 +26,7 @@ internal sealed class RecipientClient : SmtpClient, ITransferProgress
         return SendAsync(message, sender, recipients.Select(MimeMail.Mailbox), cancel, this);
     }
 
-    /// <summary>Says goodbye; how a server takes that changes nothing, and it has little time to.</summary>
+    /// <summary>Disconnects; the server's reaction doesn't matter, and it gets little time.</summary>
     public async Task LeaveAsync(TimeProvider clock, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(LeaveLimit, clock);

@@ -5,13 +5,13 @@ using OpenTelemetry.Trace;
 
 namespace Linq.Alerts.Otlp;
 
-/// <summary>Exports metrics and traces by OTLP for as long as it lives.</summary>
-/// <remarks>Everything about it is set by OpenTelemetry's own variables, such as <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>.</remarks>
+/// <summary>Exports metrics and traces by OTLP until it is disposed.</summary>
+/// <remarks>It is configured with OpenTelemetry's own variables, such as <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>.</remarks>
 public sealed class OtlpExport : IDisposable
 {
     public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>What is left is sent at the end. A collector that does not answer must not hold up the program's own end.</summary>
+    /// <summary>The limit for sending what is left at the end. An unresponsive collector must not delay the program's exit.</summary>
     private const int LongestEndMilliseconds = 1_000;
 
     private readonly TracerProvider _traces;
@@ -24,11 +24,11 @@ public sealed class OtlpExport : IDisposable
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddLinqAlerts().ExportByOtlp().Build();
     }
 
-    /// <summary>Starts the export where <see cref="EndpointSetting"/> is set; null where it is not.</summary>
+    /// <summary>Starts the export if <see cref="EndpointSetting"/> is set; null otherwise.</summary>
     /// <exception cref="SettingsException">It is no address.</exception>
     public static OtlpExport? StartIfSet() => IsSet(Environment.GetEnvironmentVariable(EndpointSetting)) ? new() : null;
 
-    /// <param name="endpoint">What <see cref="EndpointSetting"/> is set to.</param>
+    /// <param name="endpoint">The value of <see cref="EndpointSetting"/>.</param>
     /// <exception cref="SettingsException">It is no address.</exception>
     public static bool IsSet(string? endpoint)
     {

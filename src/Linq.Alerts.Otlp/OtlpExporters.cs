@@ -4,14 +4,14 @@ using OpenTelemetry.Trace;
 
 namespace Linq.Alerts.Otlp;
 
-/// <summary>Adds an exporter that does what OpenTelemetry's own variables say, and that uses no proxy for a collector on this machine.</summary>
+/// <summary>Adds an exporter that follows OpenTelemetry's own variables, but uses no proxy for a collector on this machine.</summary>
 public static class OtlpExporters
 {
     public static TracerProviderBuilder ExportByOtlp(this TracerProviderBuilder traces) => traces.AddOtlpExporter(UseOurClient);
 
     public static MeterProviderBuilder ExportByOtlp(this MeterProviderBuilder metrics) => metrics.AddOtlpExporter(UseOurClient);
 
-    // gRPC too goes through this client.
+    // gRPC uses this client too.
     private static void UseOurClient(OtlpExporterOptions options) => options.HttpClientFactory = () =>
     {
         var http = HttpLinqTransport.CreateHttpClient();

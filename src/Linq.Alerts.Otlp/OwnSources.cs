@@ -4,10 +4,9 @@ using OpenTelemetry.Trace;
 
 namespace Linq.Alerts.Otlp;
 
-/// <summary>What is exported, for both editions: our own meter and activities, and nobody else's.</summary>
+/// <summary>What both editions export: only our own meter and activities.</summary>
 /// <remarks>
-/// The runtime's HTTP activities and metrics hold addresses, and in those are the Slack webhook's secret and our numbers. So no other source is
-/// ever added here.
+/// The runtime's HTTP activities and metrics contain addresses, and with them the Slack webhook's secret and phone numbers. Never add another source here.
 /// </remarks>
 public static class OwnSources
 {
@@ -15,7 +14,7 @@ public static class OwnSources
 
     public static MeterProviderBuilder AddLinqAlerts(this MeterProviderBuilder metrics) => metrics.AddMeter(Telemetry.Name);
 
-    /// <summary>Names the program. <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> say it otherwise.</summary>
+    /// <summary>The program's name. <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> override it.</summary>
     public static ResourceBuilder AddLinqAlerts(this ResourceBuilder resource) =>
         resource.AddService("linq-alerts", serviceVersion: typeof(OwnSources).Assembly.GetName().Version?.ToString(3)).AddEnvironmentVariableDetector();
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts.Page;
 
-/// <summary>What the API answers: the document <c>openapi.json</c> describes each. Numbers are shown by their last four digits.</summary>
+/// <summary>The API's answers, as described in <c>openapi.json</c>. Numbers are shown by their last four digits.</summary>
 internal sealed record OverviewModel(
     bool Watching, bool Simulated, int Sick, long? Chats, IReadOnlyList<ProblemModel> Problems, IReadOnlyList<PlaceModel> Places);
 
@@ -41,11 +41,11 @@ internal sealed record ChatModel(
         chat.DocUrl, chat.Send.Word, chat.ObservedAt, chat.IsStale, chat.IsOnRecord);
 }
 
-/// <param name="Total">How many there are, over all pages.</param>
-/// <param name="Next">What to ask for as <c>after</c>; null on the last page.</param>
+/// <param name="Total">The total over all pages.</param>
+/// <param name="Next">The value to pass as <c>after</c>; null on the last page.</param>
 internal sealed record ChatsModel(IReadOnlyList<ChatModel> Chats, int Total, string? Next);
 
-/// <param name="Line">The line that all of them are on: its ID, or the last four digits of its number. Null when the caller does not know.</param>
+/// <param name="Line">The line of all these chats: its ID, or the last four digits of its number. Null if the caller doesn't know it.</param>
 internal sealed record ChatQueryModel(IReadOnlyList<string?>? Ids, string? Line);
 
 internal sealed record ChatQueryAnswerModel(IReadOnlyList<ChatModel> Chats);
@@ -54,7 +54,7 @@ internal sealed record ChatQueryAnswerModel(IReadOnlyList<ChatModel> Chats);
 internal sealed record SilenceModel(
     string Id, string State, DateTimeOffset Until, string? LineId, string? Line, string? ChatId, string? Status, string Reason, DateTimeOffset CreatedAt)
 {
-    /// <summary>What may be wrong with it, only in the answer to adding it: Linq could not be asked whether the chat exists.</summary>
+    /// <summary>A warning, only in the answer to adding it: Linq couldn't be asked whether the chat exists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Warning { get; init; }
 
@@ -66,10 +66,10 @@ internal sealed record SilenceModel(
 
 internal sealed record SilencesModel(IReadOnlyList<SilenceModel> Silences);
 
-/// <param name="Line">A number of the account's in full; the page, which knows none, names <paramref name="LineId"/> instead.</param>
+/// <param name="Line">One of the account's numbers in full. The page doesn't have those and uses <paramref name="LineId"/> instead.</param>
 internal sealed record SilenceRequestModel(string? For, string? Line, string? LineId, string? ChatId, string? Reason, string? Status = null);
 
-/// <summary>It has nothing to say but that it is JSON, which another site's form cannot send.</summary>
+/// <summary>An empty body, whose only purpose is to be JSON, which another site's form can't send.</summary>
 internal sealed record ConfirmAbsenceRequestModel;
 
 internal sealed record ConfirmedAbsenceModel(string LineId, DateTimeOffset ConfirmedUntil);
@@ -98,7 +98,7 @@ internal sealed record ProblemDetailsModel(string Title, int Status, string Deta
 [JsonSerializable(typeof(ProblemDetailsModel))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
-    /// <summary>Shows <c>→</c> and the like as they are. A page takes these texts as text, never as HTML.</summary>
-    // Made when it is first asked for: the generated options may not be there before.
+    /// <summary>Writes <c>→</c> and similar characters unescaped. The page treats these values as text, never as HTML.</summary>
+    // Created on first use, because the generated options may not be initialized earlier.
     public static ApiJson Readable => field ??= new(new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

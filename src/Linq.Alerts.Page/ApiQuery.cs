@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Linq.Alerts.Page;
 
-/// <summary>The parameters of one request, each read or refused with what to write instead.</summary>
+/// <summary>The parameters of one request, each parsed or rejected with what to write instead.</summary>
 internal sealed class ApiQuery(IQueryCollection query)
 {
     private const int MaxLimit = 1_000;
@@ -14,7 +14,7 @@ internal sealed class ApiQuery(IQueryCollection query)
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
         ? limit : throw new BadRequest($"limit is '{text}': it must be 1 to {MaxLimit}.");
 
-    /// <summary>The place on the list that the last page ended with.</summary>
+    /// <summary>The position at which the last page ended.</summary>
     public int After => Text("after") is not { } text ? 0
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after
         : throw new BadRequest("after must be the 'next' of the page before.");
@@ -33,7 +33,7 @@ internal sealed class ApiQuery(IQueryCollection query)
 
     public LineId? Line(HealthView view) => Line(view, Text("line"));
 
-    /// <param name="text">A line's ID, or the last four digits of its number; null for none in particular.</param>
+    /// <param name="text">A line's ID, or the last four digits of its number; null for any.</param>
     public static LineId? Line(HealthView view, string? text)
     {
         if (text is null)

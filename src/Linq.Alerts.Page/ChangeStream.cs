@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Linq.Alerts.Page;
 
-/// <summary>Changes as they are recorded, as server-sent events: <c>change</c> holds one, <c>read</c> says that nothing is new.</summary>
+/// <summary>Changes as they are recorded, as server-sent events: <c>change</c> contains one, <c>read</c> means that there are none.</summary>
 internal sealed class ChangeStream(PageSource source)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a stream on which nothing happens shows that it is alive: a proxy would end it, and the page would not know.</summary>
+    /// <summary>How often an idle stream sends a sign of life, because otherwise a proxy would close it without the page noticing.</summary>
     private const int LooksPerSign = 10;
 
     public async Task WriteAsync(HttpContext context)
@@ -35,12 +35,12 @@ internal sealed class ChangeStream(PageSource source)
         }
         catch (OperationCanceledException)
         {
-            // The reader left, or the program ends.
+            // The reader disconnected, or the program is stopping.
         }
         catch (StoreUnavailableException e)
         {
             source.OnUnavailable(e);
-            // The reader comes again, and is told why it cannot be served.
+            // The reader reconnects, and is then told why it can't be served.
         }
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Linq.Alerts.Page;
 
-/// <summary>Names an answer by its content, so that a caller who has it already need not get it again.</summary>
+/// <summary>Identifies an answer by its content, so that a caller that already has it needn't get it again.</summary>
 internal static class ETag
 {
     public static string Of(ReadOnlySpan<byte> body)

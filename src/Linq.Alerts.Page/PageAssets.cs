@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Linq.Alerts.Page;
 
-/// <summary>The files of the page, which are part of the program: nothing is loaded from anywhere else.</summary>
+/// <summary>The page's files, which are embedded in the program: nothing is loaded from anywhere else.</summary>
 public static class PageAssets
 {
-    /// <summary>Scripts, styles and requests of this server alone; nothing inline, nothing framed, and no text turned into HTML.</summary>
+    /// <summary>Scripts, styles and requests only from this server; nothing inline, no framing, and no text as HTML.</summary>
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
@@ -79,9 +79,9 @@ public static class PageAssets
     }
 }
 
-/// <summary>What the page must know of the server that it comes from.</summary>
-/// <param name="Api">Where the API is, relative to the page's own address, with a slash at the end.</param>
-/// <param name="Files">Where its files are, in the same way; empty for beside it.</param>
+/// <summary>What the page must know about its server.</summary>
+/// <param name="Api">The API's address relative to the page, with a slash at the end.</param>
+/// <param name="Files">The address of its files, in the same way; empty for the page's own folder.</param>
 public sealed record PageSetup(string Api, string Files, PageAccessKind Access)
 {
     internal string AccessWord => Access switch
@@ -92,7 +92,7 @@ public sealed record PageSetup(string Api, string Files, PageAccessKind Access)
     };
 }
 
-/// <summary>How the page lets the server know who is asking.</summary>
+/// <summary>How the page authenticates.</summary>
 public enum PageAccessKind
 {
     /// <summary>A token that a person enters, as <c>Authorization: Bearer</c>.</summary>

@@ -1,19 +1,21 @@
 namespace Linq.Alerts.Page;
 
-/// <summary>All that the page and the API answer from, and what they change: silences, dead deliveries that are sent again, and chats that are confirmed to be gone.</summary>
+/// <summary>
+/// Everything the page and the API read, and what they change: silences, replays of dead deliveries, and confirmations that chats are gone.
+/// </summary>
 public sealed record PageSource(
     HealthReader Health, ChangeTail Changes, PlaceOverview Places, HistoryViews History, Replays Replays, ISilences Silences, AbsenceConfirmation Absences, TimeProvider Clock)
 {
-    /// <summary>Whether an invented account is watched, so that nobody takes it for theirs.</summary>
+    /// <summary>Whether the account is simulated, so that nobody mistakes it for their own.</summary>
     public bool IsSimulated { get; init; }
 
-    /// <summary>Asked whether a chat exists before it is silenced; null where nobody can be asked.</summary>
+    /// <summary>Checks that a chat exists before it is silenced; null if that can't be checked.</summary>
     public ILinqTransport? Linq { get; init; }
 
-    /// <summary>Opens the full list of a digest, a CSV; null where lists are kept elsewhere.</summary>
+    /// <summary>Opens the full list of a digest, a CSV file; null if lists are kept elsewhere.</summary>
     public Func<string, Stream?>? Lists { get; init; }
 
-    /// <summary>Called when a caller was answered that the store cannot be used now.</summary>
+    /// <summary>Called when a request failed because the store is unavailable.</summary>
     public Action<StoreUnavailableException> OnUnavailable { get; init; } = _ => { };
 
     public static PageSource Of(

@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Linq.Alerts.Page;
 
-/// <summary>The read API, and the silences: what each path answers. Where it is served, and to whom, is the shell's.</summary>
+/// <summary>The read API and the silences: the answers for each path. The shell decides where and to whom it is served.</summary>
 public sealed class ReadApi(PageSource source)
 {
-    /// <summary>Chats that one query may ask for.</summary>
+    /// <summary>Maximum number of chats in one query.</summary>
     private const int MaxIds = 1_000;
 
     private const int MaxBody = 100_000;
 
     private static readonly ApiJson Json = ApiJson.Readable;
 
-    /// <param name="path">What follows the API's own address, without a slash before it: <c>chats/550e8400-…</c>.</param>
+    /// <param name="path">The path below the API's address, without a leading slash: <c>chats/550e8400-…</c>.</param>
     public async Task AnswerAsync(HttpContext context, string path)
     {
         var cancel = context.RequestAborted;
@@ -100,7 +100,7 @@ public sealed class ReadApi(PageSource source)
         return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new(title, status, detail), Json.ProblemDetailsModel), context.RequestAborted).AsTask();
     }
 
-    /// <summary>Answers a request that failed in a way that nobody foresaw. What was thrown is for the log alone.</summary>
+    /// <summary>Answers a request that failed unexpectedly. The exception is only logged.</summary>
     public static Task UnforeseenAsync(HttpContext context) => ProblemAsync(
         context, StatusCodes.Status500InternalServerError, "The request failed", "This is a fault of Linq Alerts. Its log says what happened.");
 
@@ -121,7 +121,7 @@ public sealed class ReadApi(PageSource source)
         return ProblemAsync(context, StatusCodes.Status405MethodNotAllowed, "Method not allowed", $"Use {allowed}.");
     }
 
-    /// <summary>Writes an answer, or that it is the one that the caller has already.</summary>
+    /// <summary>Writes an answer, or that the caller already has it.</summary>
     private static async Task WriteAsync<T>(HttpContext context, T model, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(model, type);
@@ -130,7 +130,7 @@ public sealed class ReadApi(PageSource source)
         {
             var tag = ETag.Of(body);
             response.Headers.ETag = tag;
-            // Kept by the caller, and asked about each time.
+            // Cached by the caller, but revalidated each time.
             response.Headers.CacheControl = "private, no-cache";
             if (ETag.Matches(context.Request.Headers.IfNoneMatch, tag))
             {
@@ -308,7 +308,7 @@ public sealed class ReadApi(PageSource source)
 
     private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
     {
-        // A form of another site can send anything but this content type.
+        // Another site's form can send anything except this content type.
         if (!context.Request.HasJsonContentType())
             throw new BadHttpRequestException("The body must be JSON, with Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
         using var body = new MemoryStream();

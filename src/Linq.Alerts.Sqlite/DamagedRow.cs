@@ -1,19 +1,19 @@
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>A row that cannot be read, though the file is sound: a byte of it changed, or a later version wrote it.</summary>
+/// <summary>An unreadable row in an intact file: a byte of it changed, or a later version wrote it.</summary>
 /// <param name="Key">Its key in its table.</param>
-/// <param name="Why">Without a full stop.</param>
+/// <param name="Why">The reason, without a period.</param>
 internal sealed record DamagedRow(object Key, string Why)
 {
-    /// <summary>Rounds in which rows are set aside; more are needed only when damage comes faster than it is found.</summary>
+    /// <summary>Maximum rounds of setting rows aside. More would only be needed if damage occurred faster than it is found.</summary>
     private const int Rounds = 3;
 
-    /// <summary>What reading a row throws when it is the row's fault.</summary>
+    /// <summary>The exceptions from reading a row that are caused by its content.</summary>
     public static bool IsDamage(Exception e) => e is UnreadableException or FormatException or InvalidCastException or InvalidOperationException or OverflowException;
 
-    /// <summary>Reads rows, and sets those aside that are damaged, so that they cost no others and are reported once.</summary>
-    /// <param name="read">Adds what is damaged to the list, and gives the rest.</param>
-    /// <param name="setAside">Sees to it that <paramref name="read"/> does not meet the row again, and notes what is to be reported.</param>
+    /// <summary>Reads rows, and sets damaged ones aside, so that they don't affect others and are reported once.</summary>
+    /// <param name="read">Adds damaged rows to the list, and returns the rest.</param>
+    /// <param name="setAside">Ensures that <paramref name="read"/> doesn't find the row again, and records what to report.</param>
     public static async Task<T> ReadAsync<T>(
         Database database, Func<Connection, List<DamagedRow>, T> read, Action<Connection, DamagedRow> setAside, CancellationToken cancel)
     {

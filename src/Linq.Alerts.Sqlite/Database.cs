@@ -5,14 +5,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>The SQLite file: one writer at a time, readers beside it, and every trouble put in words.</summary>
+/// <summary>The SQLite file: one writer at a time, concurrent readers, and errors translated into readable messages.</summary>
 /// <remarks>
 /// Each write is one transaction and durable when it returns (WAL, <c>synchronous=FULL</c>). Other processes may read and write the same file; SQLite's
-/// own locks, which the settings of .NET do not touch, keep them apart.
+/// own locks, which .NET's settings don't affect, synchronize them.
 /// </remarks>
 internal sealed class Database : IDisposable
 {
-    /// <summary>How long a call waits for another process that writes.</summary>
+    /// <summary>How long a call waits for another process's write.</summary>
     public const int BusySeconds = 10;
 
     private readonly Lock _writing = new();
@@ -34,10 +34,10 @@ internal sealed class Database : IDisposable
 
     public string Path { get; }
 
-    /// <summary>The folder without symbolic links, one of which may point elsewhere a moment later.</summary>
+    /// <summary>The folder's real path, because a symbolic link may point elsewhere a moment later.</summary>
     private string? RealFolder { get; }
 
-    /// <summary>Checks, within each transaction, that this process may still use the store. Throws when it may not.</summary>
+    /// <summary>Checks, within each transaction, that this process may still use the store. Throws if it may not.</summary>
     public Action<Connection>? Fence { get; set; }
 
     /// <summary>Called within each write, to count it.</summary>
@@ -46,12 +46,12 @@ internal sealed class Database : IDisposable
     /// <summary>Called with the count once a write is durable.</summary>
     public Action<long>? Counted { get; set; }
 
-    // Task.Run here and below: a flush takes milliseconds of waiting, which are not the caller's.
+    // Task.Run here and below: a flush takes milliseconds, for which the caller shouldn't block.
     public Task<T> ReadAsync<T>(Func<Connection, T> read, CancellationToken cancel = default) => Task.Run(() => Read(read), cancel);
 
     public Task<T> WriteAsync<T>(Func<Connection, T> write, CancellationToken cancel = default) => Task.Run(() => Write(write), cancel);
 
-    /// <summary>Reads in one transaction, so all that is read is of one moment.</summary>
+    /// <summary>Reads in one transaction, for a consistent view.</summary>
     public T Read<T>(Func<Connection, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -81,7 +81,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Makes all that <paramref name="write"/> does durable, or nothing of it.</summary>
+    /// <summary>Runs <paramref name="write"/> in one durable transaction.</summary>
     public T Write<T>(Func<Connection, T> write)
     {
         lock (_writing)
@@ -94,7 +94,7 @@ internal sealed class Database : IDisposable
             }
             catch (StoreUnavailableException)
             {
-                // Whatever state the connection is in: the next write begins with a new one.
+                // The connection may be in any state, so the next write starts with a new one.
                 _writer?.Dispose();
                 _writer = null;
                 throw;
@@ -102,7 +102,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> on the writer's connection, outside of any transaction.</summary>
+    /// <summary>Runs <paramref name="work"/> on the writer's connection, outside any transaction.</summary>
     public T WithWriter<T>(Func<Connection, T> work)
     {
         lock (_writing)
@@ -125,7 +125,7 @@ internal sealed class Database : IDisposable
             _disposed = true;
             while (_readers.TryTake(out var reader))
                 reader.Dispose();
-            // The last to close brings what is in the write-ahead log into the file.
+            // The last connection to close checkpoints the write-ahead log.
             _writer?.Dispose();
             _writer = null;
         }
@@ -155,8 +155,11 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>What is written to a file that is no longer the one under this name would be gone with the process, and another process could run beside this one.</summary>
-    /// <param name="isThorough">Whether to follow symbolic links too, which takes longer than a read may.</param>
+    /// <summary>
+    /// Checks that the open file is still the one under its name. Otherwise writes would be lost when the process ends, and a second process could run
+    /// in parallel.
+    /// </summary>
+    /// <param name="isThorough">Whether to resolve symbolic links too, which takes too long for a read.</param>
     private void RequireInPlace(Connection connection, bool isThorough = true)
     {
         if (connection.HasMoved || (isThorough && PosixFiles.RealPath(_folder) != RealFolder))
@@ -166,7 +169,7 @@ internal sealed class Database : IDisposable
     [DoesNotReturn]
     private void Lose()
     {
-        // It stays so, even if another store lies there by now.
+        // That is final, even if there is another store by now.
         _lost = $"{Path} was moved, removed or replaced while Linq Alerts runs, so this process ends: what it recorded from now on would be lost. "
             + $"See that the right store is in {_folder}, then start Linq Alerts again.";
         throw new FolderLostException(_lost);
@@ -195,8 +198,8 @@ internal sealed class Database : IDisposable
     }
 }
 
-/// <param name="Vfs">SQLite's name of the file system to use; null for the system's own. Tests bring one that fails.</param>
-/// <param name="OnWriter">Called with each new connection that writes.</param>
+/// <param name="Vfs">The SQLite VFS to use; null for the default. Tests use one that fails.</param>
+/// <param name="OnWriter">Called with each new writing connection.</param>
 /// <param name="Steps">The schema's steps; null for <see cref="Schema.Steps"/>.</param>
 internal sealed record DatabaseOptions(string? Vfs = null, Action<Connection>? OnWriter = null, IReadOnlyList<string>? Steps = null);
 
@@ -204,7 +207,7 @@ internal static class ReaderExtensions
 {
     extension(SqliteDataReader reader)
     {
-        /// <summary>A text as SQLite holds it, valid until the next row. Each pass reads all rows of its line: no string for each.</summary>
+        /// <summary>A text in SQLite's memory, valid until the next row. A pass reads all rows of its line, so this avoids a string for each.</summary>
         public ReadOnlySpan<byte> Utf8(int column) => SQLitePCL.raw.sqlite3_column_blob(reader.Handle, column);
     }
 }
@@ -217,19 +220,19 @@ internal sealed class Connection : IDisposable
 
     private Connection(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>Whether the file it has open is no longer the one under that name. Never on Windows, where an open file cannot be moved.</summary>
+    /// <summary>Whether its open file is no longer the one under that name. Never on Windows, where an open file can't be moved.</summary>
     public bool HasMoved => Native.HasMoved(_connection.Handle!);
 
     /// <summary>Rows changed on this connection so far.</summary>
     public long Changes => SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);
 
-    /// <exception cref="SqliteException">The file is missing, cannot be opened, or is no database.</exception>
+    /// <exception cref="SqliteException">The file is missing, can't be opened, or isn't a database.</exception>
     public static Connection Open(string path, string? vfs)
     {
         var text = new SqliteConnectionStringBuilder
         {
             DataSource = path,
-            // Never made here: a file that is missing must not be replaced by an empty one.
+            // Never created here, because a missing file must not be replaced by an empty one.
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
             DefaultTimeout = Database.BusySeconds,
@@ -241,7 +244,7 @@ internal sealed class Connection : IDisposable
         {
             connection._connection.Open();
             connection.Run("PRAGMA synchronous = FULL");
-            // macOS flushes to the platter only when asked this way; elsewhere these do nothing.
+            // On macOS only these really flush to disk; elsewhere they do nothing.
             connection.Run("PRAGMA fullfsync = ON");
             connection.Run("PRAGMA checkpoint_fullfsync = ON");
             connection.Run("PRAGMA foreign_keys = ON");
@@ -258,7 +261,7 @@ internal sealed class Connection : IDisposable
     /// <returns>How many rows it changed.</returns>
     public int Run(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
-    /// <returns>The first column of the first row; null when there is none.</returns>
+    /// <returns>The first column of the first row; null if there is none.</returns>
     public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is var value and not DBNull ? value : null;
 
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
@@ -270,9 +273,9 @@ internal sealed class Connection : IDisposable
         return rows;
     }
 
-    /// <summary>As <see cref="Query"/>, but a row that is damaged costs no other row: it is left out.</summary>
-    /// <param name="damaged">Gets the row's key, which <paramref name="key"/> names, and what is wrong with it.</param>
-    /// <returns>The good ones, and how many there were.</returns>
+    /// <summary>Like <see cref="Query"/>, but damaged rows are left out.</summary>
+    /// <param name="damaged">Receives the row's key, from the column <paramref name="key"/>, and what is wrong with it.</param>
+    /// <returns>The intact rows, and the total number of rows.</returns>
     public (List<T> Good, int All) QueryGood<T>(string sql, Func<SqliteDataReader, T> read, int key, Action<DamagedRow>? damaged, params ReadOnlySpan<object?> values)
     {
         using var reader = Prepare(sql, values).ExecuteReader();
@@ -293,7 +296,7 @@ internal sealed class Connection : IDisposable
         return (rows, all);
     }
 
-    /// <summary>Makes all that <paramref name="work"/> does durable, or nothing of it.</summary>
+    /// <summary>Runs <paramref name="work"/> in one durable transaction.</summary>
     public void Transact(Action work)
     {
         Run("BEGIN IMMEDIATE");
@@ -309,7 +312,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>Ends the transaction that runs, if one does. It may have ended by itself: SQLite rolls back on some errors.</summary>
+    /// <summary>Rolls back the current transaction, if there is one. It may have ended already, because SQLite rolls back on some errors.</summary>
     public void RollBack()
     {
         try
@@ -319,7 +322,7 @@ internal sealed class Connection : IDisposable
         }
         catch (SqliteException)
         {
-            // The first error is the one to tell.
+            // The first error is the one to report.
         }
     }
 
@@ -335,7 +338,7 @@ internal sealed class Connection : IDisposable
         if (!_statements.TryGetValue(sql, out var statement))
         {
             statement = _connection.CreateCommand();
-            // SQL is ours, and constant but for lists of parameters; values are always parameters.
+            // The SQL is our own, and constant except for lists of parameters. Values are always parameters.
 #pragma warning disable CA2100
             statement.CommandText = sql;
 #pragma warning restore CA2100
@@ -356,7 +359,7 @@ internal sealed class Connection : IDisposable
         public static bool HasMoved(SQLitePCL.sqlite3 database)
         {
             var moved = 0;
-            // Where the file system cannot tell, it leaves the answer as it is.
+            // If the file system can't tell, the result is unchanged.
             _ = FileControl(database, null, FileHasMoved, ref moved);
             return moved != 0;
         }

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>Says from which Linq the folder was filled: in the store, and on a label beside it, which tells a store that is missing from one not made yet.</summary>
+/// <summary>
+/// Records which Linq the folder was filled from, in the store and in a label file next to it. The label distinguishes a missing store from one that
+/// was never created.
+/// </summary>
 internal sealed class FolderBinding
 {
     public const string FileName = "binding.json";
@@ -26,25 +29,25 @@ internal sealed class FolderBinding
         OnLabel = ReadLabel();
     }
 
-    /// <summary>What the label said when the folder was opened; null when there was none.</summary>
+    /// <summary>The label's content when the folder was opened; null if there was none.</summary>
     public FolderLabel? OnLabel { get; private set; }
 
-    /// <summary>Whether the label names the Linq of this run.</summary>
+    /// <summary>Whether the label names this run's Linq.</summary>
     public bool IsOurs => OnLabel?.BaseUrl == _baseUrl;
 
-    /// <summary>Labels a folder before anything is in it, so that whatever a crash leaves can be seen to be ours.</summary>
+    /// <summary>Labels a folder before anything else is in it, so that what a crash leaves is recognizable as ours.</summary>
     public void LabelFirst()
     {
-        // A label of a version before SQLite names no store.
+        // A label from a version before SQLite names no store.
         if (OnLabel?.Store is null)
             Write(OnLabel = new(_baseUrl, Guid.NewGuid().ToString()));
     }
 
-    /// <summary>Names a store that was just made, so that its label can be told from another's. One that has a name keeps it.</summary>
+    /// <summary>Names a newly created store, so that its label can be distinguished from another's. An existing name is kept.</summary>
     public void NameStore(Connection connection) => connection.Run(
         "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", StoreName, OnLabel?.Store ?? Guid.NewGuid().ToString());
 
-    /// <summary>Refuses a store that another Linq filled, whatever the label beside it says.</summary>
+    /// <summary>Rejects a store filled from another Linq, whatever the label says.</summary>
     /// <exception cref="StoreUnavailableException">It may not be emptied.</exception>
     public void RequireDisposable(Connection connection, string? otherwise)
     {
@@ -52,11 +55,11 @@ internal sealed class FolderBinding
             throw NotDisposable(bound, otherwise);
     }
 
-    /// <param name="otherwise">How to go on with that state, for a person.</param>
+    /// <param name="otherwise">How to continue with that state, for people.</param>
     public StoreUnavailableException NotDisposable(string baseUrl, string? otherwise) => new(
         $"{_folder} holds the state of {baseUrl}, so it is not emptied for the simulator. {otherwise ?? "Choose another folder with --data."}");
 
-    /// <summary>Whether the folder ever held something that is missed when it is gone.</summary>
+    /// <summary>Whether the folder ever contained something whose loss matters.</summary>
     public bool IsFilled(Connection connection) => OnLabel is not null || Get(connection, LinqName) is not null;
 
     /// <summary>Binds a store before anything is recorded in it.</summary>
@@ -71,8 +74,8 @@ internal sealed class FolderBinding
         Label();
     }
 
-    /// <summary>Checks that the store is the one on the label, and was filled from the Linq of this run.</summary>
-    /// <param name="isEmpty">Whether it holds nothing from Linq, so that it may be bound anew.</param>
+    /// <summary>Checks that the store is the one on the label, and was filled from this run's Linq.</summary>
+    /// <param name="isEmpty">Whether it contains nothing from Linq, so that it can be bound again.</param>
     public void Check(Connection connection, bool isEmpty)
     {
         _store = Get(connection, StoreName);
@@ -94,7 +97,7 @@ internal sealed class FolderBinding
         _isLabelled = IsOurs;
     }
 
-    /// <summary>Binds the store in the same write as the first thing that Linq has said.</summary>
+    /// <summary>Binds the store in the same write as the first data from Linq.</summary>
     public void Bind(Connection connection, LineCommit commit)
     {
         if (!StoreBinding.Binds(commit) || Get(connection, LinqName) == _baseUrl)
@@ -103,7 +106,7 @@ internal sealed class FolderBinding
         _isBound = true;
     }
 
-    /// <summary>Labels the folder once its store is bound. Where the program died in between, the next start does.</summary>
+    /// <summary>Labels the folder once its store is bound. If the program dies in between, the next start does it.</summary>
     public void Label()
     {
         if (!_isBound || _isLabelled)
@@ -136,7 +139,7 @@ internal sealed class FolderBinding
         connection.Run("INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value);
 }
 
-/// <param name="Store">Names the store that lies beside it.</param>
+/// <param name="Store">The name of the store next to it.</param>
 internal sealed record FolderLabel(string BaseUrl, string? Store);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -1,21 +1,21 @@
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>Deletes what is kept no longer, gives its room back, and brings the write-ahead log into the file.</summary>
-/// <remarks>Each step is a transaction of its own, so it may be cut off anywhere, and the next run goes on there.</remarks>
+/// <summary>Deletes what has passed its retention, returns the disk space, and checkpoints the write-ahead log.</summary>
+/// <remarks>Each step is its own transaction, so it can be interrupted anywhere, and the next run continues.</remarks>
 internal sealed class Maintenance(Database database, TimeProvider clock)
 {
-    /// <summary>Rows or pages a transaction, or nobody else could write meanwhile.</summary>
+    /// <summary>Rows or pages per transaction, so that others can write in between.</summary>
     private const int Batch = 1_000;
 
-    /// <summary>A log that stays longer than this, in bytes, is held up by somebody who reads without end.</summary>
+    /// <summary>If the log stays longer than this, in bytes, an endless reader blocks the checkpoint.</summary>
     private const long MaxLog = 256 * 1024 * 1024;
 
     private const string Name = "upkeep";
 
-    /// <summary>When this process began to doubt the clock; null while it does not.</summary>
+    /// <summary>When this process started to doubt the clock; null while it doesn't.</summary>
     private long? _doubtedAt;
 
-    /// <summary>Whether it has not been done for an hour, by any process.</summary>
+    /// <summary>Whether no process has done it for an hour.</summary>
     public Task<bool> IsDueAsync(CancellationToken cancel) => database.ReadAsync(connection => Log(connection)?.IsDueAt(clock.GetUtcNow()) != false, cancel);
 
     public async Task<MaintenanceReport> RunAsync(CancellationToken cancel)
@@ -38,7 +38,7 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
         }
     }
 
-    /// <returns>Before when to delete; null to delete nothing.</returns>
+    /// <returns>The time before which to delete; null to delete nothing.</returns>
     private async Task<DateTimeOffset?> BeginAsync(CancellationToken cancel)
     {
         var inDoubt = _doubtedAt is { } since ? clock.GetElapsedTime(since) : (TimeSpan?)null;
@@ -63,7 +63,7 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
         }
         catch (UnreadableException)
         {
-            // As if it had never been done: the newest event says what time it is.
+            // As if it had never run: the newest event gives the time.
             return null;
         }
     }
@@ -73,7 +73,7 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
 
     private async Task DeleteAsync(string before, CancellationToken cancel)
     {
-        // What may be published again keeps its entries, which tell that it is a redelivery.
+        // Events that may be published again keep their entries, which identify them as redeliveries.
         await DeleteAsync(
             """
             DELETE FROM deliveries WHERE number IN (
@@ -108,14 +108,14 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
                     return (long)connection.Scalar("PRAGMA freelist_count")!;
                 },
                 cancel);
-            // A store whose room cannot be given back keeps it for what comes.
+            // If a store's free space can't be returned, it is reused.
             if (free == 0 || free >= before)
                 return;
             cancel.ThrowIfCancellationRequested();
         }
     }
 
-    /// <returns>Why the log stays long; null when it does not.</returns>
+    /// <returns>Why the log stays long; null if it doesn't.</returns>
     private Trouble? BringIn(Connection connection)
     {
         connection.Query("PRAGMA wal_checkpoint(TRUNCATE)", _ => true);
@@ -125,6 +125,6 @@ internal sealed class Maintenance(Database database, TimeProvider clock)
     }
 }
 
-/// <param name="Problem">What went wrong, in words for a person; null when nothing did. Nothing is lost by it.</param>
-/// <param name="DeletedBefore">What ended before this time was deleted; null when the clock is not believed yet, or deleting failed.</param>
+/// <param name="Problem">What went wrong, in words for people; null if nothing did. Nothing is lost by it.</param>
+/// <param name="DeletedBefore">What ended before this time was deleted; null if the clock isn't trusted yet, or deleting failed.</param>
 public sealed record MaintenanceReport(Trouble? Problem, DateTimeOffset? DeletedBefore);

@@ -1,6 +1,6 @@
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>Files that nobody else on the machine may read: they hold the account's numbers.</summary>
+/// <summary>Files that only their owner can read, because they contain the account's numbers.</summary>
 public static class OwnerOnly
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -15,7 +15,7 @@ public static class OwnerOnly
 
     public static FileStream Open(string path, FileMode mode, FileShare share) => new(path, Options(mode, share));
 
-    /// <summary>Takes away what others may do with a file that came from elsewhere, such as a backup.</summary>
+    /// <summary>Restricts the permissions of a file that came from elsewhere, such as a backup.</summary>
     public static void Restrict(string path)
     {
         if (!OperatingSystem.IsWindows() && File.Exists(path) && File.GetUnixFileMode(path) != Mode)

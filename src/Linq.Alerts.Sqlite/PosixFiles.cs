@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>What .NET does not offer of the C library: flushing folders, and paths without symbolic links. On Windows they do nothing.</summary>
+/// <summary>C library functions that .NET doesn't offer: flushing folders, and resolving symbolic links. No-ops on Windows.</summary>
 internal static class PosixFiles
 {
     private const int ReadOnly = 0;
     private const int InvalidArgument = 22;
 
-    /// <summary>Room for PATH_MAX of every system, and the zero at its end.</summary>
+    /// <summary>Enough for every system's PATH_MAX, and the terminating zero.</summary>
     private const int LongestPath = 4097;
 
-    /// <summary>Makes names durable: a file made or renamed survives a loss of power only after its folder was flushed.</summary>
+    /// <summary>Makes names durable: a created or renamed file only survives a power failure after its folder has been flushed.</summary>
     public static void FlushFolder(string folder)
     {
         // Windows has no such call; NTFS keeps names in its own journal.
@@ -24,7 +24,7 @@ internal static class PosixFiles
             throw LastError(folder);
         try
         {
-            // Some network file systems cannot flush a folder and say EINVAL; there is nothing better to do on them.
+            // Some network file systems can't flush a folder and return EINVAL. There is no alternative for them.
             if (Fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
                 throw LastError(folder);
         }
@@ -34,7 +34,7 @@ internal static class PosixFiles
         }
     }
 
-    /// <returns>Null where it leads nowhere, and on Windows.</returns>
+    /// <returns>Null if the path doesn't exist, and on Windows.</returns>
     public static string? RealPath(string path)
     {
         if (OperatingSystem.IsWindows())

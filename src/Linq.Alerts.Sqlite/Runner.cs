@@ -5,11 +5,11 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>The one process that polls and sends, as the store names it. Every use of the store by that process checks that the store still does.</summary>
+/// <summary>The single process that polls and sends, as named in the store. Each of its transactions checks that the store still names it.</summary>
 /// <remarks>
-/// The lock file keeps a second one out, and the system takes it back however the first dies. Should that fail, because somebody deleted the file
-/// or the file system knows no locks, the store itself refuses the second while the first lives on this machine; and where nobody can
-/// tell, the second takes over and the first ends.
+/// The lock file prevents a second process, and the system releases it however the first one dies. If that fails, because someone deleted the file or
+/// the file system doesn't support locks, the store rejects the second process while the first is alive on this machine. If that can't be determined,
+/// the second takes over and the first exits.
 /// </remarks>
 internal sealed record Runner(Guid Id, string Machine, int Process, long StartedAt)
 {
@@ -21,7 +21,7 @@ internal sealed record Runner(Guid Id, string Machine, int Process, long Started
         return new(Guid.NewGuid(), Environment.MachineName, process.Id, StartOf(process));
     }
 
-    /// <summary>Refuses a store that another process holds, and changes nothing.</summary>
+    /// <summary>Rejects a store that another process holds, without changing anything.</summary>
     /// <exception cref="FolderInUseException">Another process that runs holds the store.</exception>
     public static void RequireFree(Connection connection, string folder)
     {
@@ -73,7 +73,7 @@ internal sealed record Runner(Guid Id, string Machine, int Process, long Started
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(Process);
-            // The number may have gone to another process since.
+            // The process ID may have been reused since.
             return !process.HasExited && Math.Abs(StartOf(process) - StartedAt) <= 2;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
@@ -89,7 +89,7 @@ internal sealed record Runner(Guid Id, string Machine, int Process, long Started
 [JsonSerializable(typeof(Runner))]
 internal sealed partial class RunnerJson : JsonSerializerContext;
 
-/// <summary>This process may use the folder no longer, and must end: no later try can succeed.</summary>
+/// <summary>This process may no longer use the folder and must exit, because no retry can succeed.</summary>
 public class FolderLostException(string message, Exception? inner = null) : StoreUnavailableException(message, inner);
 
 /// <summary>Another process polls and sends from this folder.</summary>

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>The tables, made and brought up to date step by step. The file says in <c>user_version</c> how many steps it has had.</summary>
+/// <summary>Creates and migrates the tables step by step. The file's <c>user_version</c> is the number of applied steps.</summary>
 /// <remarks>
-/// Tables are there to be read in the <c>sqlite3</c> shell too: what a person looks for has a column, and the view <c>history</c> puts changes and
-/// their deliveries side by side. What only the program needs is JSON in one column, so that a field more is no step.
+/// The tables are meant to be readable in the <c>sqlite3</c> shell too: what people query has its own column, and the view <c>history</c> joins changes
+/// and their deliveries. What only the program needs is JSON in one column, so that a new field needs no step.
 /// </remarks>
 internal static class Schema
 {
-    /// <summary>"LQAL", by which SQLite files of ours are known.</summary>
+    /// <summary>"LQAL", which identifies our SQLite files.</summary>
     private const int ApplicationId = 0x4C51414C;
 
-    /// <summary>Never changed once released; a change is a further step.</summary>
+    /// <summary>Never changed once released; changes are additional steps.</summary>
     public static IReadOnlyList<string> Steps { get; } =
     [
         """
@@ -106,26 +106,26 @@ internal static class Schema
         """,
     ];
 
-    /// <summary>Whether the file holds nothing yet: it was made, and the program died before the first step.</summary>
+    /// <summary>Whether the file is still empty, because the program died before the first step.</summary>
     public static bool IsEmpty(Connection connection) => Number(connection, "PRAGMA schema_version") == 0;
 
-    /// <exception cref="StoreUnavailableException">It is a database of another program.</exception>
+    /// <exception cref="StoreUnavailableException">It is another program's database.</exception>
     public static void RequireOurs(Connection connection, string path)
     {
         if (!IsEmpty(connection) && Number(connection, "PRAGMA application_id") != ApplicationId)
             throw new StoreUnavailableException(DiskTrouble.Damaged(path, "it is a SQLite database of another program"));
     }
 
-    /// <summary>Makes a file that holds nothing ready for <see cref="Apply"/>. Two processes may do so at once.</summary>
+    /// <summary>Prepares an empty file for <see cref="Apply"/>. Two processes may do so at once.</summary>
     public static void Prepare(Connection connection) =>
-        // Before the first table, or it has no effect.
+        // Only effective before the first table.
         connection.Run("PRAGMA auto_vacuum = INCREMENTAL");
 
-    /// <summary>Makes the tables, or brings those of an older version up to date. Within a transaction, all of it or nothing.</summary>
-    /// <param name="path">Named when the file is of no use.</param>
-    /// <param name="mayChange">Whether this process may bring the file up to date: nobody else uses it.</param>
-    /// <param name="steps"><see cref="Steps"/>, but in tests.</param>
-    /// <exception cref="StoreUnavailableException">Of a later version, or to be brought up to date by another process.</exception>
+    /// <summary>Creates the tables, or migrates those of an older version, in one transaction.</summary>
+    /// <param name="path">Named in the message if the file is unusable.</param>
+    /// <param name="mayChange">Whether this process may migrate the file, because no other process uses it.</param>
+    /// <param name="steps"><see cref="Steps"/>, except in tests.</param>
+    /// <exception cref="StoreUnavailableException">The file is from a later version, or must be migrated by another process.</exception>
     public static void Apply(Connection connection, string path, bool mayChange, IReadOnlyList<string> steps)
     {
         var version = (int)Number(connection, "PRAGMA user_version");

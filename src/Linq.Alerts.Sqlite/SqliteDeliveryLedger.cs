@@ -5,10 +5,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>The delivery ledger of one machine.</summary>
+/// <summary>The delivery ledger of the one-machine edition.</summary>
 internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock) : IDeliveryLedger
 {
-    /// <summary>Entries a write or a read: however many there are at once, nobody else waits for long.</summary>
+    /// <summary>Entries per write or read, so that others don't wait long however many there are.</summary>
     private const int Chunk = 1_000;
 
     /// <summary>The columns of a <see cref="LedgerEntry"/>, in the order of <see cref="ReadEntry"/>.</summary>
@@ -136,7 +136,7 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
         }
     }
 
-    /// <returns>Null for one that is not there, and for one that cannot be read.</returns>
+    /// <returns>Null if it doesn't exist or is unreadable.</returns>
     private static (LedgerEntry Entry, long Number)? Find(Connection connection, string route, EventId id) => connection.QueryGood(
         $"{Entry} WHERE deliveries.route = $1 AND events.line = $2 AND events.epoch = $3 AND events.sequence = $4",
         row => (ReadEntry(row), row.GetInt64(8)),
@@ -144,7 +144,7 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
 
     private static bool TryReplay(Connection connection, string route, EventId id, DateTimeOffset at, string? suppressedBy)
     {
-        // One that cannot be read cannot be sent either.
+        // An unreadable entry can't be sent either.
         if (Find(connection, route, id) is not { } ended || !ended.Entry.CanBeReplayed(suppressedBy))
             return false;
         var waiting = ended.Entry.ReplayedAt(at);
@@ -154,7 +154,7 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
         return true;
     }
 
-    /// <returns>False when the event's ID is known with other content.</returns>
+    /// <returns>False if the event's ID is already recorded with different content.</returns>
     private static bool TryAdd(Connection connection, LedgerEntry entry)
     {
         var known = StoredEvents.Find(connection, entry.Event.Id);
@@ -176,13 +176,13 @@ internal sealed class SqliteDeliveryLedger(Database database, TimeProvider clock
         }
         catch (UnreadableException)
         {
-            // Here it is again, whole.
+            // The complete event has arrived again.
             connection.Run("UPDATE events SET event = $1 WHERE number = $2", Encoding.UTF8.GetString(StoredText.Of(come)), number);
             return true;
         }
     }
 
-    /// <summary>Lets an alert wait from now on whose times are damaged, and ends one as dead whose event is.</summary>
+    /// <summary>If an alert's times are damaged, it waits from now on; if its event is damaged, it ends as dead.</summary>
     private void SetAside(Connection connection, DamagedRow delivery)
     {
         var number = connection.Scalar("SELECT event FROM deliveries WHERE number = $1", delivery.Key);

@@ -2,30 +2,30 @@ using Microsoft.Data.Sqlite;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>What a process wants of a data folder.</summary>
+/// <summary>How a process uses a data folder.</summary>
 public enum FolderUse
 {
-    /// <summary>To poll and to send: one process at a time. Makes the store where there is none.</summary>
+    /// <summary>To poll and to send: one process at a time. Creates the store if there is none.</summary>
     Run,
 
-    /// <summary>As <see cref="Run"/>, in a store emptied first.</summary>
+    /// <summary>Like <see cref="Run"/>, with a store that is emptied first.</summary>
     RunAfresh,
 
-    /// <summary>To add something while another process runs. Makes the store where there is none.</summary>
+    /// <summary>To add something while another process runs. Creates the store if there is none.</summary>
     Change,
 
-    /// <summary>To look at it, or change what is there, while another process runs.</summary>
+    /// <summary>To read or change an existing store while another process runs.</summary>
     Look,
 }
 
-/// <summary>The folder in which the one-machine edition keeps everything: one SQLite file, and small files beside it.</summary>
+/// <summary>The folder with all state of the one-machine edition: one SQLite file, and small files next to it.</summary>
 public sealed class SqliteFolder : IDisposable
 {
     public const string StoreFile = "alerts.db";
 
     private const string LockFile = "lock";
 
-    /// <summary>What versions before SQLite kept.</summary>
+    /// <summary>Files of versions before SQLite.</summary>
     private static readonly string[] Journals = ["health.journal", "ledger.journal", "silences.journal"];
 
     private static readonly string[] SqliteFiles = [StoreFile, $"{StoreFile}-wal", $"{StoreFile}-shm", WriteCount.FileName];
@@ -56,12 +56,12 @@ public sealed class SqliteFolder : IDisposable
     public IHistory History { get; }
 
     /// <summary>Opens <paramref name="folder"/>.</summary>
-    /// <param name="linq">Base URL of the Linq API that the folder is filled from, for ever.</param>
-    /// <param name="otherwise">For <see cref="FolderUse.RunAfresh"/>: how to go on with another state that is found there, for a person.</param>
+    /// <param name="linq">Base URL of the Linq API that the folder is filled from, permanently.</param>
+    /// <param name="otherwise">For <see cref="FolderUse.RunAfresh"/>: how to continue with another state found there, for people.</param>
     /// <exception cref="FolderInUseException">Another process polls and sends from it.</exception>
-    /// <exception cref="StoreMissingException">There is nothing to look at.</exception>
+    /// <exception cref="StoreMissingException">There is no store.</exception>
     /// <exception cref="StoreUnavailableException">
-    /// It was filled from another Linq, is somebody else's, is damaged, or the disk refuses: the message names the fix.
+    /// It was filled from another Linq, belongs to another program, is damaged, or the disk failed: the message names the fix.
     /// </exception>
     public static SqliteFolder Open(string folder, Uri linq, TimeProvider clock, FolderUse use, string? otherwise = null) =>
         Open(folder, linq, clock, use, otherwise, new());
@@ -75,7 +75,7 @@ public sealed class SqliteFolder : IDisposable
             throw StoreMissingException.In(folder);
         DiskTrouble.Guard(folder, () => OwnerOnly.MakeFolder(folder));
 
-        // Before the lock, which would be a first file of ours in a folder of somebody else's.
+        // Before the lock, which would otherwise be our first file in another program's folder.
         var binding = new FolderBinding(folder, linq);
         if (use == FolderUse.RunAfresh)
             RequireDisposable(folder, binding, otherwise);
@@ -113,18 +113,18 @@ public sealed class SqliteFolder : IDisposable
         }
     }
 
-    /// <summary>What was found in the store that people must know. It is found again until <see cref="Dismiss"/>.</summary>
+    /// <summary>Problems found in the store that people must know about. They are returned until <see cref="Dismiss"/>.</summary>
     public IReadOnlyList<StoreNotice> LoadNotices() => _database.Read(StoreNotices.Load);
 
-    /// <summary>The notice was passed on.</summary>
+    /// <summary>Removes a notice that has been reported.</summary>
     public void Dismiss(StoreNotice notice) => _database.Write(connection =>
     {
         StoreNotices.Dismiss(connection, notice);
         return true;
     });
 
-    /// <summary>Sees whether the store is sound and can be written, and writes nothing.</summary>
-    /// <exception cref="StoreUnavailableException">It is not; the message names the fix.</exception>
+    /// <summary>Checks that the store is intact and writable, without writing.</summary>
+    /// <exception cref="StoreUnavailableException">It isn't; the message names the fix.</exception>
     public void Examine() => _database.WithWriter(connection =>
     {
         try
@@ -142,11 +142,11 @@ public sealed class SqliteFolder : IDisposable
         return true;
     });
 
-    /// <summary>Deletes what is kept no longer, and brings what was written into the file; to be done once an hour.</summary>
+    /// <summary>Deletes what has passed its retention, and checkpoints the log. Call it once an hour.</summary>
     public Task<MaintenanceReport> MaintainAsync(CancellationToken cancel = default) => _maintenance.RunAsync(cancel);
 
-    /// <summary>As <see cref="MaintainAsync"/>, unless some process has done it within the hour.</summary>
-    /// <returns>Null when it was not to be done.</returns>
+    /// <summary>Like <see cref="MaintainAsync"/>, unless some process has done it within the hour.</summary>
+    /// <returns>Null if it wasn't due.</returns>
     public async Task<MaintenanceReport?> MaintainIfDueAsync(CancellationToken cancel = default) =>
         await _maintenance.IsDueAsync(cancel) ? await _maintenance.RunAsync(cancel) : null;
 
@@ -166,7 +166,7 @@ public sealed class SqliteFolder : IDisposable
             if (runner is not null && !isNew)
             {
                 Runner.RequireFree(connection, _folder);
-                // Looking for damage takes a moment, and one process at a time has to.
+                // Checking for damage takes a moment, and only one process needs to do it.
                 try
                 {
                     RequireSound(connection);
@@ -186,7 +186,8 @@ public sealed class SqliteFolder : IDisposable
             {
                 connection.Transact(() =>
                 {
-                    // Before the tables are brought up to date, or another process would find them changed under it. Here, since two may have seen an empty file.
+                    // Before migrating the tables, because they must not change under another process. Checked here, because two processes may have
+                    // seen an empty file.
                     if (runner is not null && !Schema.IsEmpty(connection))
                         runner.Claim(connection, _folder);
                     Schema.Apply(connection, _database.Path, mayChange: true, steps);
@@ -214,7 +215,7 @@ public sealed class SqliteFolder : IDisposable
 
     private long CountWrite(Connection connection)
     {
-        // Before it counts: enough writes to an older copy, and it looks like the newest.
+        // Before counting, because after enough writes an older copy would look like the newest.
         if (!_hasWritten && _count!.MissingIn(connection) > 0)
             NoteCopy(connection, Lacks(connection)!);
         return WriteCount.Next(connection);
@@ -230,7 +231,7 @@ public sealed class SqliteFolder : IDisposable
             SqliteHealthStore.TryAgain(connection);
             return WriteCount.In(connection);
         });
-        // What was found is on record.
+        // The problem has been recorded.
         _count!.Begin(writes);
         if (isAfresh)
             binding.BindAtOnce(_database);
@@ -253,7 +254,7 @@ public sealed class SqliteFolder : IDisposable
             DiskTrouble.Guard(_folder, () => OwnerOnly.Restrict(Path.Combine(_folder, file)));
     }
 
-    /// <summary>A copy that SQLite made for a backup writes in place, and says so in the file.</summary>
+    /// <summary>A backup copy made by SQLite has its journal mode, stored in the file, set to writing in place.</summary>
     private void UseWriteAheadLog(Connection connection)
     {
         if (connection.Scalar("PRAGMA journal_mode = WAL") is var mode && mode is not "wal")
@@ -266,7 +267,7 @@ public sealed class SqliteFolder : IDisposable
 
     private void RequireSound(Connection connection)
     {
-        // Not quick_check, which does not hold indexes against their tables: what waits is found by an index.
+        // Not quick_check, which doesn't compare indexes with their tables: waiting entries are found through an index.
         if (connection.Scalar("PRAGMA integrity_check(1)") is string found and not "ok")
             throw new StoreUnavailableException(DiskTrouble.Damaged(_database.Path, found));
     }
@@ -275,7 +276,7 @@ public sealed class SqliteFolder : IDisposable
         "SELECT row, line FROM lines WHERE line = $1", row => StoredText.ReadLine(row.GetString(0)), key: 1, damaged: null, LineId.Account.ToString()) switch
     {
         ([var account], _) => StoreBinding.IsEmpty(account),
-        // One that cannot be read was not empty.
+        // An unreadable one wasn't empty.
         (_, var all) => all == 0,
     };
 
@@ -283,7 +284,7 @@ public sealed class SqliteFolder : IDisposable
     {
         try
         {
-            // The system lets go of it when the process dies, however it dies. The file itself stays and means nothing.
+            // The system releases it however the process dies. The remaining file itself means nothing.
             return OwnerOnly.Open(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileShare.None);
         }
         catch (IOException e) when (DiskTrouble.IsHeld(e))
@@ -292,7 +293,7 @@ public sealed class SqliteFolder : IDisposable
         }
     });
 
-    /// <summary>Only a folder of the same Linq may be emptied: without its key a real store must not be taken for the simulator's.</summary>
+    /// <summary>Only a folder of the same Linq may be emptied: if the key is missing, a real store must not be mistaken for the simulator's.</summary>
     private static void RequireDisposable(string folder, FolderBinding binding, string? otherwise)
     {
         if (binding.OnLabel is { } label && !binding.IsOurs)
@@ -305,7 +306,7 @@ public sealed class SqliteFolder : IDisposable
         }
     }
 
-    /// <summary>Empty but for what a crash during the first opening leaves.</summary>
+    /// <summary>Empty except for what a crash during the first opening leaves.</summary>
     private static bool IsVacant(string folder) => DiskTrouble.Guard(folder, () =>
         Directory.EnumerateFileSystemEntries(folder).All(path => Path.GetFileName(path) is LockFile or $"{FolderBinding.FileName}.new"));
 
@@ -320,7 +321,7 @@ public sealed class SqliteFolder : IDisposable
         }
     }
 
-    /// <summary>Where there was a store, one that is missing must not be replaced by an empty one.</summary>
+    /// <summary>If there was a store, a missing one must not be replaced by an empty one.</summary>
     private static void RequireStore(string folder, string store, FolderBinding binding) => DiskTrouble.Guard(store, () =>
     {
         var file = new FileInfo(store);
@@ -341,12 +342,12 @@ public sealed class SqliteFolder : IDisposable
 
     private static void Empty(string folder, FolderBinding binding, Runner runner, string? otherwise, DatabaseOptions options)
     {
-        // A store that somebody is just making is left to the claim that follows.
+        // A store that another process is just creating is handled by the following claim.
         if (ClaimToEmpty(folder, binding, runner, otherwise, options))
             Delete(SqliteFiles);
         Delete(Journals);
 
-        // Not the label, by which the folder can be seen to be the simulator's.
+        // Not the label, which identifies the folder as the simulator's.
         void Delete(string[] files) => DiskTrouble.Guard(folder, () =>
         {
             foreach (var file in files)
@@ -354,7 +355,7 @@ public sealed class SqliteFolder : IDisposable
         });
     }
 
-    /// <summary>Takes the store over from whoever may run, before anything is deleted.</summary>
+    /// <summary>Takes over the store from any running process, before anything is deleted.</summary>
     /// <returns>Whether there is something to delete.</returns>
     private static bool ClaimToEmpty(string folder, FolderBinding binding, Runner runner, string? otherwise, DatabaseOptions options)
     {
@@ -379,7 +380,7 @@ public sealed class SqliteFolder : IDisposable
         }
         catch (StoreUnavailableException e) when (DiskTrouble.IsDamage(e.InnerException))
         {
-            // Nobody runs on it, and the simulator needs nothing of what was in it.
+            // No process uses it, and the simulator needs none of its contents.
             return true;
         }
     }
@@ -394,7 +395,7 @@ public sealed class SqliteFolder : IDisposable
     }
 }
 
-/// <summary>The folder holds no store yet.</summary>
+/// <summary>The folder contains no store yet.</summary>
 public sealed class StoreMissingException(string message) : StoreUnavailableException(message)
 {
     internal static StoreMissingException In(string folder) =>

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>The health store of one machine.</summary>
+/// <summary>The health store of the one-machine edition.</summary>
 internal sealed class SqliteHealthStore(Database database, FolderBinding binding) : IHealthStore
 {
-    /// <summary>Events a read: a history of a month is not held in memory at once.</summary>
+    /// <summary>Events per read, so that a month's history isn't in memory at once.</summary>
     private const int PageRows = 1_000;
 
-    /// <summary>The value of <c>pending</c> of an event that is to be published and cannot be read.</summary>
+    /// <summary>The value of <c>pending</c> for an unreadable event that should be published.</summary>
     private const int SetAside = 2;
 
     public Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default) => DamagedRow.ReadAsync(
@@ -51,7 +51,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         },
         cancel);
 
-    /// <summary>Lets events that were set aside be published after all, where this version can read them.</summary>
+    /// <summary>Publishes events that were set aside if this version can read them.</summary>
     public static void TryAgain(Connection connection)
     {
         foreach (var number in connection.QueryGood(
@@ -120,7 +120,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         return Tag(version + 1);
     }
 
-    /// <summary>Sets aside every row whose text is no JSON. SQLite works out columns from it, and refuses to check a file in which it cannot.</summary>
+    /// <summary>Sets aside every row whose text isn't JSON. SQLite computes columns from it, and can't check a file in which that fails.</summary>
     public static void SetAsideAll(Connection connection, DateTimeOffset now)
     {
         const string Why = "its text is no JSON";
@@ -132,7 +132,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
             SqliteSilences.SetAside(connection, new(silence, Why), now);
     }
 
-    /// <summary>Forgets what was known of a line or of a chat of it, which is known again after the next pass.</summary>
+    /// <summary>Deletes the record of a line or one of its chats, which the next pass restores.</summary>
     private static void SetAsideRow(Connection connection, DamagedRow row)
     {
         if (row.Key is (string ofLine, string chat))

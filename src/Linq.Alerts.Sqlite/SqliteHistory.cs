@@ -1,6 +1,6 @@
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>The history of one machine.</summary>
+/// <summary>The history of the one-machine edition.</summary>
 internal sealed class SqliteHistory(Database database) : IHistory
 {
     public Task<HistoryPage<RecordedEvent>> ReadEventsAsync(EventQuery query, CancellationToken cancel = default) => database.ReadAsync(
@@ -57,7 +57,7 @@ internal sealed class SqliteHistory(Database database) : IHistory
         },
         cancel);
 
-    /// <summary>Reads more where rows that cannot be read would make a page look like the last.</summary>
+    /// <summary>Reads more if unreadable rows would make a page look like the last.</summary>
     private static List<T> ReadGood<T>(int wanted, Func<int, (List<T> Good, int All)> query)
     {
         for (var limit = wanted; ; limit *= 2)
@@ -71,7 +71,7 @@ internal sealed class SqliteHistory(Database database) : IHistory
     private static List<LedgerEntry> DeliveriesOf(Connection connection, long number) => connection.QueryGood(
         $"{SqliteDeliveryLedger.Entry} WHERE deliveries.event = $1 ORDER BY deliveries.route", SqliteDeliveryLedger.ReadEntry, key: 8, damaged: null, number).Good;
 
-    /// <summary>What a row must be like, and the values in that.</summary>
+    /// <summary>The conditions on a row, and their parameter values.</summary>
     private sealed class Conditions(string first)
     {
         private readonly List<string> _conditions = [first];
@@ -80,7 +80,7 @@ internal sealed class SqliteHistory(Database database) : IHistory
 
         public void Add(string condition, DateTimeOffset? time) => Add(condition, time is { } known ? TimeText.Of(known) : null);
 
-        /// <summary>Adds a condition, unless its value does not matter.</summary>
+        /// <summary>Adds a condition, unless its value is null.</summary>
         public void Add(string condition, string? value)
         {
             if (value is not null)
@@ -90,7 +90,7 @@ internal sealed class SqliteHistory(Database database) : IHistory
         public void Add(string condition, params object[] values) =>
             _conditions.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, condition, [.. values.Select(Value)]));
 
-        /// <summary>The parameter that stands for a value.</summary>
+        /// <summary>The parameter name for a value.</summary>
         public string Value(object value)
         {
             Values.Add(value);

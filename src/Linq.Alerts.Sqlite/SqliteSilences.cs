@@ -1,11 +1,11 @@
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>The silences of one machine.</summary>
+/// <summary>The silences of the one-machine edition.</summary>
 internal sealed class SqliteSilences(Database database, TimeProvider clock) : ISilences
 {
     public Task<IReadOnlyList<Silence>> LoadAsync(CancellationToken cancel = default) => DamagedRow.ReadAsync<IReadOnlyList<Silence>>(
         database,
-        // Forgotten on time, whenever the rows are deleted.
+        // Dropped on time, regardless of when the rows are deleted.
         (connection, damaged) => connection.QueryGood(
             "SELECT row, silence FROM silences WHERE until > $1",
             row => StoredText.ReadSilence(row.GetString(0)), key: 1, damaged.Add, TimeText.Of(clock.GetUtcNow() - Retention.Kept)).Good,
@@ -21,14 +21,14 @@ internal sealed class SqliteSilences(Database database, TimeProvider clock) : IS
     public Task EndAsync(SilenceId id, DateTimeOffset at, CancellationToken cancel = default) => database.WriteAsync(
         connection =>
         {
-            // One that cannot be read has ended.
+            // An unreadable one counts as ended.
             var found = connection.QueryGood("SELECT row, silence FROM silences WHERE silence = $1", row => StoredText.ReadSilence(row.GetString(0)), key: 1, damaged: null, id.ToString()).Good;
             return found is [var silence] && silence.EndedAt(at) is var ended && ended != silence
                 ? connection.Run("UPDATE silences SET until = $1, row = $2 WHERE silence = $3", TimeText.Of(ended.Until), ended.ToJson(), id.ToString()) : 0;
         },
         cancel);
 
-    /// <summary>Ends a silence that cannot be read, at <paramref name="now"/>.</summary>
+    /// <summary>Ends an unreadable silence at <paramref name="now"/>.</summary>
     public static void SetAside(Connection connection, DamagedRow silence, DateTimeOffset now)
     {
         var ended = Silence.Unreadable(SilenceId.TryParse(silence.Key as string, out var id) ? id : SilenceId.New(), now);

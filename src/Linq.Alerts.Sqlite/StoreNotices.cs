@@ -1,11 +1,11 @@
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>What was found in the store that people must know. It stays in the store until it was passed on.</summary>
+/// <summary>Problems found in the store that people must know about. They are kept in the store until they have been reported.</summary>
 internal static class StoreNotices
 {
     private const string Prefix = "notice/";
 
-    /// <param name="about">What it is about; an earlier notice about the same stays, and the later is left out.</param>
+    /// <param name="about">The subject. If there is already a notice about it, that one is kept and this one is dropped.</param>
     public static void Add(Connection connection, string about, string text) => connection.Run(
         "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", Prefix + about, text);
 
@@ -16,6 +16,6 @@ internal static class StoreNotices
         connection.Run("DELETE FROM meta WHERE name = $1 AND value = $2", notice.Name, notice.Text);
 }
 
-/// <summary>Something found in the store that people must know.</summary>
-/// <param name="Text">In their words.</param>
+/// <summary>A problem found in the store that people must know about.</summary>
+/// <param name="Text">In words for people.</param>
 public sealed record StoreNotice(string Name, string Text);

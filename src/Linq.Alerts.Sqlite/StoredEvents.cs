@@ -3,17 +3,17 @@ using Microsoft.Data.Sqlite;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>The table of events, which the poller's record and the deliveries share.</summary>
+/// <summary>The table of events, shared by the poller's records and the deliveries.</summary>
 internal static class StoredEvents
 {
-    /// <returns>The event's number; null when it is not there.</returns>
+    /// <returns>The event's row number; null if it doesn't exist.</returns>
     public static (long Number, string Event)? Find(Connection connection, EventId id) =>
         connection.Query(
             "SELECT number, event FROM events WHERE line = $1 AND epoch = $2 AND sequence = $3",
             row => (row.GetInt64(0), row.GetString(1)),
             id.Line.ToString(), id.Epoch, id.Sequence) is [var found] ? found : null;
 
-    /// <param name="isRecorded">Whether the poller records it, and it is to be published.</param>
+    /// <param name="isRecorded">Whether the poller records it, so that it must be published.</param>
     /// <returns>The event's number.</returns>
     public static long Add(Connection connection, AlertEvent alert, bool isRecorded)
     {
@@ -35,7 +35,7 @@ internal static class StoredEvents
 
     public static AlertEvent Read(string text) => StoredText.ReadEvent(Encoding.UTF8.GetBytes(text));
 
-    /// <returns>Null for one that cannot be read.</returns>
+    /// <returns>Null for an unreadable one.</returns>
     public static AlertEvent? TryRead(SqliteDataReader row, int column)
     {
         try
@@ -48,7 +48,7 @@ internal static class StoredEvents
         }
     }
 
-    /// <summary>What the columns say of an event that cannot be read, for a person who has to look after it.</summary>
+    /// <summary>What the columns say about an unreadable event, for the person who has to handle it.</summary>
     public static string Describe(Connection connection, object number) => connection.Query(
         "SELECT type, chat, previous, status, time FROM events WHERE number = $1",
         row => string.Join(

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Linq.Alerts.Sqlite;
 
-/// <summary>How many writes the store has had: counted in it, and noted in a file beside it, by which an older copy of the store is recognized.</summary>
+/// <summary>Counts the store's writes, in the store and in a file next to it, to recognize an older copy of the store.</summary>
 /// <remarks>
-/// The note follows each write and is not flushed: after a loss of power it may lag behind, and never runs ahead. So a store that has had fewer
-/// writes than the note says is an older copy, or lost its write-ahead log. Only the process that polls and sends, which says what it found, makes the
-/// note or takes it back; others raise it.
+/// The file is written after each write and not flushed, so after a power failure it may lag behind, but never runs ahead. A store with fewer writes
+/// than the file says is therefore an older copy, or has lost its write-ahead log. Only the process that polls and sends, which reports the problem,
+/// creates or lowers the count in the file; others only raise it.
 /// </remarks>
 internal sealed class WriteCount : IDisposable
 {
@@ -28,37 +28,39 @@ internal sealed class WriteCount : IDisposable
         }
     }
 
-    /// <summary>Counts a write within itself.</summary>
+    /// <summary>Counts a write, within the same transaction.</summary>
     public static long Next(Connection connection) => (long)connection.Scalar(
         "INSERT INTO meta (name, value) VALUES ('writes', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING CAST(value AS INTEGER)")!;
 
     /// <summary>How many writes the store has had.</summary>
     public static long In(Connection connection) => (long)(connection.Scalar("SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'writes'") ?? 0L);
 
-    /// <summary>How many writes of those noted the store lacks; null when there is no note that can be read.</summary>
+    /// <summary>How many of the counted writes the store lacks; null if there is no readable file.</summary>
     public long? MissingIn(Connection connection) => Noted is { } noted ? Math.Max(0, noted - In(connection)) : null;
 
-    /// <summary>Notes a write. A note of more, or one that cannot be read, shows that writes are missing, and stays until <see cref="Begin"/>.</summary>
+    /// <summary>
+    /// Records a write in the file. A higher count, or an unreadable file, shows that writes are missing, and is kept until <see cref="Begin"/>.
+    /// </summary>
     public void Note(long count)
     {
         if (Noted < count)
             Write(count);
     }
 
-    /// <summary>Begins to count from what the store has had, once it was recorded that writes are missing.</summary>
+    /// <summary>Restarts from the store's count, once it has been recorded that writes are missing.</summary>
     public void Begin(long count)
     {
         if (Noted == count || !Write(count))
             return;
         try
         {
-            // The note must be there for the next start, or that would miss it.
+            // The file must exist at the next start, or that would not notice.
             _note.Flush(flushToDisk: true);
             PosixFiles.FlushFolder(Path.GetDirectoryName(_note.Name)!);
         }
         catch (IOException)
         {
-            // The next start says again what this one has said.
+            // The next start reports the problem again.
         }
     }
 
@@ -81,7 +83,7 @@ internal sealed class WriteCount : IDisposable
         }
         catch (IOException)
         {
-            // As good as none.
+            // Equivalent to a missing file.
             return 0;
         }
     }
@@ -95,7 +97,7 @@ internal sealed class WriteCount : IDisposable
         }
         catch (IOException)
         {
-            // The write is durable, and must be confirmed. On a full disk the note lags behind, which it may.
+            // The write is durable, and must be confirmed. On a full disk the file may lag behind.
             return false;
         }
     }

@@ -2,10 +2,10 @@ using Refit;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>The endpoints that the product needs, as Refit generates a client for them.</summary>
+/// <summary>The endpoints that the product needs. Refit generates a client for them.</summary>
 /// <remarks>
-/// Every method gives the answer as it came, whatever its status, once its headers are there. A parameter that is null is left out, and every
-/// other is escaped whole, so the plus sign of a number and any cursor travel as they are. Source: github.com/reactiveui/refit.
+/// Every method returns the raw answer, whatever its status, once its headers have arrived. Null parameters are omitted, and all others are fully
+/// escaped, so a number's plus sign and any cursor arrive unchanged. Source: github.com/reactiveui/refit.
 /// </remarks>
 public interface ILinqEndpoints
 {
@@ -25,7 +25,7 @@ public interface ILinqEndpoints
     [Get("/v3/phone_numbers/{line}/reputation_audit/{audit}")]
     Task<HttpResponseMessage> GetAuditAsync(string line, string audit, [Header("Authorization")] string authorization, CancellationToken cancel);
 
-    /// <summary>The legacy API, whose header for the key is another.</summary>
+    /// <summary>The legacy API, which uses another header for the key.</summary>
     [Get("/v2/chats/{id}")]
     Task<HttpResponseMessage> GetChatV2Async(long id, [Header("X-LINQ-INTEGRATION-TOKEN")] string token, CancellationToken cancel);
 }

@@ -8,14 +8,16 @@ public sealed class RefitLinqTransport(ILinqEndpoints endpoints, Secret key) : I
 {
     private readonly string _bearer = $"Bearer {key.Reveal()}";
 
-    /// <param name="http">Of <see cref="CreateHttpClient"/>.</param>
-    // The client generated at compile time: the one made by reflection is a package of its own since Refit 14.
+    /// <param name="http">From <see cref="CreateHttpClient"/>.</param>
+    // The client generated at compile time: the reflection-based one is a separate package since Refit 14.
     public RefitLinqTransport(HttpClient http, Secret key)
         : this(RestService.ForGenerated<ILinqEndpoints>(http), key)
     {
     }
 
-    /// <summary>The handler that production uses for every transport, bound to <paramref name="baseUrl"/>: its path is put before each endpoint's.</summary>
+    /// <summary>
+    /// The handler that production uses for every transport, bound to <paramref name="baseUrl"/>, whose path is prepended to each endpoint's.
+    /// </summary>
     public static HttpClient CreateHttpClient(Uri baseUrl)
     {
         var http = HttpLinqTransport.CreateHttpClient();
@@ -41,7 +43,9 @@ public sealed class RefitLinqTransport(ILinqEndpoints endpoints, Secret key) : I
     public Task<HttpResponseMessage> GetChatV2Async(long id, CancellationToken cancel = default) =>
         AskAsync(endpoints.GetChatV2Async(id, key.Reveal(), cancel));
 
-    /// <summary>Gives the failures that the port names. Refit's own holds the request, and with it the key and the number: it goes no further.</summary>
+    /// <summary>
+    /// Translates failures to those of the port. Refit's own exception contains the request, and with it the key and the number, so it isn't passed on.
+    /// </summary>
     private static async Task<HttpResponseMessage> AskAsync(Task<HttpResponseMessage> asked)
     {
         try

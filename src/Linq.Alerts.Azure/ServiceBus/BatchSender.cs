@@ -2,17 +2,18 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Sends messages to one topic or queue in their order: as few batches as the service takes, one after the other.</summary>
+/// <summary>Sends messages to one topic or queue in order, in as few batches as the service accepts, one after the other.</summary>
 internal sealed class BatchSender(ServiceBusSender sender, string entity)
 {
     /// <summary>
-    /// As many as the Standard tier takes at once. <see cref="ServiceBusMessageBatch.TryAddMessage"/> watches over the size only:
+    /// The Standard tier's maximum per batch. <see cref="ServiceBusMessageBatch.TryAddMessage"/> only checks the size:
     /// github.com/Azure/azure-service-bus/issues/397.
     /// </summary>
     public const int MaxMessages = 4_500;
 
-    /// <exception cref="MessageTooLargeException">One is larger than the entity takes. Those before it were taken, those after it were not.</exception>
-    /// <exception cref="EventBusException">Those of earlier batches were taken, and perhaps those of this one.</exception>
+    /// <exception cref="MessageTooLargeException">One is larger than the entity accepts. Those before it were accepted, those after it were
+    /// not.</exception>
+    /// <exception cref="EventBusException">Those of earlier batches were accepted, and perhaps those of this one.</exception>
     public async Task SendAsync(IReadOnlyList<ServiceBusMessage> messages, CancellationToken cancel)
     {
         try
@@ -39,12 +40,12 @@ internal sealed class BatchSender(ServiceBusSender sender, string entity)
         await sender.SendMessagesAsync(batch, cancel);
         return next - first;
 
-        // A partitioned topic refuses a batch of several sessions: each partition would have to take its part of it.
+        // A partitioned topic rejects a batch with several sessions, because they belong to different partitions.
         bool IsOfSession(ServiceBusMessage message) => message.SessionId == messages[first].SessionId;
     }
 }
 
-/// <param name="index">Which message it is.</param>
+/// <param name="index">The message's index.</param>
 internal sealed class MessageTooLargeException(int index) : Exception($"Message {index} is larger than the entity takes.")
 {
     public int Index => index;

@@ -2,26 +2,28 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Takes in what a notifier's queue delivered: every message ends as taken in, as dead-lettered with a reason, or comes again.</summary>
-/// <param name="account">Where an alarm goes about an event that cannot be taken in under its ID, and about rows that cannot be read.</param>
+/// <summary>Takes in the messages of a notifier's queue. Every message is recorded, dead-lettered with a reason, or redelivered.</summary>
+/// <param name="account">Records alarms about events that can't be recorded under their ID, and about unreadable rows.</param>
 public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider clock, UnreadableRows? unreadable = null)
 {
     private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
-    /// <summary>What is left of the locks when the last try begins: enough to write a hundred events and to settle them.</summary>
+    /// <summary>The remaining lock time at which the last attempt starts: enough to write a hundred events and to settle them.</summary>
     private static readonly TimeSpan LastTryBefore = TimeSpan.FromSeconds(30);
 
-    /// <summary>No queue locks for longer. Holds where the message does not say it, or our clock is not the queue's.</summary>
+    /// <summary>No queue locks for longer. Used if the message doesn't say, or our clock differs from the queue's.</summary>
     private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(5);
 
-    /// <summary>Messages held for less are not given back, for they would come again at once. Hundreds of deliveries last for hours this way.</summary>
+    /// <summary>
+    /// Messages held for less than this aren't released, because they would be redelivered immediately. This way hundreds of deliveries last for hours.
+    /// </summary>
     private static readonly TimeSpan ShortestHold = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Takes in <paramref name="messages"/> in their order. While the store is down it holds them, until shortly before their locks run out, and then
-    /// gives them back.
+    /// Takes in <paramref name="messages"/> in order. While the store is down it holds them until shortly before their locks expire, and then releases
+    /// them.
     /// </summary>
-    /// <returns>Also when messages come again: what else is due may be dispatched.</returns>
+    /// <returns>Also returns if messages will be redelivered, because other things that are due can be dispatched.</returns>
     public async Task<IntakeReport> TakeInAsync(
         IReadOnlyList<ServiceBusReceivedMessage> messages, ISettlement settlement, CancellationToken cancel = default)
     {
@@ -35,7 +37,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
                 poison.Add((message, why));
         }
 
-        // First, for the others may have to wait for the store.
+        // First, because the others may have to wait for the store.
         var report = await DeadLetterAsync(new(), poison, settlement, cancel);
         if (readable.Count == 0)
             return report;
@@ -43,7 +45,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         var stored = await StoreAllAsync(readable, cancel);
         foreach (var (message, _) in stored.Taken)
         {
-            // Its entries stand: not completed, it comes again and changes nothing. The others must not come again for its sake.
+            // Its entries are stored. If it isn't completed, it is redelivered and changes nothing, but the others must not be redelivered because of it.
             if (await SettleAsync(() => settlement.CompleteAsync(message, cancel), cancel) is { } problem)
                 report = report.Unsettle(problem);
         }
@@ -52,7 +54,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         await ReportUnreadableAsync(cancel);
         if (stored.Trouble is null)
             return report;
-        // By the time we really held them: a clock that runs ahead of the queue's sees every lock at its end.
+        // Measured by how long we really held them: to a clock that runs ahead of the queue's, every lock seems to have expired.
         if (clock.GetElapsedTime(began) >= ShortestHold)
             await GiveBackAsync(stored.Left.Select(one => one.Message), settlement, cancel);
         return report with { GivenBack = stored.Left.Count, Problem = stored.Trouble.Text, Cause = stored.Trouble.Cause };
@@ -67,7 +69,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         }
         catch (StoreUnavailableException)
         {
-            // It is still noted, and the next call reports it.
+            // It is still recorded, and the next call reports it.
         }
     }
 
@@ -84,7 +86,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         return report;
     }
 
-    /// <summary>Stores all events at once or, when one of them keeps the others from being stored, each alone.</summary>
+    /// <summary>Stores all events at once or, if one of them prevents that, each one separately.</summary>
     private async Task<Stored> StoreAllAsync(List<(ServiceBusReceivedMessage Message, AlertEvent Event)> readable, CancellationToken cancel)
     {
         try
@@ -99,14 +101,14 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
                 ? new(taken, [], [.. readable.Where(one => reused.Contains(one.Event))], trouble)
                 : new(taken, [.. readable.Where(one => reused.Contains(one.Event)).Select(one => (one.Message, PoisonEvent.IdReused(e)))], [], null);
         }
-        // Whatever it is: one event that nobody foresaw must not hold up those that share its batch.
+        // Catch everything: one unexpected event must not block the others in its batch.
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return await StoreEachAsync(readable, cancel);
         }
     }
 
-    /// <returns>Why the alarm could not be recorded now; null when it was.</returns>
+    /// <returns>Why the alarm couldn't be recorded now; null if it was.</returns>
     private async Task<Trouble?> AlarmAsync(EventIdReusedException reused, CancellationToken cancel)
     {
         try
@@ -127,7 +129,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         {
             try
             {
-                // In their order, so that a line's events keep theirs.
+                // In order, to keep the order of a line's events.
                 if (await StoreAsync([readable[n]], cancel) is { } trouble)
                     return stored with { Left = readable[n..], Trouble = trouble };
                 stored.Taken.Add(readable[n]);
@@ -141,7 +143,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         return stored;
     }
 
-    /// <param name="Left">Those that the store didn't take because it was down, for the reason in <paramref name="Trouble"/>.</param>
+    /// <param name="Left">Those that weren't stored because the store was down, for the reason in <paramref name="Trouble"/>.</param>
     private sealed record Stored(
         List<(ServiceBusReceivedMessage Message, AlertEvent Event)> Taken,
         List<(ServiceBusReceivedMessage Message, PoisonEvent Why)> Poison,
@@ -153,13 +155,13 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         BinaryData? body = null;
         try
         {
-            // Throws for a message whose body is no bytes but an AMQP value, as some clients send.
+            // Throws for a message whose body is an AMQP value instead of bytes, as some clients send.
             body = message.Body;
             alert = EventJson.Read(body);
             why = default;
             return true;
         }
-        // Whatever reading it threw: one message that nobody foresaw must not hold up those that share its batch.
+        // Catch everything: one unexpected message must not block the others in its batch.
         catch (Exception e)
         {
             alert = null!;
@@ -168,11 +170,11 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         }
     }
 
-    /// <returns>Why the store did not take them while the locks held; null when it did.</returns>
+    /// <returns>Why they couldn't be stored before the locks expired; null if they were.</returns>
     private async Task<Trouble?> StoreAsync(IReadOnlyList<(ServiceBusReceivedMessage Message, AlertEvent Event)> readable, CancellationToken cancel)
     {
         List<AlertEvent> events = [.. readable.Select(one => one.Event)];
-        // Nobody renews the locks of a batch (github.com/Azure/azure-functions-dotnet-worker/issues/2953), and they need not end together.
+        // The locks of a batch aren't renewed (github.com/Azure/azure-functions-dotnet-worker/issues/2953), and may expire at different times.
         var lockedUntil = readable.Min(one => one.Message.LockedUntil);
         var began = clock.GetTimestamp();
         for (var failures = 1; ; failures++)
@@ -195,8 +197,8 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
     }
 
     /// <summary>
-    /// Gives messages back rather than leave them to their locks, which would do: a trigger whose messages nobody settles, thousands of them in a
-    /// long outage, has been seen to stop (github.com/Azure/azure-functions-host/issues/6788).
+    /// Releases messages instead of letting their locks expire. That would work too, but a trigger with thousands of unsettled messages in a long
+    /// outage has been seen to stop (github.com/Azure/azure-functions-host/issues/6788).
     /// </summary>
     private static async Task GiveBackAsync(IEnumerable<ServiceBusReceivedMessage> messages, ISettlement settlement, CancellationToken cancel)
     {
@@ -204,7 +206,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
             await SettleAsync(() => settlement.AbandonAsync(message, cancel), cancel);
     }
 
-    /// <returns>Why it was not settled; null when it was.</returns>
+    /// <returns>Why it wasn't settled; null if it was.</returns>
     private static async Task<Trouble?> SettleAsync(Func<Task> settle, CancellationToken cancel)
     {
         try
@@ -216,7 +218,7 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
         {
             throw;
         }
-        // A lock that was lost, a host that does not answer: the types are the client's and the host's, and it comes to the same.
+        // A lost lock, a host that doesn't answer: the exception types vary, but the result is the same.
         catch (Exception e)
         {
             return new(e is ServiceBusException bus ? $"not settled: {bus.Reason}" : $"not settled: {e.GetType().Name}", e);
@@ -224,18 +226,18 @@ public sealed class BusIntake(Intake intake, AccountStore account, TimeProvider 
     }
 }
 
-/// <summary>How a batch of messages ended, for a log.</summary>
-/// <param name="TakenIn">Messages whose entries stand in the ledger now, or stood already.</param>
-/// <param name="DeadLettered">Messages that nobody could ever read or record.</param>
-/// <param name="GivenBack">Messages that the store did not take: they come again, at the latest when their locks have run out.</param>
-/// <param name="Unsettled">Messages done with but not settled, taken in or dead-lettered: they come again and change nothing.</param>
-/// <param name="Problem">Why messages come again, the last reason met; null when none do.</param>
+/// <summary>The result of a batch of messages, for a log.</summary>
+/// <param name="TakenIn">Messages whose entries are in the ledger, from this or an earlier delivery.</param>
+/// <param name="DeadLettered">Messages that can never be read or recorded.</param>
+/// <param name="GivenBack">Messages that couldn't be stored: they are redelivered, at the latest when their locks expire.</param>
+/// <param name="Unsettled">Messages that were handled but couldn't be settled: they are redelivered and change nothing.</param>
+/// <param name="Problem">The last reason why messages are redelivered; null if none are.</param>
 public sealed record IntakeReport(int TakenIn = 0, int DeadLettered = 0, int GivenBack = 0, int Unsettled = 0, string? Problem = null)
 {
-    /// <summary>How the place was looked at afterwards; null for one that is not set up.</summary>
+    /// <summary>The dispatch at the place afterwards; null if the place isn't configured.</summary>
     public TimedReport? Dispatch { get; init; }
 
-    /// <summary>What was thrown, the last time that messages did not end well.</summary>
+    /// <summary>The last exception in handling messages.</summary>
     public Cause Cause { get; init; }
 
     internal IntakeReport Unsettle(Trouble trouble) => this with { Unsettled = Unsettled + 1, Problem = trouble.Text, Cause = trouble.Cause };

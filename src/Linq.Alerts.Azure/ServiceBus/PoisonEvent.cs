@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Why a message cannot be taken in, in words that a queue may keep beside it.</summary>
+/// <summary>Why a message can't be taken in, in words that are safe to store with the dead letter.</summary>
 /// <remarks>
-/// Written here alone: sentences of ours, and small numbers. Whatever an exception says may quote the body, even its path, which is
-/// made of the body's own names, so nothing of it is taken but where in the body it stopped.
+/// It only contains our own sentences and small numbers. An exception's message may quote the body, and even its path consists of the body's names, so
+/// only the position in the body is used.
 /// </remarks>
 internal readonly record struct PoisonEvent(string Reason, string Description)
 {
     private const string KeepsIt = "The message stays in the dead-letter queue with all it holds.";
 
-    /// <summary>What was thrown, for a log; nothing of it goes into the queue.</summary>
+    /// <summary>The exception, for a log; nothing of it goes into the queue.</summary>
     public Cause Cause { get; init; }
 
-    /// <param name="body">Null when there is none to look at.</param>
+    /// <param name="body">Null if there is none to examine.</param>
     public static PoisonEvent Of(BinaryData? body, Exception failure) => Why(body, failure) with { Cause = failure };
 
     private static PoisonEvent Why(BinaryData? body, Exception failure)
@@ -37,14 +37,14 @@ internal readonly record struct PoisonEvent(string Reason, string Description)
         }
     }
 
-    /// <summary>Of an event that can be read, but fails alone, too, with anything but a store that is down.</summary>
+    /// <summary>For an event that is readable but fails even on its own, for another reason than an unavailable store.</summary>
     public static PoisonEvent NotRecorded(Exception failure) => new("not-recorded",
         $"The event can be read, but not recorded ({failure.GetType().Name}): it may be too large. The other events of its batch were taken in. {KeepsIt}")
     {
         Cause = failure,
     };
 
-    /// <summary>Of an event under the ID of another one.</summary>
+    /// <summary>For an event with the ID of another one.</summary>
     public static PoisonEvent IdReused(EventIdReusedException failure) => new("id-reused",
         $"An event with different content is on record under this ID. An alarm says what this one reports; no alert is sent for it in any other way. {KeepsIt}")
     {
@@ -73,14 +73,14 @@ internal readonly record struct PoisonEvent(string Reason, string Description)
         }
         catch (InvalidOperationException)
         {
-            // A name or a value of bytes that are no text: JSON allows them until somebody reads them.
+            // A name or a value with bytes that aren't valid text: the JSON parser only notices when it is read.
             return null;
         }
     }
 
     private static bool IsKnown(string type) => EventType.All.Contains(type);
 
-    /// <summary>A version is a small number. Anything longer could be anybody's.</summary>
+    /// <summary>A version is a small number. Anything longer could be personal data.</summary>
     private static string VersionOf(string schema) =>
         schema.Length <= 3 && schema.All(char.IsAsciiDigit) ? $"schema version {schema}" : "a schema version that is none of ours";
 

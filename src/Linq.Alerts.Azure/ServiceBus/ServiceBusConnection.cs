@@ -3,7 +3,7 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Connects to a Service Bus as the product needs it: by the app's identity, or to an emulator on this machine.</summary>
+/// <summary>Connects to a Service Bus: with the app's identity, or to an emulator on this machine.</summary>
 public sealed class ServiceBusConnection
 {
     private readonly Func<TokenCredential, ServiceBusClient> _open;
@@ -11,8 +11,8 @@ public sealed class ServiceBusConnection
     private ServiceBusConnection(Func<TokenCredential, ServiceBusClient> open) => _open = open;
 
     /// <summary>
-    /// A pass publishes between two pages, so a bus that does not answer must give up soon: the client's own four tries of a minute each would cost
-    /// the pass four minutes a page. What was not taken stays pending, and the next round tries again.
+    /// A pass publishes between two pages, so calls to an unresponsive bus must fail quickly: the client's default of four attempts of a minute each
+    /// would cost the pass four minutes per page. Unpublished events stay pending, and the next round tries again.
     /// </summary>
     internal static ServiceBusClientOptions Options => new()
     {
@@ -22,7 +22,7 @@ public sealed class ServiceBusConnection
     /// <param name="fullyQualifiedNamespace">Such as <c>name.servicebus.windows.net</c>.</param>
     public static ServiceBusConnection To(string fullyQualifiedNamespace) => new(credential => new(fullyQualifiedNamespace, credential, Options));
 
-    /// <param name="connection">One in which <see cref="EmulatorConnection.ProblemOfServiceBus"/> finds no fault.</param>
+    /// <param name="connection">A connection string in which <see cref="EmulatorConnection.ProblemOfServiceBus"/> finds no problem.</param>
     public static ServiceBusConnection ToEmulator(Secret connection) =>
         EmulatorConnection.ProblemOfServiceBus(connection.Reveal()) is { } problem
             ? throw new ArgumentException($"The connection string {problem}.", nameof(connection))

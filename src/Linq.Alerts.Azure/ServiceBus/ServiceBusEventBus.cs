@@ -2,8 +2,9 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Publishes each event as one message of the topic.</summary>
-/// <param name="topic">Sends to <see cref="AzureNames.Topic"/>, which detects duplicates: an event published again comes once, or again under its id.</param>
+/// <summary>Publishes each event as one message to the topic.</summary>
+/// <param name="topic">Sends to <see cref="AzureNames.Topic"/>, which detects duplicates: an event published twice arrives once, or twice with the same
+/// ID.</param>
 public sealed class ServiceBusEventBus(ServiceBusSender topic) : IEventBus
 {
     private readonly BatchSender _topic = new(topic, AzureNames.Topic);
@@ -27,7 +28,7 @@ public sealed class ServiceBusEventBus(ServiceBusSender topic) : IEventBus
             ContentType = EventJson.ContentType,
             MessageId = alert.Id.ToString(),
             Subject = EventType.Of(alert),
-            // A subscription that asks for sessions gets each line in order, whose sequence this is.
+            // A subscription that requires sessions gets each line's events in order, because this is the line's sequence.
             SessionId = alert.Id.Line.ToString(),
         };
         foreach (var (name, value) in EventProperties.Of(alert))

@@ -3,8 +3,9 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Asks for passes by one message a line and tick.</summary>
-/// <param name="queue">Sends to <see cref="AzureNames.PollLineQueue"/>, which detects duplicates: two timers of one tick ask once.</param>
+/// <summary>Requests passes with one message per line and tick.</summary>
+/// <param name="queue">Sends to <see cref="AzureNames.PollLineQueue"/>, which detects duplicates, so that two timers for the same tick cause one
+/// request.</param>
 public sealed class ServiceBusPassQueue(ServiceBusSender queue) : IPassQueue
 {
     private readonly BatchSender _queue = new(queue, AzureNames.PollLineQueue);
@@ -12,7 +13,7 @@ public sealed class ServiceBusPassQueue(ServiceBusSender queue) : IPassQueue
     public Task AskAsync(IReadOnlyList<LineId> lines, long tick, TimeSpan interval, CancellationToken cancel = default) =>
         _queue.SendAsync([.. lines.Select(line => MessageOf(line, tick, interval))], cancel);
 
-    /// <summary>Reads which line is to be polled. The body says the line's id and nothing else: a message must not hold its number.</summary>
+    /// <summary>Reads which line to poll. The body only contains the line's ID, because a message must not contain its number.</summary>
     public static bool TryRead(ServiceBusReceivedMessage message, out LineId line)
     {
         line = default;
@@ -22,7 +23,7 @@ public sealed class ServiceBusPassQueue(ServiceBusSender queue) : IPassQueue
         }
         catch (NotSupportedException)
         {
-            // A body that is no bytes but an AMQP value: not ours.
+            // The body is an AMQP value instead of bytes, so the message isn't ours.
             return false;
         }
     }

@@ -3,20 +3,20 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Says why the Service Bus took nothing and what to do, in words for whoever runs this.</summary>
-/// <remarks>Never the text of the exception, which names tenants, hosts and tracking ids; that stays within, for a log.</remarks>
+/// <summary>Explains why the Service Bus accepted nothing and what to do, in words for operators.</summary>
+/// <remarks>Never the exception's message, which contains tenants, hosts and tracking IDs; the exception is kept inside, for a log.</remarks>
 internal static class ServiceBusTrouble
 {
     private const string TriedAgain = "Nothing is lost: the app keeps retrying.";
 
-    /// <returns>Null for what is no trouble of the bus: a bug, or <paramref name="cancel"/>.</returns>
+    /// <returns>Null if it isn't a problem of the bus: a bug, or <paramref name="cancel"/>.</returns>
     public static EventBusException? Of(Exception e, string entity, CancellationToken cancel) => e switch
     {
         OperationCanceledException when cancel.IsCancellationRequested => null,
         ServiceBusException bus => new(WordsOf(bus.Reason, entity), e),
         AuthenticationFailedException =>
             new("The app's managed identity could not get a token for the Service Bus. Check that the identity is assigned to the app and that AZURE_CLIENT_ID names it.", e),
-        // Not a ServiceBusException: the client gives a refusal this type.
+        // Not a ServiceBusException: the client uses this type for denied access.
         UnauthorizedAccessException =>
             new($"The Service Bus refuses to take messages for '{entity}': give the app's identity the role Azure Service Bus Data Sender. "
                 + "A new role takes a few minutes to apply.", e),

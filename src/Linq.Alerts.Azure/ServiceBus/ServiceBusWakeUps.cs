@@ -3,13 +3,14 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Asks for wake-ups by scheduled messages that hold nothing but the place's key.</summary>
-/// <param name="queue">Sends to <see cref="AzureNames.DispatchQueue"/>, which detects duplicates: many askers for one second wake once.</param>
+/// <summary>Requests wake-ups with scheduled messages that only contain the place's key.</summary>
+/// <param name="queue">Sends to <see cref="AzureNames.DispatchQueue"/>, which detects duplicates, so that many requests for the same second cause one
+/// wake-up.</param>
 public sealed class ServiceBusWakeUps(ServiceBusSender queue) : IWakeUps
 {
     public async Task AskAsync(string place, DateTimeOffset at, CancellationToken cancel = default)
     {
-        // Up to the whole second: woken before the time, a dispatcher would find nothing due.
+        // Rounded up to the second, because a dispatcher that wakes early would find nothing due.
         var second = (at.UtcTicks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
         var message = new ServiceBusMessage
         {

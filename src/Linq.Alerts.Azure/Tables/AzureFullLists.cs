@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>A digest's full list as a link to a page that reads it from the ledger: nothing is stored twice.</summary>
-/// <param name="host">Where the app answers, such as <c>linq-alerts.azurewebsites.net</c>.</param>
+/// <summary>Provides a digest's full list as a link to a page that reads it from the ledger, so nothing is stored twice.</summary>
+/// <param name="host">The app's host name, such as <c>linq-alerts.azurewebsites.net</c>.</param>
 /// <param name="key">The Linq API key. The key that signs the links is derived from it, so that a link can't be used to confirm a guessed API key.</param>
 /// <remarks>
-/// A link opens in a browser that has no key of the app, for everybody who was sent it, until <see cref="Retention.Kept"/> is over. The page reads
+/// A link opens in a browser without an app key, for anyone who has it, until <see cref="Retention.Kept"/> is over. The page calls
 /// <see cref="TableDeliveryLedger.ReadDigestAsync"/> with the link's route, digest and times.
 /// </remarks>
 public sealed class AzureFullLists(string host, Secret key, TimeProvider clock) : IFullLists
@@ -21,21 +21,21 @@ public sealed class AzureFullLists(string host, Secret key, TimeProvider clock) 
     public Task<string?> KeepAsync(Digest digest, CancellationToken cancel = default)
     {
         var from = Text(digest.Entries.Min(entry => entry.FirstTakenAt));
-        // To whole seconds, outward: a link that people see is short.
+        // Rounded outward to whole seconds, to keep the link short.
         var to = Text(digest.Entries.Max(entry => entry.FirstTakenAt).AddTicks(TimeSpan.TicksPerSecond - 1));
         return Task.FromResult<string?>(
             $"https://{host}/api/lists/{Uri.EscapeDataString(digest.Route)}/{digest.Id}?from={from}&to={to}&sig={Sign(digest.Route, digest.Id, from, to)}");
     }
 
-    /// <summary>Whether a link with these parts was made here, with the present key.</summary>
+    /// <summary>Whether a link with these parts was created here, with the current key.</summary>
     public bool IsOurs(string route, string digest, string? from, string? to, string? signature) =>
         from is not null && to is not null && signature is not null
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(route, digest, from, to)), Encoding.UTF8.GetBytes(signature));
 
-    /// <summary>Whether a link of ours no longer opens, although its entries may still be there: request logs hold its signature.</summary>
+    /// <summary>Whether a valid link has expired. It does even if its entries still exist, because request logs contain its signature.</summary>
     public bool IsExpired(DateTimeOffset to) => clock.GetUtcNow() > to + Retention.Kept;
 
-    // Over all parts: with other times the page would read the ledger of a month for anybody. None of ours holds a line break.
+    // Covers all parts, because with other times the page would read a month of the ledger for anyone. None of the parts contains a line break.
     private string Sign(string route, string digest, string from, string to) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(_signingKey, Encoding.UTF8.GetBytes($"{route}\n{digest}\n{from}\n{to}")), 0, SignatureBytes);
 

@@ -5,24 +5,26 @@ using Azure.Data.Tables;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>A table as the stores use it: points and ranges of one known partition, and transactions, with the storage's troubles put in words.</summary>
+/// <summary>
+/// Table operations for the stores: points and ranges of one known partition, and transactions, with errors translated into readable messages.
+/// </summary>
 internal sealed class StorageTable(TableClient client)
 {
-    /// <summary>The service's own limits on a transaction.</summary>
+    /// <summary>The service's limits on a transaction.</summary>
     public const int MaxOperations = 100;
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>Rows an answer; more come with the next one.</summary>
+    /// <summary>Rows per answer; more come with the next one.</summary>
     public const int PageRows = 1_000;
 
-    /// <summary>How often somebody else may be quicker before a call gives up.</summary>
+    /// <summary>How many conflicts a call accepts before it gives up.</summary>
     public const int MaxTries = 10;
 
     private static readonly string[] KeyOnly = [nameof(ITableEntity.PartitionKey), nameof(ITableEntity.RowKey)];
 
     public string Name => client.Name;
 
-    /// <summary>Null when there is no such row.</summary>
+    /// <summary>Null if there is no such row.</summary>
     public Task<T?> FindAsync<T>(string partition, string key, CancellationToken cancel)
         where T : class, ITableEntity => GuardAsync(
             async () =>
@@ -30,14 +32,14 @@ internal sealed class StorageTable(TableClient client)
                 var found = await client.GetEntityIfExistsAsync<T>(partition, key, cancellationToken: cancel);
                 if (found.HasValue)
                     return found.Value;
-                // A page of a proxy can be a 404, too, and says nothing of the row.
+                // A 404 can also come from a proxy, which says nothing about the row.
                 return found.GetRawResponse() is { } answer && !answer.Headers.Contains("x-ms-request-id") ? throw new RequestFailedException(answer) : null;
             },
             cancel);
 
     /// <summary>Reads the rows with <paramref name="from"/> ≤ key &lt; <paramref name="until"/>, in the order of their keys.</summary>
-    /// <param name="most">Rows an answer, where the caller needs no more.</param>
-    /// <param name="where">A further condition, which the service looks at row by row.</param>
+    /// <param name="most">Rows per answer, if the caller needs no more.</param>
+    /// <param name="where">An additional condition, which the service evaluates row by row.</param>
     public async IAsyncEnumerable<T> ReadAsync<T>(
         string partition, string from, string until, int most = PageRows, IEnumerable<string>? select = null, string? where = null,
         [EnumeratorCancellation] CancellationToken cancel = default)
@@ -49,7 +51,7 @@ internal sealed class StorageTable(TableClient client)
             yield return rows.Current;
     }
 
-    /// <summary>The keys alone, for a look at what is there.</summary>
+    /// <summary>Reads only the keys, to see which rows exist.</summary>
     public IAsyncEnumerable<string> ReadKeysAsync(string partition, string from, string until, int most, CancellationToken cancel) =>
         ReadAsync<TableRow>(partition, from, until, most, KeyOnly, cancel: cancel).Select(row => row.RowKey);
 
@@ -57,7 +59,7 @@ internal sealed class StorageTable(TableClient client)
         where T : TableRow =>
         WriteAsync(() => client.AddEntityAsync(row, cancel), cancel);
 
-    /// <summary>Writes the row, whatever it was.</summary>
+    /// <summary>Writes the row unconditionally.</summary>
     public Task<ETag?> PutAsync<T>(T row, CancellationToken cancel)
         where T : TableRow =>
         WriteAsync(() => client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancel);
@@ -67,15 +69,15 @@ internal sealed class StorageTable(TableClient client)
         where T : TableRow =>
         WriteAsync(() => client.UpdateEntityAsync(row, version, TableUpdateMode.Replace, cancel), cancel);
 
-    /// <summary>Notes on the row as it is that an alarm was raised about it. One that is gone, or was changed meanwhile, is passed over.</summary>
+    /// <summary>Marks the row as reported by an alarm. Does nothing if the row was deleted or changed in the meantime.</summary>
     public Task NoteReportedAsync(TextRow row, DateTimeOffset at, CancellationToken cancel) =>
         WriteAsync(
             () => client.UpdateEntityAsync(
                 new TableEntity(row.PartitionKey, row.RowKey) { [nameof(TextRow.ReportedAt)] = at }, row.ETag, TableUpdateMode.Merge, cancel),
             cancel);
 
-    /// <summary>Makes all of <paramref name="actions"/> or none. A row that stands, is gone or was changed is an answer, not an error.</summary>
-    /// <exception cref="InvalidOperationException">More than a transaction can take; nothing was sent.</exception>
+    /// <summary>Performs all of <paramref name="actions"/> or none. A row that exists, is missing or was changed is a result, not an error.</summary>
+    /// <exception cref="InvalidOperationException">More than fits in a transaction; nothing was sent.</exception>
     public async Task<TransactionAnswer> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancel)
     {
         RequireFit(actions);
@@ -87,7 +89,7 @@ internal sealed class StorageTable(TableClient client)
                     // Answers come in the order of the operations.
                     return new((await client.SubmitTransactionAsync(actions, cancel)).Value, null);
                 }
-                // The client says so where the answer has no parts: it is not the service's.
+                // The client reports this if the answer has no parts, which means that it isn't from the service.
                 catch (InvalidOperationException e)
                 {
                     throw new FormatException("What answered a transaction is not Table Storage.", e);
@@ -100,7 +102,7 @@ internal sealed class StorageTable(TableClient client)
             cancel);
     }
 
-    /// <exception cref="InvalidOperationException">One transaction does not take that much.</exception>
+    /// <exception cref="InvalidOperationException">More than fits in one transaction.</exception>
     public static void RequireFit(IReadOnlyList<TableTransactionAction> actions)
     {
         ArgumentOutOfRangeException.ThrowIfZero(actions.Count);
@@ -113,7 +115,7 @@ internal sealed class StorageTable(TableClient client)
         }
     }
 
-    /// <summary>Deletes those of <paramref name="keys"/> that stand, up to <see cref="MaxOperations"/> at once and all or none.</summary>
+    /// <summary>Deletes those of <paramref name="keys"/> that exist, up to <see cref="MaxOperations"/> at once, all or none.</summary>
     public async Task DeleteExistingAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken cancel)
     {
         var standing = keys;
@@ -132,14 +134,14 @@ internal sealed class StorageTable(TableClient client)
         }
     }
 
-    /// <summary>Those of <paramref name="keys"/> that stand, by one look a kind of row: asking for each would be a round trip each.</summary>
+    /// <summary>Those of <paramref name="keys"/> that exist, with one query per kind of row: querying each key would take a round trip each.</summary>
     public async Task<HashSet<string>> ExistingAsync(string partition, IEnumerable<string> keys, CancellationToken cancel)
     {
         HashSet<string> standing = new(StringComparer.Ordinal);
         foreach (var kind in keys.GroupBy(TableKeys.KindOf))
         {
             var wanted = kind.ToHashSet(StringComparer.Ordinal);
-            // A character more than the last key: up to it and no further.
+            // One character more than the last key, so that it is included but nothing after it.
             await foreach (var key in ReadKeysAsync(partition, wanted.Min(StringComparer.Ordinal)!, $"{wanted.Max(StringComparer.Ordinal)}|", PageRows, cancel))
             {
                 if (wanted.Contains(key))
@@ -150,7 +152,7 @@ internal sealed class StorageTable(TableClient client)
         return standing;
     }
 
-    /// <returns>The row's new version; null when a row stands already, is gone, or was changed.</returns>
+    /// <returns>The row's new version; null if a row already exists, is missing, or was changed.</returns>
     private Task<ETag?> WriteAsync(Func<Task<Response>> call, CancellationToken cancel) => GuardAsync(
         async Task<ETag?> () =>
         {
@@ -171,12 +173,12 @@ internal sealed class StorageTable(TableClient client)
     private Task<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancel) => TableTrouble.GuardAsync(Name, call, cancel);
 }
 
-/// <param name="Responses">One an operation, in order; null when nothing was written.</param>
+/// <param name="Responses">One per operation, in order; null if nothing was written.</param>
 /// <param name="FailedAt">The operation that failed.</param>
 internal sealed record TransactionAnswer(IReadOnlyList<Response>? Responses, int? FailedAt)
 {
     public HttpStatusCode Status { get; init; }
 
-    /// <summary>Whether an operation met a row that is not there.</summary>
+    /// <summary>Whether an operation's row doesn't exist.</summary>
     public bool MissesARow => FailedAt is not null && Status == HttpStatusCode.NotFound;
 }

@@ -1,16 +1,16 @@
 namespace Linq.Alerts.Azure;
 
-/// <summary>Says from which Linq the store was filled, and refuses to go on with another: see <see cref="StoreBinding"/>.</summary>
+/// <summary>Records which Linq the store was filled from, and refuses to continue with another: see <see cref="StoreBinding"/>.</summary>
 internal sealed class TableBinding(StorageTable table, Uri linq)
 {
     private const string Key = "binding";
 
     private readonly string _baseUrl = StoreBinding.Plain(linq);
 
-    /// <summary>Whether the tables are known to be bound to the Linq of this run, which nothing takes back.</summary>
+    /// <summary>Whether the tables are known to be bound to the Linq of this run, which never changes.</summary>
     private volatile bool _isBound;
 
-    /// <summary>Looks until the tables are bound to the Linq of this run; from then on, no more.</summary>
+    /// <summary>Checks the binding until the tables are bound to the Linq of this run; after that, no more.</summary>
     public async ValueTask CheckAsync(CancellationToken cancel)
     {
         if (_isBound)
@@ -21,7 +21,7 @@ internal sealed class TableBinding(StorageTable table, Uri linq)
             throw Refusal(row);
     }
 
-    /// <summary>Binds the tables before the first thing that Linq has said is written to them.</summary>
+    /// <summary>Binds the tables before the first data from Linq is written to them.</summary>
     public async ValueTask BindAsync(LineCommit commit, CancellationToken cancel)
     {
         if (_isBound || !StoreBinding.Binds(commit))
@@ -38,7 +38,7 @@ internal sealed class TableBinding(StorageTable table, Uri linq)
         var row = new TextRow { PartitionKey = Key, RowKey = Key };
         row.SetText(_baseUrl);
         var written = present is null ? await table.AddAsync(row, cancel) : await table.ReplaceAsync(row, present.ETag, cancel);
-        // Another instance was quicker, or this very request came twice: look who it was.
+        // Another instance was faster, or this request was sent twice: check which.
         if (written is null && await table.FindAsync<TextRow>(Key, Key, cancel) is var other && other?.WholeText() != _baseUrl)
             throw Refusal(other);
         _isBound = true;

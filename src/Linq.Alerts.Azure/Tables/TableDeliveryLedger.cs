@@ -5,12 +5,12 @@ using Azure.Data.Tables;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>The delivery ledger in Table Storage: one partition a route, one a place.</summary>
+/// <summary>The delivery ledger in Table Storage: one partition per route, one per place.</summary>
 /// <param name="table">The table <see cref="AzureNames.DeliveriesTable"/>; the deployment creates it.</param>
 /// <remarks>
-/// Rows of a route: <c>seen|{event}</c>, by which a redelivery is known; <c>waiting|{order}</c> or <c>ended|{order}</c>, which holds the entry;
-/// <c>dead|{end}|{order}</c>, by which what died lately can be counted. An entry ends by one transaction that takes the one row and makes the
-/// other, so it ends once; <c>fence</c>, which is part of a transaction that must not pass once somebody raised it. Partition <c>routes</c> names the routes.
+/// Rows of a route: <c>seen|{event}</c>, which identifies a redelivery; <c>waiting|{order}</c> or <c>ended|{order}</c>, which contains the entry;
+/// <c>dead|{end}|{order}</c>, for counting recently dead entries; and <c>fence</c>, which is part of transactions that must fail once it has been
+/// raised. An entry ends in one transaction that deletes the one row and creates the other, so it ends once. Partition <c>routes</c> lists the routes.
 /// </remarks>
 public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, UnreadableRows? unreadable = null) : IDeliveryLedger
 {
@@ -19,7 +19,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
     private const string Fence = "fence";
     private const string NeverRaised = "0";
 
-    /// <summary>Enough to hide the round trips; few beside the 2,000 operations a second that a partition takes.</summary>
+    /// <summary>Enough to hide the round trips, but few compared with a partition's 2,000 operations per second.</summary>
     private const int LookUpsAtOnce = 16;
 
     private static readonly TimeSpan ClockDistance = TimeSpan.FromMinutes(5);
@@ -29,7 +29,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
     private readonly IntakeOrder _order = new(clock);
     private readonly UnreadableRows _unreadable = unreadable ?? new();
 
-    /// <summary>Routes that this process has named.</summary>
+    /// <summary>Routes that this process has added to the list.</summary>
     private readonly ConcurrentDictionary<string, bool> _named = new(StringComparer.Ordinal);
 
     public async Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default)
@@ -38,11 +38,11 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
         foreach (var route in entries.GroupBy(entry => entry.Route))
         {
             await NameAsync(route.Key, cancel);
-            // One event twice is added twice, as it would be by two calls: the first counts.
+            // An event that appears twice is added twice, as by two calls: the first counts.
             for (List<LedgerEntry> left = [.. route]; left.Count > 0;)
             {
                 List<LedgerEntry> distinct = [.. left.DistinctBy(entry => entry.Event.Id)];
-                // Two rows an entry, and three for a dead one.
+                // Two rows per entry, and three for a dead one.
                 var rows = distinct.Any(entry => entry.State == DeliveryState.Dead) ? 3 : 2;
                 foreach (var chunk in distinct.Chunk(StorageTable.MaxOperations / rows))
                     reused.AddRange(await AddAsync(route.Key, chunk, cancel));
@@ -68,8 +68,8 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
         if (version is not null)
             return TableVersion.Of(version.Value);
 
-        // The client sends a request again when it lost the answer, and then finds what it wrote itself. A row that somebody took has his name
-        // and time in it, so one that is the same to the letter is ours.
+        // The client repeats a request if it lost the answer, and then finds its own write. A lease row contains its holder and time, so an identical
+        // row is ours.
         return await _table.FindAsync<TextRow>(stored.PartitionKey, Place, cancel) is { } present && present.WholeText() == stored.WholeText()
             ? TableVersion.Of(present.ETag)
             : throw new StoreConflictException($"The row of place {row.Place} was written by another process.");
@@ -84,7 +84,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
     public async Task EndAsync(string route, IReadOnlyList<EventId> events, Outcome outcome, RowVersion? fence = null, CancellationToken cancel = default)
     {
         var ids = events.Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal);
-        // All at once: a row that is read while others end is still read.
+        // All at once, because a row is read even while others end.
         var waiting = await ReadRowsAsync(route, TableKeys.Waiting, cancel).Where(row => ids.Contains(row.EventId!)).ToListAsync(cancel);
         var (rowsAnEntry, rowsBeside) = (outcome.Kind == OutcomeKind.Dead ? 3 : 2, fence is null ? 0 : 1);
         foreach (var chunk in waiting.Chunk((StorageTable.MaxOperations - rowsBeside) / rowsAnEntry))
@@ -100,7 +100,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
     public async Task<IReadOnlyDictionary<EventId, LedgerEntry>> FindAsync(string route, IReadOnlyCollection<EventId> events, CancellationToken cancel = default)
     {
         ConcurrentDictionary<EventId, LedgerEntry> found = new();
-        // A look at one event is two round trips and depends on no other.
+        // Each lookup takes two round trips and is independent of the others.
         await Parallel.ForEachAsync(
             events.Distinct(), new ParallelOptions { MaxDegreeOfParallelism = LookUpsAtOnce, CancellationToken = cancel },
             async (id, stop) =>
@@ -129,7 +129,8 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
 
     private async IAsyncEnumerable<EntryRow> ReadAllRowsAsync(string route, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        // What waits first and whole, for it is little: an entry that ends meanwhile is then found twice, and told as ended, but never missed.
+        // Read all waiting entries first, because they are few. An entry that ends in the meantime is then found twice and reported as ended, but never
+        // missed.
         var waiting = new Queue<EntryRow>(await ReadRowsAsync(route, TableKeys.Waiting, cancel).ToListAsync(cancel));
         await foreach (var ended in ReadRowsAsync(route, TableKeys.Ended, cancel))
         {
@@ -147,18 +148,18 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
             yield return row;
     }
 
-    /// <returns>Null for an entry that cannot be read: the others beside it are sent all the same.</returns>
+    /// <returns>Null for an unreadable entry; the others are still sent.</returns>
     internal LedgerEntry? TryRead(EntryRow row, string route) => _unreadable.Try(_table, row, () => row.Read(route), () =>
         $"The alert {(Alerts.EventId.TryParse(row.EventId, out var id) ? $"{id} " : "")}for '{route}' cannot be read, {(row.EndedAt is null ? "so it is not sent" : "and is missing from the history")}");
 
-    /// <summary>Reads what <paramref name="digest"/> carried: the page behind the link of <see cref="AzureFullLists"/>.</summary>
-    /// <param name="from">When the first of it was taken in; <paramref name="until"/>, the last.</param>
-    /// <returns>Nothing as long as the delivery is not noted, and once the entries are no longer kept.</returns>
+    /// <summary>Reads the contents of <paramref name="digest"/>, for the page behind the link of <see cref="AzureFullLists"/>.</summary>
+    /// <param name="from">When its first entry was recorded; <paramref name="until"/> is for the last.</param>
+    /// <returns>Empty until the delivery is recorded, and once the entries are no longer kept.</returns>
     /// <exception cref="StoreUnavailableException">The ledger could not be read now.</exception>
     public IAsyncEnumerable<LedgerEntry> ReadDigestAsync(
         string route, string digest, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel = default) =>
         _table
-            // Rows are in the order of this ledger's clock at the time of writing: other instances' clocks differ, and a write may have had to wait.
+            // Rows are ordered by the writer's clock: other instances' clocks differ, and a write may have been delayed.
             .ReadAsync<EntryRow>(
                 TableKeys.PartitionOfRoute(route), $"{TableKeys.Ended}{TableKeys.OfTime(from - ClockDistance)}",
                 $"{TableKeys.Ended}{TableKeys.OfTime(until + LongestWrite)}", cancel: cancel)
@@ -182,7 +183,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
     private IAsyncEnumerable<EntryRow> ReadRowsAsync(string route, string prefix, CancellationToken cancel) =>
         _table.ReadAsync<EntryRow>(TableKeys.PartitionOfRoute(route), prefix, TableKeys.After(prefix), cancel: cancel);
 
-    /// <summary>Before the first entry, so that no entry stands under a route that nobody knows of.</summary>
+    /// <summary>Before the first entry, so that no entry belongs to an unlisted route.</summary>
     private async Task NameAsync(string route, CancellationToken cancel)
     {
         if (_named.ContainsKey(route))
@@ -193,7 +194,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
         _named[route] = true;
     }
 
-    /// <returns>Events whose IDs are known with other content.</returns>
+    /// <returns>Events whose IDs are already recorded with different content.</returns>
     private async Task<List<AlertEvent>> AddAsync(string route, LedgerEntry[] entries, CancellationToken cancel)
     {
         var partition = TableKeys.PartitionOfRoute(route);
@@ -218,11 +219,11 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
             if ((await _table.SubmitAsync(actions, cancel)).Responses is not null)
                 break;
             Limit(tries, "takes in");
-            // A redelivery, or this very call, sent again by a client that lost the answer.
+            // A redelivery, or this same call, repeated by a client that lost the answer.
             var seen = await SeenAsync(partition, entries, cancel);
             foreach (var entry in entries)
             {
-                // Another hash may also come of another version of this program, which writes more of an event.
+                // A different hash may also come from another version of this program, which writes more fields.
                 if (seen.TryGetValue(TableKeys.OfSeen(entry.Event.Id), out var content) && content != SeenRow.ContentOf(entry.Event)
                     && await FindAsync(route, entry.Event.Id, cancel) is { } known && !EventJson.IsSame(known.Event, entry.Event))
                 {
@@ -236,18 +237,18 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
         return reused;
     }
 
-    /// <summary>What is known of <paramref name="entries"/>, in one look: asking for each would be a round trip each.</summary>
+    /// <summary>The existing rows of <paramref name="entries"/>, in one query: querying each would take a round trip each.</summary>
     private async Task<Dictionary<string, string?>> SeenAsync(string partition, LedgerEntry[] entries, CancellationToken cancel)
     {
         var wanted = entries.Select(entry => TableKeys.OfSeen(entry.Event.Id)).ToHashSet(StringComparer.Ordinal);
         return await _table
-            // A character more than the last key: up to it and no further.
+            // One character more than the last key, so that it is included but nothing after it.
             .ReadAsync<SeenRow>(partition, wanted.Min(StringComparer.Ordinal)!, $"{wanted.Max(StringComparer.Ordinal)}|", cancel: cancel)
             .Where(row => wanted.Contains(row.RowKey))
             .ToDictionaryAsync(row => row.RowKey, row => row.Content, StringComparer.Ordinal, cancel);
     }
 
-    /// <summary>Finds the entry of an event; null when it is not there.</summary>
+    /// <summary>Finds the entry of an event; null if there is none.</summary>
     internal async Task<LedgerEntry?> FindAsync(string route, EventId id, CancellationToken cancel) =>
         await FindRowAsync(route, id, cancel) is { } row ? TryRead(row, route) : null;
 
@@ -256,7 +257,7 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
         var partition = TableKeys.PartitionOfRoute(route);
         if (await _table.FindAsync<SeenRow>(partition, TableKeys.OfSeen(id), cancel) is not { Order: { } order })
             return null;
-        // In this order: it may end between the two.
+        // In this order, because it may end between the two.
         return await _table.FindAsync<EntryRow>(partition, $"{TableKeys.Waiting}{order}", cancel)
             ?? await _table.FindAsync<EntryRow>(partition, $"{TableKeys.Ended}{order}", cancel);
     }
@@ -271,12 +272,12 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
             {
                 if (await FindRowAsync(route, id, cancel) is not { } row || TryRead(row, route) is not { } entry)
                     continue;
-                // What this very call has replayed, sent again by a client that lost the answer, waits since the same moment.
+                // If a client lost the answer and repeats this call, what it replayed has the same start time.
                 if (entry.CanBeReplayed(suppressedBy) || (tries > 0 && entry.State == DeliveryState.Waiting && entry.Replay?.At == at))
                     replayed.Add(id);
                 if (!entry.CanBeReplayed(suppressedBy))
                     continue;
-                // In its old place, so that the row by which a redelivery is known still leads to it. Guarded: another may replay the same.
+                // In its old position, so that the row that identifies redeliveries still points to it. Guarded, because another may replay the same entry.
                 actions.Add(new(TableTransactionActionType.Delete, row, row.ETag));
                 actions.Add(new(TableTransactionActionType.Add, EntryRow.Of(row.PartitionKey, entry.ReplayedAt(at), row.Order())));
                 if (entry.State != DeliveryState.Dead)
@@ -311,13 +312,15 @@ public sealed class TableDeliveryLedger(TableClient table, TimeProvider clock, U
             if ((await _table.SubmitAsync(actions, cancel)).Responses is not null)
                 return;
             Limit(tries, "ends");
-            // Another dispatcher was quicker with some, or with the fence, or this very call was sent again.
+            // Another dispatcher was faster with some entries or the fence, or this same call was repeated.
             var still = await _table.ExistingAsync(waiting[0].PartitionKey, waiting.Select(row => row.RowKey), cancel);
             waiting = [.. waiting.Where(row => still.Contains(row.RowKey))];
         }
     }
 
-    /// <summary>An operation that fails the transaction once the fence is raised: it writes the fence's row as it is, at the version that was read.</summary>
+    /// <summary>
+    /// An operation that makes the transaction fail once the fence has been raised: it writes the fence's row unchanged, at the version that was read.
+    /// </summary>
     private async Task<TableTransactionAction> CurrentFenceAsync(string partition, RowVersion loaded, CancellationToken cancel)
     {
         var present = await _table.FindAsync<TextRow>(partition, Fence, cancel);

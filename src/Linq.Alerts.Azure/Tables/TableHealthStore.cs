@@ -5,12 +5,12 @@ using Azure.Data.Tables;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>The health store in Table Storage: one partition a line, so that a commit to a line is one transaction.</summary>
+/// <summary>The health store in Table Storage: one partition per line, so that a commit to a line is one transaction.</summary>
 /// <param name="table">The table <see cref="AzureNames.HealthTable"/>; the deployment creates it.</param>
-/// <param name="linq">The Linq API that the store is filled from. Another one than before is refused.</param>
+/// <param name="linq">The Linq API that the store is filled from. A different one than before is refused.</param>
 /// <remarks>
-/// Rows of a line: <c>line</c>, <c>line|{chat}</c>, <c>event|{epoch}|{sequence}</c>, and <c>pending|{epoch}|{sequence}</c> as long as the event is
-/// to be published. A row's version is its ETag.
+/// Rows of a line: <c>line</c>, <c>line|{chat}</c>, <c>event|{epoch}|{sequence}</c>, and <c>pending|{epoch}|{sequence}</c> until the event is
+/// published. A row's version is its ETag.
 /// </remarks>
 public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows? unreadable = null) : IHealthStore
 {
@@ -43,7 +43,7 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
             throw new ArgumentException("The row must name the commit, and each event its line.", nameof(commit));
 
         var actions = ActionsOf(commit);
-        // Before the table is bound to an account for the sake of a commit that it cannot take.
+        // Checked first, so that the table isn't bound because of a commit that doesn't fit.
         StorageTable.RequireFit(actions);
         await _binding.CheckAsync(cancel);
         await _binding.BindAsync(commit, cancel);
@@ -56,10 +56,10 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
             if (answer.Responses is { } responses)
                 return responses[0].Headers.ETag is { } version ? TableVersion.Of(version) : await OwnVersionAsync(commit, cancel);
 
-            // The line's row stands first, so nothing else is looked at until it is known to be ours.
+            // The line's row comes first, so nothing else is checked until its version is known to match.
             if (!answer.MissesARow || answer.FailedAt == 0)
                 return await OwnVersionAsync(commit, cancel);
-            // A chat that has no row to remove.
+            // A chat without a row to remove.
             actions.RemoveAt(answer.FailedAt!.Value);
         }
     }
@@ -89,7 +89,7 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
             .Select(TryRead)
             .OfType<AlertEvent>();
 
-    /// <returns>Null for an event that cannot be read: those behind it are published all the same.</returns>
+    /// <returns>Null for an unreadable event; later ones are still published.</returns>
     internal AlertEvent? TryRead(EventRow row) => _unreadable.Try(
         _table, row, () => StoredText.ReadEvent(Encoding.UTF8.GetBytes(row.WholeText())),
         () => $"The event {row.PartitionKey} {row.RowKey} cannot be read, so no alert is sent for it");
@@ -102,8 +102,8 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
     }
 
     /// <summary>
-    /// The version of the row that this commit wrote. The client sends a request again when it lost the answer, and the service then finds a row
-    /// that has changed, by this very commit; so its word for a conflict is not enough.
+    /// The version of the row that this commit wrote. The client repeats a request if it lost the answer, and the service then reports a conflict with
+    /// this same commit. So a reported conflict alone proves nothing.
     /// </summary>
     private async Task<RowVersion> OwnVersionAsync(LineCommit commit, CancellationToken cancel)
     {

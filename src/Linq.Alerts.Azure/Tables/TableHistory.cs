@@ -9,12 +9,12 @@ namespace Linq.Alerts.Azure;
 /// <param name="health">The table of <paramref name="store"/>.</param>
 /// <param name="deliveries">The table of <paramref name="ledger"/>.</param>
 /// <remarks>
-/// Tables are read forwards only, so each page reads what the query may want, from <c>Since</c> on, and keeps the newest: a look now and then, and no
-/// way to poll.
+/// Tables can only be read forwards, so each page reads everything that may match, from <c>Since</c> on, and keeps the newest. That is fine for an
+/// occasional query, but not for polling.
 /// </remarks>
 public sealed class TableHistory(TableClient health, TableClient deliveries, TableHealthStore store, TableDeliveryLedger ledger) : IHistory
 {
-    /// <summary>Single rows asked for at once.</summary>
+    /// <summary>Single rows queried at once.</summary>
     private const int AtOnce = 16;
 
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
@@ -34,7 +34,7 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, Tab
     public async Task<HistoryPage<LedgerEntry>> ReadDeliveriesAsync(DeliveryQuery query, CancellationToken cancel = default)
     {
         var page = await NewestFirst.PageAsync(DeliveriesAsync(query, cancel).Where(query.Wants), HistoryCursor.Of, query.Limit, query.After, cancel);
-        // One that ended between the two reads came twice.
+        // An entry that ended between the two reads appears twice.
         return page with { Items = [.. page.Items.GroupBy(HistoryCursor.Of).Select(same => same.FirstOrDefault(entry => entry.Outcome is not null) ?? same.First())] };
     }
 
@@ -42,7 +42,7 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, Tab
     {
         var known = (await store.LoadRowAsync(LineId.Account, cancel))?.KnownLines ?? [];
         IEnumerable<LineId> lines = query.Line is { } one ? [one] : [LineId.Account, .. known.Select(line => line.Id)];
-        // Coarse: what it lets through is looked at again. Some services compare times by the millisecond.
+        // A coarse filter; results are checked again. Some services compare times in milliseconds.
         var where = And(
             From(nameof(EventRow.ObservedAt), query.Since),
             query.Until < DateTimeOffset.MaxValue - Millisecond ? Before(nameof(EventRow.ObservedAt), query.Until + Millisecond) : null);
@@ -62,7 +62,7 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, Tab
         IReadOnlyList<string> routes = query.Route is { } one ? [one] : await ledger.LoadRouteNamesAsync(cancel);
         foreach (var route in routes)
         {
-            // What waits first: an entry that ends meanwhile is then found twice, and not missed.
+            // Waiting entries first, so that one that ends in the meantime is found twice instead of missed.
             if (query.State is null or DeliveryState.Waiting)
             {
                 await foreach (var entry in RowsAsync(route, TableKeys.Waiting, From(nameof(EntryRow.TakenAt), query.Since), cancel))
@@ -90,7 +90,7 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, Tab
     private async Task<IEnumerable<LedgerEntry>> DeadAsync(string route, DateTimeOffset? since, CancellationToken cancel)
     {
         var partition = TableKeys.PartitionOfRoute(route);
-        // The keys tell when an entry died. That is after it was taken in, unless the clock was set back in between.
+        // The keys contain when an entry died. That is after it was recorded, unless the clock was set back in between.
         var from = since > DateTimeOffset.MinValue + ClockSetBack ? since.Value - ClockSetBack : DateTimeOffset.MinValue;
         var keys = await _deliveries
             .ReadKeysAsync(partition, $"{TableKeys.Dead}{TableKeys.OfTime(from)}", TableKeys.After(TableKeys.Dead), StorageTable.PageRows, cancel)

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Row and partition keys: a word that says what the row is, then numbers padded so that their order as text is their own.</summary>
+/// <summary>Row and partition keys: a word for the kind of row, then numbers padded so that they sort correctly as text.</summary>
 /// <remarks>
-/// <c>|</c> parts them. All rows of one kind lie between <c>kind|</c> and <c>kind}</c>, for <c>}</c> is the character after <c>|</c>.
-/// Keys hold ids and names of routes and places, never a number or an address of a person.
+/// They are separated by <c>|</c>. All rows of one kind are between <c>kind|</c> and <c>kind}</c>, because <c>}</c> is the character after <c>|</c>.
+/// Keys contain IDs and names of routes and places, never a person's number or address.
 /// </remarks>
 internal static class TableKeys
 {
@@ -26,7 +26,7 @@ internal static class TableKeys
 
     public static string PartitionOfPlace(string place) => $"place|{OfName(place)}";
 
-    /// <summary>All that neighbours a key: the words and the line before its numbers.</summary>
+    /// <summary>The part of a key that its range shares: the words and the line before its numbers.</summary>
     public static string KindOf(string key) =>
         key.StartsWith(Seen, StringComparison.Ordinal) ? key[..key.IndexOf('|', Seen.Length)] : key[..(key.IndexOf('|', StringComparison.Ordinal) + 1)];
 
@@ -44,7 +44,7 @@ internal static class TableKeys
 
     public static string OfTime(DateTimeOffset time) => time.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
 
-    /// <summary>A name as part of a key: what a key may not hold, and what parts keys, is written as <c>=</c> and its number.</summary>
+    /// <summary>Escapes a name for a key: characters that a key can't contain, and the separator, are written as <c>=</c> and their code.</summary>
     public static string OfName(string name)
     {
         var key = new StringBuilder();

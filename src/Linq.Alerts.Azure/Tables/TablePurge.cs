@@ -2,19 +2,19 @@ using Azure.Data.Tables;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Deletes events, ended entries and silences that were over longer ago than <see cref="Retention.Kept"/>; to be run once a day.</summary>
+/// <summary>Deletes events, ended entries and silences that are older than <see cref="Retention.Kept"/>. Run it once a day.</summary>
 /// <param name="health">The table of <paramref name="store"/>.</param>
 /// <param name="deliveries">The table of <paramref name="ledger"/>.</param>
 /// <remarks>
-/// From the oldest on, in transactions that each leave nothing half: it may be cut off anywhere, and the next run goes on there. What is still
-/// to be published stays, and so do its entries: it may be published again, and would then be taken in and told again.
+/// It deletes the oldest first, in complete transactions, so it can be interrupted anywhere and the next run continues. Pending events and their
+/// entries are kept, because they may be published again, and would then be recorded and sent again.
 /// </remarks>
 public sealed class TablePurge(TableClient health, TableClient deliveries, IHealthStore store, IDeliveryLedger ledger, TimeProvider clock)
 {
-    /// <summary>Rows of each kind that one run deletes at the most, some minutes of work. The rest is there tomorrow.</summary>
+    /// <summary>Maximum rows of each kind that one run deletes, a few minutes of work. The rest is left to the next day.</summary>
     internal const int MaxRows = 50_000;
 
-    /// <summary>An entry that died has three rows.</summary>
+    /// <summary>A dead entry has three rows.</summary>
     private const int EntriesATransaction = StorageTable.MaxOperations / 3;
 
     private readonly StorageTable _health = new(health);
@@ -52,7 +52,7 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         return purged;
     }
 
-    /// <summary>One that cannot be read stays: nobody knows when it ends.</summary>
+    /// <summary>An unreadable one is kept, because its end is unknown.</summary>
     private static bool ExpiredBefore(TextRow row, DateTimeOffset before)
     {
         try
@@ -72,7 +72,7 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         var now = clock.GetUtcNow();
         var old = _health
             .ReadAsync<EventRow>(TableKeys.PartitionOf(line), TableKeys.Event, until, most, [nameof(EventRow.RowKey), nameof(EventRow.ObservedAt)], cancel: cancel)
-            // One that a clock recorded which was ahead stays until its time comes, and holds up none behind it.
+            // One that was recorded by a clock that ran ahead is kept until its time comes, without blocking others.
             .TakeWhile(row => row.ObservedAt < before || row.ObservedAt.IsFromTheFuture(now))
             .Where(row => row.ObservedAt < before)
             .Take(most);
@@ -94,7 +94,7 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
             .ReadAsync<EntryRow>(
                 partition, TableKeys.Ended, $"{TableKeys.Ended}{TableKeys.OfTime(before)}", most,
                 [nameof(EntryRow.RowKey), nameof(EntryRow.EventId), nameof(EntryRow.EndedAt), nameof(EntryRow.Outcome)], cancel: cancel)
-            // Taken in long ago, and perhaps ended yesterday. One that cannot be read stays.
+            // Recorded long ago, but perhaps ended yesterday. An unreadable one is kept.
             .Where(row => row.EndedAt < before && CanBeRead(row))
             .Where(async (row, cancelled) => !await MayComeAgainAsync(row.Id(), pending, cancelled))
             .Take(most);
@@ -135,7 +135,7 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
         return oldest is { } first && (id.Epoch, id.Sequence).CompareTo((first.Epoch, first.Sequence)) >= 0;
     }
 
-    /// <summary>Events are published in sequence, so all that is pending is from this one on.</summary>
+    /// <summary>Events are published in sequence, so all pending events start at this one.</summary>
     private async Task<EventId?> OldestPendingAsync(LineId line, CancellationToken cancel) =>
         await store.LoadPendingAsync(line, 1, cancel) is [var oldest, ..] ? oldest.Id : null;
 }

@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>The silences in Table Storage: one partition, for each intake loads them all, and they are few.</summary>
+/// <summary>The silences in Table Storage: one partition, because there are few and each intake loads all of them.</summary>
 /// <param name="table">The table <see cref="AzureNames.DeliveriesTable"/>.</param>
 public sealed class TableSilences(TableClient table, TimeProvider clock, UnreadableRows? unreadable = null) : ISilences
 {
@@ -26,7 +26,7 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
     {
         var row = new TextRow { PartitionKey = Partition, RowKey = KeyOf(silence.Id) };
         row.SetText(silence.ToJson());
-        // One that stands already is the answer to a call that came again.
+        // If it already exists, this is a repeated call.
         await _table.AddAsync(row, cancel);
     }
 
@@ -34,7 +34,7 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
     {
         for (var tries = 0; tries <= StorageTable.MaxTries; tries++)
         {
-            // One that cannot be read silences nothing.
+            // An unreadable one silences nothing.
             if (await _table.FindAsync<TextRow>(Partition, KeyOf(id), cancel) is not { } row || TryRead(row) is not { } silence || silence.EndedAt(at) is var ended && ended == silence)
                 return;
             row.SetText(ended.ToJson());
@@ -49,7 +49,7 @@ public sealed class TableSilences(TableClient table, TimeProvider clock, Unreada
         _table, row, () => StoredText.ReadSilence(row.WholeText()),
         () => $"The silence {row.RowKey[Prefix.Length..]} cannot be read, so it has ended, and what it kept back and is still so is sent");
 
-    /// <summary>One that cannot be read ended when an alarm said so. Until then it silences nothing.</summary>
+    /// <summary>An unreadable one ended when an alarm reported it. It silences nothing before that either.</summary>
     private static Silence? EndOfUnreadable(TextRow row) =>
         row.ReportedAt is { } at && SilenceId.TryParse(row.RowKey[Prefix.Length..], out var id) ? Silence.Unreadable(id, at) : null;
 

@@ -5,11 +5,11 @@ using Azure.Identity;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>What a failed call to Table Storage means to whoever runs this, in one place for all calls.</summary>
+/// <summary>Translates failed calls to Table Storage into messages for operators, for all calls.</summary>
 internal static class TableTrouble
 {
-    /// <summary>Makes the call; a failure that is the storage's becomes a <see cref="StoreUnavailableException"/>.</summary>
-    /// <remarks>What is left are conflicts, which the caller expects, and bugs.</remarks>
+    /// <summary>Makes the call; a failure of the storage becomes a <see cref="StoreUnavailableException"/>.</summary>
+    /// <remarks>The remaining exceptions are conflicts, which the caller expects, and bugs.</remarks>
     public static async Task<T> GuardAsync<T>(string table, Func<Task<T>> call, CancellationToken cancel)
     {
         try
@@ -22,26 +22,26 @@ internal static class TableTrouble
         }
         catch (Exception) when (cancel.IsCancellationRequested)
         {
-            // A client that was retrying when it was told to stop may say so in other words.
+            // A client that is cancelled while retrying may throw another exception.
             cancel.ThrowIfCancellationRequested();
             throw;
         }
     }
 
-    /// <returns>Null for what is no trouble of the storage.</returns>
+    /// <returns>Null if it isn't a problem of the storage.</returns>
     private static StoreUnavailableException? Of(string table, Exception e) => e switch
     {
-        // What a client throws that has tried several times: the last try tells most.
+        // The client throws this after several attempts. The last one is the most informative.
         AggregateException { InnerExceptions: [.., var last] } => Of(table, last),
         RequestFailedException failed => Why(table, failed) is { } why ? new(why, e) : null,
         AuthenticationFailedException => new(
             $"The app's managed identity could not get a token for Table Storage (table '{table}'). "
             + "Check that the identity is assigned to the app and that AZURE_CLIENT_ID names it.",
             e),
-        // Nobody cancelled: the client's own time limit.
+        // Not cancelled by the caller: the client's own timeout.
         OperationCanceledException or TimeoutException => new(NoAnswer(table, "in time"), e),
         IOException or HttpRequestException => new(NoAnswer(table, "to the end"), e),
-        // What the client could not parse.
+        // The client couldn't parse the answer.
         JsonException or XmlException or FormatException => new(OtherAnswer(table, "something else"), e),
         _ => null,
     };
@@ -62,7 +62,7 @@ internal static class TableTrouble
             $"Table Storage failed at the table '{table}' ({failed.Status} {failed.ErrorCode}). The app keeps retrying; if this persists, check the health of the storage account in Azure.",
         // No answer at all: no network, no such name, a broken connection.
         { Status: 0 } => NoAnswer(table, "at all"),
-        // The service names the error in every answer of its own.
+        // The service's own answers always contain an error code.
         { ErrorCode: null or "" } => OtherAnswer(table, $"{failed.Status}"),
         _ => null,
     };

@@ -8,8 +8,8 @@ internal static class TableVersion
     public static RowVersion Of(ETag etag) => new(etag.ToString());
 
     /// <returns>
-    /// Null for what is no ETag of this service: another store gave it, so it is not the present version. The service would call the request
-    /// malformed, and nobody would see the conflict that it is.
+    /// Null if it isn't an ETag of this service. Then it is from another store and not the current version. The service would reject the request as
+    /// malformed, which would hide the conflict.
     /// </returns>
     public static ETag? Read(RowVersion version) =>
         version.Tag is { } tag && tag.StartsWith("W/\"", StringComparison.Ordinal) ? new ETag(tag) : null;

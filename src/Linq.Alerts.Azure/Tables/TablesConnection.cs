@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>Connects to Table Storage as the product needs it: by the app's identity, or to an emulator on this machine.</summary>
+/// <summary>Connects to Table Storage: with the app's identity, or to an emulator on this machine.</summary>
 public sealed class TablesConnection
 {
     private readonly Func<TokenCredential, TableServiceClient> _open;
@@ -11,21 +11,21 @@ public sealed class TablesConnection
     private TablesConnection(Func<TokenCredential, TableServiceClient> open, bool isEmulator) => (_open, IsEmulator) = (open, isEmulator);
 
     /// <summary>
-    /// A call must give up within the leases of passes and places, two minutes, and well within the lock of a message: the client's own four tries
-    /// of 100 s each would outlast all of them, and another instance would send what is being sent.
+    /// A call must fail within the leases of passes and places, two minutes, and well within a message's lock. The client's default of four attempts of
+    /// 100 s each would outlast them all, and another instance would send the same alerts.
     /// </summary>
     internal static TableClientOptions Options => new()
     {
         Retry = { NetworkTimeout = TimeSpan.FromSeconds(15), MaxRetries = 3, MaxDelay = TimeSpan.FromSeconds(5) },
     };
 
-    /// <summary>Whether it is an emulator's, in which nothing has created the tables.</summary>
+    /// <summary>Whether it is an emulator, in which nothing has created the tables.</summary>
     public bool IsEmulator { get; }
 
     /// <param name="serviceUri">Such as <c>https://account.table.core.windows.net</c>.</param>
     public static TablesConnection To(Uri serviceUri) => new(credential => new(serviceUri, credential, Options), isEmulator: false);
 
-    /// <param name="connection">One in which <see cref="EmulatorConnection.ProblemOfTables"/> finds no fault.</param>
+    /// <param name="connection">A connection string in which <see cref="EmulatorConnection.ProblemOfTables"/> finds no problem.</param>
     public static TablesConnection ToEmulator(Secret connection) =>
         EmulatorConnection.ProblemOfTables(connection.Reveal()) is { } problem
             ? throw new ArgumentException($"The connection string {problem}.", nameof(connection))

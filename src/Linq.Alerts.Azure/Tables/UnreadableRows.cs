@@ -3,16 +3,16 @@ using System.Collections.Concurrent;
 namespace Linq.Alerts.Azure;
 
 /// <summary>
-/// Rows that the stores passed over because they cannot be read, so that one keeps nothing beside it from being sent. Each is an alarm once, whichever
-/// instance meets it; it stays where it is, for a later version may have written it.
+/// Rows that the stores skipped because they are unreadable, so that they don't block others. Each raises one alarm, whichever instance finds it. The
+/// row is kept, because a later version may have written it.
 /// </summary>
 public sealed class UnreadableRows
 {
     private readonly ConcurrentDictionary<(string Partition, string Key), Unreadable> _unreported = [];
 
     /// <summary>Reads a row.</summary>
-    /// <param name="what">What the row is and what follows from its being unreadable: a sentence for a person, without a full stop.</param>
-    /// <returns>Null for one that cannot be read, which is noted.</returns>
+    /// <param name="what">What the row is and what follows from its being unreadable: a sentence for people, without a period.</param>
+    /// <returns>Null for an unreadable one, which is recorded.</returns>
     internal T? Try<T>(StorageTable table, TextRow row, Func<T> read, Func<string> what)
         where T : class
     {
@@ -20,7 +20,7 @@ public sealed class UnreadableRows
         {
             return read();
         }
-        // An ID beside the text can be damaged, too.
+        // The row's ID can be damaged as well as its text.
         catch (Exception e) when (e is UnreadableException or FormatException)
         {
             if (row.ReportedAt is null)
@@ -29,8 +29,8 @@ public sealed class UnreadableRows
         }
     }
 
-    /// <summary>Raises an alarm about each row that was passed over since, and notes on the row that it was.</summary>
-    /// <exception cref="StoreUnavailableException">The store failed; the next call goes on.</exception>
+    /// <summary>Raises an alarm about each row skipped since the last call, and marks the row as reported.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed; the next call continues.</exception>
     public async Task ReportAsync(AccountStore account, TimeProvider clock, CancellationToken cancel = default)
     {
         foreach (var (key, (table, row, text)) in _unreported)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>What every command shares: its options, its settings, and how it fails.</summary>
-/// <remarks>Exit codes: 0 done, 1 it did not work out, 2 a setting or an argument is wrong.</remarks>
+/// <summary>Common parts of all commands: options, settings, and error handling.</summary>
+/// <remarks>Exit codes: 0 success, 1 failure, 2 a setting or an argument is wrong.</remarks>
 internal static class CommandLine
 {
     public static Option<string?> Data { get; } = new("--data")
@@ -26,7 +26,7 @@ internal static class CommandLine
         Recursive = true,
     };
 
-    /// <summary>Reads the settings, and says on standard error what is odd about them.</summary>
+    /// <summary>Reads the settings, and prints warnings about them on standard error.</summary>
     public static LocalSettings Settings(ParseResult parsed)
     {
         var settings = LocalSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(Data), parsed.GetValue(Simulator));
@@ -45,7 +45,7 @@ internal static class CommandLine
     public static IScreen Screen(ParseResult parsed, Display display) => parsed.GetValue(Json)
         ? new JsonScreen(display, TimeProvider.System) : new PeopleScreen(display, TimeProvider.System, Paint.Detect());
 
-    /// <summary>Runs a command, and turns what a person can mend into one message and an exit code.</summary>
+    /// <summary>Runs a command, and turns errors that a person can fix into one message and an exit code.</summary>
     public static async Task<int> GuardAsync(ParseResult parsed, Func<Task<int>> command, CancellationToken cancel)
     {
         try
@@ -70,7 +70,7 @@ internal static class CommandLine
         }
         catch (IOException e)
         {
-            // The output: what stores and places meet has been turned into something else. Whoever closes a pipe has read enough.
+            // The output failed; errors of stores and places have other types by now. Whoever closes a pipe has read enough.
             if (!StandardOutput.IsReaderGone(e))
                 parsed.InvocationConfiguration.Error.WriteLine($"Standard output cannot be written: {e.Message}");
             return 1;

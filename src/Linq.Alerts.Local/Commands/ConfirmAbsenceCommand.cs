@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Confirms that the chats that a line misses are really gone; also while Linq Alerts runs.</summary>
+/// <summary>Confirms that a line's missing chats are really gone; works while Linq Alerts is running.</summary>
 internal static class ConfirmAbsenceCommand
 {
     public static Command Create()

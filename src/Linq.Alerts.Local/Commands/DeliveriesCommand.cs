@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Shows deliveries, such as what waits or is dead; also while Linq Alerts runs.</summary>
+/// <summary>Shows deliveries, such as waiting or dead ones; works while Linq Alerts is running.</summary>
 internal static class DeliveriesCommand
 {
     public static Command Create()

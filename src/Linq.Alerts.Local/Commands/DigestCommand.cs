@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>The full list of a long alert, for whoever reads the alert elsewhere.</summary>
+/// <summary>Prints the full list of a long alert.</summary>
 internal static class DigestCommand
 {
     public static Command Create()

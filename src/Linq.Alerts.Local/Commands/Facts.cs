@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Named facts, one a line for people, or one JSON object.</summary>
-/// <param name="personal">Whether personal texts are shown in full: only where somebody asked for it.</param>
+/// <summary>Named facts, one per line for people, or one JSON object.</summary>
+/// <param name="personal">Whether personal texts are shown in full, which must be requested.</param>
 internal sealed class Facts(ParseResult parsed, bool personal)
 {
     private readonly List<(string Name, string Text, JsonNode Json)> _facts = [];
@@ -25,7 +25,7 @@ internal sealed class Facts(ParseResult parsed, bool personal)
             _facts.Add((name, text, Json(value!, text)));
     }
 
-    /// <summary>For a program: true and numbers as they are, times in ISO 8601.</summary>
+    /// <summary>For programs: booleans and numbers unchanged, times in ISO 8601.</summary>
     private static JsonValue Json(object value, string text) => value switch
     {
         bool flag => JsonValue.Create(flag),

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Shows what changed, and for each route how it ended; also while Linq Alerts runs.</summary>
+/// <summary>Shows what changed, and the outcome for each route; works while Linq Alerts is running.</summary>
 internal static class HistoryCommand
 {
     public static Command Create()

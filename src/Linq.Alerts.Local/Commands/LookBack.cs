@@ -4,7 +4,7 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>What the commands that look back share: the folder, and the routes of the settings.</summary>
+/// <summary>Common parts of the history commands: the folder, and the routes from the settings.</summary>
 internal sealed class LookBack : IDisposable
 {
     private readonly HttpClient _http = HttpLinqTransport.CreateHttpClient();
@@ -25,7 +25,7 @@ internal sealed class LookBack : IDisposable
 
     public Replays Replays { get; }
 
-    /// <exception cref="StoreUnavailableException">There is nothing to look at, or it cannot be read; the message says why and what to do.</exception>
+    /// <exception cref="StoreUnavailableException">There is no store, or it can't be read; the message says why and what to do.</exception>
     public static LookBack Open(ParseResult parsed) => new(CommandLine.Settings(parsed));
 
     public static async Task<int> RefuseAsync(ParseResult parsed, string why)
@@ -41,7 +41,7 @@ internal sealed class LookBack : IDisposable
     }
 }
 
-/// <summary>The options of everything that comes in pages.</summary>
+/// <summary>The options of all paged commands.</summary>
 internal sealed class Paging(string? since)
 {
     public Option<string?> Since { get; } = new("--since")

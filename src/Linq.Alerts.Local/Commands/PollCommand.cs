@@ -4,7 +4,7 @@ namespace Linq.Alerts.Local;
 
 internal static class PollCommand
 {
-    /// <summary>How long it begins to send digests.</summary>
+    /// <summary>How long it keeps starting to send digests.</summary>
     private static readonly TimeSpan SendFor = TimeSpan.FromSeconds(20);
 
     public static Command Create()
@@ -17,7 +17,7 @@ internal static class PollCommand
     private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancel) => CommandLine.GuardAsync(parsed, async () =>
     {
         var settings = CommandLine.Settings(parsed);
-        // No company will come: this process ends with the pass.
+        // No other changes can follow, because this process ends with the pass.
         settings = settings with { Alerts = settings.Alerts with { Group = settings.Alerts.Group with { Wait = TimeSpan.Zero } } };
         using var display = CommandLine.OpenDisplay(parsed, cancel);
         var screen = CommandLine.Screen(parsed, display);
@@ -26,7 +26,7 @@ internal static class PollCommand
             screen.Note("state", $"{settings.DataFolder}: {LocalSettings.NewFolder}");
         await using var app = await LocalApp.OpenAsync(settings, screen, clock, cancel);
 
-        // Passes end on threads of their own.
+        // Passes end on their own threads.
         var incomplete = 0;
         var roster = await app.Round.RunAsync(
             report =>
@@ -41,13 +41,13 @@ internal static class PollCommand
             screen.Problem($"route {route.Name}", route.Text);
         await app.ExpiredSilences.CheckAsync(cancel);
 
-        // The scheduler may start the next one in a minute; what a slow place leaves is sent then.
+        // The scheduler may start the next run in a minute. What a slow place leaves unsent is sent then.
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         enough.CancelAfter(SendFor);
         await DispatchAsync(app, screen, enough.Token);
-        // What the pass and the first attempt found in the store is said by the second.
+        // The second attempt reports what the pass and the first attempt found in the store.
         await app.ReportNoticesAsync(cancel);
-        // Once more: that a place failed is told to another, which may have been done by then.
+        // Once more, because a failed place is reported to another one, which may have been dispatched already.
         var reports = await DispatchAsync(app, screen, enough.Token);
         // Alerts first.
         var trouble = await app.MaintainAsync(onlyIfDue: true, cancel);

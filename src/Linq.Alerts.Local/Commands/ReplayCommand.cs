@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Sends dead deliveries on their way again; also while Linq Alerts runs, which then sends them.</summary>
+/// <summary>Replays dead deliveries; works while Linq Alerts is running, which then sends them.</summary>
 internal static class ReplayCommand
 {
     public static Command Create()

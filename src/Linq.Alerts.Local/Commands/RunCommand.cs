@@ -24,7 +24,7 @@ internal static class RunCommand
         if (isNew)
             screen.Note("state", LocalSettings.NewFolder);
 
-        // With other places the show goes on without an audience; without one it would be for nobody.
+        // With other places the program continues without a reader; without any it would alert nobody.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var onlyConsole = app.Places.All(place => place.Key == LocalSettings.Console);
         if (onlyConsole)
@@ -44,7 +44,7 @@ internal static class RunCommand
         return 0;
     }, cancel);
 
-    /// <returns>Null where it is turned off, or cannot be served: that is no reason not to watch.</returns>
+    /// <returns>Null if it is turned off, or can't be served, which is no reason to stop monitoring.</returns>
     private static async Task<PageServer?> ServeAsync(PageSettings settings, LocalApp app, IScreen screen, CancellationToken cancel)
     {
         if (!settings.Enabled)

@@ -2,13 +2,13 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Runs until told to stop: a round every so often, and a look every second at what is due for each route.</summary>
+/// <summary>Runs until told to stop: a polling round at each interval, and a check every second for what is due on each route.</summary>
 internal sealed class RunLoop(LocalApp app, LocalSettings settings, IScreen screen, Watchdog watchdog, TimeProvider clock)
 {
     private static readonly TimeSpan DispatchEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often to look whether all is well. A call goes out once a minute at the most.</summary>
+    /// <summary>How often to check whether everything works. A call is made at most once a minute.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     private readonly ClockWatch _clockWatch = new(clock);
@@ -22,7 +22,7 @@ internal sealed class RunLoop(LocalApp app, LocalSettings settings, IScreen scre
             PollAsync(ended.Token), MaintainAsync(ended.Token), FeedWatchdogAsync(ended.Token), SettleSilencesAsync(ended.Token),
             CallHeartbeatAsync(ended.Token), .. app.Places.Select(place => DispatchAsync(place, ended.Token)),
         ];
-        // Whichever ends first, by the signal or by a bug, ends the others.
+        // Whichever ends first, because of a signal or a bug, ends the others.
         await Task.WhenAny(loops);
         await ended.CancelAsync();
         try
@@ -31,7 +31,7 @@ internal sealed class RunLoop(LocalApp app, LocalSettings settings, IScreen scre
         }
         finally
         {
-            // However polling ended: a pass left alone would write to a store that is being closed.
+            // However polling ended, because an abandoned pass would write to a store that is being closed.
             await Quietly(app.Round.FinishAsync());
         }
     }
@@ -69,7 +69,7 @@ internal sealed class RunLoop(LocalApp app, LocalSettings settings, IScreen scre
 
     private async Task SettleSilencesAsync(CancellationToken stop)
     {
-        // Not with the round: polling may be an hour apart.
+        // Not with the round, because rounds may be an hour apart.
         using var timer = new PeriodicTimer(SettleEvery, clock);
         try
         {
@@ -104,7 +104,7 @@ internal sealed class RunLoop(LocalApp app, LocalSettings settings, IScreen scre
         }
     }
 
-    /// <summary>A loop of its own: one that polls or sends may be the one that hangs.</summary>
+    /// <summary>A separate loop, because the one that polls or sends may hang.</summary>
     private async Task CallHeartbeatAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(LookEvery, clock);
@@ -134,7 +134,7 @@ internal sealed class RunLoop(LocalApp app, LocalSettings settings, IScreen scre
                 screen.Note("the clock", jump);
             screen.Problem("the store", null);
         }
-        // One that is lost to this process, because another took it over or it was moved away, ends it.
+        // If this process has lost the folder, because another took it over or it was moved, the process ends.
         catch (StoreUnavailableException e) when (e is not FolderLostException)
         {
             screen.Problem("the store", e.Message, e);

@@ -3,7 +3,7 @@ using Linq.Alerts.Sqlite;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Adds, lists and ends silences, also while Linq Alerts runs.</summary>
+/// <summary>Adds, lists and ends silences; works while Linq Alerts is running.</summary>
 internal static class SilenceCommand
 {
     public static Command Create() =>

@@ -22,7 +22,7 @@ internal static class TestCommand
         if (place is not null && !settings.PlaceKeys.Contains(place))
             throw new SettingsException([$"There is no place '{place}' to test. Places configured: {string.Join(", ", settings.PlaceKeys)}."]);
 
-        // A store of its own, gone afterwards: a test must not get into the record, nor be kept out by a running process.
+        // A temporary store: a test must not get into the record, and must work while another process runs.
         var folder = Directory.CreateTempSubdirectory("linq-alerts-test-");
         try
         {

@@ -2,20 +2,20 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Standard output while alerts depend on this process, or standard error: writing to it never fails the caller and never holds it up.</summary>
+/// <summary>Standard output while alerts depend on this process, or standard error: writing to it never fails or blocks the caller.</summary>
 /// <remarks>
-/// A thread of its own writes what waits in a bounded queue, for a pipe that nobody reads blocks whoever writes to it. What does not fit is
-/// dropped and counted, and the count is shown once something can be written again.
+/// A separate thread writes what waits in a bounded queue, because writing to a pipe that nobody reads blocks. What doesn't fit is dropped and counted,
+/// and the count is shown once writing works again.
 /// </remarks>
 internal sealed class Display : IDisposable
 {
-    /// <summary>Texts that wait at most.</summary>
+    /// <summary>Maximum number of waiting texts.</summary>
     public const int MaxWaiting = 1_000;
 
-    /// <summary>How long an alert may wait to be written before the console counts as failed for now.</summary>
+    /// <summary>How long an alert may wait to be written before the console counts as failing.</summary>
     public static readonly TimeSpan AlertLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the end of the program waits for what is still to be shown.</summary>
+    /// <summary>How long the program's exit waits for what is still to be shown.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly Stream _output;
@@ -28,8 +28,8 @@ internal sealed class Display : IDisposable
     private bool _failed;
     private long _dropped;
 
-    /// <param name="output">Not owned: a write to it may never return.</param>
-    /// <param name="end">Cancelled when the program is about to end: alerts that are not written soon after have failed.</param>
+    /// <param name="output">Not disposed here, because a write to it may never return.</param>
+    /// <param name="end">Cancelled when the program is about to exit: alerts that aren't written soon after have failed.</param>
     public Display(Stream output, TimeProvider clock, CancellationToken end = default)
     {
         (_output, _clock) = (output, clock);
@@ -38,21 +38,21 @@ internal sealed class Display : IDisposable
         _writer.Start();
     }
 
-    /// <summary>Completes once a write found that the output's reader has gone, which cannot change any more.</summary>
+    /// <summary>Completes once a write found that the output's reader has exited, which is final.</summary>
     public Task ReaderGone => _readerGone.Task;
 
-    /// <summary>Told once each time writing begins to fail, with the reason.</summary>
+    /// <summary>Called once each time writing starts to fail, with the reason.</summary>
     public Action<string> OnFailure { get; init; } = _ => { };
 
-    /// <summary>Shows <paramref name="text"/>, whole lines with their ends, as soon as it can be.</summary>
+    /// <summary>Shows <paramref name="text"/>, whole lines with their line ends, as soon as possible.</summary>
     public void Show(string text)
     {
         if (!TryAdd(new(text, null)))
             Interlocked.Increment(ref _dropped);
     }
 
-    /// <summary>Writes <paramref name="text"/>, whole lines with their ends, and returns once it is written.</summary>
-    /// <exception cref="IOException">It was not, or may not have been: the output is full, gone or not read.</exception>
+    /// <summary>Writes <paramref name="text"/>, whole lines with their line ends, and returns once it is written.</summary>
+    /// <exception cref="IOException">It wasn't written, or may not have been: the output is full, closed or not read.</exception>
     public async Task WriteAsync(string text, CancellationToken cancel = default)
     {
         var wanted = new Text(text, new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -69,19 +69,19 @@ internal sealed class Display : IDisposable
         }
         finally
         {
-            // Not written later, or it would be shown again when it is tried again.
+            // It must not be written later, or the retry would show it twice.
             wanted.TryClaim();
         }
     }
 
-    /// <summary>Shows what waits, if that can be done soon.</summary>
+    /// <summary>Shows what is waiting, if that can be done quickly.</summary>
     public void Dispose()
     {
-        // First: what cancels the end may still be at it, and come here last.
+        // First, because cancelling the end may still be in progress, and may get here last.
         _end.Dispose();
         _ending.Dispose();
         _waiting.CompleteAdding();
-        // A thread that hangs in a write ends with the process, and its queue with it.
+        // A thread that hangs in a write ends with the process, and so does its queue.
         if (_writer.Join(EndLimit))
             _waiting.Dispose();
     }
@@ -94,7 +94,7 @@ internal sealed class Display : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // The program ends.
+            // The program is exiting.
             return false;
         }
     }
@@ -152,12 +152,12 @@ internal sealed class Display : IDisposable
         _failed = true;
     }
 
-    /// <param name="Written">For whoever waits for it; null for what may be dropped.</param>
+    /// <param name="Written">Completed for a waiting caller; null for text that may be dropped.</param>
     private sealed record Text(string Content, TaskCompletionSource? Written)
     {
         private int _claimed;
 
-        /// <summary>Whether the caller is the first: it is written once, or given up once.</summary>
+        /// <summary>Whether the caller is the first, because it is either written once or given up once.</summary>
         public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
     }
 }

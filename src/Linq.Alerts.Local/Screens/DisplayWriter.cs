@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>The display as the console place writes to it: whole texts, each of which is written or fails.</summary>
+/// <summary>The display as a writer for the console place: whole texts, each of which is written or fails.</summary>
 internal sealed class DisplayWriter(Display display) : TextWriter
 {
     public override Encoding Encoding => StandardOutput.Encoding;

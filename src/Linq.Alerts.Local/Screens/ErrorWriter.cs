@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>A display as everything writes to it that has something to say on standard error: whole lines, each of which is shown or dropped.</summary>
+/// <summary>A display as a writer for standard error: whole lines, each of which is shown or dropped.</summary>
 internal sealed class ErrorWriter(Display display) : TextWriter
 {
     private readonly Lock _writing = new();

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>One JSON object a line, for machines: every pass and every alert.</summary>
+/// <summary>One JSON object per line, for machines: every pass and every alert.</summary>
 internal sealed class JsonScreen(Display display, TimeProvider clock) : IScreen
 {
     private readonly ConcurrentDictionary<string, string> _problems = new();
@@ -69,7 +69,7 @@ internal sealed class JsonScreen(Display display, TimeProvider clock) : IScreen
         var line = new JsonObject { ["time"] = clock.GetUtcNow(), ["kind"] = kind };
         foreach (var (name, value) in facts.Where(fact => fact.Value is not null))
             line[name] = value!.DeepClone();
-        // One call, so that lines of several passes do not mix.
+        // A single call, so that lines of several passes aren't mixed.
         display.Show($"{line.ToJsonString(JsonSerializerOptions.Web)}{Environment.NewLine}");
     }
 

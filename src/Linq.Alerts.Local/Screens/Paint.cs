@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Colours for a terminal that has them; without effect anywhere else, and where <c>NO_COLOR</c> is set.</summary>
+/// <summary>Colors for terminals that support them. No effect elsewhere, or if <c>NO_COLOR</c> is set.</summary>
 internal sealed class Paint
 {
     private readonly ColorSystem? _colors;
@@ -12,7 +12,8 @@ internal sealed class Paint
     public static Paint None { get; } = new(null);
 
     /// <summary>For the program's standard output.</summary>
-    // A terminal that has no escape sequences ("dumb") is still given a colour system. Spectre.Console also colours for build servers, whose logs are files to us.
+    // Spectre.Console gives even a terminal without escape sequences ("dumb") a color system, and uses colors on build servers, whose logs we treat as
+    // files.
     public static Paint Detect() => Console.IsOutputRedirected || AnsiConsole.Profile.Capabilities is not { Ansi: true, ColorSystem: var colors } ? None : new(colors);
 
     public static Paint With(ColorSystem colors) => new(colors);
@@ -33,7 +34,7 @@ internal sealed class Paint
             return text;
         using var painted = new StringWriter();
         var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.Yes, ColorSystem = (ColorSystemSupport)_colors, Out = new AnsiConsoleOutput(painted) });
-        // The terminal breaks lines, where it must.
+        // The terminal wraps lines if necessary.
         console.Profile.Width = int.MaxValue;
         console.Write(new Text(text, new(color)));
         return painted.ToString();

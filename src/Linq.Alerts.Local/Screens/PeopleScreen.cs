@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Calm lines for people: what is new, and nothing while all goes on as before.</summary>
+/// <summary>Output for people: only what is new, and nothing while everything continues as before.</summary>
 internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint paint) : IScreen
 {
     private readonly ConcurrentDictionary<string, string> _problems = new();
@@ -42,7 +42,7 @@ internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint pa
 
     public void Sent(SendReport report)
     {
-        // A failure is a problem, until it is over. Whoever reads this has just read what the console was sent.
+        // A failure is a problem until it is over. What was sent to the console isn't repeated, because the reader has just seen it.
         if (report.Delivery is not (Delivery.Deferred or Delivery.Refused) && report.Place.Key != LocalSettings.Console)
             Say($"{report.Place.Notifier.Name}  {paint.Severity(Severity.Good, "notified")}: {SafeText.Line(DigestContent.Of(report.Digest).Headline)}");
     }
@@ -67,7 +67,7 @@ internal sealed class PeopleScreen(Display display, TimeProvider clock, Paint pa
 
     private void Say(string text) => display.Show($"{paint.Quiet(Now())}  {text}{Environment.NewLine}");
 
-    /// <summary>In the machine's time zone, and with its offset: somebody else may read the log.</summary>
+    /// <summary>In the machine's time zone, with its offset, because someone elsewhere may read the log.</summary>
     private string Now()
     {
         var now = clock.GetLocalNow();

@@ -4,13 +4,13 @@ using Spectre.Console;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Rows for people: as wide as the terminal, and one line a row where the output goes to a file or another program.</summary>
+/// <summary>Rows for people: as wide as the terminal, or one line per row if the output goes to a file or another program.</summary>
 internal static class TextTable
 {
     private const int Wide = 100_000;
 
-    /// <param name="none">What to say when there are no rows.</param>
-    /// <param name="next">Where the next page begins; null when there is none.</param>
+    /// <param name="none">The text to show if there are no rows.</param>
+    /// <param name="next">The cursor of the next page; null if there is none.</param>
     public static void Write(ParseResult parsed, IReadOnlyList<string> head, IEnumerable<string[]> rows, string none, string? next)
     {
         var output = parsed.InvocationConfiguration.Output;
@@ -32,7 +32,7 @@ internal static class TextTable
             output.WriteLine($"There are more: repeat the command with --after {next}");
     }
 
-    /// <summary>UTC, as the head of the column says.</summary>
+    /// <summary>UTC, as stated in the column header.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     // Line breaks in a cell are our own.

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Lets in whoever has the token; without a token, whoever is on this machine and came here on purpose.</summary>
+/// <summary>Requires the token; without a configured token, requires a request to this machine's own name.</summary>
 internal sealed class PageAccess(Secret? token)
 {
     private readonly byte[]? _expected = token is { } secret ? Hash($"Bearer {secret.Reveal()}") : null;
@@ -16,7 +16,7 @@ internal sealed class PageAccess(Secret? token)
         var request = context.Request;
         if (_expected is null && !IsThisMachine(request.Host.Host))
         {
-            // A page of somebody else's, under a name of theirs that leads to this machine, must not read the answers.
+            // Another site must not read the answers through its own host name that resolves to this machine.
             await ReadApi.ProblemAsync(
                 context, StatusCodes.Status421MisdirectedRequest, "Unknown host", "Open the page by 127.0.0.1 or localhost, or set PAGE_TOKEN to allow other names.");
         }
@@ -32,7 +32,7 @@ internal sealed class PageAccess(Secret? token)
             await next(context);
     }
 
-    /// <summary>The page's own files hold nothing secret, and ask for the token.</summary>
+    /// <summary>The page's own files contain nothing secret, and ask for the token.</summary>
     private static bool NeedsToken(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/metrics");
 
     private static bool IsThisMachine(string host) =>

@@ -14,14 +14,14 @@ namespace Linq.Alerts.Local;
 /// <summary>Serves the page, the API, <c>/healthz</c> and <c>/metrics</c>. Disposing it stops it.</summary>
 internal sealed class PageServer : IAsyncDisposable
 {
-    /// <summary>A stream of changes does not end before the program wants to.</summary>
+    /// <summary>A stream of changes doesn't end by itself before shutdown.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly WebApplication _app;
 
     private PageServer(WebApplication app) => _app = app;
 
-    /// <summary>Where a browser on this machine finds it, with a slash at the end.</summary>
+    /// <summary>Its address for a browser on this machine, with a slash at the end.</summary>
     public Uri Url
     {
         get
@@ -33,18 +33,18 @@ internal sealed class PageServer : IAsyncDisposable
         }
     }
 
-    /// <param name="report">Called with what went wrong in a request that nobody foresaw, and what was thrown.</param>
-    /// <exception cref="IOException">The address is taken, or is none of this machine's.</exception>
+    /// <param name="report">Called when a request fails unexpectedly, with the problem and the exception.</param>
+    /// <exception cref="IOException">The address is taken, or isn't one of this machine's.</exception>
     public static async Task<PageServer> StartAsync(PageSettings settings, PageSource source, Action<string, Cause> report, CancellationToken cancel)
     {
-        // Empty: no settings file, no environment variable, no log of its own.
+        // An empty builder: no settings files, no environment variables, no logging of its own.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(settings.Address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        // The program decides what Ctrl-C means.
+        // The program handles Ctrl-C itself.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddPrometheusExporter());
@@ -61,7 +61,7 @@ internal sealed class PageServer : IAsyncDisposable
         catch (Exception e)
         {
             await app.DisposeAsync();
-            // A port that only root may take.
+            // A privileged port.
             if (e is SocketException)
                 throw new IOException(e.Message, e);
             throw;
@@ -97,7 +97,7 @@ internal sealed class PageServer : IAsyncDisposable
             await PageAssets.AnswerAsync(context, path.TrimStart('/'), new("api/", "", PageAccessKind.Bearer));
     }
 
-    /// <summary>Answers with problem details whatever happens. The exception's words are for the log: they may hold anything.</summary>
+    /// <summary>Always answers errors with problem details. The exception's message is only for the log, because it may contain anything.</summary>
     private static async Task GuardAsync(HttpContext context, RequestDelegate next, Action<string, Cause> report)
     {
         try
@@ -111,7 +111,7 @@ internal sealed class PageServer : IAsyncDisposable
         }
     }
 
-    /// <summary>For whoever starts the program again when it no longer watches: a container's probe, a load balancer.</summary>
+    /// <summary>For container probes and load balancers, which restart the program if it no longer monitors.</summary>
     private static async Task HealthAsync(HttpContext context, PageSource source)
     {
         try

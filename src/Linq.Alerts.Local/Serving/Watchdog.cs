@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Tells systemd that the program is ready, and that it watches. Elsewhere it does nothing.</summary>
+/// <summary>Notifies systemd that the program is ready, and that it is polling. Does nothing elsewhere.</summary>
 /// <remarks>
-/// Complete passes feed the watchdog. Between two of them it is fed for as long as the settings let them be apart, so <c>WatchdogSec</c> need not know
-/// <c>Poll:Every</c> and <c>Poll:PassLimit</c>: a unit with it is started again when no line had a complete pass for longer, whatever the reason.
+/// Complete passes feed the watchdog. Between two of them it is fed for as long as the settings allow, so <c>WatchdogSec</c> doesn't depend on
+/// <c>Poll:Every</c> and <c>Poll:PassLimit</c>. A unit with it is restarted if no line had a complete pass for longer, whatever the reason.
 /// </remarks>
 internal sealed class Watchdog(ISystemdNotifier systemd, PollOptions poll, TimeProvider clock)
 {
@@ -14,7 +14,7 @@ internal sealed class Watchdog(ISystemdNotifier systemd, PollOptions poll, TimeP
 
     private static readonly ServiceState Alive = new("WATCHDOG=1");
 
-    /// <summary>Of the last complete pass; at first, of the start.</summary>
+    /// <summary>The time of the last complete pass; initially, of the start.</summary>
     private long _lastComplete = clock.GetTimestamp();
 
     public void Ready() => Notify(ServiceState.Ready);
