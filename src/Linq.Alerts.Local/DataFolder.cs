@@ -5,7 +5,7 @@ namespace Linq.Alerts.Local;
 /// <summary>Opens the folder from the settings, for the Linq API from the settings.</summary>
 internal static class DataFolder
 {
-    /// <summary>The simulator has a different port each time, so its store is bound to this fixed address instead.</summary>
+    /// <summary>The simulator has a different port each time, so its store is bound to this address instead.</summary>
     private static readonly Uri Simulator = new("http://localhost/simulator");
 
     /// <summary>For the process that polls and sends. The simulator's state starts empty each time.</summary>

@@ -254,7 +254,7 @@ public sealed class SqliteFolder : IDisposable
             DiskTrouble.Guard(_folder, () => OwnerOnly.Restrict(Path.Combine(_folder, file)));
     }
 
-    /// <summary>A backup copy made by SQLite has its journal mode, stored in the file, set to writing in place.</summary>
+    /// <summary>Turns on WAL mode, which is stored in the file, because a backup copy made by SQLite isn't in WAL mode.</summary>
     private void UseWriteAheadLog(Connection connection)
     {
         if (connection.Scalar("PRAGMA journal_mode = WAL") is var mode && mode is not "wal")

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Linq.Simulator;
 
-/// <summary>The simulator as a program: reads its arguments, serves until it is told to stop.</summary>
+/// <summary>The simulator as a program: parses its arguments, and serves until it is told to stop.</summary>
 internal static class SimulatorCommand
 {
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)

@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>What the program prints when it is up: every command works as it stands.</summary>
+/// <summary>The text printed at startup. Every command in it works as shown.</summary>
 internal static class SimulatorGreeting
 {
     public static string Of(SimulatorServer server, SimulatedLinq world)

@@ -10,7 +10,7 @@ public sealed class HeartbeatReceiver : IAsyncDisposable
     private readonly TaskCompletionSource<HeartbeatCalled> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopbackServer _server = null!;
 
-    /// <summary>The first call there was.</summary>
+    /// <summary>The first call.</summary>
     public Task<HeartbeatCalled> First => _first.Task;
 
     /// <summary>All calls, as method, path with query, and body.</summary>
@@ -18,7 +18,7 @@ public sealed class HeartbeatReceiver : IAsyncDisposable
 
     public int Status { get; set; } = 200;
 
-    /// <summary>An answer is given when this is done.</summary>
+    /// <summary>Calls are answered once this completes.</summary>
     public Task Ready { get; set; } = Task.CompletedTask;
 
     public string Url => _server.Url;
@@ -30,7 +30,7 @@ public sealed class HeartbeatReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Takes the calls since the last time.</summary>
+    /// <summary>Returns the calls since the last time.</summary>
     public IReadOnlyList<HeartbeatCalled> Take()
     {
         List<HeartbeatCalled> calls = [];

@@ -11,7 +11,7 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     private LoopbackServer(WebApplication app) => _app = app;
 
-    /// <summary>Where it is, without a slash at the end.</summary>
+    /// <summary>Its address, without a slash at the end.</summary>
     public string Url => _app.Urls.First();
 
     public static async Task<LoopbackServer> StartAsync(RequestDelegate answer)
@@ -27,7 +27,7 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A request that hangs on purpose must not hold up the end.
+        // A request that hangs on purpose must not block shutdown.
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         await _app.StopAsync(now.Token);

@@ -1,9 +1,9 @@
 namespace Linq.Alerts.Contracts;
 
-/// <summary>Where the sources of this build lie: the documents among them are tested too.</summary>
+/// <summary>The folder of this build's sources, whose documents are tested too.</summary>
 public static class Repository
 {
-    /// <param name="name">From the top of the sources, with slashes.</param>
+    /// <param name="name">The path from the root of the sources, with slashes.</param>
     public static string Path(string name)
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = System.IO.Path.GetDirectoryName(folder))

@@ -62,7 +62,7 @@ public sealed class RuntimeTelemetry : EventListener, IObserver<DiagnosticListen
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
-        // Events of sources that were there before come while the base class is still being made.
+        // Events of existing sources arrive while the base class is still being constructed.
         _said?.Enqueue($"{eventData.EventName} {string.Join(' ', (eventData.PayloadNames ?? []).Zip(eventData.Payload ?? (IReadOnlyList<object?>)[], (name, value) => $"{name}={value}"))}");
 
     private void Say(string what, IEnumerable<KeyValuePair<string, object?>> tags) =>

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>What a message to Slack says of itself in its headline and its footer.</summary>
-/// <param name="Line">The line's last four digits; empty when it is about several.</param>
-/// <param name="Last">Sequence of the last event in it; 0 when it is about several lines, each of which counts its own.</param>
+/// <summary>The headline and footer of a message to Slack.</summary>
+/// <param name="Line">The line's last four digits; empty if it is about several.</param>
+/// <param name="Last">Sequence of the last event in it; 0 if it is about several lines, each of which has its own sequence.</param>
 public sealed partial record SlackPost(string Line, string Digest, long Last)
 {
     public static SlackPost Of(string body)

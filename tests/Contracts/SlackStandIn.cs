@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>A Slack webhook on loopback that remembers what it was sent.</summary>
+/// <summary>A Slack webhook on loopback that records what it receives.</summary>
 public sealed class SlackStandIn : IAsyncDisposable
 {
-    /// <summary>Longest wait for a message. A machine under load is slow, and only a hang is a failure.</summary>
+    /// <summary>The longest wait for a message. Generous, because a loaded machine is slow and only a hang is a failure.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
@@ -22,13 +22,13 @@ public sealed class SlackStandIn : IAsyncDisposable
 
     public IReadOnlyList<string> Messages => [.. _messages];
 
-    /// <summary>Called with each message once it is noted, before it is answered.</summary>
+    /// <summary>Called with each message after it is recorded, before it is answered.</summary>
     public Func<Task> OnMessage { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>A status that every message is answered with; null for Slack's own ways.</summary>
+    /// <summary>A status with which every message is answered; null for Slack's own behavior.</summary>
     public int? Answer { get; set; }
 
-    /// <summary>Whether the next message is taken, refused for now, or taken although the answer says otherwise.</summary>
+    /// <summary>Whether the next message is accepted, rejected temporarily, or accepted with an error as the answer.</summary>
     public Func<SlackMood> Mood { get; set; } = () => SlackMood.Well;
 
     public static async Task<SlackStandIn> StartAsync()
@@ -74,7 +74,7 @@ public sealed class SlackStandIn : IAsyncDisposable
         if (Answer is { } answer)
         {
             context.Response.StatusCode = answer;
-            // Slack's own words, without which it wouldn't be Slack's refusal.
+            // Slack's own error words, without which it wouldn't count as a rejection by Slack.
             await context.Response.WriteAsync(answer switch { 400 => "no_text", 404 => "no_service", _ => "" });
             return;
         }
@@ -94,9 +94,9 @@ public enum SlackMood
 {
     Well,
 
-    /// <summary>429, and nobody sees the message.</summary>
+    /// <summary>429, and the message isn't posted.</summary>
     Down,
 
-    /// <summary>500 after it was posted: it will be told twice.</summary>
+    /// <summary>500 after it was posted: it will be sent twice.</summary>
     Lying,
 }

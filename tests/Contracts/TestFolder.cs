@@ -2,8 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>A folder for one test, gone with it, and a clock.</summary>
-/// <param name="inMemory">On a file system in memory, where there is one: for tests that write much and lose power only in play.</param>
+/// <summary>A temporary folder for one test, and a clock.</summary>
+/// <param name="inMemory">On an in-memory file system, if there is one: for tests that write a lot and only simulate power failures.</param>
 public sealed class TestFolder(bool inMemory = false) : IDisposable
 {
     private const string Memory = "/dev/shm";

@@ -2,19 +2,19 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>A fake clock that can skip short waits, and that can be set like a machine's.</summary>
+/// <summary>A fake clock that can skip short waits, and that can be set like a machine's clock.</summary>
 public sealed class TestTimeProvider(TimeSpan longestSkipped = default) : FakeTimeProvider(Some.Time)
 {
     private TimeSpan _set;
 
     /// <summary>
-    /// A timer set for at most this moves the clock to its due time: waits before a retry then cost a test nothing, while time limits, which are
+    /// A timer of at most this duration moves the clock to its due time. Waits before a retry then cost a test nothing, while timeouts, which are
     /// longer, still need <c>Advance</c>.
     /// </summary>
     public TimeSpan LongestSkipped { get; set; } = longestSkipped;
 
     /// <summary>
-    /// Sets the time of day forward or, with a negative <paramref name="by"/>, back. Timers and timestamps go on as before, as on a real machine;
+    /// Sets the time of day forward or, with a negative <paramref name="by"/>, back. Timers and timestamps continue as before, as on a real machine;
     /// <see cref="FakeTimeProvider.AdjustTime"/> would move the timestamps too.
     /// </summary>
     public void Set(TimeSpan by) => _set += by;
@@ -27,7 +27,7 @@ public sealed class TestTimeProvider(TimeSpan longestSkipped = default) : FakeTi
     {
         var due = GetUtcNow() + dueTime;
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        // Another thread may have moved the clock there already; it never goes back.
+        // Another thread may have moved the clock there already. It never goes back.
         if (dueTime > TimeSpan.Zero && dueTime <= LongestSkipped && due - GetUtcNow() is var left && left > TimeSpan.Zero)
             Advance(left);
         return timer;

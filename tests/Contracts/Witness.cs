@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>A program made by others, run with node. Where it is not installed the test is skipped.</summary>
+/// <summary>An independent program, run with node. If it isn't installed, the test is skipped.</summary>
 public sealed class Witness : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -49,7 +49,7 @@ public sealed class Witness : IDisposable
         _node.Dispose();
     }
 
-    // Beside the sources: node looks for its packages upward from the script.
+    // In the source folder, because node searches for packages upward from the script.
     private static string Folder()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Linq.Alerts.FunctionsHost;
 
-/// <summary>Finds what the Functions host would run.</summary>
+/// <summary>Finds the functions that the Functions host would run.</summary>
 internal static class FunctionCatalog
 {
     public static IReadOnlyList<HostedFunction> Of(Assembly app) =>
@@ -18,16 +18,16 @@ internal static class FunctionCatalog
     ];
 }
 
-/// <summary>One function: what triggers it, and how it is called.</summary>
+/// <summary>One function: its trigger, and how to call it.</summary>
 internal sealed record HostedFunction(string Name, MethodInfo Method)
 {
-    /// <summary>Null where no timer triggers it.</summary>
+    /// <summary>Null if it has no timer trigger.</summary>
     public string? Schedule => Trigger<TimerTriggerAttribute>()?.Schedule;
 
-    /// <summary>Null where no queue triggers it.</summary>
+    /// <summary>Null if it has no queue trigger.</summary>
     public ServiceBusTriggerAttribute? Queue => Trigger<ServiceBusTriggerAttribute>();
 
-    /// <summary>Calls it as the worker does: an object for each call, its parts from the container, its parameters by their types.</summary>
+    /// <summary>Calls it as the worker does: a new object per call, dependencies from the container, parameters by type.</summary>
     public async Task CallAsync(IServiceProvider services, CancellationToken cancel, params object[] given)
     {
         await using var scope = services.CreateAsyncScope();
@@ -41,7 +41,7 @@ internal sealed record HostedFunction(string Name, MethodInfo Method)
         where T : Attribute => Method.GetParameters().Select(parameter => parameter.GetCustomAttribute<T>()).FirstOrDefault(trigger => trigger is not null);
 }
 
-/// <summary>Settles for a function through the receiver that received, and remembers what it settled.</summary>
+/// <summary>Settles a function's messages through their receiver, and records what was settled.</summary>
 internal sealed class ReceiverActions(ServiceBusReceiver receiver) : ServiceBusMessageActions
 {
     private readonly HashSet<string> _settled = [];

@@ -1,6 +1,6 @@
 namespace Linq.Alerts.FunctionsHost;
 
-/// <summary>Marks the requests to the Linq API, which the libraries announce to nobody: their addresses would hold numbers.</summary>
+/// <summary>Marks requests to the Linq API. The libraries don't announce them, because their addresses would contain numbers.</summary>
 internal sealed class MarkedLinqTransport(ILinqTransport linq, Marks marks) : ILinqTransport
 {
     public Task<HttpResponseMessage> ListChatsAsync(PhoneNumber from, int limit, string? cursor, CancellationToken cancel = default) =>

@@ -1,8 +1,8 @@
-// Runs the functions of the Azure edition as the Functions host does, over emulators: fires their timers, receives for them with the real client,
-// and settles as they say. Meant to be killed: see tests/Linq.Alerts.Functions.Tests/Processes.
+// Runs the Azure edition's functions like the Functions host, over emulators: fires their timers, receives messages with the real client, and settles
+// them as requested. Meant to be killed: see tests/Linq.Alerts.Functions.Tests/Processes.
 // The app's settings come from the environment: Tables and ServiceBus are the emulators' connection strings, as on a developer's machine. Besides:
-//   HOST_CLOCK      how much faster time runs (FasterClock)
-// Prints a line for each request that begins or ends: to the Linq API, to the tables, to the bus.
+//   HOST_CLOCK      how much faster the clock runs (FasterClock)
+// Prints a line at the start and the end of each request to the Linq API, the tables and the bus.
 using Linq.Alerts;
 using Linq.Alerts.Azure;
 using Linq.Alerts.Functions;

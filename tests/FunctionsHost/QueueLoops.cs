@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.FunctionsHost;
 
-/// <summary>Calls a function with batches, one at a time. As in the host, the credit that it gave stays open while the function runs.</summary>
+/// <summary>Calls a function with batches, one at a time. As in the host, the credit it gave stays open while the function runs.</summary>
 internal sealed class BatchLoop(IServiceProvider services, HostedFunction function, ServiceBusTriggerAttribute trigger) : BackgroundService
 {
     /// <summary><c>maxMessageBatchSize</c> of host.json.</summary>
@@ -47,7 +47,7 @@ internal sealed class BatchLoop(IServiceProvider services, HostedFunction functi
     }
 }
 
-/// <summary>Calls a function with one message at a time, several at once, and completes what it returns from.</summary>
+/// <summary>Calls a function with single messages, several at once, and completes each message when the function returns.</summary>
 internal sealed class MessageLoop(IServiceProvider services, HostedFunction function, ServiceBusTriggerAttribute trigger) : BackgroundService
 {
     /// <summary><c>maxConcurrentCalls</c> of host.json.</summary>
@@ -61,7 +61,7 @@ internal sealed class MessageLoop(IServiceProvider services, HostedFunction func
         {
             AutoCompleteMessages = trigger.AutoCompleteMessages,
             MaxConcurrentCalls = MaxConcurrentCalls,
-            // The client would renew by its own clock. Locks last longer than any pass here.
+            // The client would renew locks by its own clock. Here locks last longer than any pass.
             MaxAutoLockRenewalDuration = TimeSpan.Zero,
         });
         processor.ProcessMessageAsync += handling => function.CallAsync(services, handling.CancellationToken, handling.Message);

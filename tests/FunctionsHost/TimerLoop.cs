@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linq.Alerts.FunctionsHost;
 
-/// <summary>Fires a timer that rings once a minute, at its second. Other schedules do not ring: no test lasts a night.</summary>
+/// <summary>Fires a timer that is due once a minute, at its second. Other schedules don't fire, because no test lasts a night.</summary>
 internal sealed class TimerLoop(IServiceProvider services, HostedFunction function, string schedule) : BackgroundService
 {
     private readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
@@ -24,7 +24,7 @@ internal sealed class TimerLoop(IServiceProvider services, HostedFunction functi
             await Task.Delay((next > now ? next : next.AddMinutes(1)) - now, _clock, stoppingToken);
             try
             {
-                // One call at a time, as the host's singleton lock has it.
+                // One call at a time, as with the host's singleton lock.
                 await function.CallAsync(services, stoppingToken, new TimerInfo());
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace ServiceBusStandIn;
 
 /// <summary>
-/// Time that runs faster than the system's, from a moment that several processes agree on: minutes of the product become seconds of a test, and
+/// A clock that runs faster than the system's, from a moment that several processes agree on. The product's minutes become a test's seconds, and
 /// leases, locks and timers keep their proportions.
 /// </summary>
-/// <param name="since">When the clocks agreed.</param>
+/// <param name="since">The moment at which the clocks agree.</param>
 public sealed class FasterClock(DateTimeOffset since, int speed) : TimeProvider
 {
     public override long TimestampFrequency => System.TimestampFrequency / speed;
@@ -18,11 +18,11 @@ public sealed class FasterClock(DateTimeOffset since, int speed) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new FasterTimer(System.CreateTimer(callback, state, Real(dueTime), Real(period)), Real);
 
-    /// <summary>As an argument to another process.</summary>
+    /// <summary>Formats it as an argument for another process.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{speed}x{since.UtcTicks}");
 
     /// <param name="text">From <see cref="ToString"/>; null for the system's clock.</param>
-    /// <exception cref="FormatException">It is neither.</exception>
+    /// <exception cref="FormatException">The text is invalid.</exception>
     public static TimeProvider Parse(string? text)
     {
         if (text is null)

@@ -1,6 +1,6 @@
-// Runs the stand-in in a process of its own until standard input ends, which it does with whoever started it.
+// Runs the stand-in in its own process until standard input ends, which happens when the parent process exits.
 // Usage: ServiceBusStandIn CONFIG.json [PORT]        the file has the format of the official emulator; without a port, a free one
-// STAND_IN_CLOCK makes its time run faster: see FasterClock.
+// STAND_IN_CLOCK makes its clock run faster: see FasterClock.
 // Prints the connection string, then nothing more.
 using System.Text.Json;
 using ServiceBusStandIn;

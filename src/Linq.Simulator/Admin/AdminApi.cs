@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Linq.Simulator;
 
-/// <summary>Moves the world by hand, over HTTP. Loopback only, so it asks for no token.</summary>
+/// <summary>Changes the simulated account over HTTP. Loopback only, so it needs no token.</summary>
 internal sealed class AdminApi(SimulatedLinq world)
 {
     public void Map(WebApplication app)

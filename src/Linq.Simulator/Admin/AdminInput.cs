@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Linq.Simulator;
 
-/// <summary>What is wrong with an admin request: the field, what is wrong with it, and what would do.</summary>
+/// <summary>An invalid admin request: the field, what is wrong with it, and what would be valid.</summary>
 internal sealed class BadInputException(string name, string message, params string[] allowed) : Exception(message)
 {
     public string Field => name;
@@ -10,7 +10,7 @@ internal sealed class BadInputException(string name, string message, params stri
     public IReadOnlyList<string> Allowed => allowed;
 }
 
-/// <summary>Reads the fields of an admin request. Each reader names its field when the value will not do.</summary>
+/// <summary>Reads the fields of an admin request. Each reader names its field if the value is invalid.</summary>
 internal sealed class AdminInput
 {
     private readonly JsonElement _fields;
@@ -37,7 +37,7 @@ internal sealed class AdminInput
         return new AdminInput(body);
     }
 
-    /// <summary>Whether the field is there, be it null.</summary>
+    /// <summary>Whether the field exists, even if it is null.</summary>
     public bool Has(string name) => _fields.TryGetProperty(name, out _);
 
     public string? Text(string name) => Find(name) switch

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Linq.Simulator;
 
-/// <summary>A fault as the admin reads and writes it.</summary>
+/// <summary>A fault in the admin API.</summary>
 internal static class FaultJson
 {
     public static string[] Fields { get; } =
@@ -23,7 +23,7 @@ internal static class FaultJson
         };
         return fault with
         {
-            // A null is a choice here: no header at all.
+            // Null has a meaning here: no header at all.
             RetryAfter = input.Has("retry_after") ? input.Text("retry_after") : fault.RetryAfter,
             Status = input.Text("status") ?? fault.Status,
             Pause = input.Time("pause") ?? fault.Pause,

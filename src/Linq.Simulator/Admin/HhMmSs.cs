@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Simulator;
 
-/// <summary>Reads lengths of time as people write them. .NET alone would take a bare 5 for five days.</summary>
+/// <summary>Reads durations as people write them. .NET would read a plain 5 as five days.</summary>
 internal static class HhMmSs
 {
     public static bool TryParse(string text, out TimeSpan time) =>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Linq.Simulator;
 
-/// <summary>How the admin spells the names of the code: <c>too_many_requests</c>.</summary>
+/// <summary>The admin API's spelling of names in the code: <c>too_many_requests</c>.</summary>
 internal static class Words
 {
     public static string Of<T>(T value)

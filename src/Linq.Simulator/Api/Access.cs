@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>Asks for the account's token before an endpoint answers.</summary>
+/// <summary>Checks the account's token before an endpoint answers.</summary>
 internal static class Access
 {
     public static RequestDelegate V3(SimulatedLinq world, RequestDelegate endpoint) => context =>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Linq.Simulator;
 
-/// <summary>Writes a chat as the V3 API does. It makes no object on the way: a benchmark's client shares the machine.</summary>
+/// <summary>Writes a chat as the V3 API does, without allocating objects, because a benchmark's client shares the machine.</summary>
 internal static class ChatJson
 {
     private static readonly JsonEncodedText

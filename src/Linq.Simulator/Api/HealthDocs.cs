@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>The pages about statuses: their anchor is the word in lower case, with hyphens.</summary>
+/// <summary>The pages about statuses, whose anchor is the word in lowercase with hyphens.</summary>
 internal static class HealthDocs
 {
     private const string ChatHealth = "https://docs.linqapp.com/guides/chats/chat-health#";

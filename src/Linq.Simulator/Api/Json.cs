@@ -8,14 +8,14 @@ internal static class Json
 {
     public const string ContentType = "application/json; charset=utf-8";
 
-    // The default encoder would turn the plus of every phone number into \u002B.
+    // The default encoder would write the plus sign of every phone number as \u002B.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The same for documents that were read and changed.</summary>
+    /// <summary>The same for documents that were parsed and modified.</summary>
     public static JsonSerializerOptions Relaxed { get; } = new() { Encoder = Options.Encoder };
 
     public static JsonSerializerOptions Indented { get; } = new(Relaxed) { WriteIndented = true };
 
-    /// <summary>A writer straight into the answer: nothing is kept in between.</summary>
+    /// <summary>A writer directly into the answer, without buffering.</summary>
     public static Utf8JsonWriter Writer(IBufferWriter<byte> into) => new(into, Options);
 }

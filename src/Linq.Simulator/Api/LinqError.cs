@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>A refusal in the shape of the V3 API.</summary>
+/// <summary>An error in the V3 API's format.</summary>
 internal sealed record LinqError(int Status, int Code, string Message)
 {
     public static readonly LinqError
@@ -14,7 +14,7 @@ internal sealed record LinqError(int Status, int Code, string Message)
     /// <summary>The API's older answers have none.</summary>
     public bool HasDocUrl { get; init; } = true;
 
-    /// <summary>In seconds; only a 429 has it.</summary>
+    /// <summary>In seconds; on 429 only.</summary>
     public int? RetryAfter { get; init; }
 
     public static LinqError NotE164(string parameter) =>

@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>Gives every answer a trace id of 32 hex digits. A client's <c>traceparent</c> is ignored, as by the API.</summary>
+/// <summary>Gives every answer a trace ID of 32 hex digits. A client's <c>traceparent</c> is ignored, as in the real API.</summary>
 internal sealed class TraceIds(SimulatedLinq world)
 {
     private const string Header = "X-Trace-ID";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Simulator;
 
-/// <summary>The one look-up of the V2 API: a chat by its integer id. V2 knows no health; its times have an offset.</summary>
+/// <summary>The only V2 endpoint: a chat by its integer ID. V2 has no health status, and its times have an offset.</summary>
 internal sealed class V2Chats(SimulatedLinq world)
 {
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffzzz";

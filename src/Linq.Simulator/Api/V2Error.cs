@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>A refusal in the shape of the V2 API.</summary>
+/// <summary>An error in the V2 API's format.</summary>
 internal sealed record V2Error(int Status, string Code, string Title, string Detail)
 {
     public static readonly V2Error

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Linq.Simulator;
 
-/// <summary>The reputation audits of the V3 API: one at a time for each line, then a rest.</summary>
+/// <summary>The reputation audits of the V3 API: one at a time per line, followed by a pause.</summary>
 internal sealed class V3Audits(SimulatedLinq world)
 {
     private const int MaxEvidence = 15;
@@ -59,7 +59,7 @@ internal sealed class V3Audits(SimulatedLinq world)
 
     private void WriteReport(Utf8JsonWriter json, SimulatedLine line)
     {
-        // As the API has it: the worst first.
+        // As in the real API: the worst first.
         var sick = world.ChatsOn(line).Where(chat => chat.Status is "AT_RISK" or "CRITICAL" or "OPTED_OUT")
             .OrderBy(chat => chat.Status switch { "OPTED_OUT" => 0, "CRITICAL" => 1, _ => 2 }).Take(MaxEvidence).ToList();
         json.WriteStartObject("report");

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Linq.Simulator;
 
-/// <summary>Faults inside the document: its chats, and their health.</summary>
+/// <summary>Faults inside the document: in its chats and their health.</summary>
 internal sealed class DocumentFaults(SimulatedLinq world, PagingFaults pages)
 {
     private const int HugeName = 5_000_000;
@@ -61,7 +61,7 @@ internal sealed class DocumentFaults(SimulatedLinq world, PagingFaults pages)
 
     private static void BendHealth(JsonObject chat, Fault fault)
     {
-        // Another fault may have taken the health away before.
+        // Another fault may have removed the health already.
         if (chat["health_status"] is not JsonObject health)
             return;
 

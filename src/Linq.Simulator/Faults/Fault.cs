@@ -1,24 +1,24 @@
 namespace Linq.Simulator;
 
-/// <summary>One thing that goes wrong: what, where, when and how often.</summary>
+/// <summary>A simulated fault: what, where, when and how often.</summary>
 public sealed record Fault(FaultKind Kind)
 {
-    /// <summary>The endpoint it befalls. Null is every endpoint where the kind makes sense.</summary>
+    /// <summary>The affected endpoint. Null is every endpoint where the kind makes sense.</summary>
     public ApiEndpoint? Endpoint { get; init; }
 
     /// <summary>Only answers about this line, E.164: a list with this <c>from</c>, or a V3 chat on it. Null: all.</summary>
     public string? Line { get; init; }
 
-    /// <summary>How many answers it spoils, 1 or more. Null: until the faults are cleared.</summary>
+    /// <summary>How many answers it affects, 1 or more. Null: until the faults are cleared.</summary>
     public int? Times { get; init; }
 
-    /// <summary>How many answers it lets pass before its first. Default 0.</summary>
+    /// <summary>How many answers pass before the first affected one. Default 0.</summary>
     public int After { get; init; }
 
-    /// <summary>Faults of single chats befall every nth chat of a line, always the same ones. Default 1: all.</summary>
+    /// <summary>Faults of single chats affect every nth chat of a line, always the same ones. Default 1: all.</summary>
     public int Every { get; init; } = 1;
 
-    /// <summary>The header of a 429 as it is sent. Default <c>1</c>; null sends none.</summary>
+    /// <summary>The value of the header on a 429. Default <c>1</c>; null sends none.</summary>
     public string? RetryAfter { get; init; } = "1";
 
     /// <summary>Sends the header of a 429 as an HTTP date, this long after now, instead of <see cref="RetryAfter"/>.</summary>
@@ -27,10 +27,10 @@ public sealed record Fault(FaultKind Kind)
     /// <summary>The word of <see cref="FaultKind.UnknownStatus"/>. Default <c>SLEEPING</c>.</summary>
     public string Status { get; init; } = "SLEEPING";
 
-    /// <summary>The wait of the slow kinds. Default 1 s.</summary>
+    /// <summary>The delay of the slow kinds. Default 1 s.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether it takes the place of the API's own answer.</summary>
+    /// <summary>Whether it replaces the API's own answer.</summary>
     internal bool IsInstead => Kind <= FaultKind.Html;
 
     internal bool Concerns(ApiEndpoint endpoint, string? line) =>

@@ -1,12 +1,12 @@
 namespace Linq.Simulator;
 
-/// <summary>The faults in force. Several may befall one answer; of those that replace it, the first does.</summary>
+/// <summary>The active faults. Several may affect one answer; of those that replace it, the first does.</summary>
 public sealed class Faults
 {
     private readonly Lock _gate = new();
     private readonly List<Pending> _pending = [];
 
-    /// <summary>Those that will befall another answer, in the order they were added.</summary>
+    /// <summary>Those that will affect further answers, in the order they were added.</summary>
     public IReadOnlyList<Fault> Active
     {
         get
@@ -39,7 +39,7 @@ public sealed class Faults
         }
     }
 
-    /// <summary>The faults that befall this answer, each counted.</summary>
+    /// <summary>The faults that affect this answer; counts each of them.</summary>
     internal IReadOnlyList<Fault> Take(ApiEndpoint endpoint, string? line)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Linq.Simulator;
 
-/// <summary>The one place where an answer is bent. The endpoints know of no fault.</summary>
+/// <summary>The only place that applies faults. The endpoints know nothing about them.</summary>
 internal sealed class FaultyAnswers(SimulatedLinq world, IHostApplicationLifetime host)
 {
     public async Task AnswerAsync(HttpContext context, RequestDelegate next)
@@ -49,7 +49,7 @@ internal sealed class FaultyAnswers(SimulatedLinq world, IHostApplicationLifetim
 
     private async Task WaitAsync(Fault fault, HttpContext context)
     {
-        // The host's own end counts too, or one stalled request would hold it up.
+        // The host's shutdown counts too, or one stalled request would block it.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, host.ApplicationStopping);
         if (fault.Kind is FaultKind.SlowAnswer)
             await Task.Delay(fault.Pause, world.Clock, either.Token);

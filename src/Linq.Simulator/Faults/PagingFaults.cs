@@ -4,13 +4,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace Linq.Simulator;
 
-/// <summary>Faults of paging: which rows a page holds, and which cursor it names.</summary>
-/// <remarks>They count the chats of a line or of all; a list that is narrowed by <c>to</c> is not bent as promised.</remarks>
+/// <summary>Paging faults: which rows a page contains, and which cursor it has.</summary>
+/// <remarks>They count the chats of a line or of all lines; lists filtered by <c>to</c> aren't supported.</remarks>
 internal sealed class PagingFaults(SimulatedLinq world, HttpContext context)
 {
     private readonly ChatQuery? _asked = ChatQueryReader.TryRead(context.Request.Query, out var asked, out _) ? asked : null;
 
-    /// <summary>Some faults show other rows than those asked for: they change the cursor before the API reads it.</summary>
+    /// <summary>Some faults return other rows than requested: they change the cursor before the API reads it.</summary>
     public void BendRequest(Fault fault)
     {
         if (_asked is null)
@@ -41,7 +41,7 @@ internal sealed class PagingFaults(SimulatedLinq world, HttpContext context)
                 break;
             case FaultKind.EmptyPage:
                 rows.Clear();
-                // One more zero makes a new cursor for the same place, so no chat is lost.
+                // An additional zero makes a new cursor for the same position, so no chat is lost.
                 page["next_cursor"] = "0" + (context.Request.Query["cursor"].ToString() is { Length: > 0 } sent ? sent : "0");
                 break;
             case FaultKind.ShiftedRows when offset > 0:

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Simulator;
 
-/// <summary>Answers that take the place of the API's own.</summary>
+/// <summary>Answers that replace the API's own.</summary>
 internal static class ReplacedAnswers
 {
     private const string HtmlPage =
@@ -27,7 +27,7 @@ internal static class ReplacedAnswers
         if (text is not null)
             context.Response.Headers.RetryAfter = text;
 
-        // The body says the same in whole seconds, where that can be said.
+        // The body says the same in whole seconds, if possible.
         int? seconds = fault.RetryAfterDate is { } date ? (int)date.TotalSeconds
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : null;

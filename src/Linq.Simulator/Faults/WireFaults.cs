@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>Faults on the wire: what happens to the finished body on its way.</summary>
+/// <summary>Transport faults: what happens to the finished body on its way.</summary>
 internal sealed class WireFaults(HttpContext context, TimeProvider clock)
 {
     private const int HugePage = 40_000_000;
@@ -40,19 +40,19 @@ internal sealed class WireFaults(HttpContext context, TimeProvider clock)
 
     private async Task CutOffAsync(byte[] body)
     {
-        // A promised length that is not kept makes Kestrel close the connection behind the last byte. An abort could overtake
-        // bytes that are still on their way. Compression would take the length away.
+        // If the body is shorter than its declared length, Kestrel closes the connection after the last byte. An abort could overtake bytes in transit,
+        // and compression would remove the length.
         context.Request.Headers.AcceptEncoding = default;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2), context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
 
-        // A test server in memory has no connection to close, but its abort overtakes nothing.
+        // An in-memory test server has no connection to close, but there an abort overtakes nothing.
         if (context.Connection.LocalIpAddress is null)
             context.Abort();
     }
 
-    // Only the chats of the page are repeated: they stand between the first [ and the last ].
+    // Only the page's chats are repeated, which are between the first [ and the last ].
     private static byte[] Repeated(byte[] page)
     {
         var (first, last) = (Array.IndexOf(page, (byte)'[') + 1, Array.LastIndexOf(page, (byte)']'));

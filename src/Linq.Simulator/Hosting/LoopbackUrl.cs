@@ -2,8 +2,8 @@ namespace Linq.Simulator;
 
 internal static class LoopbackUrl
 {
-    /// <summary>The admin asks for no token, so nobody else's machine may reach it.</summary>
-    /// <exception cref="ArgumentException">Not <c>http://</c> on a loopback host; the message names such a one.</exception>
+    /// <summary>The admin API needs no token, so it must not be reachable from other machines.</summary>
+    /// <exception cref="ArgumentException">It isn't <c>http://</c> with a loopback host; the message gives an example.</exception>
     public static void Require(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)

@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>Listens to no signal: the application lives until its owner stops it.</summary>
+/// <summary>Ignores signals: the application runs until its owner stops it.</summary>
 internal sealed class QuietLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

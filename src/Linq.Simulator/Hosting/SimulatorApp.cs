@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Linq.Simulator;
 
-/// <summary>The simulator as a web application: the Linq API below <c>/api/partner</c>, and the admin beside it.</summary>
+/// <summary>The simulator as a web application: the Linq API under <c>/api/partner</c>, and the admin API.</summary>
 public static class SimulatorApp
 {
     public const string BasePath = "/api/partner";
@@ -11,12 +11,12 @@ public static class SimulatorApp
     /// <param name="configure">Changes the host, for example to a test server. Without it: Kestrel.</param>
     public static WebApplication Build(SimulatedLinq world, Action<WebApplicationBuilder>? configure = null)
     {
-        // Empty: no settings file of the program around it, no environment variable, no log.
+        // An empty builder: no settings files of the surrounding program, no environment variables, no logging.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting();
         builder.Services.AddResponseCompression();
-        // The program around decides what Ctrl-C means; the host must not take it.
+        // The surrounding program handles Ctrl-C; the host must not.
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         configure?.Invoke(builder);
@@ -25,7 +25,7 @@ public static class SimulatorApp
         app.Use(new TraceIds(world).MarkAsync);
         app.Use((context, next) =>
         {
-            // By the world's clock, which a test may have set; the server's own would be the machine's.
+            // By the simulated clock, which a test may have set; the server's own would be the machine's.
             context.Response.Headers.Date = world.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
             return next(context);
         });

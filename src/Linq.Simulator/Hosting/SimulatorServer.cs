@@ -7,14 +7,14 @@ public sealed class SimulatorServer : IAsyncDisposable
 
     private SimulatorServer(WebApplication app) => _app = app;
 
-    /// <summary>Where the API is, with <c>/api/partner</c> and without a slash at the end.</summary>
+    /// <summary>The API's address, with <c>/api/partner</c> and without a slash at the end.</summary>
     public string BaseUrl => Url + SimulatorApp.BasePath;
 
-    /// <summary>Where the server is; the admin stands at <c>/admin</c> below it.</summary>
+    /// <summary>The server's address; the admin API is at <c>/admin</c>.</summary>
     public string Url => _app.Urls.First();
 
-    /// <param name="url">A loopback address; port 0 takes a free one.</param>
-    /// <exception cref="ArgumentException">The address is not one of this machine alone.</exception>
+    /// <param name="url">A loopback address; port 0 uses any free port.</param>
+    /// <exception cref="ArgumentException">The address isn't a loopback address.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SimulatorServer> StartAsync(
         SimulatedLinq world, string url = "http://127.0.0.1:0", CancellationToken cancel = default)

@@ -1,11 +1,11 @@
 namespace Linq.Simulator;
 
 /// <summary>One request as it arrived.</summary>
-/// <param name="Endpoint">Null for a path that the API does not have.</param>
-/// <param name="Query">With its question mark, as sent; empty where there was none.</param>
+/// <param name="Endpoint">Null for a path that the API doesn't have.</param>
+/// <param name="Query">With its question mark, as sent; empty if there was none.</param>
 public sealed record SimulatedRequest(ApiEndpoint? Endpoint, string Path, string Query);
 
-/// <summary>Who asked for what: every request is counted, the last 1,000 are kept. The admin's own are not.</summary>
+/// <summary>The requests: all are counted, and the last 1,000 are kept. Admin requests aren't included.</summary>
 public sealed class RequestLog
 {
     private const int Kept = 1_000;
@@ -15,7 +15,7 @@ public sealed class RequestLog
     private readonly Dictionary<ApiEndpoint, int> _counts = [];
     private int _total;
 
-    /// <summary>Tells of each request before it is answered, on the thread that answers it.</summary>
+    /// <summary>Raised for each request before it is answered, on the thread that answers it.</summary>
     public event Action<SimulatedRequest>? Arrived;
 
     public int Total

@@ -1,9 +1,9 @@
 namespace Linq.Simulator;
 
-/// <summary>Moves chats between statuses as an account's do: one by one, and once in a while many of one line together.</summary>
+/// <summary>Changes chats' statuses as in a real account: one by one, and occasionally many of one line together.</summary>
 /// <remarks>
-/// It has no timer. Whoever looks at the world lets it catch up first, and each transition carries the time it was due, so the
-/// history depends on the seed and the clock and not on who looked when. Callers hold the world's lock.
+/// It has no timer. Every reader lets it catch up first, and each transition has the time at which it was due. So the history depends on the seed and
+/// the clock, and not on when someone reads. Callers hold the world's lock.
 /// </remarks>
 internal sealed class SimulatorScript
 {
@@ -21,7 +21,7 @@ internal sealed class SimulatorScript
         _pace = options.ScriptPace ?? throw new ArgumentException("A script needs a pace.", nameof(options));
         _sickShare = options.SickShare;
         _dice = new Random(options.Seed);
-        // Never later than the pace says: somebody may be watching a screen.
+        // Never later than the pace, because someone may be watching a screen.
         _next = start + (_pace * (0.5 + (_dice.NextDouble() / 2)));
     }
 
@@ -34,7 +34,7 @@ internal sealed class SimulatorScript
         }
     }
 
-    // Exponential gaps, as for things that know nothing of each other; cut off, so that no watcher waits for long.
+    // Exponential gaps, as for independent events; limited, so that nobody waits long.
     private TimeSpan Gap() => _pace * Math.Clamp(-Math.Log(1 - _dice.NextDouble()), 0.05, 4);
 
     private void Step(DateTime at)
@@ -42,7 +42,7 @@ internal sealed class SimulatorScript
         if (PickLine() is not { } line)
             return;
 
-        // The more are sick, the likelier one recovers, and after a bad afternoon much likelier: the share finds its way back.
+        // The more chats are unhealthy, the likelier one recovers, and after a surge much likelier, so that the share returns to normal.
         var usual = Math.Max(1, line.Count * _sickShare);
         var crowding = line.Sick / usual;
         var before = ReputationOf(line);
@@ -58,7 +58,7 @@ internal sealed class SimulatorScript
             line.Reputation = after;
     }
 
-    // By chats, so that each chat is as likely to move as any other.
+    // Weighted by chats, so that every chat is equally likely to change.
     private LineChats? PickLine()
     {
         var place = _dice.NextInt64(Math.Max(1, _store.Lines.Sum(line => (long)line.Count)));
@@ -86,7 +86,7 @@ internal sealed class SimulatorScript
 
     private bool TryMove(LineChats line, DateTime at)
     {
-        // What has just turned stays for a while; those who watch shall see it.
+        // A recent change stays for a while, so that it can be seen.
         var old = (at - (_pace * 5)).Ticks;
         if (Pick(line, row => row.Status is not Statuses.Healthy && row.UpdatedAtTicks <= old) is not { } index)
             return false;
@@ -96,13 +96,13 @@ internal sealed class SimulatorScript
         {
             Statuses.AtRisk => luck < 0.2 ? Statuses.Critical : Statuses.Healthy,
             Statuses.Critical => luck < 0.6 ? Statuses.AtRisk : Statuses.Healthy,
-            // Any answer that is no keyword ends an opt-out; nonsense that a test has set ends too.
+            // Any reply that isn't a keyword ends an opt-out. Invalid statuses set by a test end too.
             _ => Statuses.Healthy,
         }, at.Ticks);
         return true;
     }
 
-    // The first that fits, from a random chat on.
+    // The first match, starting at a random chat.
     private int? Pick(LineChats line, Predicate<ChatRow> fits)
     {
         var start = _dice.Next(line.Count);

@@ -1,15 +1,15 @@
 namespace Linq.Simulator;
 
-/// <summary>What a test wants to choose about a chat. Whatever is null here follows from the seed.</summary>
+/// <summary>The details of a chat that a test can choose. Null values follow from the seed.</summary>
 public sealed record ChatDetails
 {
-    /// <summary>Any text. The empty one is sent as null.</summary>
+    /// <summary>Any text. An empty one is sent as null.</summary>
     public string? DisplayName { get; init; }
 
     /// <summary>The people in it, without the line itself. More than one makes a group.</summary>
     public IReadOnlyList<string>? Handles { get; init; }
 
-    /// <summary><c>iMessage</c>, <c>SMS</c> or <c>RCS</c>, or anything else to see what a client does.</summary>
+    /// <summary><c>iMessage</c>, <c>SMS</c> or <c>RCS</c>, or any other value to test a client.</summary>
     public string? Service { get; init; }
 
     /// <summary>Whether it is a group. A group without <see cref="Handles"/> gets seeded ones.</summary>

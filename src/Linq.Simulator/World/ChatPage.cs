@@ -7,7 +7,7 @@ internal readonly struct ChatPage(ChatView[] rented, int count, int? next) : IDi
 {
     public ReadOnlySpan<ChatView> Chats => rented.AsSpan(0, count);
 
-    /// <summary>The place of the next page; null at the end.</summary>
+    /// <summary>The position of the next page; null at the end.</summary>
     public int? Next => next;
 
     public void Dispose() => ArrayPool<ChatView>.Shared.Return(rented, clearArray: true);

@@ -36,7 +36,7 @@ internal sealed class ChatStore(Seeded seeded, DateTime start)
         return id;
     }
 
-    /// <summary>Adds chats as an account has them: most are healthy, and their last change was days ago.</summary>
+    /// <summary>Adds chats as in a real account: most are healthy, and their last change was days ago.</summary>
     public void AddChats(LineChats line, int count, double sickShare)
     {
         line.MakeRoomFor(count);
@@ -49,7 +49,7 @@ internal sealed class ChatStore(Seeded seeded, DateTime start)
         }
     }
 
-    /// <summary>Gives the chat one of the bad statuses, in the shares of a real account. A group never opts out.</summary>
+    /// <summary>Gives the chat an unhealthy status, with realistic shares. A group never opts out.</summary>
     public void TurnSick(LineChats line, int index, Random dice, DateTime at) =>
         line.SetHealth(index, dice.NextDouble() switch
         {
@@ -80,12 +80,12 @@ internal sealed class ChatStore(Seeded seeded, DateTime start)
 
     public ChatView View(LineChats line, ChatRow row)
     {
-        // Only chats that a test made by hand have details; a million seeded ones must not pay for the look-up.
+        // Only chats created by a test have details; a million seeded ones must not pay for the lookup.
         var details = _details.Count == 0 ? null : _details.GetValueOrDefault(seeded.ChatId(line.Ordinal, row.Serial));
         return new ChatView(seeded, line, row, Statuses[row.Status], start, details);
     }
 
-    /// <summary>Fills <paramref name="into"/> with the chats that match, from the query's place on, line after line.</summary>
+    /// <summary>Fills <paramref name="into"/> with the matching chats, from the query's position on, line after line.</summary>
     /// <returns>How many there were.</returns>
     public int Read(ChatQuery query, Span<ChatView> into)
     {
@@ -95,7 +95,7 @@ internal sealed class ChatStore(Seeded seeded, DateTime start)
             if (query.Line is not null && query.Line != line.Number)
                 continue;
 
-            // Only a search for one person has to look at each chat on the way.
+            // Only a search for one person has to check every chat.
             var rows = line.Rows;
             if (query.ToUtf8 is null)
             {

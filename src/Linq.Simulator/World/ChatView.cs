@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Linq.Simulator;
 
-/// <summary>One chat as a reader sees it: the stored row, and what follows from the seed, worked out when asked for.</summary>
+/// <summary>One chat as seen by readers: the stored row, and values computed from the seed on demand.</summary>
 internal readonly record struct ChatView(
     Seeded Seeded, LineChats Line, ChatRow Row, string Status, DateTime Start, ChatDetails? Details)
 {
@@ -26,7 +26,7 @@ internal readonly record struct ChatView(
 
     public string Service => Details?.Service ?? Draw(Fact.Service, 10) switch
     {
-        // An e-mail address can be reached by iMessage only.
+        // An e-mail address can only be reached by iMessage.
         _ when Person.HasEmail(PersonAt(0)) => "iMessage",
         < 7 => "iMessage",
         < 9 => "SMS",
@@ -49,12 +49,12 @@ internal readonly record struct ChatView(
         null => Draw(Fact.Name, 20) == 0 ? NameKind.None : NameKind.Handles,
     };
 
-    /// <summary>The name somebody gave the chat. Only where <see cref="NameKind"/> says so.</summary>
+    /// <summary>The chat's given name. Only if <see cref="NameKind"/> says so.</summary>
     public string ChosenName => Details?.DisplayName ?? GroupNames[Draw(Fact.GroupName, GroupNames.Length)];
 
     public Guid HandleId(int index) => Seeded.Id(_draws, (ulong)index);
 
-    /// <summary>Writes the handle of one of its people as UTF-8. Only where <see cref="Details"/> gives no handles.</summary>
+    /// <summary>Writes the handle of one of its people as UTF-8. Only if <see cref="Details"/> has no handles.</summary>
     public int WriteHandle(int index, Span<byte> into) => Person.Write(PersonAt(index), Seeded, into);
 
     public string Handle(int index) => Details?.Handles?[index] ?? Person.Handle(PersonAt(index), Seeded);
@@ -82,7 +82,7 @@ internal readonly record struct ChatView(
 
     private int Draw(Fact fact, int below) => (int)(Seeded.Number(_draws, (ulong)fact) % (uint)below);
 
-    // A line and its people make the chat, so the first person of each chat on a line is another one.
+    // A chat is defined by its line and people, so the first person of each chat on a line is different.
     private int PersonAt(int index) =>
         Row.Serial + (Line.Ordinal * 7_919) + (index == 0 ? 0 : index * (1 + Draw(Fact.Company, 1_000)));
 

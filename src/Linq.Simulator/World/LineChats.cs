@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Linq.Simulator;
 
-/// <summary>What is stored of one chat; the rest follows from the seed, its line and its serial.</summary>
+/// <summary>The stored part of one chat; the rest follows from the seed, its line and its serial.</summary>
 internal record struct ChatRow(long UpdatedAtTicks, int Serial, ushort Status);
 
 /// <summary>One line and its chats, in the order of their serials. Callers hold the world's lock.</summary>

@@ -3,12 +3,12 @@ using System.Text.Unicode;
 
 namespace Linq.Simulator;
 
-/// <summary>The handle of a made-up person, by number.</summary>
+/// <summary>The handle of a fictitious person, by number.</summary>
 internal static class Person
 {
     public const int LongestHandle = 32;
 
-    // 800 area codes of 100 numbers each, 555-0100 to 555-0199: the ones kept free for fiction.
+    // 800 area codes with 100 numbers each, 555-0100 to 555-0199, which are reserved for fiction.
     private const int Numbers = 80_000;
 
     /// <summary>Whether it is an e-mail address: every sixteenth, and all once the fictional numbers are used up.</summary>

@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace Linq.Simulator;
 
-/// <summary>Numbers and ids that follow from the seed, so that nothing but the seed needs to be stored.</summary>
+/// <summary>Numbers and IDs derived from the seed, so that only the seed needs to be stored.</summary>
 internal readonly record struct Seeded(int Seed)
 {
     public ulong Number(ulong a, ulong b = 0) => Mix(Mix(Mix((uint)Seed + 1UL) ^ a) ^ b);
 
-    /// <summary>A version 4 id that follows from two numbers and cannot be turned back into them.</summary>
+    /// <summary>A version 4 UUID derived irreversibly from two numbers.</summary>
     public Guid Id(ulong a, ulong b) => ToId(Number(a, b) >> 16, salt: Number(b, a));
 
-    /// <summary>The id of a chat: its first 48 bits hide line and serial, so finding a chat by id needs no index.</summary>
+    /// <summary>A chat's ID. Its first 48 bits encode line and serial, so finding a chat by ID needs no index.</summary>
     public Guid ChatId(int line, int serial)
     {
         var scrambled = Scramble(((ulong)(ushort)line << 32) | (uint)serial);
@@ -34,7 +34,7 @@ internal readonly record struct Seeded(int Seed)
         return new Guid(bytes, bigEndian: true);
     }
 
-    // A Feistel network over two halves of 24 bits: it looks random, and runs backwards.
+    // A Feistel network over two halves of 24 bits: it looks random, but is reversible.
     private ulong Scramble(ulong plain)
     {
         var (left, right) = (plain >> 24, plain & 0xFF_FFFF);
@@ -51,7 +51,7 @@ internal readonly record struct Seeded(int Seed)
         return (left << 24) | right;
     }
 
-    // The last step of SplitMix64: every bit of the input moves every bit of the output.
+    // The last step of SplitMix64: every input bit affects every output bit.
     private static ulong Mix(ulong x)
     {
         x += 0x9E37_79B9_7F4A_7C15;

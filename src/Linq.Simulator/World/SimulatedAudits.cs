@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>The reputation audits of the account's lines. Safe for any number of threads.</summary>
+/// <summary>The reputation audits of the account's lines. Thread-safe.</summary>
 public sealed class SimulatedAudits
 {
     private readonly Lock _gate = new();
@@ -13,7 +13,7 @@ public sealed class SimulatedAudits
     /// <summary>How long an audit is pending. Default 20 s.</summary>
     public TimeSpan Takes { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long after its start no other may be started on the same line. Default 1 h.</summary>
+    /// <summary>How long after its start no other can be started on the same line. Default 1 h.</summary>
     public TimeSpan Cooldown { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Whether audits end with an error instead of a report.</summary>
@@ -29,7 +29,7 @@ public sealed class SimulatedAudits
         }
     }
 
-    /// <returns>The new audit; or null, and how long to wait, which is null too while another one runs.</returns>
+    /// <returns>The new audit; or null and the time to wait, which is also null while another one runs.</returns>
     internal (SimulatedAudit? Audit, TimeSpan? Wait) Start(SimulatedLine line)
     {
         lock (_gate)

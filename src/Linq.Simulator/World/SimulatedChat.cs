@@ -1,10 +1,10 @@
 namespace Linq.Simulator;
 
-/// <summary>One chat of the simulated account, as it was when asked for.</summary>
+/// <summary>A snapshot of one chat of the simulated account.</summary>
 /// <param name="V2Id">The id of the same chat in the V2 API.</param>
 /// <param name="Line">The number of its line, E.164.</param>
 /// <param name="Handles">The people in it, without the line itself: E.164 or e-mail.</param>
-/// <param name="Status">As it goes on the wire: any text.</param>
+/// <param name="Status">As sent on the wire: any text.</param>
 /// <param name="UpdatedAt">When the status last changed, UTC.</param>
 public sealed record SimulatedChat(
     Guid Id,

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Linq.Simulator;
 
-/// <summary>A simulated Linq account: its lines, its chats and their health. Safe for any number of threads.</summary>
+/// <summary>A simulated Linq account: its lines, its chats and their health. Thread-safe.</summary>
 /// <remarks>
-/// The same options, the same clock and the same calls give the same ids, handles, names and history. A chat takes 16 bytes:
-/// everything but its status and the time of that is worked out from the seed when somebody asks.
+/// The same options, clock and calls give the same IDs, handles, names and history. A chat takes 16 bytes: everything except its status and its time is
+/// computed from the seed on demand.
 /// </remarks>
 public sealed class SimulatedLinq
 {
@@ -34,14 +34,14 @@ public sealed class SimulatedLinq
         _script = options.ScriptPace is null ? null : new SimulatorScript(_store, options, start);
     }
 
-    /// <summary>The token that the API asks for. A changed one counts from the next request on.</summary>
+    /// <summary>The token that the API requires. A changed one applies from the next request on.</summary>
     public string Token { get; set; }
 
     public RequestLog Requests { get; } = new();
 
     public Faults Faults { get; } = new();
 
-    /// <summary>The reputation audits that were started, and how they go.</summary>
+    /// <summary>The started reputation audits.</summary>
     public SimulatedAudits Audits { get; }
 
     public IReadOnlyList<SimulatedLine> Lines
@@ -61,45 +61,45 @@ public sealed class SimulatedLinq
 
     private DateTime Now => Clock.GetUtcNow().UtcDateTime;
 
-    /// <summary>Lets the script catch up with the clock. All that reads or changes lines or chats does so too.</summary>
+    /// <summary>Lets the script catch up with the clock. Everything that reads or changes lines or chats does this first.</summary>
     public void Advance()
     {
         lock (_gate)
             CatchUp();
     }
 
-    /// <param name="number">E.164. Null takes the next of +1 202 555 0100 and up.</param>
-    /// <param name="reputation">As it shall go on the wire: any text.</param>
+    /// <param name="number">E.164. Null uses the next number from +1 202 555 0100 up.</param>
+    /// <param name="reputation">As sent on the wire: any text.</param>
     public SimulatedLine AddLine(string? number = null, string reputation = "HEALTHY")
     {
         lock (_gate)
             return CatchUp().AddLine(number, reputation).Seen;
     }
 
-    /// <summary>Takes the line away, with all its chats.</summary>
+    /// <summary>Removes the line with all its chats.</summary>
     public void RemoveLine(SimulatedLine line)
     {
         lock (_gate)
             CatchUp().RemoveLine(_store.Line(line.Number));
     }
 
-    /// <param name="reputation">As it shall go on the wire: any text.</param>
+    /// <param name="reputation">As sent on the wire: any text.</param>
     public void SetReputation(SimulatedLine line, string reputation)
     {
         lock (_gate)
             CatchUp().Line(line.Number).Reputation = reputation;
     }
 
-    /// <param name="state">The service state, such as FLAGGED, as it shall go on the wire: any text. Null leaves the field out.</param>
+    /// <param name="state">The service state, such as FLAGGED, as sent on the wire: any text. Null omits the field.</param>
     public void SetState(SimulatedLine line, string? state)
     {
         lock (_gate)
             CatchUp().Line(line.Number).State = state;
     }
 
-    /// <param name="status">As it shall go on the wire: any text.</param>
+    /// <param name="status">As sent on the wire: any text.</param>
     /// <param name="updatedAt">When the status last changed; null is now.</param>
-    /// <returns>The id of the new chat, which is the last one of its line.</returns>
+    /// <returns>The ID of the new chat, which is the last one of its line.</returns>
     public Guid AddChat(
         SimulatedLine line, string status = "HEALTHY", DateTimeOffset? updatedAt = null, ChatDetails? details = null)
     {
@@ -107,14 +107,14 @@ public sealed class SimulatedLinq
             return CatchUp().AddChat(_store.Line(line.Number), status, updatedAt?.UtcDateTime ?? Now, details);
     }
 
-    /// <summary>Adds many chats as an account has them: most are healthy, and their last change was days ago.</summary>
+    /// <summary>Adds many chats as in a real account: most are healthy, and their last change was days ago.</summary>
     public void AddChats(SimulatedLine line, int count, double sickShare = 0)
     {
         lock (_gate)
             CatchUp().AddChats(_store.Line(line.Number), count, sickShare);
     }
 
-    /// <param name="status">As it shall go on the wire: any text, so nonsense too.</param>
+    /// <param name="status">As sent on the wire: any text, even invalid.</param>
     /// <param name="updatedAt">When the status changed; null is now.</param>
     /// <exception cref="ArgumentException">No chat has this id.</exception>
     public void SetHealth(Guid chatId, string status, DateTimeOffset? updatedAt = null)
@@ -123,7 +123,7 @@ public sealed class SimulatedLinq
             throw new ArgumentException($"No chat has the id {chatId}.", nameof(chatId));
     }
 
-    /// <returns>False where no chat had this id.</returns>
+    /// <returns>False if no chat had this ID.</returns>
     public bool RemoveChat(Guid chatId)
     {
         lock (_gate)
@@ -132,7 +132,7 @@ public sealed class SimulatedLinq
 
     public SimulatedChat? Find(Guid chatId) => View(chatId)?.Seen();
 
-    /// <summary>Every chat of the line. Meant for worlds of thousands, not of a million.</summary>
+    /// <summary>Every chat of the line. Meant for thousands of chats, not a million.</summary>
     public IReadOnlyList<SimulatedChat> ChatsOn(SimulatedLine line)
     {
         lock (_gate)
@@ -168,7 +168,7 @@ public sealed class SimulatedLinq
 
     internal ChatPage Read(ChatQuery query)
     {
-        // One more than asked for tells whether a page follows.
+        // One more than requested shows whether a page follows.
         var rented = ArrayPool<ChatView>.Shared.Rent(query.Limit + 1);
         lock (_gate)
         {

@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>What a simulated account holds at its start, and whether it moves by itself.</summary>
+/// <summary>The initial contents of a simulated account, and whether it changes by itself.</summary>
 public sealed record SimulatorOptions
 {
     /// <summary>Ids, handles, names, statuses and the script all follow from this number.</summary>
@@ -12,16 +12,16 @@ public sealed record SimulatorOptions
     /// <summary>Chats at the start, spread evenly over the lines. Default 0.</summary>
     public int Chats { get; init; }
 
-    /// <summary>Share of these chats that start sick, 0 to 1. Default 0.02.</summary>
+    /// <summary>Share of these chats that are unhealthy at the start, 0 to 1. Default 0.02.</summary>
     public double SickShare { get; init; } = 0.02;
 
-    /// <summary>The token that both versions of the API ask for.</summary>
+    /// <summary>The token that both versions of the API require.</summary>
     public string Token { get; init; } = "sim-token";
 
-    /// <summary>Mean time between two transitions, 1 ms to 1 day. Null, the default: nothing moves by itself.</summary>
+    /// <summary>Mean time between two transitions, 1 ms to 1 day. Null, the default: nothing changes by itself.</summary>
     public TimeSpan? ScriptPace { get; init; }
 
-    /// <summary>Something to watch: 3 lines, 1,000 chats, a first transition within 3 seconds.</summary>
+    /// <summary>A demo account: 3 lines, 1,000 chats, a first transition within 3 seconds.</summary>
     public static SimulatorOptions Demo => new() { Lines = 3, Chats = 1_000, ScriptPace = TimeSpan.FromSeconds(3) };
 
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>

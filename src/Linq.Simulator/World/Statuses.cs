@@ -1,6 +1,6 @@
 namespace Linq.Simulator;
 
-/// <summary>Status words by number: a chat stores two bytes instead of a text. Callers hold the world's lock.</summary>
+/// <summary>Status words by number: a chat stores two bytes instead of a string. Callers hold the world's lock.</summary>
 internal sealed class Statuses
 {
     public const ushort Healthy = 0, AtRisk = 1, Critical = 2, OptedOut = 3;

@@ -31,7 +31,7 @@ public abstract partial class DeliveryLedgerContract
 
         await Assert.ThrowsAsync<StoreConflictException>(() => ledger.EndAsync(Slack, [Some.Event(1)], Collapsed, before));
         Assert.Equal(2, (await ledger.LoadWaitingAsync(Slack)).Count);
-        // What a place really took is noted by whoever sent it, late or not.
+        // The sender records what a place really accepted, late or not.
         await ledger.EndAsync(Slack, [Some.Event(1)], Some.Delivered);
         await ledger.EndAsync(Slack, [Some.Event(2)], Collapsed, await ledger.LoadFenceAsync(Slack));
         Assert.Equal([Some.Delivered, Collapsed], (await ledger.ReadAsync(Slack).ToListAsync()).Select(entry => entry.Outcome));

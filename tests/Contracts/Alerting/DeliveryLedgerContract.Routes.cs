@@ -189,7 +189,7 @@ public abstract partial class DeliveryLedgerContract
         var waiting = await ledger.LoadWaitingAsync(Slack);
         Assert.Equal([1, 4, 5], waiting.Select(entry => entry.Event.Id.Sequence));
         Assert.Equal(new Replay(Some.Time.AddHours(1), silenced, Some.Time, 1), waiting[0].Replay);
-        // What was dead is so still, and counts as that.
+        // Dead entries are still dead, and counted as such.
         Assert.Equal(1, (await ledger.LoadBacklogAsync(Slack, Some.Time, Some.Time)).Dead);
         await ledger.EndAsync(Slack, [Some.Event(1)], Some.Delivered);
         Assert.Equal(Some.Delivered, (await ledger.FindAsync(Slack, [Some.Event(1)])).Single().Value.Outcome);

@@ -2,16 +2,16 @@ using Xunit;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>What every delivery ledger must do. The parts on route rows stand in the other file.</summary>
+/// <summary>The contract of every delivery ledger. The tests about routes and fences are in the other files.</summary>
 public abstract partial class DeliveryLedgerContract
 {
     private const string Slack = "slack";
     private const string Email = "e-mail";
 
-    /// <summary>Opens the ledger under test, empty.</summary>
+    /// <summary>Opens an empty ledger under test.</summary>
     protected abstract ValueTask<IDeliveryLedger> OpenAsync();
 
-    /// <summary>Closes <paramref name="ledger"/> and opens it again on what was written. One that lives in memory only stays as it is.</summary>
+    /// <summary>Closes <paramref name="ledger"/> and reopens it on what was written. An in-memory one is unchanged.</summary>
     protected virtual ValueTask<IDeliveryLedger> ReopenAsync(IDeliveryLedger ledger) => new(ledger);
 
     [Fact]
@@ -92,7 +92,7 @@ public abstract partial class DeliveryLedgerContract
 
         Assert.Equal(other, Assert.Single(error.Events));
         Assert.Contains($"chat {Some.Chat(2)} went from HEALTHY to OPTED_OUT", error.Message, StringComparison.Ordinal);
-        // What is known stays, and the others were added.
+        // Existing entries are kept, and the others were added.
         Same.Entries([known with { Outcome = ended ? Some.Delivered : null }, Some.Entry(Some.Change(2))], await ledger.ReadAsync(Slack).ToListAsync());
     }
 

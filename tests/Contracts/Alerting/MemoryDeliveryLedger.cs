@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>A delivery ledger that works, and forgets with the process.</summary>
+/// <summary>A working delivery ledger in memory.</summary>
 public sealed class MemoryDeliveryLedger : IDeliveryLedger
 {
     private readonly Lock _gate = new();

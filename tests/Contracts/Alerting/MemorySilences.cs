@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>Silences that work, and are forgotten with the process.</summary>
+/// <summary>A working store of silences in memory.</summary>
 public sealed class MemorySilences : ISilences
 {
     private readonly ConcurrentDictionary<SilenceId, Silence> _silences = new();

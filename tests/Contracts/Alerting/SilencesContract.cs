@@ -2,13 +2,13 @@ using Xunit;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>What every store of silences must do.</summary>
+/// <summary>The contract of every store of silences.</summary>
 public abstract class SilencesContract
 {
-    /// <summary>Opens the silences under test, empty, at <see cref="Some.Time"/>.</summary>
+    /// <summary>Opens empty silences under test, at <see cref="Some.Time"/>.</summary>
     protected abstract ValueTask<ISilences> OpenAsync();
 
-    /// <summary>Closes <paramref name="silences"/> and opens them again on what was written. Those that live in memory only stay as they are.</summary>
+    /// <summary>Closes <paramref name="silences"/> and reopens them on what was written. In-memory ones are unchanged.</summary>
     protected virtual ValueTask<ISilences> ReopenAsync(ISilences silences) => new(silences);
 
     [Fact]

@@ -1,9 +1,9 @@
 namespace Linq.Alerts.Contracts;
 
-/// <summary>When the process is to die: at the n-th call that it makes to a store, a ledger or a bus.</summary>
+/// <summary>Decides when the process dies: at its n-th call to a store, a ledger or a bus.</summary>
 /// <remarks>
-/// One plan is shared by all decorators of one process. A run under <see cref="Never"/> counts the calls; then there is a run for each of them.
-/// After the crash every call throws: a dead process does not clean up. The restart gets a plan and decorators of its own.
+/// All decorators of one process share one plan. A run with <see cref="Never"/> counts the calls; then there is a run for each of them. After the crash
+/// every call throws, because a dead process doesn't clean up. The restart gets its own plan and decorators.
 /// </remarks>
 public sealed class CrashPlan
 {
@@ -17,7 +17,7 @@ public sealed class CrashPlan
         _afterwards = afterwards;
     }
 
-    /// <summary>Calls begun so far.</summary>
+    /// <summary>Calls started so far.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     public bool HasCrashed { get; private set; }
@@ -28,7 +28,7 @@ public sealed class CrashPlan
     /// <summary>Dies instead of making call <paramref name="call"/>, counted from 1: nothing happened.</summary>
     public static CrashPlan Before(int call) => new(call, afterwards: false);
 
-    /// <summary>Dies when call <paramref name="call"/> has returned: it happened, and the caller never learns.</summary>
+    /// <summary>Dies when call <paramref name="call"/> has returned: it happened, but the caller never knows.</summary>
     public static CrashPlan After(int call) => new(call, afterwards: true);
 
     public async Task<T> RunAsync<T>(Func<Task<T>> call)

@@ -1,6 +1,6 @@
 namespace Linq.Alerts.Contracts;
 
-/// <summary>The history of stores in memory.</summary>
+/// <summary>The history of in-memory stores.</summary>
 public sealed class MemoryHistory(MemoryHealthStore store, MemoryDeliveryLedger ledger) : IHistory
 {
     public async Task<HistoryPage<RecordedEvent>> ReadEventsAsync(EventQuery query, CancellationToken cancel = default)

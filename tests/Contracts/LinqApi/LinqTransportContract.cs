@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>What every transport to the Linq API must do. The parts about the wire itself stand in the other file.</summary>
+/// <summary>The contract of every transport to the Linq API. The tests about the wire are in the other file.</summary>
 public abstract partial class LinqTransportContract : IAsyncLifetime
 {
     private static readonly Secret Key = new("sim-token");
@@ -26,10 +26,10 @@ public abstract partial class LinqTransportContract : IAsyncLifetime
     /// <summary>The transport under test.</summary>
     protected abstract ILinqTransport Open(HttpClient http, Uri baseUrl, Secret key);
 
-    /// <summary>The client that the transport gets in production.</summary>
+    /// <summary>The HTTP client that the transport uses in production.</summary>
     protected virtual HttpClient CreateHttpClient() => HttpLinqTransport.CreateHttpClient();
 
-    /// <summary>Lets the simulator listen. Over Kestrel, unless a test server is wanted.</summary>
+    /// <summary>Starts the simulator, on Kestrel unless a test server is requested.</summary>
     protected virtual void Configure(WebApplicationBuilder builder)
     {
     }

@@ -2,13 +2,13 @@ using Xunit;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>What every bus must do for whoever publishes to it and subscribes to it.</summary>
+/// <summary>The contract of every bus, for publishers and subscribers.</summary>
 public abstract class EventBusContract
 {
-    /// <summary>Opens the bus under test with one subscriber, which has been given nothing yet.</summary>
+    /// <summary>Opens the bus under test with one subscriber, which has received nothing yet.</summary>
     protected abstract ValueTask<IEventBus> OpenAsync();
 
-    /// <summary>What the subscriber was given so far, waited for until <paramref name="last"/> is among it.</summary>
+    /// <summary>Waits until the subscriber has received <paramref name="last"/>, and returns everything received so far.</summary>
     protected abstract ValueTask<IReadOnlyList<AlertEvent>> ReceiveUntilAsync(EventId last);
 
     [Fact]

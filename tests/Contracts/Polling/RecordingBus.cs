@@ -1,13 +1,13 @@
 namespace Linq.Alerts.Contracts;
 
-/// <summary>A bus that remembers what was published, and fails when told.</summary>
+/// <summary>A bus that records what was published, and fails on demand.</summary>
 public sealed class RecordingBus : IEventBus
 {
     private readonly Lock _gate = new();
     private readonly List<AlertEvent> _published = [];
     private int? _takenBeforeFailure;
 
-    /// <summary>While true every call fails and nothing is taken.</summary>
+    /// <summary>While true, every call fails and nothing is accepted.</summary>
     public bool Failing { get; set; }
 
     public IReadOnlyList<AlertEvent> Published
@@ -19,7 +19,7 @@ public sealed class RecordingBus : IEventBus
         }
     }
 
-    /// <summary>Makes the next call fail after it has taken the first <paramref name="taken"/> of its events.</summary>
+    /// <summary>Makes the next call fail after accepting the first <paramref name="taken"/> of its events.</summary>
     public void FailNext(int taken = 0)
     {
         lock (_gate)

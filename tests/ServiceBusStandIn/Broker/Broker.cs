@@ -1,9 +1,9 @@
 namespace ServiceBusStandIn;
 
-/// <summary>What is behind the wire: entities, locks and time. One lock for everything; nothing is written to disk.</summary>
+/// <summary>The broker behind the wire: entities, locks and time. One lock for everything; nothing is written to disk.</summary>
 internal sealed class Broker : IDisposable
 {
-    /// <summary>Longer waits are asked for in pieces: a timer does not take them.</summary>
+    /// <summary>Longer waits are split, because a timer doesn't accept them.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private readonly Lock _gate = new();
@@ -29,7 +29,7 @@ internal sealed class Broker : IDisposable
         _timer = clock.CreateTimer(_ => Do(() => 0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>One moment for the whole of a <see cref="Do"/>. With two readings of the clock, a lock that ends between them is missed by both.</summary>
+    /// <summary>One moment for the whole of a <see cref="Do"/>. With two readings of the clock, both would miss a lock that ends between them.</summary>
     public DateTime Now { get; private set; }
 
     public bool Has(string entity) => _queues.ContainsKey(entity) || _topics.ContainsKey(entity);
@@ -38,7 +38,7 @@ internal sealed class Broker : IDisposable
 
     public long NextSequence() => ++_sequence;
 
-    /// <summary>Applies what is due by now, then does <paramref name="action"/>, then delivers what consumers can take.</summary>
+    /// <summary>Applies what is due by now, then runs <paramref name="action"/>, then delivers what consumers can accept.</summary>
     public T Do<T>(Func<T> action)
     {
         lock (_gate)

@@ -6,7 +6,7 @@ internal interface IConsumer
     /// <summary>Whether it has credit left.</summary>
     bool WantsMore { get; }
 
-    /// <summary>Receive-and-delete: what it is given is gone from the queue.</summary>
+    /// <summary>Receive-and-delete: what it receives is removed from the queue.</summary>
     bool Deletes { get; }
 
     void Deliver(StoredMessage message);

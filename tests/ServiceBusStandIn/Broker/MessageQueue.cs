@@ -1,7 +1,7 @@
 namespace ServiceBusStandIn;
 
 /// <summary>A queue, the queue of a subscription, or a dead-letter queue. The broker's lock guards every member.</summary>
-/// <param name="deadLetters">Null for a dead-letter queue, which has none of its own and where nothing expires.</param>
+/// <param name="deadLetters">Null for a dead-letter queue, which has none itself and in which nothing expires.</param>
 internal sealed class MessageQueue(Broker broker, string name, QueueOptions options, MessageQueue? deadLetters)
 {
     // Service Bus writes these words, and clients show them.
@@ -19,7 +19,7 @@ internal sealed class MessageQueue(Broker broker, string name, QueueOptions opti
 
     public QueueOptions Options => options;
 
-    /// <summary>When something changes without a client's doing, or earlier: a lock ends, a message expires or becomes active.</summary>
+    /// <summary>The earliest time at which something may change by itself: a lock ends, a message expires or becomes active.</summary>
     public DateTime NextChange { get; private set; } = DateTime.MaxValue;
 
     /// <summary>Every message in the queue, in order.</summary>
@@ -44,7 +44,7 @@ internal sealed class MessageQueue(Broker broker, string name, QueueOptions opti
 
     public void Detach(IConsumer consumer) => _consumers.Remove(consumer);
 
-    /// <returns>Null where no message is locked under that token, or no longer.</returns>
+    /// <returns>Null if no message is locked with that token any more.</returns>
     public StoredMessage? Locked(Guid token) => _locked.GetValueOrDefault(token);
 
     public void Renew(StoredMessage message)
@@ -55,7 +55,7 @@ internal sealed class MessageQueue(Broker broker, string name, QueueOptions opti
 
     public void Complete(StoredMessage message) => _locked.Remove(message.LockToken);
 
-    /// <param name="counts">Whether this was a delivery that failed. A client that releases what it never showed to anybody does not count.</param>
+    /// <param name="counts">Whether this counts as a failed delivery. It doesn't if a client releases a message it never passed on.</param>
     public void Release(StoredMessage message, bool counts)
     {
         _locked.Remove(message.LockToken);
@@ -72,7 +72,7 @@ internal sealed class MessageQueue(Broker broker, string name, QueueOptions opti
         MoveToDeadLetters(message, reason, description);
     }
 
-    /// <summary>Ends what is over by now: locks, waits and lives.</summary>
+    /// <summary>Ends expired locks, schedules and lifetimes.</summary>
     public void Sweep()
     {
         if (NextChange > broker.Now)
@@ -98,7 +98,7 @@ internal sealed class MessageQueue(Broker broker, string name, QueueOptions opti
             .DefaultIfEmpty(DateTime.MaxValue).Min();
     }
 
-    /// <summary>Gives active messages, in order, to the consumers with credit, which take turns.</summary>
+    /// <summary>Delivers active messages, in order, to the consumers with credit, in turn.</summary>
     public void Serve()
     {
         while (_active.Count > 0 && NextConsumer() is { } consumer)

@@ -1,6 +1,6 @@
 namespace ServiceBusStandIn;
 
-/// <summary>A topic: gives a copy of each message to every subscription that wants it. The broker's lock guards every member.</summary>
+/// <summary>A topic: delivers a copy of each message to every matching subscription. The broker's lock guards every member.</summary>
 internal sealed class MessageTopic(Broker broker, TopicDefinition definition, IReadOnlyList<(SubscriptionDefinition Definition, MessageQueue Queue)> subscriptions)
 {
     private readonly SortedDictionary<long, StoredMessage> _scheduled = [];

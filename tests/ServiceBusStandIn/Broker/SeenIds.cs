@@ -1,13 +1,13 @@
 namespace ServiceBusStandIn;
 
-/// <summary>Message IDs seen lately. The window counts from the first message of an ID.</summary>
-/// <param name="window">Null: duplicates are not detected.</param>
+/// <summary>Recently seen message IDs. The window counts from the first message with an ID.</summary>
+/// <param name="window">Null: no duplicate detection.</param>
 internal sealed class SeenIds(TimeSpan? window)
 {
     private readonly HashSet<string> _seen = [];
     private readonly Queue<(string Id, DateTime At)> _inOrder = [];
 
-    /// <returns>Whether the message is new, and is remembered from now on.</returns>
+    /// <returns>Whether the message is new; its ID is then remembered.</returns>
     public bool Add(string? id, DateTime now)
     {
         if (window is not { } length || id is null)

@@ -3,7 +3,7 @@ using Amqp.Types;
 
 namespace ServiceBusStandIn;
 
-/// <summary>A message in one queue. The bytes are the sender's; each delivery decodes them anew and adds what the broker knows.</summary>
+/// <summary>A message in one queue. The bytes are the sender's; each delivery decodes them again and adds the broker's properties.</summary>
 internal sealed class StoredMessage : IMessageFacts
 {
     private Message? _decoded;
@@ -13,17 +13,17 @@ internal sealed class StoredMessage : IMessageFacts
     /// <summary>Position in the queue. A scheduled message gets a new one when it becomes active.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>The number it got where it was first enqueued, before it was forwarded or dead-lettered.</summary>
+    /// <summary>The number it got when it was first enqueued, before it was forwarded or dead-lettered.</summary>
     public long? FirstSequence { get; private init; }
 
     public DateTime Enqueued { get; set; }
 
     public DateTime Expires { get; set; } = DateTime.MaxValue;
 
-    /// <summary>When a scheduled message becomes active; the past for any other.</summary>
+    /// <summary>When a scheduled message becomes active; in the past for any other.</summary>
     public DateTime Due { get; set; }
 
-    /// <summary>Deliveries that ended without settling the message for good.</summary>
+    /// <summary>Deliveries that ended without finally settling the message.</summary>
     public int Deliveries { get; set; }
 
     public Guid LockToken { get; set; }

@@ -1,6 +1,6 @@
 namespace ServiceBusStandIn;
 
-/// <summary>A rule by equality: every property named must have the value named.</summary>
+/// <summary>A rule by equality: every named property must have the given value.</summary>
 public static class CorrelationFilter
 {
     public static MessageFilter Of(IReadOnlyDictionary<string, object> system, IReadOnlyDictionary<string, object> user) => message =>

@@ -1,12 +1,12 @@
 namespace ServiceBusStandIn;
 
-/// <summary>What the rules of a subscription can ask of a message.</summary>
+/// <summary>The properties of a message that subscription rules can use.</summary>
 public interface IMessageFacts
 {
-    /// <returns>An application property; null where the message has none of that name.</returns>
+    /// <returns>An application property; null if the message has none with that name.</returns>
     object? User(string name);
 
-    /// <returns>A property of the broker, such as <c>MessageId</c> or <c>Label</c>; null where it is not set.</returns>
+    /// <returns>A property of the broker, such as <c>MessageId</c> or <c>Label</c>; null if it isn't set.</returns>
     object? System(string name);
 }
 

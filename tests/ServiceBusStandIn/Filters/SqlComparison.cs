@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ServiceBusStandIn;
 
-/// <summary>Compares values as the filter language does. Null means unknown: one side is missing, or the kinds do not compare.</summary>
+/// <summary>Compares values like the filter language. Null means unknown: one side is missing, or the types aren't comparable.</summary>
 internal static class SqlComparison
 {
     public static bool? AreEqual(object? left, object? right) => Compare(left, right) is { } order ? order == 0 : null;

@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace ServiceBusStandIn;
 
 /// <summary>
-/// The part of the filter language that needs no functions and no arithmetic: OR, AND, NOT, comparisons, LIKE, IN, IS NULL, parentheses.
+/// The filter language without functions and arithmetic: OR, AND, NOT, comparisons, LIKE, IN, IS NULL, parentheses.
 /// </summary>
 public static partial class SqlFilter
 {
-    /// <exception cref="FormatException">The expression is wrong, or uses a part of the language that is missing here.</exception>
+    /// <exception cref="FormatException">The expression is invalid, or uses an unsupported part of the language.</exception>
     public static MessageFilter Parse(string expression)
     {
         List<string> tokens = [.. Token.Matches(expression).Select(match => match.Value.Trim()).Where(token => token != "")];
         var filter = new SqlFilterParser(tokens, expression).Parse();
-        // A condition that is unknown lets nothing through.
+        // An unknown condition lets nothing through.
         return message => filter(message) is true;
     }
 

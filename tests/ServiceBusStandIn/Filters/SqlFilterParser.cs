@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ServiceBusStandIn;
 
-/// <summary>Recursive descent over the tokens of one expression. Conditions have three values: true, false, and null for unknown.</summary>
+/// <summary>A recursive-descent parser for the tokens of one expression. Conditions have three values: true, false, and null for unknown.</summary>
 internal sealed class SqlFilterParser(List<string> tokens, string expression)
 {
     private int _next;

@@ -4,10 +4,10 @@ using System.Xml;
 namespace ServiceBusStandIn;
 
 /// <summary>Reads the configuration file of Microsoft's Service Bus emulator, so one file describes the namespace for both.</summary>
-/// <remarks>Features the stand-in lacks are errors: a test that relies on one must fail at the start.</remarks>
+/// <remarks>Unsupported features are errors, because a test that relies on one must fail at the start.</remarks>
 public static class EmulatorConfig
 {
-    /// <exception cref="FormatException">The file asks for something the stand-in does not have, or a name leads nowhere.</exception>
+    /// <exception cref="FormatException">The file uses an unsupported feature, or refers to an unknown name.</exception>
     /// <exception cref="JsonException">The file is not JSON.</exception>
     public static NamespaceTopology Parse(string json)
     {

@@ -19,21 +19,21 @@ public sealed class NamespaceTopology
         return this;
     }
 
-    /// <param name="duplicateWindow">A message whose ID was seen within this time is accepted and dropped. Null: duplicates are not detected.</param>
+    /// <param name="duplicateWindow">A message whose ID was seen within this time is accepted and dropped. Null: no duplicate detection.</param>
     public NamespaceTopology Topic(string name, TimeSpan? duplicateWindow = null, TimeSpan? timeToLive = null)
     {
         _topics.Add(new(name, duplicateWindow, timeToLive ?? TimeSpan.MaxValue));
         return this;
     }
 
-    /// <param name="rules">A message that matches any of them is delivered, once. None: every message is.</param>
+    /// <param name="rules">A message that matches any of them is delivered once. Without rules, every message is.</param>
     public NamespaceTopology Subscription(string topic, string name, QueueOptions? options = null, params IReadOnlyList<MessageFilter> rules)
     {
         _subscriptions.Add(new(topic, name, options ?? new(), rules is [] ? [SqlFilter.Parse("1=1")] : rules));
         return this;
     }
 
-    /// <exception cref="FormatException">A name is used twice, or leads nowhere: a test should fail here rather than wait for a message.</exception>
+    /// <exception cref="FormatException">A name is used twice or is unknown. A test should fail here rather than wait for a message.</exception>
     internal void Validate()
     {
         var names = _queues.Select(queue => queue.Name).Concat(_topics.Select(topic => topic.Name)).ToList();

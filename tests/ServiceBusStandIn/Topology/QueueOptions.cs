@@ -9,13 +9,13 @@ public sealed record QueueOptions
     /// <summary>After this many deliveries a message moves to the dead-letter queue.</summary>
     public int MaxDeliveryCount { get; init; } = 10;
 
-    /// <summary>The longest a message lives. A message may ask for less, never for more.</summary>
+    /// <summary>Maximum lifetime of a message. A message can request less, but not more.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>Whether an expired message moves to the dead-letter queue. Otherwise it is dropped.</summary>
     public bool DeadLetterOnExpiry { get; init; }
 
-    /// <summary>A message whose ID was seen within this time is accepted and dropped. Null: duplicates are not detected.</summary>
+    /// <summary>A message whose ID was seen within this time is accepted and dropped. Null: no duplicate detection.</summary>
     public TimeSpan? DuplicateWindow { get; init; }
 
     /// <summary>The queue or topic that receives everything instead. Null: messages stay here.</summary>

@@ -2,7 +2,7 @@ using Amqp;
 
 namespace ServiceBusStandIn;
 
-/// <summary>Takes tokens. Any will do, unless a fault says otherwise.</summary>
+/// <summary>Accepts tokens. Any token is valid, unless a fault says otherwise.</summary>
 internal sealed class CbsNode(StandInNamespace ns) : IRequestNode
 {
     public Message Answer(Message request)

@@ -4,7 +4,7 @@ using Amqp.Types;
 
 namespace ServiceBusStandIn;
 
-/// <summary>Opens every link: of senders, of receivers, and those for requests and their answers.</summary>
+/// <summary>Opens all links: of senders, of receivers, and for requests and their answers.</summary>
 internal sealed class LinkNode(StandInNamespace ns) : ILinkProcessor
 {
     private const int Credit = 1_000;
@@ -20,7 +20,7 @@ internal sealed class LinkNode(StandInNamespace ns) : ILinkProcessor
         attach.Properties = new()
         {
             [new Symbol("com.microsoft:tracking-id")] = $"{Guid.NewGuid():N}_{address}",
-            // Where it is missing, the .NET client fills batches to 1 MB at most.
+            // Without it, the .NET client fills batches to 1 MB at most.
             [new Symbol("com.microsoft:max-message-batch-size")] = ns.MaxMessageSize,
         };
         if (NodeAt(address) is not { } node)
@@ -51,7 +51,7 @@ internal sealed class LinkNode(StandInNamespace ns) : ILinkProcessor
         else
             attachContext.Complete(new SenderEndpoint(ns, entity), Credit);
 
-        // Nobody receives from a topic itself, and nobody sends to a subscription.
+        // A topic itself can't be received from, and a subscription can't be sent to.
         StandInFault? Refuse() =>
             (isReceiver ? queue is not null : ns.Broker.Has(entity) && !entity.Contains('/', StringComparison.Ordinal)) ? null : StandInFault.NotFound(entity);
     }

@@ -5,7 +5,7 @@ using Amqp;
 
 namespace ServiceBusStandIn;
 
-/// <summary>Takes connections on 127.0.0.1 for the AMQP library, whose own listener tells nobody which free port it got.</summary>
+/// <summary>Accepts connections on 127.0.0.1 for the AMQP library, whose own listener doesn't expose which free port it got.</summary>
 internal sealed class LoopbackListener : TransportProvider
 {
     private readonly TcpListener _listener;
@@ -23,7 +23,7 @@ internal sealed class LoopbackListener : TransportProvider
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>The next connection. After the end it never completes: the library asks again at once whatever it is told.</summary>
+    /// <summary>The next connection. After shutdown it never completes, because the library would call again immediately.</summary>
     public override async Task<IAsyncTransport> CreateAsync(Address address)
     {
         if (await _arrived.Reader.WaitToReadAsync())
@@ -51,7 +51,7 @@ internal sealed class LoopbackListener : TransportProvider
         }
     }
 
-    /// <summary>The library logs in one client at a time. Who connects and says nothing must not keep the others out.</summary>
+    /// <summary>The library logs in one client at a time. A client that connects and sends nothing must not block others.</summary>
     private async Task GreetAsync(Socket socket)
     {
         try

@@ -4,10 +4,10 @@ using Amqp;
 
 namespace ServiceBusStandIn;
 
-/// <summary>One connection. After the login it lets the client speak first, as the service does.</summary>
+/// <summary>One connection. After the login it lets the client send first, as the service does.</summary>
 /// <remarks>
-/// The AMQP library sends its header and <c>open</c> right behind the outcome of the login. If all of it arrives in one read, rhea, under npm's
-/// client, waits forever for more.
+/// The AMQP library sends its header and <c>open</c> immediately after the outcome of the login. If everything arrives in one read, rhea, which npm's
+/// client uses, waits forever for more.
 /// </remarks>
 internal sealed class LoopbackTransport : IAsyncTransport
 {
@@ -75,7 +75,7 @@ internal sealed class LoopbackTransport : IAsyncTransport
         }
         catch (SocketException)
         {
-            // The client went. The library learns that from its next read.
+            // The client disconnected. The library notices at its next read.
         }
         finally
         {

@@ -5,7 +5,7 @@ using Amqp.Types;
 
 namespace ServiceBusStandIn;
 
-/// <summary>The requests to an entity's <c>$management</c> that clients send for what needs no session and no rule.</summary>
+/// <summary>Handles clients' requests to an entity's <c>$management</c>, except those about sessions and rules.</summary>
 internal sealed class ManagementNode(StandInNamespace ns, string entity) : IRequestNode
 {
     private delegate (int Status, StandInFault? Fault, Map Body) Operation(Map request);

@@ -4,14 +4,14 @@ using Amqp.Listener;
 
 namespace ServiceBusStandIn;
 
-/// <summary>The link of one receiver: gives it messages as long as it has credit, and settles them as it says.</summary>
+/// <summary>The link of one receiver: delivers messages while it has credit, and settles them as requested.</summary>
 internal sealed class ReceiverEndpoint : LinkEndpoint, IConsumer
 {
     private readonly StandInNamespace _ns;
     private readonly MessageQueue _queue;
     private readonly ListenerLink _link;
 
-    // Deliveries made, and the number of them up to which the client gave credit.
+    // Deliveries made, and the total up to which the client gave credit.
     private int _delivered;
     private int _limit;
 
@@ -44,19 +44,19 @@ internal sealed class ReceiverEndpoint : LinkEndpoint, IConsumer
         }
         catch (AmqpException)
         {
-            // The link went at this moment. The message comes again when its lock ends, as with the service.
+            // The link closed at this moment. The message is redelivered when its lock ends, as in the service.
             _closed = true;
         }
     }
 
     public override void OnFlow(FlowContext flowContext) => Do(() =>
     {
-        // The library reports by how much the limit moved against its own count, which it sets to zero wherever that is not positive.
+        // The library reports the limit's change relative to its own count, which it resets to zero if it isn't positive.
         _limit = _delivered + _libraryCredit + flowContext.Messages;
         _libraryCredit = flowContext.Messages <= 0 ? 0 : _libraryCredit + flowContext.Messages;
         if (!_link.IsDraining)
             return;
-        // A drain takes what is there first: the messages go out before the credit does.
+        // A drain first delivers what is available, before the credit is used up.
         _queue.Serve();
         _limit = _delivered;
         _libraryCredit = 0;
@@ -65,13 +65,13 @@ internal sealed class ReceiverEndpoint : LinkEndpoint, IConsumer
 
     public override void OnDisposition(DispositionContext dispositionContext)
     {
-        // When a link closes, the library releases what was not settled. With the service, locks outlive the link.
+        // When a link closes, the library releases unsettled messages. In the service, locks outlive the link.
         if (_closed || Deletes || dispositionContext is not { Message: WireMessage message, DeliveryState: Outcome outcome })
             return;
         var fault = _ns.Faults(StandInOperation.Settle, _queue.Name) ?? _ns.Broker.Do(() => Settlement.Apply(_queue, message.LockToken, outcome));
         if (dispositionContext.Settled)
             return;
-        // Never echo the error of a dead letter: the client takes a rejection that carries one for a failure.
+        // Never echo a dead letter's error, because the client treats a rejection with an error as a failure.
         var answer = fault is not null ? new Rejected { Error = fault.ToError() } : outcome is Rejected ? new Accepted() : outcome;
         _link.DisposeMessage(message, answer, true);
     }

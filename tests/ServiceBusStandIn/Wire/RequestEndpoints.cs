@@ -11,10 +11,10 @@ internal interface IRequestNode
     Message Answer(Message request);
 }
 
-/// <summary>The links by which clients take answers.</summary>
+/// <summary>The links on which clients receive answers.</summary>
 /// <remarks>
-/// A request names its link in <c>reply-to</c>: by the address of the target, as .NET does, or by the name of the link, as JavaScript does. The AMQP
-/// library's own request processors know only the first.
+/// A request names its link in <c>reply-to</c>: .NET uses the target's address, JavaScript the link's name. The AMQP library's own request processors
+/// only support the first.
 /// </remarks>
 internal sealed class ReplyLinks
 {
@@ -43,7 +43,7 @@ internal sealed class ReplyLinks
     }
 }
 
-/// <summary>The link by which a client sends requests.</summary>
+/// <summary>The link on which a client sends requests.</summary>
 internal sealed class RequestEndpoint(IRequestNode node, ReplyLinks replies) : LinkEndpoint
 {
     public override void OnMessage(MessageContext messageContext)

@@ -2,7 +2,7 @@ using Amqp.Listener;
 
 namespace ServiceBusStandIn;
 
-/// <summary>The link of one sender: takes what it sends.</summary>
+/// <summary>The link of one sender: accepts its messages.</summary>
 internal sealed class SenderEndpoint(StandInNamespace ns, string entity) : LinkEndpoint
 {
     public override void OnMessage(MessageContext messageContext)

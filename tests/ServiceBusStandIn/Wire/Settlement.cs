@@ -3,14 +3,14 @@ using Amqp.Types;
 
 namespace ServiceBusStandIn;
 
-/// <summary>How a received message ends, from the outcomes of AMQP.</summary>
+/// <summary>Settles received messages according to AMQP outcomes.</summary>
 internal static class Settlement
 {
     private const string Reason = "DeadLetterReason";
     private const string Description = "DeadLetterErrorDescription";
 
     /// <summary>Only inside <see cref="Broker.Do"/>.</summary>
-    /// <returns>Null when it is done.</returns>
+    /// <returns>Null on success.</returns>
     public static StandInFault? Apply(MessageQueue queue, Guid token, Outcome outcome)
     {
         if (queue.Locked(token) is not { } message)
@@ -33,7 +33,7 @@ internal static class Settlement
                 queue.Release(message, counts: true);
                 break;
             default:
-                // Released: the client never showed it to anybody.
+                // Released: the client never passed it on.
                 queue.Release(message, counts: false);
                 break;
         }

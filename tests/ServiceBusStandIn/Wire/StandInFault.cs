@@ -3,7 +3,7 @@ using Amqp.Types;
 
 namespace ServiceBusStandIn;
 
-/// <summary>What a client asks of the namespace.</summary>
+/// <summary>The operations of a client.</summary>
 public enum StandInOperation
 {
     /// <summary>A token was presented to <c>$cbs</c>.</summary>

@@ -8,14 +8,14 @@ namespace ServiceBusStandIn;
 /// <summary>A Service Bus namespace on loopback that speaks AMQP 1.0 to unmodified clients. Everything is kept in memory.</summary>
 /// <remarks>
 /// Missing: sessions, transactions, deferred messages, rule management, partitions, quotas. Any token is accepted. Where Azure's documentation is
-/// silent, it behaves as the official emulator does as far as we know; where that emulator runs, the same tests run against both.
+/// silent, it behaves like the official emulator as far as we know. Where that emulator is available, the same tests run against both.
 /// </remarks>
 public sealed class StandInNamespace : IDisposable
 {
     private readonly List<AcceptedSend> _sends = [];
     private ContainerHost? _host;
 
-    /// <param name="clock">Drives locks, lives, schedules and duplicate windows. Null: the system's.</param>
+    /// <param name="clock">Drives locks, lifetimes, schedules and duplicate windows. Null: the system's.</param>
     /// <param name="port">Zero: any that is free.</param>
     public StandInNamespace(NamespaceTopology topology, TimeProvider? clock = null, int port = 0)
     {
@@ -26,14 +26,14 @@ public sealed class StandInNamespace : IDisposable
 
     public int Port { get; private set; }
 
-    /// <summary>What a client connects with. The key is not a secret: none is checked.</summary>
+    /// <summary>The connection string for clients. The key isn't secret, because none is checked.</summary>
     public string ConnectionString =>
         $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";
 
-    /// <summary>Bytes that a message or a batch may have. The default is the Standard tier's.</summary>
+    /// <summary>Maximum bytes of a message or a batch. The default is the Standard tier's.</summary>
     public long MaxMessageSize { get; init; } = 256 * 1024;
 
-    /// <summary>Asked at each operation on each entity: an error to answer with, or null to go on.</summary>
+    /// <summary>Called for each operation on each entity. Returns an error to answer with, or null to continue.</summary>
     public Func<StandInOperation, string, StandInFault?> Faults { get; set; } = (_, _) => null;
 
     /// <summary>Every transfer accepted so far, in order.</summary>
@@ -48,7 +48,7 @@ public sealed class StandInNamespace : IDisposable
     /// <summary>The dead letters of a queue, in order.</summary>
     public IReadOnlyList<QueuedMessage> DeadLetters(string queue) => Messages($"{queue}/$DeadLetterQueue");
 
-    /// <summary>Drops every connection and refuses new ones. Messages and locks stay.</summary>
+    /// <summary>Drops all connections and refuses new ones. Messages and locks are kept.</summary>
     public void Stop()
     {
         _host?.Close();
@@ -63,7 +63,7 @@ public sealed class StandInNamespace : IDisposable
         var host = new ContainerHost(new Address($"{sockets.AddressSchemes[0]}://127.0.0.1:{Port}"));
         host.CustomTransports.Add(sockets.AddressSchemes[0], sockets);
         var listener = host.Listeners[0];
-        // What the clients ask for. The token comes later, by $cbs.
+        // The login that clients use. The token comes later, through $cbs.
         listener.SASL.EnableMechanism("MSSBCBS", SaslProfile.Anonymous);
         listener.SASL.EnableAnonymousMechanism = true;
         listener.AMQP.MaxFrameSize = 64 * 1024;
@@ -79,7 +79,7 @@ public sealed class StandInNamespace : IDisposable
         Broker.Dispose();
     }
 
-    /// <summary>What a link is about. Clients write it with and without a slash, and as a whole address.</summary>
+    /// <summary>The entity of a link. Clients write it with or without a slash, or as a full address.</summary>
     internal static string AddressOf(Attach attach)
     {
         var address = attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address;
@@ -87,7 +87,7 @@ public sealed class StandInNamespace : IDisposable
         return Uri.UnescapeDataString(path ?? "").Trim('/');
     }
 
-    /// <summary>Puts the messages of one transfer, all or none. Only inside <see cref="Broker.Do"/>.</summary>
+    /// <summary>Enqueues the messages of one transfer, all or none. Only inside <see cref="Broker.Do"/>.</summary>
     /// <returns>Their sequence numbers.</returns>
     internal long[] Accept(string entity, IReadOnlyList<byte[]> messages)
     {

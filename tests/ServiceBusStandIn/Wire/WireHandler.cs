@@ -3,7 +3,7 @@ using Amqp.Handler;
 
 namespace ServiceBusStandIn;
 
-/// <summary>Sets what the AMQP library leaves unset and clients need.</summary>
+/// <summary>Sets fields that clients need and the AMQP library leaves unset.</summary>
 internal sealed class WireHandler(StandInNamespace ns) : IHandler
 {
     public bool CanHandle(EventId id) => id is EventId.SendDelivery or EventId.LinkLocalOpen;
@@ -12,12 +12,12 @@ internal sealed class WireHandler(StandInNamespace ns) : IHandler
     {
         switch (protocolEvent)
         {
-            // The tag of a delivery is its lock token. Without sixteen bytes there, the client takes the message for a peeked one.
-            // The library reports received deliveries under this id too; those are no WireMessage.
+            // A delivery's tag is its lock token. Without sixteen bytes there, the client treats the message as peeked. The library also reports
+            // received deliveries with this ID; those aren't WireMessages.
             case { Id: EventId.SendDelivery, Context: IDelivery { Message: WireMessage message } delivery }:
                 delivery.Tag = message.LockToken.ToByteArray();
                 break;
-            // The .NET client reads this field without asking whether it is there, even of an attach that a detach with an error follows.
+            // The .NET client reads this field without checking that it exists, even in an attach followed by a detach with an error.
             case { Id: EventId.LinkLocalOpen, Context: Attach { MaxMessageSize: 0 } attach }:
                 attach.MaxMessageSize = (ulong)ns.MaxMessageSize;
                 break;

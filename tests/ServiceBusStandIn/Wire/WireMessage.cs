@@ -25,7 +25,7 @@ internal sealed class WireMessage : Message
             BodySection = sent.BodySection,
             Footer = sent.Footer,
         };
-        // Written even when zero: the .NET client adds one to what it finds, and nothing to nothing.
+        // Written even if zero: the .NET client adds one to an existing value, but nothing to a missing one.
         message.Header.DeliveryCount = (uint)stored.Deliveries;
         Annotate(message.MessageAnnotations, stored);
         foreach (var (name, value) in stored.Added)
@@ -33,7 +33,7 @@ internal sealed class WireMessage : Message
         return message;
     }
 
-    /// <summary>The messages of one transfer: itself, or those of a batch, each of which is a data section that holds a whole message.</summary>
+    /// <summary>The messages of one transfer: the message itself, or those of a batch, in which each data section contains a complete message.</summary>
     public static IReadOnlyList<byte[]> Unpack(Message transfer)
     {
         if (transfer.Format != BatchFormat)
