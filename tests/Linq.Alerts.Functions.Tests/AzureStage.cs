@@ -18,7 +18,7 @@ namespace Linq.Alerts.Functions.Tests;
 
 /// <summary>
 /// The whole Azure edition: its functions over real tables in the emulator, a Service Bus with the real client, a simulated Linq, and a Slack that
-/// remembers.
+/// records messages.
 /// </summary>
 internal sealed class AzureStage : IAsyncDisposable
 {
@@ -44,19 +44,19 @@ internal sealed class AzureStage : IAsyncDisposable
 
     public TestBus Bus { get; }
 
-    /// <summary>The bus as a stand-in, for a look inside. Only where the test was not given another.</summary>
+    /// <summary>The stand-in bus, for inspection. Only if the test doesn't use another bus.</summary>
     public StandInBus StandIn => (StandInBus)Bus;
 
     public BusActions Actions => new(Bus);
 
     public FakeSlack Slack { get; }
 
-    /// <summary>What Table Storage answers instead, as long as it is told to.</summary>
+    /// <summary>The answer of Table Storage instead of its own, while set.</summary>
     public FailingHook Store { get; }
 
     public RecordingLog Log { get; } = new();
 
-    /// <summary>What was asked of the tables.</summary>
+    /// <summary>The requests to the tables.</summary>
     public required CountingHook Requests { get; init; }
 
     public TableDeliveryLedger Ledger => Get<TableDeliveryLedger>();
@@ -68,11 +68,11 @@ internal sealed class AzureStage : IAsyncDisposable
         StartAsync(azurite, clock => new StandInBus(clock), seed: 1, settings);
 
     /// <param name="seed">Decides the IDs of the lines.</param>
-    /// <param name="settings">In their values, <c>{place}</c> is where <see cref="Slack"/> is.</param>
+    /// <param name="settings">In their values, <c>{place}</c> is replaced with the address of <see cref="Slack"/>.</param>
     public static async Task<AzureStage> StartAsync(
         Azurite azurite, Func<TimeProvider, TestBus> bus, int seed, params (string Name, string? Value)[] settings)
     {
-        // Waits before a retry cost nothing; the time limit of a post, which is 30 s, stands.
+        // Waits before a retry cost nothing; the 30 s limit of a post still applies.
         var clock = new TestTimeProvider(TimeSpan.FromSeconds(9));
         var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
         var (tables, store, requests) = (new Mock<TableServiceClient>(), new FailingHook(), new CountingHook());
@@ -102,7 +102,7 @@ internal sealed class AzureStage : IAsyncDisposable
     }
 
     /// <summary>A new instance, as after a deployment or a crash.</summary>
-    /// <param name="without">Settings that do not arrive this time.</param>
+    /// <param name="without">Settings that are missing this time.</param>
     public void Start(params IReadOnlyList<string> without)
     {
         List<KeyValuePair<string, string?>> arrived = [.. _settings.Where(one => !without.Contains(one.Key))];
@@ -113,7 +113,7 @@ internal sealed class AzureStage : IAsyncDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(_tables)
             .AddSingleton(Bus.Client)
-            // The transport of the other edition: what Refit sends is tested where it lies.
+            // The transport of the other edition: Refit's is tested separately.
             .AddSingleton<ILinqTransport>(new HttpLinqTransport(
                 new(new Hook(_linq.GetTestServer().CreateHandler(), request => OnRequest?.Invoke(request))), settings.Alerts.BaseUrl, settings.Alerts.Key!.Value))
             .AddLinqAlerts(settings)
@@ -131,7 +131,7 @@ internal sealed class AzureStage : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _instances.Peek().GetRequiredService<T>();
 
-    /// <summary>One minute as the Functions host would run it: each timer once, and every message that lies in a queue.</summary>
+    /// <summary>One minute as the Functions host would run it: each timer once, and every queued message.</summary>
     public async Task MinuteAsync()
     {
         Clock.Advance(TimeSpan.FromMinutes(1));
@@ -143,7 +143,7 @@ internal sealed class AzureStage : IAsyncDisposable
         await TakeAsync();
     }
 
-    /// <summary>Every message that lies in a queue now, each by its function.</summary>
+    /// <summary>Processes every queued message with its function.</summary>
     public async Task TakeAsync()
     {
         await PassesAsync();
@@ -155,18 +155,18 @@ internal sealed class AzureStage : IAsyncDisposable
             await Function<NotifyWebhookFunction>().RunAsync(webhook, Actions, default);
     }
 
-    /// <summary>The passes that lie in their queue, and nothing else.</summary>
+    /// <summary>Runs only the queued passes.</summary>
     public async Task PassesAsync()
     {
         foreach (var message in await Bus.ReceiveAsync(AzureNames.PollLineQueue))
         {
             await Function<PollLineFunction>().RunAsync(message, default);
-            // What the function returns from, the host completes.
+            // The host completes a message when its function returns.
             await Bus.CompleteAsync(message);
         }
     }
 
-    /// <summary>The wake-ups that lie in their queue, at the time they were asked for at the earliest.</summary>
+    /// <summary>Runs the queued wake-ups, no earlier than their requested time.</summary>
     public async Task WakeAsync(TimeSpan after)
     {
         Clock.Advance(after);
@@ -177,7 +177,7 @@ internal sealed class AzureStage : IAsyncDisposable
         }
     }
 
-    /// <summary>A message as its queue delivers it.</summary>
+    /// <summary>A message as delivered by its queue.</summary>
     public async Task<ServiceBusReceivedMessage> ThroughAsync(string queue, ServiceBusMessage message)
     {
         await Bus.SendAsync(queue, message);
@@ -205,7 +205,7 @@ internal sealed class Hook(HttpMessageHandler inner, Action<HttpRequestMessage> 
     }
 }
 
-/// <summary>A place on loopback that takes what it is sent, or answers as told.</summary>
+/// <summary>A place on loopback that accepts messages, or answers as configured.</summary>
 internal sealed class FakeSlack : IAsyncDisposable
 {
     private LoopbackServer? _server;
@@ -217,7 +217,7 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
 
-    /// <summary>Done once a message is there, instead of answering it.</summary>
+    /// <summary>Run when a message arrives, instead of answering it.</summary>
     public Action? OnTheWay { get; set; }
 
     public static async Task<FakeSlack> StartAsync()

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>The way from the API to Slack, on whichever Service Bus.</summary>
+/// <summary>The story from the API to Slack, on any Service Bus.</summary>
 public abstract class AzureStory
 {
     private protected abstract Task<AzureStage> StartAsync();
@@ -30,7 +30,7 @@ public abstract class AzureStory
         await stage.MinuteAsync();
 
         Assert.Contains($"{chat}", Assert.Single(stage.Slack.Messages), StringComparison.Ordinal);
-        // Every event goes to every notifier's queue, whether its place is set up or not, and is completed there.
+        // Every event goes to every notifier's queue, whether its place is configured or not, and is completed there.
         foreach (var queue in new[] { AzureNames.PollLineQueue, AzureNames.NotifySlackQueue, AzureNames.NotifyEmailQueue, AzureNames.NotifyWebhookQueue })
         {
             Assert.Equal(0, await stage.Bus.CountAsync(queue));
@@ -70,7 +70,7 @@ public sealed class EmulatorStoryTests(Azurite azurite) : AzureStory
     {
         var bus = await EmulatorBus.ConnectAsync(
             AzureNames.PollLineQueue, AzureNames.DispatchQueue, AzureNames.NotifySlackQueue, AzureNames.NotifyEmailQueue, AzureNames.NotifyWebhookQueue);
-        // Lines that nobody had before: the emulator remembers message IDs of earlier runs.
+        // New lines for each run, because the emulator remembers message IDs of earlier runs.
         return await AzureStage.StartAsync(azurite, _ => bus, Random.Shared.Next());
     }
 }

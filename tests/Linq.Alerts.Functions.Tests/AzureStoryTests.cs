@@ -31,7 +31,7 @@ public sealed class AzureStoryTests(Azurite azurite)
 
         stage.Slack.Status = HttpStatusCode.OK;
         stage.Start();
-        // The lease of the instance that died runs out after two minutes.
+        // The lease of the dead instance expires after two minutes.
         for (var minute = 0; minute < 4; minute++)
             await stage.MinuteAsync();
 
@@ -138,7 +138,7 @@ public sealed class AzureStoryTests(Azurite azurite)
             stage.Function<PollLineFunction>().RunAsync(message, stop.Token));
         stage.OnRequest = null;
         stage.Start();
-        // The message comes again on the new instance, which leaves the line alone until the old one's lease is over.
+        // The message is redelivered to the new instance, which doesn't touch the line until the old one's lease expires.
         await stage.Function<PollLineFunction>().RunAsync(message, default);
         for (var minute = 0; minute < 4; minute++)
             await stage.MinuteAsync();
@@ -204,7 +204,7 @@ public sealed class AzureStoryTests(Azurite azurite)
         var csv = System.Text.Encoding.UTF8.GetString(Assert.IsType<FileContentResult>(answer).FileContents);
         Assert.All(chats, chat => Assert.Contains($"{chat}", csv, StringComparison.Ordinal));
         Assert.Equal(26, csv.Trim().Split('\n').Length);
-        // Nobody reads another list, or more of the ledger, by changing a link.
+        // Changing a link gives no access to another list, or to more of the ledger.
         foreach (var part in new[] { "route", "digest", "from", "to", "sig" })
         {
             Assert.Equal(403, Status(await OpenAsync(part, "0001-01-01T00:00:00Z")));

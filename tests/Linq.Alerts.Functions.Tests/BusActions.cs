@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>What the Functions host hands to a function, so that it can settle its messages: here through the client that received them.</summary>
+/// <summary>The object with which a function settles its messages: here through the client that received them.</summary>
 internal sealed class BusActions(ISettlement bus) : ServiceBusMessageActions
 {
     public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>The dead man's switch on Azure: a timer of its own that reads the store, whatever else has stopped.</summary>
+/// <summary>The dead man's switch on Azure: its own timer that reads the store, whatever else has stopped.</summary>
 public sealed class DeadMansSwitchTests(Azurite azurite)
 {
     private static readonly HeartbeatCalled Success = new("GET", "/ping/secret-part", "");
@@ -36,7 +36,7 @@ public sealed class DeadMansSwitchTests(Azurite azurite)
 
         Assert.Equal(2, receiver.Calls.Count);
         Assert.All(receiver.Take(), call => Assert.True(call.IsFailure && call.Body.StartsWith("1 of 1 line has not been read to the end for 15 min", StringComparison.Ordinal)));
-        // Told once, though it is reported each minute.
+        // Alerted once, although it is reported every minute.
         Assert.Single(stage.Log.Lines, line => line.Text.Contains("The service of HEARTBEAT_URL", StringComparison.Ordinal));
         Assert.DoesNotContain(stage.Log.Lines, line => line.Text.Contains("secret-part", StringComparison.Ordinal));
     }
@@ -55,7 +55,7 @@ public sealed class DeadMansSwitchTests(Azurite azurite)
         {
             stage.Clock.Advance(TimeSpan.FromMinutes(1));
             await stage.Function<PollFunction>().RunAsync(new(), default);
-            // Passes go on; nobody takes anything from the notifier's queue.
+            // Passes continue, but nothing reads the notifier's queue.
             await stage.PassesAsync();
             await stage.Function<HeartbeatFunction>().RunAsync(new(), default);
         }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>What a warning says, and what it carries.</summary>
+/// <summary>The text of a warning, and its data.</summary>
 public sealed class LogTests
 {
     private readonly Recorder _log = new();

@@ -44,7 +44,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     public async Task A_chat_that_Linq_does_not_have_is_not_silenced()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
-        // Somebody waits for the answer, so its time limit is one that the clock would skip.
+        // Someone waits for the answer, so its timeout is short enough for the clock to skip.
         stage.Clock.LongestSkipped = TimeSpan.Zero;
         var chat = stage.AddChat();
         var functions = stage.Function<PageFunctions>();
@@ -88,7 +88,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
         Assert.Equal((204, 204), (removed.Status, again.Status));
         Assert.Contains($"{chats[2]}", stage.Slack.Messages[^1], StringComparison.Ordinal);
 
-        // Still bad, and silenced no more.
+        // Still unhealthy, and no longer silenced.
         for (var minute = 0; minute < 7; minute++)
             await stage.MinuteAsync();
         Assert.Single(stage.Slack.Messages, message => message.Contains($"{chats[0]}", StringComparison.Ordinal));
@@ -221,7 +221,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     private static JsonElement Delivery(JsonElement change) => Assert.Single(change.GetProperty("deliveries").EnumerateArray());
 
     [Theory]
-    // What a caller writes into the header counts only where the platform sets and removes it.
+    // The header only counts if the platform controls it.
     [InlineData("entra", "True", "somebody", "same-origin", "GET", 200)]
     [InlineData("entra", "True", null, "same-origin", "GET", 401)]
     [InlineData("entra", "True", "somebody", "cross-site", "DELETE", 403)]

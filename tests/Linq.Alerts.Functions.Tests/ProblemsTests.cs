@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>A request that fails is answered with problem details, and logged; what was thrown is not shown.</summary>
+/// <summary>A failed request is answered with problem details and logged; the exception isn't shown.</summary>
 public sealed class ProblemsTests : IDisposable
 {
     private const string Words = "+12025550142 https://hooks.slack.com/services/T0";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>That a build which only declares the Service Bus trigger is never deployed.</summary>
+/// <summary>A build with only the declaration of the Service Bus trigger is never deployed.</summary>
 public sealed class ServiceBusExtensionTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
@@ -39,7 +39,7 @@ public sealed class ServiceBusExtensionTests
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
-        // What the build leaves running would keep its output open.
+        // Processes left by the build would keep its output open.
         using var dotnet = Process.Start(new ProcessStartInfo("dotnet", [.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {

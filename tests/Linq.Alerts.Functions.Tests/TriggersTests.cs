@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>That the functions are triggered by what the deployment creates, and as the docs say.</summary>
+/// <summary>The functions' triggers match the deployment and the documents.</summary>
 public sealed class TriggersTests
 {
     private static readonly Dictionary<string, string> Names =
@@ -18,7 +18,7 @@ public sealed class TriggersTests
         ],
         FunctionsMetadata.Names.Order());
 
-    /// <summary>Nothing but the schedule: so a timer is monitored, and doesn't fire when the host starts.</summary>
+    /// <summary>Only the schedule, so that a timer is monitored and doesn't fire when the host starts.</summary>
     [Fact]
     public void Timers_fire_on_schedule_and_never_at_startup() => Assert.Equal(
         new Dictionary<string, string>
@@ -45,7 +45,7 @@ public sealed class TriggersTests
             },
             FunctionsMetadata.Triggers("serviceBusTrigger"));
 
-        // Left out, autoCompleteMessages would be what host.json says.
+        // If it were omitted, host.json would decide about autoCompleteMessages.
         static string Queue(string queue, bool isBatched) => JsonSerializer.Serialize(new
         {
             queueName = Names[queue],
@@ -94,10 +94,10 @@ public sealed class TriggersTests
         Assert.Equal(100, bus.GetProperty("maxMessageBatchSize").GetInt32());
         Assert.Equal(0, bus.GetProperty("prefetchCount").GetInt32());
         Assert.False(bus.GetProperty("autoCompleteMessages").GetBoolean());
-        // A pass may take two hours at the most, and its message must stay locked so long.
+        // A pass may take up to two hours, and its message must stay locked that long.
         Assert.True(TimeSpan.Parse(bus.GetProperty("maxAutoLockRenewalDuration").GetString()!) > TimeSpan.FromHours(2));
         Assert.True(TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!) > TimeSpan.FromHours(2));
-        // A heartbeat that is sampled away is an alarm about nothing.
+        // A heartbeat dropped by sampling would raise a false alarm.
         Assert.Contains("Trace", host.RootElement.GetProperty("logging").GetProperty("applicationInsights").GetProperty("samplingSettings").GetProperty("excludedTypes").GetString(), StringComparison.Ordinal);
     }
 }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>An entry of the ledger; waiting or ended, its key says.</summary>
+/// <summary>An entry of the ledger. Its key says whether it is waiting or ended.</summary>
 internal sealed class EntryRow : TextRow
 {
-    /// <summary>A reason is a sentence. What a property cannot hold must not keep an entry from ending.</summary>
+    /// <summary>A reason is a sentence. One that doesn't fit into a property must not prevent an entry from ending.</summary>
     private const int LongestWhy = 4_000;
 
     public DateTimeOffset TakenAt { get; init; }
@@ -17,10 +17,10 @@ internal sealed class EntryRow : TextRow
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>That it had ended and was replayed.</summary>
+    /// <summary>The record of its replay.</summary>
     public string? Replay { get; init; }
 
-    /// <summary>The part of the key that says when it was taken in: the same while it waits and when it has ended.</summary>
+    /// <summary>The part of the key that says when it was recorded: the same while it is waiting and when it has ended.</summary>
     public string Order() => RowKey[(RowKey.IndexOf('|', StringComparison.Ordinal) + 1)..];
 
     public EventId Id() => Alerts.EventId.Parse(EventId ?? "");
@@ -65,13 +65,13 @@ internal sealed class EntryRow : TextRow
     }
 }
 
-/// <summary>That an event was taken in for a route: the first to add this row takes it in, every other finds a redelivery.</summary>
+/// <summary>Records that an event was taken in for a route. The first to add this row takes it in; all others see a redelivery.</summary>
 internal sealed class SeenRow : TableRow
 {
-    /// <summary>Where its entry is.</summary>
+    /// <summary>The position of its entry.</summary>
     public string? Order { get; init; }
 
-    /// <summary>What the event said: a hash of it, as <see cref="ContentOf"/> gives it.</summary>
+    /// <summary>A hash of the event's content, from <see cref="ContentOf"/>.</summary>
     public string? Content { get; init; }
 
     public static string ContentOf(AlertEvent alert) => Convert.ToHexString(SHA256.HashData(EventJson.Write(alert)));

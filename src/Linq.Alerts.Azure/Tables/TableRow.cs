@@ -3,10 +3,10 @@ using Azure.Data.Tables;
 
 namespace Linq.Alerts.Azure;
 
-/// <summary>What every row has. A property that is null is not stored.</summary>
+/// <summary>The common properties of all rows. Null properties aren't stored.</summary>
 /// <remarks>
-/// Properties are strings and times only: the client reads some other types back as their default, without an error. What a row holds is JSON
-/// in a text, so that a field more is no change here.
+/// Properties are only strings and times, because the client reads some other types back as their default without an error. A row's content is JSON
+/// text, so that a new field needs no change here.
 /// </remarks>
 internal class TableRow : ITableEntity
 {
@@ -19,16 +19,16 @@ internal class TableRow : ITableEntity
     public ETag ETag { get; set; }
 }
 
-/// <summary>A row with a text of any length that a row can have.</summary>
+/// <summary>A row with a text of any length that fits.</summary>
 internal class TextRow : TableRow
 {
     /// <summary>A property holds 64 KiB of UTF-16.</summary>
     private const int Longest = 32 * 1024;
 
-    /// <summary>A row holds 1 MiB in all, keys and the names of its properties included: fifteen full properties and room for the rest.</summary>
+    /// <summary>A row holds 1 MiB in total, including keys and property names: fifteen full properties, and room for the rest.</summary>
     private const int Most = 15;
 
-    /// <summary>When an alarm has said that the row cannot be read. Null for all others.</summary>
+    /// <summary>When an alarm reported that the row is unreadable. Null for all others.</summary>
     public DateTimeOffset? ReportedAt { get; init; }
 
     public string? Text { get; set; }
@@ -61,7 +61,7 @@ internal class TextRow : TableRow
 
     public string? Text14 { get; set; }
 
-    /// <exception cref="InvalidOperationException">No row can hold so much.</exception>
+    /// <exception cref="InvalidOperationException">It doesn't fit into a row.</exception>
     public void SetText(string text)
     {
         if (text.Length > Longest * Most)
@@ -72,19 +72,19 @@ internal class TextRow : TableRow
 
         string? Part(int n) => text.Length <= n * Longest ? null : text[(n * Longest)..Math.Min(text.Length, (n + 1) * Longest)];
 
-        // All that we write is ASCII, for our JSON escapes the rest: no pair of characters can be torn apart.
+        // Everything we write is ASCII, because our JSON escapes the rest, so no surrogate pair can be split.
         Text = Part(0);
         (Text1, Text2, Text3, Text4, Text5, Text6, Text7) = (Part(1), Part(2), Part(3), Part(4), Part(5), Part(6), Part(7));
         (Text8, Text9, Text10, Text11, Text12, Text13, Text14) = (Part(8), Part(9), Part(10), Part(11), Part(12), Part(13), Part(14));
     }
 
-    // A method, and not a property: the client would store it.
+    // A method, because the client would store a property.
     public string WholeText() =>
         Text1 is null ? Text ?? ""
         : string.Concat([Text, Text1, Text2, Text3, Text4, Text5, Text6, Text7, Text8, Text9, Text10, Text11, Text12, Text13, Text14]);
 }
 
-/// <summary>An event as recorded, or its pending mark, which holds it once more: one range gives what is to be published.</summary>
+/// <summary>An event as recorded, or its pending mark, which contains a copy, so that one range has everything to publish.</summary>
 internal sealed class EventRow : TextRow
 {
     public DateTimeOffset ObservedAt { get; init; }

@@ -2,24 +2,24 @@ using Microsoft.Extensions.Configuration;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Everything the one-machine edition is told from outside, read and checked once, at the start.</summary>
-/// <param name="Alerts">Without a key the built-in simulator is watched.</param>
-/// <param name="DataFolder">Where the state lies.</param>
-/// <param name="Page">Where the page is served.</param>
+/// <summary>All settings of the one-machine edition, read and checked once, at startup.</summary>
+/// <param name="Alerts">Without a key the built-in simulator is polled.</param>
+/// <param name="DataFolder">Where the state is stored.</param>
+/// <param name="Page">How the page is served.</param>
 internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, PageSettings Page)
 {
     /// <summary>The key of the place that this edition always has.</summary>
     public const string Console = "console";
 
-    /// <summary>What a folder that does not exist yet means, in words for a person.</summary>
+    /// <summary>What it means if a folder doesn't exist yet, in words for people.</summary>
     public const string NewFolder = "the folder is new, so what is already bad is reported in one summary";
 
-    /// <summary>Whoever tries the simulator is looking at the screen and does not want to wait.</summary>
+    /// <summary>People who try the simulator are looking at the screen and don't want to wait.</summary>
     private static readonly SettingDefaults ForSimulator = new()
     {
         Poll = new() { Every = TimeSpan.FromSeconds(5) },
         Group = new() { Wait = TimeSpan.FromSeconds(2), Interval = TimeSpan.FromSeconds(10) },
-        // There, a quarter of an hour's chats turn within a minute.
+        // With the simulator, a quarter of an hour's changes happen within a minute.
         Surge = new() { Window = TimeSpan.FromMinutes(1) },
     };
 
@@ -28,19 +28,19 @@ internal sealed record LocalSettings(AlertSettings Alerts, string DataFolder, Pa
     public bool IsSimulated => Alerts.Key is null;
 
     /// <summary>
-    /// Whether alerts go to every place that is set up. Invented chats go to the console only, unless somebody asked for more: a secret that did not
-    /// arrive must not end in a false alarm.
+    /// Whether alerts go to every configured place. Simulated chats go to the console only, unless explicitly requested, because a missing key must not
+    /// cause false alarms.
     /// </summary>
     public bool ReportsToPlaces { get; init; } = true;
 
-    /// <summary>Whether the simulator is watched because somebody asked for it, and not because there is no key.</summary>
+    /// <summary>Whether the simulator was requested explicitly, rather than used because there is no key.</summary>
     public bool SimulatorAsked { get; init; }
 
-    /// <summary>Every place there is to tell, the one to be trusted most first.</summary>
+    /// <summary>All places, the most reliable first.</summary>
     public IReadOnlyList<string> PlaceKeys => [.. Alerts.Places.Keys, Console];
 
-    /// <param name="data">The folder that the command line names; null for the default.</param>
-    /// <param name="simulator">Whether the command line asks for the simulator, also where a key is set.</param>
+    /// <param name="data">The folder from the command line; null for the default.</param>
+    /// <param name="simulator">Whether the command line requests the simulator, even if a key is set.</param>
     /// <exception cref="SettingsException">Something is wrong.</exception>
     public static LocalSettings Read(IConfiguration configuration, string? data, bool simulator = false)
     {

@@ -2,16 +2,16 @@ using System.Net;
 
 namespace Linq.Alerts.Local;
 
-/// <summary>Where the page is served, and to whom. Settings section <c>Page</c>, and <c>PAGE_TOKEN</c>.</summary>
-/// <param name="Port">0 for any that is free.</param>
-/// <param name="Token">Null only on an address of this machine alone.</param>
-/// <param name="Url">How people reach the page, where alerts may link to it; null when that is not said.</param>
+/// <summary>Where and to whom the page is served. Settings section <c>Page</c>, and <c>PAGE_TOKEN</c>.</summary>
+/// <param name="Port">0 for any free port.</param>
+/// <param name="Token">Null is only allowed on a loopback address.</param>
+/// <param name="Url">The page's public address, for links in alerts; null if not set.</param>
 internal sealed record PageSettings(bool Enabled, IPAddress Address, int Port, Secret? Token, Uri? Url = null)
 {
     public const string TokenSetting = "PAGE_TOKEN";
     private const int DefaultPort = 8787;
 
-    /// <summary>A token that can be guessed protects nothing.</summary>
+    /// <summary>A guessable token protects nothing.</summary>
     private const int MinToken = 16;
 
     public static PageSettings Off { get; } = new(false, IPAddress.Loopback, 0, null);

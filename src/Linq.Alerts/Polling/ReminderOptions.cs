@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Linq.Alerts;
 
-/// <summary>How often to say again that a line has CRITICAL chats, or a bad reputation. Setting <c>Alerts:Remind</c>.</summary>
+/// <summary>How often to send reminders that a line has CRITICAL chats, or a bad reputation. Setting <c>Alerts:Remind</c>.</summary>
 public sealed record ReminderOptions : IValidatableObject
 {
     /// <summary>1 h to 30 days, or 0 for never. Default 1 day.</summary>

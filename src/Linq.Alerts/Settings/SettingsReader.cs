@@ -1,23 +1,23 @@
 namespace Linq.Alerts;
 
-/// <summary>Reads the settings that all shells share, or says all that is wrong with them.</summary>
+/// <summary>Reads the settings that all shells share, or reports everything that is wrong with them.</summary>
 public static class SettingsReader
 {
-    /// <summary>The name of the Linq API's address, to be named where a person must mend it.</summary>
+    /// <summary>The setting of the Linq API's address, for messages.</summary>
     public const string BaseUrlSetting = "LINQ_API_V3_BASE_URL";
 
-    /// <summary>The name of the address that is called as long as all is well.</summary>
+    /// <summary>The setting of the address that is called while everything works.</summary>
     public const string HeartbeatSetting = "HEARTBEAT_URL";
 
-    /// <summary>Whether Linq is asked why a line's reputation is bad.</summary>
+    /// <summary>Whether to request audits of lines with a bad reputation.</summary>
     public const string AuditsSetting = "Alerts:Audits";
 
     private const string DefaultBaseUrl = "https://api.linqapp.com/api/partner";
 
-    /// <param name="source">A shell reads settings of its own from it before, so that all that is wrong is said at once.</param>
+    /// <param name="source">The settings. A shell reads its own settings from it first, so that all problems are reported at once.</param>
     /// <param name="ownPlace">The key of the place that only this shell has; null for none.</param>
-    /// <param name="withoutKey">Other defaults for when no key is set. Null for a shell that can do nothing then: the key is needed.</param>
-    /// <exception cref="SettingsException">Something is wrong, here or in what was read from <paramref name="source"/> before.</exception>
+    /// <param name="withoutKey">Other defaults if no key is set. Null for a shell that requires the key.</param>
+    /// <exception cref="SettingsException">Something is wrong, here or in what was read from <paramref name="source"/> earlier.</exception>
     public static AlertSettings Read(SettingsSource source, string? ownPlace = null, SettingDefaults? withoutKey = null)
     {
         SettingNames.Check(source);
@@ -43,7 +43,7 @@ public static class SettingsReader
             LineNames = LineNameReader.Read(source),
             Warnings = source.Warnings,
         };
-        // A name that is nearly right may well be the reason why the right one is missing.
+        // A similar name may be the reason why the right one is missing.
         return source.Problems.Count == 0 ? settings : throw new SettingsException([.. source.Problems, .. source.Warnings]);
     }
 
@@ -100,7 +100,7 @@ public static class SettingsReader
     private static ReminderOptions Reminders(SettingsSource source) =>
         source.Checked("Alerts", new ReminderOptions { Remind = source.Time("Alerts:Remind", new ReminderOptions().Remind) });
 
-    /// <summary>With a version or a query every request would be answered by 404, without a word of the setting.</summary>
+    /// <summary>With a version or a query, every request would be answered with 404, without any hint at the setting.</summary>
     private static Uri BaseUrl(SettingsSource source)
     {
         if (source.Address(BaseUrlSetting) is not { } address)
@@ -113,7 +113,7 @@ public static class SettingsReader
     }
 }
 
-/// <summary>The values of settings that are not set, where a shell has some of its own.</summary>
+/// <summary>A shell's own defaults for settings that aren't set.</summary>
 public sealed record SettingDefaults
 {
     public PollOptions Poll { get; init; } = new();

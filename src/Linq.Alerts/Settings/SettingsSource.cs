@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts;
 
-/// <summary>Settings as text, and everything that is found wrong with them, so that a person mends them in one go.</summary>
+/// <summary>Settings as text, and all problems found in them, so that a person can fix them in one go.</summary>
 /// <remarks>
-/// Names are flat, with colons between their parts (<c>Poll:Every</c>, <c>Poll:Lines:0</c>), in any case: what a shell's
-/// <c>IConfiguration</c> gives as <c>AsEnumerable()</c>. Nothing here repeats a value that may be a secret.
+/// Names are flat, with colons between their parts (<c>Poll:Every</c>, <c>Poll:Lines:0</c>), case-insensitive, as returned by
+/// <c>IConfiguration.AsEnumerable()</c>. Nothing here repeats a value that may be secret.
 /// </remarks>
 public sealed partial class SettingsSource
 {
-    /// <summary>What a file brings along unseen: line ends of Windows, a byte order mark, a space of no width.</summary>
+    /// <summary>Invisible characters from files: Windows line ends, a byte order mark, a zero-width space.</summary>
     private static readonly char[] Unseen = ['\uFEFF', '\u200B'];
 
     private readonly Dictionary<string, string> _texts = new(StringComparer.OrdinalIgnoreCase);
@@ -19,7 +19,7 @@ public sealed partial class SettingsSource
     private readonly List<string> _declared = [];
     private readonly List<string> _warnings = [];
 
-    /// <param name="settings">A name that comes twice has its last text; one without text is not set.</param>
+    /// <param name="settings">If a name appears twice, its last value counts. One without a value isn't set.</param>
     public SettingsSource(IEnumerable<KeyValuePair<string, string?>> settings)
     {
         foreach (var (name, text) in settings)
@@ -29,10 +29,10 @@ public sealed partial class SettingsSource
         }
     }
 
-    /// <summary>One sentence each.</summary>
+    /// <summary>The problems, one sentence each.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>What is odd but does not stop the start, one sentence each.</summary>
+    /// <summary>Warnings that don't prevent the start, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     public IEnumerable<string> Names => _texts.Keys;
@@ -41,14 +41,14 @@ public sealed partial class SettingsSource
 
     public void Warn(string warning) => _warnings.Add(warning);
 
-    /// <summary>Settings that only this shell has, such as <c>Page:Port</c>: the rule for names that are nearly right covers them too.</summary>
+    /// <summary>Settings that only this shell has, such as <c>Page:Port</c>, which are also suggested for similar names.</summary>
     public void Declare(params IReadOnlyList<string> names) => _declared.AddRange(names);
 
     internal IReadOnlyList<string> Declared => _declared;
 
     public bool Has(string name) => _texts.ContainsKey(name);
 
-    /// <summary>Set to nothing is a mistake, not a choice: a secret that did not arrive.</summary>
+    /// <summary>An empty value is a mistake, not a choice, such as a missing secret.</summary>
     public string? Text(string name)
     {
         var text = Arrived(name);
@@ -60,7 +60,7 @@ public sealed partial class SettingsSource
     public Secret? Secret(string name)
     {
         var text = Text(name);
-        // It travels in a header, where a line break cannot be.
+        // It is sent in a header, which can't contain a line break.
         if (text is not null && text.Any(letter => letter is <= ' ' or > '~'))
         {
             Wrong(text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
@@ -75,7 +75,7 @@ public sealed partial class SettingsSource
     {
         if (Text(name) is not { } text)
             return null;
-        // The address is not repeated: it may be a secret.
+        // The address isn't repeated, because it may be secret.
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0)
             Wrong($"{name} is not an address: it must look like https://host/path.");
         else if (address.Scheme == "http" && !address.IsLoopback)
@@ -97,7 +97,7 @@ public sealed partial class SettingsSource
         : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
         : Unreadable(name, "not a whole number: write it plainly, such as 4", otherwise);
 
-    /// <summary>As a list (<c>Name:0</c>, <c>Name:1</c>, …) or as one text with commas.</summary>
+    /// <summary>A list (<c>Name:0</c>, <c>Name:1</c>, …) or one value with commas.</summary>
     public IReadOnlyList<string> List(string name)
     {
         var below = Below(name);
@@ -122,8 +122,8 @@ public sealed partial class SettingsSource
         return numbers;
     }
 
-    /// <summary>What names go on with after <paramref name="section"/>, to the next colon; numbers in their order.</summary>
-    /// <param name="section">Empty for what all names begin with.</param>
+    /// <summary>The next parts of the names after <paramref name="section"/>, up to the next colon; numbers in order.</summary>
+    /// <param name="section">Empty for the first parts of all names.</param>
     public IReadOnlyList<string> Below(string section)
     {
         var start = section.Length == 0 ? "" : $"{section}:";
@@ -137,7 +137,7 @@ public sealed partial class SettingsSource
         ];
     }
 
-    /// <summary>Checks options against the ranges and the rules that they state themselves. Nothing checks them again.</summary>
+    /// <summary>Validates options against their own ranges and rules. They aren't checked again later.</summary>
     /// <returns>The options.</returns>
     public T Checked<T>(string section, T options)
         where T : notnull
@@ -160,12 +160,12 @@ public sealed partial class SettingsSource
         return options;
     }
 
-    /// <summary>A time as settings write it: a day is 24:00:00.</summary>
+    /// <summary>A duration in the settings' format: a day is 24:00:00.</summary>
     internal static string Written(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours:00}:{time:mm\\:ss}");
 
     private static string Written(object bound) => Written(TimeSpan.Parse((string)bound, CultureInfo.InvariantCulture));
 
-    /// <summary>Not <see cref="TimeSpan.Parse(string)"/>: to it 24:00:00 is 24 days, and 60 is 60 days.</summary>
+    /// <summary>Not <see cref="TimeSpan.Parse(string)"/>, which reads 24:00:00 as 24 days, and 60 as 60 days.</summary>
     private static bool TryReadTime(string text, out TimeSpan time)
     {
         time = default;
@@ -177,16 +177,16 @@ public sealed partial class SettingsSource
         int Part(string name) => match.Groups[name] is { Success: true } part ? int.Parse(part.ValueSpan, CultureInfo.InvariantCulture) : 0;
     }
 
-    /// <summary>The text as it is, but for a reference that Azure left in its place and for one in quotes: those are problems, and no text.</summary>
+    /// <summary>The unchanged text, except that an unresolved Azure reference and text in quotes are reported as problems.</summary>
     internal string? Arrived(string name)
     {
         var text = _texts.GetValueOrDefault(name);
-        // App Service hands the reference itself to the app when it cannot read the secret, and logs the reason elsewhere.
+        // App Service passes the reference itself to the app if it can't read the secret, and logs the reason elsewhere.
         if (text is null)
             return null;
         if (text.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
             Wrong($"{name} is a Key Vault reference that was not resolved: give the app's identity the role Key Vault Secrets User on the vault, and check that the secret exists.");
-        // docker --env-file and systemd's neighbours keep the quotes of NAME="value".
+        // docker --env-file and similar formats keep the quotes of NAME="value".
         else if (text is ['"' or '\'' or '`' or '“' or '‘', .., '"' or '\'' or '`' or '”' or '’'])
             Wrong($"{name} is in quotes, which would be part of the value: set it without them.");
         else

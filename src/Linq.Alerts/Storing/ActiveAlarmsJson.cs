@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>The alarms that stand, by kind. A kind that another version has and this one does not is left out, so that the row can still be read.</summary>
+/// <summary>The active alarms, by kind. Kinds from other versions are skipped, so that the row can still be read.</summary>
 public sealed class ActiveAlarmsJson : JsonConverter<ImmutableSortedDictionary<AlarmKind, DateTimeOffset>>
 {
     public override ImmutableSortedDictionary<AlarmKind, DateTimeOffset> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -11,7 +11,7 @@ public sealed class EventIdJson() : IdJson<EventId>(EventId.Parse);
 
 public sealed class SilenceIdJson() : IdJson<SilenceId>(text => SilenceId.TryParse(text, out var id) ? id : throw new FormatException());
 
-/// <summary>An id as the text that it prints as.</summary>
+/// <summary>Writes an ID as its text.</summary>
 public abstract class IdJson<T>(Func<string, T> parse) : JsonConverter<T>
     where T : struct
 {

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>A reputation as one letter: an account may have thousands of lines, all of which must fit into one row. A letter that another version has is Unknown.</summary>
+/// <summary>
+/// Writes a reputation as one letter, because an account may have thousands of lines, which must all fit into one row. A letter from another version is
+/// read as Unknown.
+/// </summary>
 internal sealed class ReputationJson : JsonConverter<Reputation>
 {
     public override Reputation Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch

@@ -1,6 +1,6 @@
 namespace Linq.Alerts;
 
-/// <summary>One row of a store cannot be read. A store sets it aside and gives the others, wherever it can do without.</summary>
+/// <summary>A row of a store is unreadable. The store sets it aside and returns the others, wherever possible.</summary>
 /// <param name="what">With its article, such as <c>an event</c>.</param>
 public sealed class UnreadableException(string what, Exception cause) : StoreUnavailableException(
     $"The store holds {what} that cannot be read: {cause.Message.TrimEnd('.')}. It is damaged, or a later version of Linq Alerts wrote it. "

@@ -11,7 +11,7 @@ public sealed class RefitLinqTransportContractTests : LinqTransportContract
 {
     protected override ILinqTransport Open(HttpClient http, Uri baseUrl, Secret key)
     {
-        // Once it has sent something, a client keeps its base.
+        // Once it has sent a request, a client's base address can't change.
         http.BaseAddress ??= baseUrl;
         return new RefitLinqTransport(http, key);
     }
@@ -111,9 +111,9 @@ public sealed class RefitLinqTransportTests
                 "POST /v3/phone_numbers/{line}/reputation_audit",
             ],
             endpoints.Select(method => method.GetCustomAttribute<HttpMethodAttribute>()!).Select(request => $"{request.Method} {request.Path}").Order(StringComparer.Ordinal));
-        // Any other type would have Refit read the body, and throw for a status outside 2xx.
+        // With any other type Refit would read the body, and throw on a status outside 2xx.
         Assert.All(endpoints, method => Assert.Equal(typeof(Task<HttpResponseMessage>), method.ReturnType));
-        // Refit generates no code for a parameter of a type of ours, but formats it by reflection.
+        // Refit generates no code for parameters of our own types, but formats them by reflection.
         Assert.All(endpoints.SelectMany(method => method.GetParameters()), parameter =>
             Assert.Contains(parameter.ParameterType, new[] { typeof(string), typeof(int), typeof(long), typeof(CancellationToken) }));
     }

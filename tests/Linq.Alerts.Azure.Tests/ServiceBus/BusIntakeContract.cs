@@ -6,10 +6,10 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>From the topic to a notifier's ledger, through the real client: against the stand-in, and against the official emulator where there is one.</summary>
+/// <summary>From the topic to a notifier's ledger, through the real client: against the stand-in, and against the official emulator if available.</summary>
 public abstract class BusIntakeContract : IAsyncLifetime
 {
-    // A line that nobody had before: the emulator remembers message IDs of earlier runs.
+    // A new line for each run, because the emulator remembers message IDs of earlier runs.
     private readonly Line _line = new(new(Guid.NewGuid()), Some.Number(1));
     private Notifying? _notifying;
 
@@ -61,7 +61,7 @@ public abstract class BusIntakeContract : IAsyncLifetime
     [Fact]
     public async Task Messages_released_and_redelivered_out_of_order_are_told_in_the_order_of_each_chat()
     {
-        // Opt-outs and the ways out of them: told at once, and never collapsed.
+        // Opt-outs and their ends, which are sent immediately and never collapsed.
         AlertEvent[] events = [.. Enumerable.Range(1, 12).Select(n => Some.Change(
             n, n % 4 is 1 or 2 ? HealthStatus.OptedOut : HealthStatus.Critical, n % 4 is 1 or 2 ? HealthStatus.Critical : HealthStatus.OptedOut, chat: n % 2, line: _line))];
         await Notifying.Events.PublishAsync(events);
@@ -73,7 +73,7 @@ public abstract class BusIntakeContract : IAsyncLifetime
             taken.AddRange(some);
         }
 
-        // One instance takes the last of each chat in; the others are given back, the newest first, and come again.
+        // One instance takes in the last event of each chat; the others are released, newest first, and redelivered.
         await Notifying.Intake.TakeInAsync(taken[^3..], Bus);
         foreach (var message in taken[..^3].AsEnumerable().Reverse())
             await Bus.AbandonAsync(message);
@@ -91,7 +91,7 @@ public abstract class BusIntakeContract : IAsyncLifetime
     [Fact]
     public async Task What_comes_to_a_receiver_that_no_longer_waits_is_told_in_the_order_of_each_chat()
     {
-        // As the host's loop does while a function runs: the credit it gave stays open, and the client releases what comes.
+        // As in the host's loop while a function runs: the credit it gave stays open, and the client releases what arrives.
         await using var idle = Bus.Client.CreateReceiver(Notifying.Queue);
         Assert.Empty(await idle.ReceiveMessagesAsync(100, TimeSpan.FromMilliseconds(200)));
         AlertEvent[] events = [.. Enumerable.Range(1, 40).Select(n => Some.Change(
@@ -131,7 +131,7 @@ public sealed class EmulatorIntakeTests : BusIntakeContract
     private protected override async Task<Notifying> ConnectAsync() => new(await EmulatorBus.ConnectAsync(Queue), TimeProvider.System, "intake", Queue);
 }
 
-/// <summary>Settles through the receiver that received.</summary>
+/// <summary>Settles through the receiver of the message.</summary>
 internal sealed class ReceiverSettlement(ServiceBusReceiver receiver) : ISettlement
 {
     public Task CompleteAsync(ServiceBusReceivedMessage message, CancellationToken cancel = default) => receiver.CompleteMessageAsync(message, cancel);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>Messages that nobody can read, locks that are lost, stores and places that are down.</summary>
+/// <summary>Unreadable messages, lost locks, unavailable stores and places.</summary>
 public sealed class BusIntakeTests : IAsyncDisposable
 {
     private const string Good = """
@@ -24,14 +24,14 @@ public sealed class BusIntakeTests : IAsyncDisposable
     private static readonly string[] WholeWords = Encoding.UTF8.GetString(Whole).Split('"');
 
     private static readonly Gen<byte[]> SpoiltBodies = Gen.OneOf<byte[]>(
-        // Cut, with a secret between.
+        // Truncated, with a secret inside.
         Gen.Select(Gen.Int[0, Whole.Length - 1], Gen.OneOf(Secrets), Gen.Int[0, Whole.Length - 1], (end, secret, start) => (byte[])[.. Whole[..end], .. Encoding.UTF8.GetBytes(secret), .. Whole[start..]]),
-        // Other JSON, or nearly.
+        // Other or almost valid JSON.
         Gen.Select(Gen.OneOf(Secrets), Gen.OneOf("", "}}"), (secret, end) => Encoding.UTF8.GetBytes($$"""{"{{secret}}":{"{{secret}}":"{{secret}}"{{end}}""")),
         // A name or a value that is a secret.
         Gen.Select(Gen.Int[0, (WholeWords.Length / 2) - 1], Gen.OneOf(Secrets), (word, secret) =>
             Encoding.UTF8.GetBytes(string.Join('"', WholeWords.Select((text, n) => n == (word * 2) + 1 ? secret : text)))),
-        // Eight bytes that are others.
+        // A number of eight bytes.
         Gen.Select(Gen.Int[0, Whole.Length - 1], Gen.Byte).Array[8].Select(changes =>
         {
             var spoilt = Whole.ToArray();
@@ -136,7 +136,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
         Assert.Empty(DeadLetters);
     }
 
-    /// <summary>Bodies spoilt in every way that a seed can think of, full of what must not be said: no reason says any of it.</summary>
+    /// <summary>Randomly damaged bodies full of personal data: no reason contains any of it.</summary>
     [Fact]
     public async Task No_reason_says_anything_of_a_body()
     {
@@ -148,7 +148,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
                 List<(string Reason, string Description)> dead = [];
                 var report = await TakeInWithoutWireAsync(bodies, dead);
 
-                // What a spoilt byte left readable was taken in; the rest is in the dead letters, and the trigger never failed.
+                // What was still readable was taken in; the rest is in the dead letters, and the trigger never failed.
                 Assert.Equal(bodies.Length, report.TakenIn + report.DeadLettered);
                 Assert.Equal(dead.Count, report.DeadLettered);
                 Assert.All(dead, letter => AssertOurWords(letter.Description));
@@ -157,7 +157,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
             },
             iter: 300);
 
-        // Those that still can be read say other things under one ID: all but the first are refused.
+        // The readable ones have different content under one ID, so all but the first are rejected.
         Assert.Equal(["id-reused", "not-json", "other-schema", "unknown-type", "unreadable-event"], reasons.Distinct().Order());
         Assert.NotEqual(0, takenIn);
     }
@@ -187,7 +187,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
             @"An event with different content is on record under this ID\. An alarm says what this one reports; no alert is sent for it in any other way\.",
         ];
         Assert.Matches($"^({string.Join('|', sentences)}) The message stays in the dead-letter queue with all it holds\\.$", description);
-        // The last is a letter that our words hold too.
+        // The last is a letter that our own texts contain too.
         Assert.All(Secrets[..^1], secret => Assert.DoesNotContain(secret, description, StringComparison.Ordinal));
     }
 
@@ -283,7 +283,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
 
         var report = await _notifying.Intake.TakeInAsync(await _notifying.ReceiveAsync(), Settlement);
 
-        // 1, 2, 4, 8, 16, 30, 30 … s: not shorter than it helps, and the last try leaves time to complete.
+        // 1, 2, 4, 8, 16, 30, 30 … s: no shorter than useful, and the last attempt leaves time to complete.
         Assert.Equal(new(DeadLettered: 1, GivenBack: 3, Problem: "Table Storage was not reached."), report);
         Assert.Equal(TimeSpan.FromSeconds(270), _clock.GetUtcNow() - began);
         Assert.Equal(14, _notifying.Store.Tries);
@@ -363,7 +363,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
         Assert.Equal(Some.Time.AddSeconds(270), _clock.GetUtcNow());
     }
 
-    /// <summary>A lock that seems to have run out, or none at all: one try, and nothing given back that would come again at once.</summary>
+    /// <summary>A lock that seems to have expired, or none at all: one attempt, and nothing is released that would be redelivered immediately.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -470,7 +470,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
 
     private Task EnqueueAsync(ServiceBusMessage message) => _bus.SendAsync(_notifying.Queue, message);
 
-    /// <summary>A machine whose clock is wrong: what it waits is right.</summary>
+    /// <summary>A machine with a wrong clock still waits for the right time.</summary>
     private sealed class SkewedClock(TimeProvider clock, TimeSpan ahead) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + ahead;

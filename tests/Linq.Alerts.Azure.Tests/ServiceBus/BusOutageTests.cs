@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>From the store by the relay and the topic to a notifier's ledger, while the bus is down and while it drops what it has seen.</summary>
+/// <summary>From the store through the relay and the topic to a notifier's ledger, while the bus is down and while it drops duplicates.</summary>
 public sealed class BusOutageTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _clock = new(Some.Time);
@@ -28,7 +28,7 @@ public sealed class BusOutageTests : IAsyncDisposable
     {
         using var ages = new MeasuredAges();
         Line[] lines = [Some.LineNumber(1), Some.LineNumber(2)];
-        // Once connected, as an app that has run for a while.
+        // Connected first, like an app that has been running for a while.
         await _notifying.Events.PublishAsync([Some.Change(line: Some.LineNumber(3))]);
         await _notifying.TakeInAsync();
         _bus.Namespace.Stop();

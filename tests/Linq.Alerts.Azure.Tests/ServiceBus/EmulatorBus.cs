@@ -3,10 +3,10 @@ using ServiceBusStandIn.Tests;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>The official emulator, where there is one, with the entities of <c>eng/service-bus-emulator/config.json</c>.</summary>
+/// <summary>The official emulator, if available, with the entities of <c>eng/service-bus-emulator/config.json</c>.</summary>
 internal sealed class EmulatorBus : TestBus
 {
-    /// <summary>Within this time comes what is there. The emulator does not say how much that is.</summary>
+    /// <summary>Available messages arrive within this time. The emulator doesn't say how many there are.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
 
     private EmulatorBus()
@@ -14,7 +14,7 @@ internal sealed class EmulatorBus : TestBus
     {
     }
 
-    /// <summary>Connects, and takes away what an earlier test left.</summary>
+    /// <summary>Connects, and removes what an earlier test left.</summary>
     public static async Task<EmulatorBus> ConnectAsync(params string[] queues)
     {
         var bus = new EmulatorBus();

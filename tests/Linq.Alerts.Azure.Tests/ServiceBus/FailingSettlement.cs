@@ -2,10 +2,10 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>Settles as the bus does, except where a failure is forced before the bus is asked.</summary>
+/// <summary>Settles through the bus, unless a failure is forced first.</summary>
 internal sealed class FailingSettlement(ISettlement bus) : ISettlement
 {
-    /// <summary>What settling a message throws; null where it works.</summary>
+    /// <summary>The exception from settling a message; null if it works.</summary>
     public Func<ServiceBusReceivedMessage, Exception?> Fails { get; set; } = _ => null;
 
     public Task CompleteAsync(ServiceBusReceivedMessage message, CancellationToken cancel = default) =>

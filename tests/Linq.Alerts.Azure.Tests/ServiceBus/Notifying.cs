@@ -28,7 +28,7 @@ internal sealed class Notifying : IAsyncDisposable
     /// <summary>The publisher of the topic in front of the queue.</summary>
     public ServiceBusEventBus Events { get; }
 
-    /// <summary>How messages are settled: by the bus, except where a test forces a failure.</summary>
+    /// <summary>How messages are settled: by the bus, unless a test forces a failure.</summary>
     public FailingSettlement Settlement { get; }
 
     public MemoryHealthStore Health { get; } = new();
@@ -50,7 +50,7 @@ internal sealed class Notifying : IAsyncDisposable
 
     public List<IntakeReport> Reports { get; } = [];
 
-    /// <summary>Takes in all that the queue delivers now, as the trigger does: a batch after the other.</summary>
+    /// <summary>Takes in everything the queue delivers now, batch by batch, as the trigger does.</summary>
     public async Task TakeInAsync(int max = 100)
     {
         while (await ReceiveAsync(max) is { Length: > 0 } batch)
@@ -73,7 +73,7 @@ internal sealed class Notifying : IAsyncDisposable
     }
 }
 
-/// <summary>A ledger that cannot be reached while told so.</summary>
+/// <summary>A ledger that can be made unavailable.</summary>
 internal sealed class FailingLedger(IDeliveryLedger ledger) : IDeliveryLedger
 {
     public bool Down { get; set; }
@@ -119,7 +119,7 @@ internal sealed class FailingLedger(IDeliveryLedger ledger) : IDeliveryLedger
     private T Reach<T>(Func<T> call) => Down ? throw new StoreUnavailableException("Table Storage was not reached.") : call();
 }
 
-/// <summary>A place that remembers what it was told, and fails while told so.</summary>
+/// <summary>A place that records what it was sent, and can be made to fail.</summary>
 internal sealed class FakePlace : INotifier
 {
     public bool Down { get; set; }

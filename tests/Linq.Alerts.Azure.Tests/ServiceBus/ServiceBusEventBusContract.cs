@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>The contract on a wire: what was published to a topic is what the queue behind it delivers.</summary>
+/// <summary>The contract over the wire: the queue behind the topic delivers what was published.</summary>
 public abstract class ServiceBusEventBusContract : EventBusContract, IAsyncDisposable
 {
     private readonly List<AlertEvent> _received = [];

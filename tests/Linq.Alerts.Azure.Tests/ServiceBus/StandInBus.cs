@@ -3,7 +3,7 @@ using ServiceBusStandIn;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>The stand-in, with the entities of the deployment (<c>deployed.json</c>), by the test's own clock.</summary>
+/// <summary>The stand-in, with the deployment's entities (<c>deployed.json</c>) and the test's clock.</summary>
 internal sealed class StandInBus : TestBus
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -38,7 +38,7 @@ internal sealed class StandInBus : TestBus
 
     public int Count(string queue) => Namespace.Messages(queue).Count;
 
-    /// <summary>Every send to <paramref name="entity"/> is refused this way; null when it works again.</summary>
+    /// <summary>Every send to <paramref name="entity"/> fails with this error; null to make it work again.</summary>
     public void FailSending(string entity, StandInFault? fault) => Namespace.Faults = (operation, asked) =>
         operation is StandInOperation.Send && asked == entity ? fault : null;
 
@@ -48,7 +48,7 @@ internal sealed class StandInBus : TestBus
         Namespace.Dispose();
     }
 
-    /// <summary>Asks for as many as there are, so that nothing waits and no credit stays open.</summary>
+    /// <summary>Requests exactly as many as there are, so that nothing waits and no credit stays open.</summary>
     protected override async Task<(ServiceBusReceiver Receiver, IReadOnlyList<ServiceBusReceivedMessage> Messages)> TakeAsync(string queue, int max)
     {
         if (!_receivers.TryGetValue(queue, out var receiver))
@@ -63,7 +63,7 @@ internal sealed class StandInBus : TestBus
             messages.AddRange(some);
         }
 
-        // One that came too late for a call is given back by the client, and comes again after those behind it.
+        // The client releases a message that arrived too late for a call, and it is redelivered after those behind it.
         return (receiver, [.. messages.OrderBy(message => message.SequenceNumber)]);
     }
 

@@ -2,16 +2,16 @@ using Azure.Messaging.ServiceBus;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>A Service Bus and the real client, with what tests do besides: take what is there, and look at what is left.</summary>
+/// <summary>A Service Bus with the real client, and helpers that take messages and inspect what is left.</summary>
 internal abstract class TestBus(string connectionString) : IAsyncDisposable, ISettlement
 {
     private readonly Dictionary<string, ServiceBusReceiver> _receivedBy = [];
 
-    /// <summary>Gives up at its first failure. Only a hang takes as long as this limit.</summary>
+    /// <summary>Fails at its first error. Only a hang takes as long as this limit.</summary>
     public ServiceBusClient Client { get; } = new(
         connectionString, new ServiceBusClientOptions { RetryOptions = new() { MaxRetries = 0, TryTimeout = TimeSpan.FromSeconds(60) } });
 
-    /// <summary>The most often that a message was delivered.</summary>
+    /// <summary>The highest delivery count of a message.</summary>
     public int MaxDelivered { get; private set; }
 
     /// <summary>Takes what is in a queue now, as a trigger does.</summary>

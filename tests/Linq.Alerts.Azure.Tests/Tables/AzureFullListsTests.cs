@@ -41,7 +41,7 @@ public sealed class AzureFullListsTests
         var digest = Digest.Of("slack", "new alerts", [Some.Entry(Some.Change(1))]);
         var parts = HttpUtility.ParseQueryString(new Uri((await _lists.KeepAsync(digest))!).Query);
 
-        // Whoever guesses the key and signs with it directly, in this format or the one before, gets something else.
+        // Guessing the key and signing with it directly, in this or the previous format, gives a different signature.
         foreach (var prefix in new[] { "", "full list\n" })
         {
             var text = $"{prefix}slack\n{digest.Id}\n{parts["from"]}\n{parts["to"]}";

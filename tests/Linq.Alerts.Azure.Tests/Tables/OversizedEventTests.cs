@@ -5,13 +5,13 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>Events that fail for what they are, beside others that do not.</summary>
+/// <summary>Events that fail because of their content, next to others that don't.</summary>
 public sealed class OversizedEventTests(Azurite azurite)
 {
     private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));
     private readonly RecordingSettlement _settlement = new();
 
-    /// <summary>255 KB as the topic takes it, and six times that as JSON within JSON, which no row takes.</summary>
+    /// <summary>255 KB, which the topic accepts, and six times that as JSON within JSON, which doesn't fit in a row.</summary>
     [Fact]
     public async Task The_largest_alarm_that_the_topic_takes_is_taken_in_with_its_batch()
     {
@@ -24,7 +24,7 @@ public sealed class OversizedEventTests(Azurite azurite)
         Assert.Equal(new(TakenIn: 6), report);
         var waiting = (await ledger.LoadWaitingAsync("slack")).Select(entry => entry.Event).ToList();
         Same.Events(events.Except([large]), waiting.Where(alert => alert is not Alarm));
-        // Its text is cut to what an alarm may say.
+        // Its text is truncated to an alarm's maximum.
         Assert.InRange(Assert.Single(waiting.OfType<Alarm>()).Text.Length, 1_000, 10_000);
         Assert.Equal(events.Select(alert => $"{alert.Id}"), _settlement.Completed);
     }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>Conflicts that are none: the client sends a request again when it lost the answer, and meets what it wrote itself.</summary>
+/// <summary>False conflicts: the client repeats a request after losing the answer, and finds its own write.</summary>
 public sealed class TableConflictTests(Azurite azurite)
 {
     private static readonly Uri Linq = new("https://api.example.com/partner");
@@ -43,7 +43,7 @@ public sealed class TableConflictTests(Azurite azurite)
     public async Task A_commit_on_a_row_that_is_gone_is_a_conflict_and_leaves_nothing()
     {
         var store = new TableHealthStore(await azurite.CreateTableAsync(), Linq);
-        // A version that the service itself gave, so it looks for the row.
+        // A version from the service itself, so it looks for the row.
         var version = await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.OtherLine.Id), Some.OtherLine));
         var commit = Some.Commit(new(null, version, []), Some.Change()) with { Removed = [Some.Chat(2), Some.Chat(3)] };
 

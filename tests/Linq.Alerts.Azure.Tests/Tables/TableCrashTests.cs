@@ -6,8 +6,8 @@ using Xunit;
 namespace Linq.Alerts.Azure.Tests;
 
 /// <summary>
-/// The promise over Table Storage: whatever request the process dies at, every event is told, once in order, and has one outcome. A request here
-/// is one to the service: the stores' own calls take several.
+/// The promise over Table Storage: at whatever request the process dies, every event is sent, in order, and has one outcome. Requests here are those to
+/// the service: the stores' own calls take several.
 /// </summary>
 public sealed class TableCrashTests(Azurite azurite)
 {
@@ -34,7 +34,7 @@ public sealed class TableCrashTests(Azurite azurite)
         await chain.CheckAsync();
     }
 
-    /// <summary>From a pass to a place, run by processes that die and are started again over the same tables.</summary>
+    /// <summary>From a pass to a place, run by processes that die and are restarted over the same tables.</summary>
     private sealed class TableChain(TableClient health, TableClient deliveries)
     {
         private readonly FakeTimeProvider _clock = new(Some.Time);
@@ -91,7 +91,7 @@ public sealed class TableCrashTests(Azurite azurite)
                 .RunAsync(route.Place);
         }
 
-        /// <summary>A pass in small: what turned since the last commit is two changes of two chats; one chat's row comes and one goes.</summary>
+        /// <summary>A small pass: two chats changed since the last commit; one chat's row is added and one is deleted.</summary>
         private async Task PassAsync(TableHealthStore store)
         {
             foreach (var n in _turned)

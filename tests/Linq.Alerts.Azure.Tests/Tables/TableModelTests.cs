@@ -6,8 +6,10 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>Whatever is done to them, by whichever process, the tables hold what memory holds.</summary>
-/// <remarks>A failure prints its seed and the shortest steps found; <c>CsCheck_Iter=200</c> looks for shorter ones. One at a time: each has tables of its own.</remarks>
+/// <summary>After any operations by any process, the tables have the same contents as the in-memory stores.</summary>
+/// <remarks>
+/// A failure prints its seed and the shortest steps found; <c>CsCheck_Iter=200</c> looks for shorter ones. One at a time: each has its own tables.
+/// </remarks>
 public sealed class TableModelTests(Azurite azurite)
 {
     private const int Lines = 3;
@@ -135,7 +137,7 @@ public sealed class TableModelTests(Azurite azurite)
         Same.Events(await model.ReadHistoryAsync(line).ToListAsync(), await store.ReadHistoryAsync(line).ToListAsync());
     }
 
-    /// <param name="Marks">Whether events are marked as published, or chats turn and go.</param>
+    /// <param name="Marks">Whether events are marked as published, or chats change and are removed.</param>
     /// <param name="Turned">Chats that turn.</param>
     /// <param name="Kept">For each other chat: 0, and it goes.</param>
     private sealed record HealthStep(int Line, bool Marks, int[] Marked, int[] Turned, int[] Kept, bool Reopens);

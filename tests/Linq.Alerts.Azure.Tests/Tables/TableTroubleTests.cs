@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>What a person reads when the storage fails, and that the next try goes on.</summary>
+/// <summary>The messages for people when the storage fails, and that the next attempt works.</summary>
 public sealed class TableTroubleTests(Azurite azurite)
 {
     private static readonly Uri Linq = new("https://api.example.com/partner");

@@ -13,7 +13,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
     public async Task Both_take_in_and_end_the_same_entries_at_once_and_each_stands_and_ends_once()
     {
         var table = await azurite.CreateTableAsync();
-        // The same clock to the tick: only their names keep their rows apart.
+        // Exactly the same clock: only their names make their rows different.
         var clock = new FakeTimeProvider(Some.Time);
         TableDeliveryLedger[] ledgers = [new(table, clock), new(table, clock), new(table, clock)];
         var entries = Some.Changes(260).Select(change => Some.Entry(change)).ToList();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>One row that cannot be read keeps nothing beside it from being taken in, sent or published, and is an alarm once.</summary>
+/// <summary>An unreadable row doesn't prevent others from being taken in, sent or published, and raises one alarm.</summary>
 public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = new(Some.Time);

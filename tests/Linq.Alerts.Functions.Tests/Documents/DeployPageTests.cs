@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>docs/deploy.md knows all that the deployment makes and the code says.</summary>
+/// <summary>docs/deploy.md covers everything in the deployment and the code.</summary>
 public sealed partial class DeployPageTests
 {
     private static readonly string Page = Text("docs/deploy.md");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>The requests to tables that eng/cost.mjs counts are those that are made: they come each minute, and are paid.</summary>
+/// <summary>The table requests per minute that eng/cost.mjs assumes are the real ones.</summary>
 public sealed class TableRequestsTests(Azurite azurite)
 {
     private static readonly (string, string?)[] Webhook =

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>The Bicep compiler, by the script that CI uses too. Where there is none, the test that asks for it is skipped.</summary>
+/// <summary>The Bicep compiler, through the script that CI uses. If there is none, the test is skipped.</summary>
 internal static partial class Bicep
 {
     public const string Subscription = "00000000-0000-4000-8000-00000000000b";
@@ -21,7 +21,7 @@ internal static partial class Bicep
     public static IReadOnlyList<string> Variables { get; } =
         [.. ReadVariable.Matches(File.ReadAllText(Repository.Path("infra/main.bicepparam"))).Select(match => match.Groups[1].Value)];
 
-    /// <summary>The check that <c>infra.yml</c> runs: the exit code, and all that was printed.</summary>
+    /// <summary>The check that <c>infra.yml</c> runs: the exit code and the output.</summary>
     public static Task<(int Code, string Printed)> LintAsync(string folder) => RunAsync("lint.sh", NoVariables, Path.Combine(folder, "main.bicepparam"));
 
     /// <summary>The template that Azure is given.</summary>
@@ -32,7 +32,7 @@ internal static partial class Bicep
         return JsonSerializer.Deserialize<JsonElement>(printed);
     }
 
-    /// <summary>The resources that a deployment with these variables would make, as far as they are known beforehand.</summary>
+    /// <summary>The resources that a deployment with these variables would create, as far as they are known beforehand.</summary>
     public static async Task<IReadOnlyList<Resource>> PredictAsync(IReadOnlyDictionary<string, string> variables)
     {
         var (code, printed, resources) = await TryPredictAsync(variables);
@@ -64,7 +64,7 @@ internal static partial class Bicep
     private static async Task<(int Code, string Printed)> RunAsync(string script, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         ProcessStartInfo start = new("bash", [Repository.Path($"eng/bicep/{script}"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        // Whoever runs the tests may have some of them set.
+        // The developer's environment may have some of them set.
         foreach (var name in Variables)
             start.Environment.Remove(name);
         foreach (var (name, value) in variables)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>The real compiler has nothing to say about <c>infra/</c>, and would say it if there were.</summary>
+/// <summary>The real compiler reports nothing about <c>infra/</c>, and does report problems.</summary>
 public sealed class CompilerTests
 {
     [Fact]

@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>What <c>infra/</c> deploys: once with everything set that can be, once with only what must be.</summary>
+/// <summary>What <c>infra/</c> deploys: once with all parameters set, and once with only the required ones.</summary>
 public sealed class Deployment : IAsyncLifetime
 {
-    /// <summary>Each value occurs once, so that it can be followed to where it ends. The name is as long as it may be.</summary>
+    /// <summary>Each value is unique, so that its use can be traced. The name has the maximum length.</summary>
     internal static readonly IReadOnlyDictionary<string, string> Everything = new Dictionary<string, string>
     {
         ["AZURE_ENV_NAME"] = "a-name-as-long-as-is-allowed-032", ["AZURE_LOCATION"] = "westeurope", ["LINQ_API_V3_API_KEY"] = "a-linq-key",

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>The deployment makes what the code needs. Whether Azure accepts it, only a deployment shows.</summary>
+/// <summary>The deployment creates what the code needs. Whether Azure accepts it only a real deployment shows.</summary>
 public sealed partial class InfraTests(Deployment deployment) : IClassFixture<Deployment>
 {
     private const string Queue = "Microsoft.ServiceBus/namespaces/queues";
@@ -42,7 +42,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
             [.. Notifiers.Select(name => (name, name)), ("crm", ""), ("gate", ""), ("all", "")],
             deployment.Made(Subscription).Select(made => (made.Name, made.Text("properties.forwardTo") ?? "")));
 
-    /// <summary>A rule of another name would be one more beside the default one, which lets everything through.</summary>
+    /// <summary>A rule with another name would be added to the default rule, which lets everything through.</summary>
     [Fact]
     public void A_subscription_has_one_rule_the_default_one_which_filters_what_was_asked_for()
     {
@@ -282,7 +282,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
     public void An_app_with_these_settings_starts()
     {
         var vault = deployment.Made(Secret).ToDictionary(secret => secret.Name, secret => secret.Text("properties.value")!);
-        // Slack is told by a webhook or by a bot, not by both.
+        // Slack is configured with a webhook or a bot, not both.
         var given = Settings.Where(setting => setting.Key != "SLACK_WEBHOOK_URL")
             .Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)Resolved(setting.Key, setting.Value)));
 

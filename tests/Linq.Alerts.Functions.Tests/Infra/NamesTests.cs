@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>Code and deployment have one list of names.</summary>
+/// <summary>Code and deployment share one list of names.</summary>
 public sealed class NamesTests
 {
     private static IEnumerable<FieldInfo> Constants => typeof(AzureNames).GetFields(BindingFlags.Public | BindingFlags.Static);

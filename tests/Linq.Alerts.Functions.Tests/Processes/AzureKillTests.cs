@@ -7,8 +7,8 @@ using Xunit;
 namespace Linq.Alerts.Functions.Tests;
 
 /// <summary>
-/// The Azure edition in a process of its own, over Azurite, the stand-in Service Bus and the simulator in theirs, killed again and again: nothing is
-/// lost, and nothing is made up.
+/// The Azure edition in its own process, over Azurite, the stand-in Service Bus and the simulator in theirs, killed again and again: nothing is lost,
+/// and nothing is invented.
 /// </summary>
 public sealed class AzureKillTests
 {

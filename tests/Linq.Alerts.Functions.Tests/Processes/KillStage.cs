@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Linq.Alerts.Functions.Tests;
 
-/// <summary>What outlives the app when it is killed, and what must hold there in the end.</summary>
+/// <summary>Everything that outlives the killed app, and the checks of its final state.</summary>
 internal sealed class KillStage : IAsyncDisposable
 {
     /// <summary>A subscription as another system would have it: it sees what is published.</summary>
@@ -107,7 +107,7 @@ internal sealed class KillStage : IAsyncDisposable
             Assert.Empty(await Health.LoadPendingAsync(new(line), 10));
         }
 
-        // One event per turn, under one ID, whatever was told twice.
+        // One event per change, with one ID, whatever was sent twice.
         Assert.Equal(
             _turned.Select(turn => (turn.Key, turn.Value)).Order(),
             history.OfType<ChatHealthChanged>().Select(change => (change.Chat.Uuid, change.Status.Word)).Order());

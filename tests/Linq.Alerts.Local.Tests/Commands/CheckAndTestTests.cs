@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>The doctor and the trial alert, as an operator runs them.</summary>
+/// <summary>The check and the test alert, as an operator runs them.</summary>
 public sealed class CheckAndTestTests
 {
     private const string WebhookSecret = "whsec_bGlucS1kb2MtdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE=";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>The real program, as somebody looks back with it.</summary>
+/// <summary>The real program's history commands.</summary>
 public sealed class LookBackTests
 {
     [Fact]
@@ -23,7 +23,7 @@ public sealed class LookBackTests
         linq.SetHealth(chats[0], "CRITICAL");
         linq.SetHealth(chats[1], "OPTED_OUT");
         await slack.UntilAsync(messages => chats.All(chat => messages.Any(message => message.Contains($"{chat}", StringComparison.Ordinal))));
-        // What Slack has got is noted a moment later; the clean end waits for that.
+        // What Slack received is recorded a moment later; the clean exit waits for that.
         running.Signal("TERM");
         Assert.Equal(0, await running.ExitCodeAsync());
         await using var again = LinqAlerts.Start(["--data", folder.Path], settings);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>The real program, as a user silences it.</summary>
+/// <summary>The real program's silence commands.</summary>
 public sealed class SilenceCommandTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>Whom invented chats reach, and how the program gets to addresses of its own machine.</summary>
+/// <summary>Where simulated alerts are sent, and how the program reaches addresses of its own machine.</summary>
 public sealed class SimulatorOptionTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>A Chromium without a window, as Debian ships it. Where there is none, the test is skipped.</summary>
+/// <summary>Debian's Chromium, headless. If it isn't installed, the test is skipped.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -19,7 +19,7 @@ internal sealed class Browser : IAsyncDisposable
             .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
         Assert.SkipWhen(path is null, "There is no Chromium here: eng/install-chromium.sh installs it.");
         var playwright = await Playwright.CreateAsync();
-        // Root may not use Chromium's own sandbox. The page is ours.
+        // Chromium's sandbox doesn't work as root, and the page is our own.
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"], Timeout = (float)LinqAlerts.Limit.TotalMilliseconds }));
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>The real program over real HTTP and a real disk, killed again and again: nothing is lost, and nothing is made up.</summary>
+/// <summary>The real program over real HTTP and a real disk, killed again and again: nothing is lost, and nothing is invented.</summary>
 public sealed class KillTests
 {
     private const int Kills = 50;
@@ -80,7 +80,7 @@ public sealed class KillTests
         {
             await slack.UntilAsync(messages => linq.Lines.All(line =>
                 messages.Select(SlackPost.Of).Where(post => post.Line == line.Number[^4..]).Max(post => post.Last) == Sequences(linq, line, turned)));
-            // What Slack has got is noted a moment later; the clean end waits for that.
+            // What Slack received is recorded a moment later; the clean exit waits for that.
             last.Signal("TERM");
             Assert.Equal(0, await last.ExitCodeAsync());
         }
@@ -119,7 +119,7 @@ public sealed class KillTests
             Assert.Empty(await folder.Health.LoadPendingAsync(new(line.Id), 10));
         }
 
-        // One event per turn, under one id, whatever was told twice.
+        // One event per change, with one ID, whatever was sent twice.
         Assert.Equal(turned.Order(), changes.Select(change => change.Chat.Uuid).Order());
         // Everything ended as delivered, by a digest that Slack really has.
         await foreach (var entry in folder.Ledger.ReadAsync("slack"))

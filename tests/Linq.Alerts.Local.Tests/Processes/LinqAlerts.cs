@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>The real program in a process of its own. Dies with the test.</summary>
+/// <summary>The real program in its own process. Killed with the test.</summary>
 public sealed class LinqAlerts : IAsyncDisposable
 {
-    /// <summary>Longest wait for anything. A machine under load is slow, and only a hang is a failure.</summary>
+    /// <summary>The longest wait for anything. Generous, because a loaded machine is slow and only a hang is a failure.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;

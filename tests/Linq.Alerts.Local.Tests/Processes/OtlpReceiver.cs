@@ -29,7 +29,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     public IReadOnlyList<string> Paths => [.. _received.Select(one => one.Path).Distinct()];
 
-    /// <summary>All that came. Texts are UTF-8 in it, whatever is around them.</summary>
+    /// <summary>Everything received. Strings in it are UTF-8.</summary>
     public string Text => string.Concat(_received.Select(one => Encoding.Latin1.GetString(one.Body)));
 
     public static async Task<OtlpReceiver> StartAsync(string protocol)

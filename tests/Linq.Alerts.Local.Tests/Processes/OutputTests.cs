@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>The real program with an output that is full, gone or not read: alerts go out all the same.</summary>
+/// <summary>The real program with an output that is full, closed or not read: alerts are still sent.</summary>
 public sealed class OutputTests : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();

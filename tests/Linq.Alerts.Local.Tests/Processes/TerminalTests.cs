@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Local.Tests;
 
-/// <summary>The real program as somebody at a terminal sees it.</summary>
+/// <summary>The real program's output on a terminal.</summary>
 public sealed class TerminalTests
 {
     [Theory]

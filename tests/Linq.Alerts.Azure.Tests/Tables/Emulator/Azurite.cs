@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>One emulator for all tests, and a table of its own for each that asks.</summary>
+/// <summary>One emulator for all tests, with a separate table for each.</summary>
 public sealed class Azurite : IAsyncLifetime
 {
     private AzuriteProcess? _process;
@@ -27,10 +27,10 @@ public sealed class Azurite : IAsyncLifetime
     public async ValueTask InitializeAsync() =>
         (_process, _missing) = await AzuriteProcess.StartAsync(Repository.Path("tests/Linq.Alerts.Azure.Tests/witness"));
 
-    /// <summary>Skips the test where there is no emulator. A test that samples calls this first: within a sample, a skip would look like a failure.</summary>
+    /// <summary>Skips the test if there is no emulator. Property tests call this first, because within a sample a skip would look like a failure.</summary>
     public void Require() => Assert.SkipWhen(_process is null, _missing);
 
-    /// <summary>A table that nobody else uses.</summary>
+    /// <summary>A table for this test only.</summary>
     /// <param name="watch">Sees every request.</param>
     public async Task<TableClient> CreateTableAsync(HttpPipelinePolicy? watch = null)
     {
@@ -39,7 +39,7 @@ public sealed class Azurite : IAsyncLifetime
         return table;
     }
 
-    /// <summary>A client of a table that is not there.</summary>
+    /// <summary>A client of a table that doesn't exist.</summary>
     public TableClient MissingTable() => Client("missing");
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;

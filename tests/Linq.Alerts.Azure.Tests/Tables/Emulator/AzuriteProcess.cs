@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>The maker's emulator of Table Storage, in memory. It ends with whoever started it, however that one ends.</summary>
+/// <summary>Microsoft's emulator of Table Storage, in memory. It exits with its parent process, however that exits.</summary>
 internal sealed partial class AzuriteProcess : IAsyncDisposable
 {
-    /// <summary>Longest wait. A machine under load takes its time to start Node, and only a hang is a failure.</summary>
+    /// <summary>The longest wait. Generous, because a loaded machine starts Node slowly and only a hang is a failure.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly Process _node;
@@ -23,7 +23,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
             return (null, "Azurite is not installed: run eng/install-witnesses.sh.");
 
-        // It leaves files of its own where it stands.
+        // It creates files in its working folder.
         var temporary = Directory.CreateTempSubdirectory("azurite-").FullName;
         try
         {
@@ -57,7 +57,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         {
             if (Listening.Match(line) is { Success: true } match)
             {
-                // What it says later must not fill the pipe.
+                // Later output must not fill the pipe.
                 _ = node.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
                 _ = node.StandardError.BaseStream.CopyToAsync(Stream.Null);
                 return new($"http://{match.Groups[1].Value}");

@@ -1,6 +1,6 @@
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>The one account that every emulator has, with the key that its maker publishes: it opens nothing else.</summary>
+/// <summary>The fixed account of every emulator, with the key that Microsoft publishes, which is useless elsewhere.</summary>
 internal static class Emulator
 {
     public const string Account = "devstoreaccount1";

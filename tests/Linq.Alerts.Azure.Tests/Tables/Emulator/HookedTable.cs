@@ -4,7 +4,7 @@ using Azure.Data.Tables.Models;
 
 namespace Linq.Alerts.Azure.Tests;
 
-/// <summary>A table whose every request goes through <paramref name="hook"/>: to count it, to fail it, to send it again, or to die at it.</summary>
+/// <summary>A table whose requests all go through <paramref name="hook"/>, which can count, fail or repeat them, or die.</summary>
 internal sealed class HookedTable(TableClient table, ITableHook hook) : TableClient
 {
     public override string Name => table.Name;
@@ -47,7 +47,7 @@ internal sealed class HookedTable(TableClient table, ITableHook hook) : TableCli
             await using var page = pages.AsPages(continuationToken, pageSizeHint).GetAsyncEnumerator();
             while (true)
             {
-                // Each page is a request; that there is none left is known without one.
+                // Each page is a request; the end is known without another.
                 var next = await hook.CallAsync("range read", async () => await page.MoveNextAsync() ? page.Current : null);
                 if (next is null)
                     yield break;

@@ -9,7 +9,7 @@ internal sealed class CrashHook(CrashPlan plan) : ITableHook
     public Task<T> CallAsync<T>(string kind, Func<Task<T>> call) => plan.RunAsync(call);
 }
 
-/// <summary>Loses the first answer to requests of a kind, and sends them again, as the package's retries do.</summary>
+/// <summary>Loses the first answer to requests of a kind, and repeats them, like the package's retries.</summary>
 internal sealed class LostAnswerHook(string lost) : ITableHook
 {
     public async Task<T> CallAsync<T>(string kind, Func<Task<T>> call)
@@ -30,7 +30,7 @@ internal sealed class LostAnswerHook(string lost) : ITableHook
     }
 }
 
-/// <summary>Fails requests as long as it is told to.</summary>
+/// <summary>Fails requests while enabled.</summary>
 internal sealed class FailingHook : ITableHook
 {
     public Exception? Failure { get; set; }
@@ -38,7 +38,7 @@ internal sealed class FailingHook : ITableHook
     public Task<T> CallAsync<T>(string kind, Func<Task<T>> call) => Failure is null ? call() : Task.FromException<T>(Failure);
 }
 
-/// <summary>Does something just before a request: what somebody else does between a look and a write.</summary>
+/// <summary>Does something just before a request, like another process between a read and a write.</summary>
 internal sealed class MeanwhileHook(string before) : ITableHook
 {
     public Func<Task>? Meanwhile { get; set; }
