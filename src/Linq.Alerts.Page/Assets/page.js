@@ -1,4 +1,4 @@
-// The live page. It shows what the read API says, as text: nothing here is ever taken for HTML.
+// The live page. It shows the read API's answers as text: nothing here is ever treated as HTML.
 const root = document.documentElement;
 const api = new URL(root.dataset.api, document.baseURI).href;
 const byFunctionKey = root.dataset.access === 'function-key';
@@ -72,7 +72,7 @@ function cell(label, content, attributes = {}) {
 
 const shown = new WeakMap();
 
-// Rows that say the same stay the same elements: whoever is on one, with the keyboard or a screen reader, stays there.
+// Unchanged rows keep their elements, so that keyboard and screen reader users keep their position.
 function fill(list, items, keyOf, make) {
   const focus = document.activeElement?.dataset.focus;
   const keys = new Set(items.map(keyOf));
@@ -110,7 +110,7 @@ function fillList(id, items, keyOf, make) {
 
 const body = (id) => $(id).tBodies[0] ?? $(id).appendChild(el('tbody'));
 
-// What is shown
+// Rendering
 
 function showOverview(overview, lines) {
   $('simulated').hidden = !overview.simulated;
@@ -135,7 +135,7 @@ function showOverview(overview, lines) {
 
 const banner = (bad, title, more) => el('p', { class: `banner ${bad ? 'bad' : ''}` }, el('strong', {}, title), ...more);
 
-// An alert region that is filled with the same again would be read out again.
+// Setting an alert region to the same text would make screen readers repeat it.
 function replaceIfChanged(element, children) {
   const text = children.map((child) => child.querySelector('strong').textContent).join('\n');
   if (element.dataset.said !== text) {
@@ -218,7 +218,7 @@ function showChanges(answer) {
 }
 
 function addChange(change) {
-  // The stream may begin a little before the end of the list.
+  // The stream may start slightly before the end of the list.
   if (state.changes.has(change.id))
     return;
   state.changes.add(change.id);
@@ -267,7 +267,7 @@ function showSilences(answer) {
       type: 'button', class: 'plain', 'data-focus': `end ${silence.id}`, 'aria-label': `End the silence: ${silence.reason}`, onclick: () => endSilence(silence.id) }, 'End now')));
 }
 
-// What is asked
+// Requests
 
 const filters = () => {
   const asked = new URLSearchParams({ limit: state.shown });
@@ -285,7 +285,7 @@ async function refreshChats() {
 async function refresh() {
   const [{ lines }, dead, silences] = await Promise.all([get('lines'), get('deliveries?state=dead&limit=50'), get('silences')]);
   let [overview, waiting] = await getWaiting();
-  // An alert may be delivered between the two answers; what one says and the other lacks would puzzle.
+  // An alert may be delivered between the two answers, which would then look inconsistent.
   if (!waiting.next && waiting.deliveries.length !== overview.places.reduce((sum, place) => sum + place.waiting, 0))
     [overview, waiting] = await getWaiting();
   showLines(lines);
@@ -358,7 +358,7 @@ async function sendAgain(delivery) {
   });
 }
 
-// Server-sent events by fetch: EventSource cannot send a token.
+// Server-sent events through fetch, because EventSource can't send a token.
 async function listen() {
   const response = await call('changes/stream', { headers: { Accept: 'text/event-stream' } });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -384,7 +384,7 @@ function take(event) {
   }
 }
 
-// An alert links to its full list by the digest's ID. The list is fetched with the token, so it cannot be a plain link.
+// An alert links to its full list by the digest's ID. The list is fetched with the token, so it can't be a plain link.
 async function offerList() {
   const id = /^#list=([0-9a-f]{16})$/.exec(location.hash)?.[1];
   $('list').hidden = !id;
@@ -418,7 +418,7 @@ async function run() {
   }
 }
 
-// What a person does
+// User actions
 
 $('search').addEventListener('submit', (event) => event.preventDefault());
 let typing;

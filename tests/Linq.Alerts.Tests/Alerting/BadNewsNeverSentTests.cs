@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>The end of a trouble reaches those whom the trouble reached.</summary>
+/// <summary>A recovery is sent wherever the problem was reported.</summary>
 public sealed class BadNewsNeverSentTests
 {
     private const string Rule = "bad-news-never-sent";
@@ -38,9 +38,9 @@ public sealed class BadNewsNeverSentTests
         Assert.Empty(_stage.ToSlack.Digests);
         Assert.Equal([why, Rule], (await _stage.OutcomesAsync()).Select(outcome => outcome!.Why));
         Assert.Equal(OutcomeKind.Suppressed, (await _stage.OutcomesAsync())[1]!.Kind);
-        // Another route, which knows of no trouble before, is told: rather one too many.
+        // Another route, which has no record of an earlier problem, gets it too: better one too many.
         Assert.Equal(2, Assert.Single(Assert.Single(_stage.ToEmail.Digests).Entries).Event.Id.Sequence);
-        // Nothing of it counts as maybe sent.
+        // None of it may have been sent.
         Assert.Empty((await _stage.RowAsync()).MaybeSent);
     }
 
@@ -58,7 +58,7 @@ public sealed class BadNewsNeverSentTests
         await _stage.TakeInAsync(Turn(4, HealthStatus.AtRisk, HealthStatus.Healthy, after: 3), Turn(15, HealthStatus.Critical, HealthStatus.Healthy, after: 14, chat: 2));
         await _stage.TickAsync(TimeSpan.FromMinutes(1));
 
-        // The second chat's trouble before this one was delivered, and so was its end.
+        // The second chat's earlier problem was delivered, and so was its end.
         Assert.Equal([4], Assert.Single(_stage.ToSlack.Digests).Entries.Select(entry => entry.Event.Id.Sequence));
         Assert.Equal(Rule, (await OutcomeAsync(15))?.Why);
     }
@@ -68,7 +68,7 @@ public sealed class BadNewsNeverSentTests
     [InlineData(true)]
     public async Task What_cancelled_itself_out_counts_as_if_it_had_never_been(bool before)
     {
-        // Bad, and known to be; then well and bad again before anybody could be told; then well for good.
+        // Unhealthy and reported; then healthy and unhealthy again before anything could be sent; then healthy for good.
         await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.Critical, after: null), Some.Delivered);
         AlertEvent[] pair = [Turn(2, HealthStatus.Critical, HealthStatus.Healthy, after: 1), Turn(3, HealthStatus.Healthy, HealthStatus.Critical, after: 2)];
         if (before)
@@ -78,7 +78,7 @@ public sealed class BadNewsNeverSentTests
         }
         else
             await _stage.TakeInAsync(pair);
-        // It keeps the last one from being cancelled with those before it.
+        // It prevents the last one from being cancelled with the earlier ones.
         await _stage.TakeInAsync(Turn(4, HealthStatus.Critical, HealthStatus.Critical, after: 3), Turn(5, HealthStatus.Critical, HealthStatus.Healthy, after: 3));
 
         await _stage.TickAsync(TimeSpan.FromMinutes(1));
@@ -89,7 +89,7 @@ public sealed class BadNewsNeverSentTests
     [Fact]
     public async Task What_the_record_does_not_say_is_no_reason_to_keep_a_recovery_back()
     {
-        // Bad when the watching began; recorded by an earlier version; kept no longer.
+        // Unhealthy when monitoring began; recorded by an earlier version; no longer kept.
         await RecordAsync(Turn(1, HealthStatus.AtRisk, HealthStatus.Critical, after: null, chat: 1), Silenced());
         await _stage.TakeInAsync(
             Turn(2, HealthStatus.Critical, HealthStatus.Healthy, after: 1, chat: 1),
@@ -199,7 +199,7 @@ public sealed class BadNewsNeverSentTests
         PreviousEvent = Some.Event(after),
     };
 
-    /// <summary>As it ended at Slack.</summary>
+    /// <summary>The outcome at Slack.</summary>
     private Task RecordAsync(AlertEvent alert, Outcome outcome) => _stage.Ledger.AddAsync([Some.Entry(alert) with { Outcome = outcome }]);
 
     private async Task<Outcome?> OutcomeAsync(long sequence) => (await _stage.Ledger.FindAsync("slack", [Some.Event(sequence)])).Single().Value.Outcome;

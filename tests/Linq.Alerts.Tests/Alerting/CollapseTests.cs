@@ -11,7 +11,7 @@ public sealed class CollapseTests
     private static readonly HealthStatus[] Statuses = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
 
     [Theory]
-    // A way through the statuses, and what is left of it: the first letter is where the chat was.
+    // A sequence of statuses, and what is left of it. The first letter is the initial status.
     [InlineData("HA", "HA")]
     [InlineData("HAH", "")]
     [InlineData("HAHA", "HA")]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Two routes on one ledger, and whatever dispatchers a test starts on them; alarms come back from the bus as in production.</summary>
+/// <summary>Two routes on one ledger, and the dispatchers that a test starts on them. Alarms come back through the bus as in production.</summary>
 internal sealed class DispatchStage
 {
     private readonly MemoryHealthStore _store = new();
@@ -33,7 +33,7 @@ internal sealed class DispatchStage
 
     public RecordingNotifier ToSlack { get; }
 
-    /// <summary>What the dispatchers reported of their attempts.</summary>
+    /// <summary>The attempts reported by the dispatchers.</summary>
     public List<SendReport> Reports { get; } = [];
 
     public RecordingNotifier ToEmail { get; } = new() { Name = "E-mail" };
@@ -54,10 +54,10 @@ internal sealed class DispatchStage
 
     public ExpiredSilences ExpiredSilences => new(_routes, Silences, Ledger, Account, Clock);
 
-    /// <summary>As another version of the program would have, with other routes in its settings.</summary>
+    /// <summary>As if another version of the program, with other routes in its settings, had done it.</summary>
     public RemovedRoutes RemovedRoutes(params Route[] routes) => new(routes.Length == 0 ? _routes : routes, Ledger, Account, Clock);
 
-    /// <summary>As an instance takes in that has only these routes in its settings.</summary>
+    /// <summary>Takes events in like an instance that has only these routes in its settings.</summary>
     public Intake IntakeOf(params Route[] routes) => new(
         routes, Intake.Rules(routes, new()), new MemorySilences(), Ledger, Clock, new(routes, PlaceSettings.AllKeys, Ledger, _store, Clock));
 
@@ -65,7 +65,7 @@ internal sealed class DispatchStage
 
     public Task RunAsync(Place? place = null) => Dispatcher().RunAsync(place ?? Slack);
 
-    /// <summary>Moves the clock, hands on what was published meanwhile, and runs both routes.</summary>
+    /// <summary>Moves the clock, takes in what was published in the meantime, and runs both routes.</summary>
     public async Task TickAsync(TimeSpan time)
     {
         Clock.Advance(time);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>The machine's clock ran ahead and was set right: no place stays silent until the time of the old clock.</summary>
+/// <summary>The machine's clock ran ahead and was corrected: no place stays silent until the wrong time.</summary>
 public sealed class DispatcherClockTests
 {
     private readonly DispatchStage _stage = new();

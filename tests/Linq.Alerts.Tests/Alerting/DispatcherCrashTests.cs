@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Crashes, restarts, and dispatchers that meet.</summary>
+/// <summary>Crashes, restarts, and concurrent dispatchers.</summary>
 public sealed class DispatcherCrashTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
@@ -77,7 +77,7 @@ public sealed class DispatcherCrashTests
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
         _stage.ToSlack.OnTheWay = async digest =>
         {
-            // As an intake and a timer do, that call the same dispatcher while it sends.
+            // As when an intake and a timer call the same dispatcher while it is sending.
             if (_stage.ToSlack.Digests.Count == 1)
                 await dispatcher.RunAsync(_stage.Slack).WaitAsync(Soon, TimeProvider.System);
         };
@@ -116,7 +116,7 @@ public sealed class DispatcherCrashTests
 
         await _stage.Dispatcher("slow").RunAsync(_stage.Slack);
 
-        // The one that was under way comes twice, under one id; the other once.
+        // The one in progress arrives twice, with the same ID; the other once.
         Assert.Equal([1, 2], _stage.ToSlack.Digests.CountBy(digest => digest.Id).Select(id => id.Value).Order());
         await _stage.AssertDeliveredAsync(2);
     }
@@ -148,7 +148,7 @@ public sealed class DispatcherCrashTests
         await first;
         await _stage.TickAsync(TimeSpan.FromMinutes(10));
 
-        // Who heard of the trouble hears of its end.
+        // Whoever was alerted of the problem is alerted of its end.
         Assert.Equal([[1], [2]], _stage.ToSlack.Sequences);
         await _stage.AssertDeliveredAsync(2);
     }
@@ -215,14 +215,14 @@ public sealed class DispatcherCrashTests
         return plan.Calls;
     }
 
-    /// <summary>A ledger that heeds cancellation, as one over a network does.</summary>
+    /// <summary>A ledger that supports cancellation, like one over a network.</summary>
     private sealed class CancellableLedger(IDeliveryLedger ledger) : IDeliveryLedger
     {
         public Task AddAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancel = default) => ledger.AddAsync(entries, cancel);
 
         public Task<(PlaceRow Row, RowVersion Version)> LoadPlaceAsync(string place, CancellationToken cancel = default) => ledger.LoadPlaceAsync(place, cancel);
 
-        /// <summary>Done before what waits is read.</summary>
+        /// <summary>Run before waiting entries are read.</summary>
         public Func<Task> BeforeWaiting { get; init; } = () => Task.CompletedTask;
 
         public async Task<IReadOnlyList<LedgerEntry>> LoadWaitingAsync(string route, CancellationToken cancel = default)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What becomes of an alert when its place does not take it.</summary>
+/// <summary>What happens to an alert if its place doesn't accept it.</summary>
 public sealed class DispatcherFailureTests
 {
     private static readonly Delivery Down = new Delivery.Deferred("Slack answered 503");
@@ -23,7 +23,7 @@ public sealed class DispatcherFailureTests
             await _stage.RunAsync();
             var next = (await _stage.RowAsync()).NextTry!.Value;
             waits.Add((next - _stage.Clock.GetUtcNow()).TotalSeconds);
-            // Not a moment sooner.
+            // No earlier.
             _stage.Clock.SetUtcNow(next.AddTicks(-1));
             await _stage.RunAsync();
             Assert.Equal(i + 1, _stage.ToSlack.Digests.Count);
@@ -110,7 +110,7 @@ public sealed class DispatcherFailureTests
         Assert.Equal(
             [OutcomeKind.Dead, OutcomeKind.Suppressed, OutcomeKind.Suppressed, OutcomeKind.Dead], outcomes.Select(outcome => outcome!.Kind));
         Assert.Equal("not delivered within 24 h: Slack answered 503", outcomes[0]!.Why);
-        // By the other route, and by that one alone.
+        // On the other route, and only there.
         Assert.Single(_stage.ToEmail.Digests, digest => digest.Entries.Any(entry => entry.Event == alarm));
         Assert.DoesNotContain(_stage.ToSlack.Digests, digest => digest.Entries.Any(entry => entry.Event is Alarm));
     }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What comes out when a place comes back.</summary>
+/// <summary>What is sent when a place works again.</summary>
 public sealed class DispatcherOutageTests
 {
     private static readonly Delivery Unreachable = new Delivery.Deferred("Slack was not reached", SurelyNotSent: true);

@@ -13,7 +13,7 @@ public sealed class DispatcherPropertyTests
     private static readonly Gen<Step> Steps = Gen.Select(
         Gen.Int[0, 2],
         Gen.Frequency<(HealthStatus From, HealthStatus To, int Chat)?>((2, Gen.Select(Statuses, Statuses, Gen.Int[0, 4]).Select(turn => ((HealthStatus From, HealthStatus To, int Chat)?)turn)), (1, Gen.Const(((HealthStatus From, HealthStatus To, int Chat)?)null))),
-        // Mostly soon, now and then after hours.
+        // Mostly soon, sometimes after hours.
         Gen.Frequency<TimeSpan>((19, Gen.Int[0, 600].Select(seconds => TimeSpan.FromSeconds(seconds))), (1, Gen.Int[0, 30].Select(hours => TimeSpan.FromHours(hours)))),
         (line, turn, wait) => new Step(line, turn, wait));
 
@@ -22,7 +22,7 @@ public sealed class DispatcherPropertyTests
         (3, Gen.Int[-10, 2_000].Nullable().Select(seconds => (Delivery)new Delivery.Deferred("down", seconds is { } wait ? TimeSpan.FromSeconds(wait) : null))),
         (1, Gen.Const<Delivery>(new Delivery.Refused("gone"))));
 
-    /// <remarks>What fails is shrunk to few steps and printed with its seed.</remarks>
+    /// <remarks>A failure is shrunk to a few steps and printed with its seed.</remarks>
     [Fact]
     public Task Whatever_places_do_every_event_ends_once_on_every_route_and_in_order() =>
         Gen.Select(Steps.Array[1, 60], Answers.Array[1, 100], Answers.Array[1, 100]).SampleAsync(one => AssertAsync(one.Item1, one.Item2, one.Item3), iter: 60);
@@ -64,15 +64,15 @@ public sealed class DispatcherPropertyTests
 
         var delivered = entries.Where(entry => entry.Route == "slack" && entry.Outcome!.Kind == OutcomeKind.Delivered).Select(entry => entry.Event.Id);
         var sent = told.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id).ToList();
-        // Without a crash nothing is told twice, and what is on record as told was told.
+        // Without a crash nothing is sent twice, and everything recorded as delivered was sent.
         Assert.Equal(delivered.OrderBy(id => $"{id}", StringComparer.Ordinal), sent.OrderBy(id => $"{id}", StringComparer.Ordinal));
         foreach (var line in sent.GroupBy(id => id.Line))
             Assert.Equal(line.OrderBy(id => id.Sequence), line);
-        // A dead alert was never silent: the other route heard of trouble.
+        // A dead alert never goes unnoticed: the other route got an alarm.
         if (entries.Any(entry => entry.Route == "slack" && entry.Outcome!.Kind == OutcomeKind.Dead))
             Assert.Contains(stage.Alarms, alarm => alarm is { Raised: true, AboutPlace: "slack" });
     }
 
-    /// <param name="Turn">From, to, and of which chat; null for a step in which nothing turns.</param>
+    /// <param name="Turn">From, to, and the chat; null for a step without a change.</param>
     private sealed record Step(int Line, (HealthStatus From, HealthStatus To, int Chat)? Turn, TimeSpan Wait);
 }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What is told when, while all goes well.</summary>
+/// <summary>What is sent when, while everything works.</summary>
 public sealed class DispatcherTests
 {
     private readonly DispatchStage _stage = new();
@@ -46,7 +46,7 @@ public sealed class DispatcherTests
         await _stage.TickAsync(TimeSpan.FromMinutes(4));
         Assert.Equal([[1]], _stage.ToSlack.Sequences);
 
-        // What waits goes with it: nothing overtakes anything older.
+        // Waiting changes are sent with it: nothing overtakes an older change.
         await _stage.TakeInAsync(Some.Change(3, HealthStatus.OptedOut, chat: 3));
         await _stage.RunAsync();
         Assert.Equal([[1], [2, 3]], _stage.ToSlack.Sequences);
@@ -107,7 +107,7 @@ public sealed class DispatcherTests
         await _stage.RunAsync(new("slack", slow));
 
         Assert.Equal([Some.Time, Some.Time.AddSeconds(1)], sentAt);
-        // The pause after the last one stands too, or the next run would come too soon.
+        // The pause after the last one also applies, or the next run would be too early.
         Assert.Equal(Some.Time.AddSeconds(2), (await _stage.RowAsync()).NextTry);
     }
 

@@ -9,7 +9,7 @@ public sealed class DueTests
 
     public static TheoryData<AlertEvent, int?, int, string> Cases => new()
     {
-        // What waits, how long ago the line was last told, when it is due, and why; in seconds.
+        // What waits, how long ago the line was last reported, when it is due, and why; in seconds.
         { Some.Change(), null, 30, "waited for company" },
         { Some.Change(to: HealthStatus.Healthy, from: HealthStatus.AtRisk), null, 30, "waited for company" },
         { Some.Change(to: HealthStatus.Critical), null, 0, "critical" },
@@ -51,7 +51,7 @@ public sealed class DueTests
     }
 
     [Theory]
-    // The clock was set back by an hour, or by years, since it was taken in.
+    // The clock was set back by an hour, or by years, since it was recorded.
     [InlineData(1)]
     [InlineData(24 * 1_500)]
     public void What_a_clock_that_was_ahead_has_noted_holds_nothing_back(int hoursAhead)

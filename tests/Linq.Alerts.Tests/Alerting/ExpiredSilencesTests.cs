@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What becomes of a trouble that a silence kept back.</summary>
+/// <summary>What happens to a problem that a silence suppressed.</summary>
 public sealed class ExpiredSilencesTests
 {
     private readonly DispatchStage _stage = new();
@@ -22,7 +22,7 @@ public sealed class ExpiredSilencesTests
         Assert.Equal(2, await CheckAsync());
         await _stage.TickAsync(TimeSpan.Zero);
 
-        // The last that happened; what was before is no news any more.
+        // The latest change; earlier ones are outdated.
         var digest = Assert.Single(_stage.ToSlack.Digests);
         Assert.Equal("silence over", digest.Why);
         Assert.Equal(2, Assert.Single(digest.Entries).Event.Id.Sequence);
@@ -42,7 +42,7 @@ public sealed class ExpiredSilencesTests
         _stage.Clock.Advance(TimeSpan.FromMinutes(1));
         await _stage.Silences.EndAsync(Some.Silence().Id, _stage.Clock.GetUtcNow());
 
-        // What is just being taken in finds the silence as it was.
+        // What is just being taken in still sees the old silence.
         Assert.Equal(0, await CheckAsync());
         _stage.Clock.Advance(TimeSpan.FromMinutes(1));
 
@@ -142,7 +142,7 @@ public sealed class ExpiredSilencesTests
 
         await CheckAsync();
 
-        // Of the last nobody knows that it was bad.
+        // Nobody was alerted about the last one.
         Assert.Equal(["line alert", null, null, "silenced", "silenced"], await WhysAsync());
 
         static LineReputationChanged Reputation(long sequence, LineName about, Reputation from, Reputation to) =>
@@ -164,7 +164,7 @@ public sealed class ExpiredSilencesTests
         await _stage.TickAsync(TimeSpan.FromMinutes(30));
         await _stage.TickAsync(TimeSpan.FromMinutes(30));
 
-        // Or the last that is sent of the line would be that it is in trouble.
+        // Otherwise the last alert about the line would be a problem.
         Assert.Equal(2, _stage.ToSlack.Digests[^1].Entries[^1].Event.Id.Sequence);
         await _stage.AssertDeliveredAsync(2);
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>However many chats turn at once, each can be found.</summary>
+/// <summary>However many chats change at once, each can be found.</summary>
 public sealed class FullListTests
 {
     private readonly DispatchStage _stage = new();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>A place that takes so many messages in an hour, and what goes first then.</summary>
+/// <summary>A place with an hourly limit, and what has precedence.</summary>
 public sealed class HourlyLimitTests
 {
     private readonly DispatchStage _stage = new();
@@ -83,7 +83,7 @@ public sealed class HourlyLimitTests
         var report = await _stage.Dispatcher("after a restart").RunAsync(_place);
 
         Assert.Equal(sent, _sentAt.Count);
-        // The next token, and not the next timer, says when to look again.
+        // The next token, not the next timer, decides when to check again.
         Assert.InRange(report.Next!.Value - _stage.Clock.GetUtcNow(), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(72));
         Assert.False(report.Undelivered);
     }

@@ -24,7 +24,7 @@ public sealed class InProcessBusTests : EventBusContract
 
     protected override ValueTask<IEventBus> OpenAsync() => new(new InProcessBus(new([Slack()], [], new MemorySilences(), _ledger, new FakeTimeProvider(Some.Time))));
 
-    // Publishing is taking in: what was published is there.
+    // Publishing takes events in directly, so what was published is recorded.
     protected override async ValueTask<IReadOnlyList<AlertEvent>> ReceiveUntilAsync(EventId last) =>
         await _ledger.ReadAsync("slack").Select(entry => entry.Event).ToListAsync();
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What counts as the last news of a chat when a silence ends: a chat that flaps, and events that were taken in out of order.</summary>
+/// <summary>What counts as a chat's latest change when a silence ends: for flapping chats, and for events recorded out of order.</summary>
 public sealed class LastNewsInSilenceTests
 {
     private readonly DispatchStage _stage = new();
@@ -35,7 +35,7 @@ public sealed class LastNewsInSilenceTests
 
         await CheckAsync();
 
-        // The turn after the silence is what the alert about the flapping stands for.
+        // The change after the silence is covered by the alert about the flapping.
         Assert.Equal(["silenced", null, "flapping"], await WhysAsync());
     }
 

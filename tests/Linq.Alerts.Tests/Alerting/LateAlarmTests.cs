@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>A place that fails says so soon, by another place, and not after a day.</summary>
+/// <summary>A failing place is soon reported through another place, not after a day.</summary>
 public sealed class LateAlarmTests
 {
     private readonly DispatchStage _stage = new();
@@ -15,7 +15,7 @@ public sealed class LateAlarmTests
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut), Some.Change(2, HealthStatus.OptedOut, chat: 2), Some.Change(3, HealthStatus.Critical, chat: 3));
 
-        // The first try, and the first failure, is a second after the start.
+        // The first attempt, and the first failure, is a second after the start.
         await TickForAsync(TimeSpan.FromSeconds(300));
         Assert.Empty(_stage.Alarms);
         await TickForAsync(TimeSpan.FromSeconds(1));

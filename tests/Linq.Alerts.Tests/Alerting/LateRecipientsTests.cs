@@ -23,7 +23,7 @@ public sealed class LateRecipientsTests
         await _stage.TickAsync(TimeSpan.Zero);
         Assert.Empty(_alone.Digests);
 
-        // First 5 s after the mail, then 10 s after the first try alone.
+        // First 5 s after the mail, then 10 s after the first separate attempt.
         await _stage.TickAsync(TimeSpan.FromSeconds(5));
         _alone.Answer = _ => new Delivery.Sent();
         await _stage.TickAsync(TimeSpan.FromSeconds(9));
@@ -66,7 +66,7 @@ public sealed class LateRecipientsTests
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Healthy, HealthStatus.OptedOut));
         await _stage.TickAsync(TimeSpan.Zero);
 
-        // The server would take the next mail for everybody.
+        // The server would accept the next mail for everyone.
         _stage.ToEmail.Answer = _ => new Delivery.Sent();
         await _stage.TakeInAsync(Some.Change(2, HealthStatus.OptedOut));
         await _stage.TickAsync(TimeSpan.FromSeconds(1));
@@ -124,7 +124,7 @@ public sealed class LateRecipientsTests
         _alone.Answer = _ => Later;
         await _stage.TakeInAsync(OptedOut(1));
         await _stage.TickAsync(TimeSpan.Zero);
-        // The others were taken out of the settings.
+        // The others were removed from the settings.
         _stage.ToEmail.Recipients = [_stage.ToEmail.Recipients[1]];
 
         _stage.ToEmail.Answer = _ => new Delivery.Sent();
@@ -159,7 +159,7 @@ public sealed class LateRecipientsTests
             _stage.Alarms.Select(alarm => (alarm.Raised, alarm.Text)));
         Assert.All(_stage.Alarms, alarm => Assert.Equal("e-mail.00000002", alarm.AboutPlace));
         Assert.Equal(Enumerable.Repeat(OutcomeKind.Dead, 3), (await _stage.OutcomesAsync("e-mail.00000002")).Select(outcome => outcome!.Kind));
-        // The alarm reaches the first place that is another one; the others at the place in trouble have their mail.
+        // The alarm goes to the first other place; the others at the failing place have their mail.
         Assert.Equal(2, _stage.ToSlack.Digests.Count(digest => digest.Entries.Any(entry => entry.Event is Alarm)));
         Assert.All(await _stage.OutcomesAsync("e-mail"), outcome => Assert.NotEqual(OutcomeKind.Dead, outcome?.Kind));
     }
@@ -195,7 +195,7 @@ public sealed class LateRecipientsTests
         Assert.Empty(await _stage.RemovedRoutes().CheckAsync());
         Assert.Equal([null], await _stage.OutcomesAsync("e-mail.00000002"));
 
-        // An address that was taken out of the settings.
+        // An address that was removed from the settings.
         _stage.ToEmail.Recipients = [];
         await _stage.RemovedRoutes().CheckAsync();
         _stage.Clock.Advance(RemovedRoutes.Grace);
@@ -236,7 +236,7 @@ public sealed class LateRecipientsTests
 
     private void Misses(Delivery delivery) => _stage.ToEmail.Answer = _ => new Delivery.SentToSome([new("00000002", delivery)]);
 
-    /// <summary>Fails for good from the given write on.</summary>
+    /// <summary>Fails permanently from the given write on.</summary>
     private sealed class LedgerThatDies(IDeliveryLedger inner, int atWrite) : IDeliveryLedger
     {
         private int _writes;

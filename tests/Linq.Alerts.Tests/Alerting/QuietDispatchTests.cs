@@ -4,7 +4,7 @@ using Reputations = Linq.Alerts.Reputation;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What a route with quiet hours is sent, and when. It is Friday noon.</summary>
+/// <summary>What a route with quiet hours gets, and when. It is Friday noon.</summary>
 public sealed class QuietDispatchTests
 {
     private static readonly DateTimeOffset End = Some.Time.AddHours(1);

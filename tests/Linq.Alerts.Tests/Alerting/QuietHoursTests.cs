@@ -11,12 +11,12 @@ public sealed class QuietHoursTests
     [InlineData("Europe/Berlin", "22:00-07:00", "2026-10-25T00:00Z", "2026-10-24T20:00Z", "2026-10-25T06:00Z")]
     [InlineData("America/New_York", "22:00-07:00", "2026-03-08T08:00Z", "2026-03-08T03:00Z", "2026-03-08T11:00Z")]
     [InlineData("America/New_York", "22:00-07:00", "2026-11-01T05:30Z", "2026-11-01T02:00Z", "2026-11-01T12:00Z")]
-    // Begins, and ends, in the hour that the clocks skip.
+    // Begins, and ends, in the skipped hour.
     [InlineData("Europe/Berlin", "02:30-05:00", "2026-03-29T01:00Z", "2026-03-29T01:00Z", "2026-03-29T03:00Z")]
     [InlineData("Europe/Berlin", "23:00-02:30", "2026-03-29T00:59Z", "2026-03-28T22:00Z", "2026-03-29T01:00Z")]
     [InlineData("America/New_York", "02:30-05:00", "2026-03-08T07:00Z", "2026-03-08T07:00Z", "2026-03-08T09:00Z")]
     [InlineData("America/New_York", "23:00-02:30", "2026-03-08T06:59Z", "2026-03-08T04:00Z", "2026-03-08T07:00Z")]
-    // Begins, and ends, in the hour that they show twice.
+    // Begins, and ends, in the repeated hour.
     [InlineData("Europe/Berlin", "02:30-05:00", "2026-10-25T00:30Z", "2026-10-25T00:30Z", "2026-10-25T04:00Z")]
     [InlineData("Europe/Berlin", "22:00-02:30", "2026-10-25T00:45Z", "2026-10-24T20:00Z", "2026-10-25T01:30Z")]
     [InlineData("America/New_York", "01:30-05:00", "2026-11-01T05:30Z", "2026-11-01T05:30Z", "2026-11-01T10:00Z")]

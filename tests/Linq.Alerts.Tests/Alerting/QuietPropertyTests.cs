@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Whatever is silenced or held back meanwhile, in the end everybody knows how each chat stands.</summary>
+/// <summary>Whatever is silenced or held back in between, in the end everyone knows each chat's status.</summary>
 public sealed class QuietPropertyTests
 {
     private static readonly HealthStatus[] Statuses = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
@@ -64,7 +64,7 @@ public sealed class QuietPropertyTests
             {
                 var known = sent.Where(change => change.Chat == Some.Chat(chat)).ToList();
                 Assert.True(status == (known.LastOrDefault()?.Status ?? HealthStatus.Healthy), $"seed {seed}, {route}, chat {chat} is {status}");
-                // In order: what a silence kept back comes before what happened after it, or not at all.
+                // In order: what a silence suppressed comes before later changes, or not at all.
                 Assert.Equal(known.Select(change => change.Id.Sequence).Order(), known.Select(change => change.Id.Sequence));
             }
         }

@@ -1,17 +1,17 @@
 namespace Linq.Alerts.Tests;
 
-/// <summary>A place that remembers every digest it was given, and ends each attempt as told.</summary>
+/// <summary>A place that records every digest, with configurable outcomes.</summary>
 internal sealed class RecordingNotifier : INotifier
 {
     public List<Digest> Digests { get; } = [];
 
-    /// <summary>How attempts end; by itself, well.</summary>
+    /// <summary>The outcome of attempts; success by default.</summary>
     public Func<Digest, Delivery> Answer { get; set; } = _ => new Delivery.Sent();
 
-    /// <summary>Runs while a digest is on its way.</summary>
+    /// <summary>Runs while a digest is being sent.</summary>
     public Func<Digest, Task> OnTheWay { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>The same, for a place whose attempt can be cut off.</summary>
+    /// <summary>The same, for a place whose attempt can be interrupted.</summary>
     public Func<Digest, CancellationToken, Task> OnTheWayUntil { get; set; } = (_, _) => Task.CompletedTask;
 
     public string Name { get; init; } = "Slack";

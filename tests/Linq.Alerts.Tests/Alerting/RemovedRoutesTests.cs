@@ -214,7 +214,7 @@ public sealed class RemovedRoutesTests
 
     private static Alarm Alarm(long sequence) => new(AlarmKind.Stale, Raised: true, "stale") { Id = Some.Event(sequence), Line = Some.Line.Name, ObservedAt = Some.Time };
 
-    /// <summary>Takes in on an instance for which Slack is not set up.</summary>
+    /// <summary>Takes events in on an instance without Slack.</summary>
     private Task TakeInWithoutAsync(params AlertEvent[] events) => _stage.IntakeOf(new Route(Other)).TakeInAsync(events);
 
     private Task<IReadOnlyList<RemovedRoute>> CheckAsync(TimeSpan spared = default) => _stage.RemovedRoutes(new Route(Other)).CheckAsync(spared);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What one alert says in place of many: about a surge of a line, and about a chat that flaps.</summary>
+/// <summary>What one alert covers: a surge of a line, and a flapping chat.</summary>
 public sealed class RolledUpTests
 {
     private readonly DispatchStage _stage = new();

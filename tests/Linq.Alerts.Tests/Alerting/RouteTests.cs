@@ -24,7 +24,7 @@ public sealed class RouteTests
     [InlineData(HealthStatus.Healthy, HealthStatus.AtRisk, false)]
     [InlineData(HealthStatus.AtRisk, HealthStatus.Healthy, false)]
     [InlineData(HealthStatus.Critical, HealthStatus.Healthy, true)]
-    // It is not CRITICAL any more: whoever paused the chat wants to know.
+    // It is no longer CRITICAL, which whoever paused the chat wants to know.
     [InlineData(HealthStatus.Critical, HealthStatus.AtRisk, true)]
     [InlineData(HealthStatus.Healthy, HealthStatus.OptedOut, false)]
     public void A_route_by_status_tells_the_turn_and_the_end_of_it(HealthStatus from, HealthStatus to, bool told) =>
@@ -84,7 +84,7 @@ public sealed class RouteTests
     }
 
     [Theory]
-    // Which places tell an alarm about which place, with which fallback.
+    // Which places send an alarm about which place, with which fallback.
     [InlineData(null, null, "slack email console")]
     [InlineData("slack", null, "email")]
     [InlineData("email", null, "slack")]

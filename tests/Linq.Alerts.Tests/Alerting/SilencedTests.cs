@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Silences as intake obeys them.</summary>
+/// <summary>How intake applies silences.</summary>
 public sealed class SilencedTests
 {
     private static readonly Gen<(bool Line, int? Chat, int Minutes)?> Silences = Gen.Frequency<(bool, int?, int)?>(
@@ -58,7 +58,7 @@ public sealed class SilencedTests
         await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk)]);
 
         _clock.SetUtcNow(Some.Silence().Until);
-        // Seen within the silence, taken in after it; and one that comes again.
+        // Seen during the silence, recorded after it; and a repeat.
         await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk), Turn(2, HealthStatus.AtRisk, HealthStatus.Critical)]);
 
         Assert.Equal(["silenced", null], await WhysAsync());
@@ -88,7 +88,7 @@ public sealed class SilencedTests
         ]);
 
         Assert.Equal(["silenced", "silenced", null, null], await WhysAsync());
-        // To a route for CRITICAL alone, the trouble ends with the next status.
+        // For a route that only wants CRITICAL, the problem ends with the next status.
         Assert.Equal(["silenced", null, "not-for-this-route", null], await WhysAsync("critical"));
     }
 
@@ -180,6 +180,6 @@ public sealed class SilencedTests
         await _ledger.ReadAsync(route).Select(entry => entry.Outcome?.Why).ToListAsync();
 
     /// <param name="Silence">One that begins: of the line, of a chat, for how long.</param>
-    /// <param name="Minutes">What passes before the chat turns.</param>
+    /// <param name="Minutes">The time before the chat changes.</param>
     private sealed record Step((bool Line, int? Chat, int Minutes)? Silence, int Minutes, int Chat, HealthStatus To, bool IsGone);
 }

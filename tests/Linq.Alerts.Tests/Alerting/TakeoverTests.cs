@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Dispatchers that are late: their lease ran out and another took the place over, but they are alive and go on.</summary>
+/// <summary>Late dispatchers: their lease expired and another took over, but they are alive and continue.</summary>
 public sealed class TakeoverTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
@@ -25,7 +25,8 @@ public sealed class TakeoverTests
         var other = Task.CompletedTask;
         var late = new PausingLedger(stage.Ledger, async call =>
         {
-            // It has the lease, and is about to record that 1 and 2 cancel each other. Now it stalls; another sends all three, and has not noted it yet.
+            // It has the lease, and is about to record that 1 and 2 cancel each other. Now it stalls; another sends all three, but hasn't recorded that
+            // yet.
             if (call != nameof(IDeliveryLedger.EndAsync) || sent.Task.IsCompleted)
                 return;
             stage.Clock.Advance(LeaseAndMore);
@@ -84,7 +85,7 @@ public sealed class TakeoverTests
         Assert.Null((await stage.RowAsync()).Lease);
     }
 
-    /// <summary>Three dispatchers take turns by chance, a call to the ledger at a time; any of them may stall past its lease, or die, at any call.</summary>
+    /// <summary>Three dispatchers run in random turns, one ledger call at a time. Any of them may stall past its lease, or die, at any call.</summary>
     [Fact]
     [SuppressMessage("Security", "CA5394", Justification = "The runs must be the same each time.")]
     public async Task Whatever_stalls_or_dies_what_a_place_took_is_recorded_as_delivered()
@@ -133,11 +134,11 @@ public sealed class TakeoverTests
             collapsed += entries.Values.Count(outcome => outcome!.Kind == OutcomeKind.Suppressed);
         }
 
-        // The runs were worth something.
+        // The runs covered the interesting cases.
         Assert.InRange(collapsed, 100, int.MaxValue);
     }
 
-    /// <summary>A chat turns and turns back, and another opts out, which is due at once.</summary>
+    /// <summary>A chat changes and changes back, and another opts out, which is due immediately.</summary>
     private static async Task<long> TakeInFlappingAsync(DispatchStage stage, long sequence, Random random)
     {
         await stage.TakeInAsync(

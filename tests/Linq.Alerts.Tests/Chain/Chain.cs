@@ -2,7 +2,7 @@ using Linq.Alerts.Contracts;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>The whole way from the API to a place, run by processes that die and are started again over the same store and ledger.</summary>
+/// <summary>The whole chain from the API to a place, run by processes that die and are restarted over the same store and ledger.</summary>
 public sealed class Chain(Watch watch)
 {
     private static readonly GroupOptions Groups = new() { Wait = TimeSpan.FromSeconds(30), Interval = TimeSpan.FromMinutes(2) };
@@ -11,12 +11,12 @@ public sealed class Chain(Watch watch)
 
     public RecordingPlace Place { get; } = new();
 
-    /// <summary>What the present process makes of its calls: a plan that crashes lasts until the process does.</summary>
+    /// <summary>The current process's crash plan.</summary>
     public CrashPlan Plan { get; set; } = CrashPlan.Never();
 
     public int Crashes { get; private set; }
 
-    /// <summary>A minute later, one pass and one dispatch. Where the process dies, the next one does not die in this step.</summary>
+    /// <summary>A minute later, one pass and one dispatch. If the process dies, the next one doesn't die in this step.</summary>
     public async Task StepAsync()
     {
         watch.Clock.Advance(TimeSpan.FromMinutes(1));

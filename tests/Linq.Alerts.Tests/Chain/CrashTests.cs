@@ -4,8 +4,7 @@ using Xunit;
 namespace Linq.Alerts.Tests;
 
 /// <summary>
-/// The promise: every observed transition is told at least once, in order per chat, whatever write or send the process dies at;
-/// what is told twice bears the same id.
+/// The promise: every observed transition is sent at least once, in order per chat, at whatever write or send the process dies. Repeats have the same ID.
 /// </summary>
 public sealed class CrashTests
 {
@@ -77,32 +76,32 @@ public sealed class CrashTests
         await foreach (var alert in watch.Store.ReadHistoryAsync(watch.Line.Id))
             recorded.Add(alert);
 
-        // One id for one event, in sequence, and each chat's changes join up.
+        // One ID per event, in sequence, and each chat's changes are connected.
         Assert.Equal(Enumerable.Range(1, recorded.Count).Select(n => (long)n), recorded.Select(alert => alert.Id.Sequence));
         foreach (var changes in recorded.OfType<ChatHealthChanged>().GroupBy(change => change.Chat))
             Assert.All(changes.Zip(changes.Skip(1)), pair => Assert.Equal(pair.First.Status, pair.Second.Previous));
 
-        // Each ended once: delivered, or cancelled by another before anybody was told.
+        // Each ended once: delivered, or cancelled by another before anything was sent.
         var ended = new Dictionary<EventId, Outcome?>();
         await foreach (var entry in chain.Ledger.ReadAsync("record"))
             ended.Add(entry.Event.Id, entry.Outcome);
         Assert.Equal(recorded.Select(alert => alert.Id).ToHashSet(), ended.Keys.ToHashSet());
         string[] rules = withRules ? ["collapsed", "rolled-up", "flapping", "bad-news-never-sent"] : ["collapsed", "bad-news-never-sent"];
         Assert.All(ended.Values, outcome => Assert.True(outcome is { Kind: OutcomeKind.Delivered } || (outcome is { Kind: OutcomeKind.Suppressed } && rules.Contains(outcome.Why))));
-        // What stands for others is always sent.
+        // An alert that covers others is always sent.
         Assert.All(
             recorded.Where(alert => alert is LineSurge or ChatFlapping or ChatHealthChanged { IsOptOut: true }),
             alert => Assert.Equal(OutcomeKind.Delivered, ended[alert.Id]!.Kind));
 
-        // All that was not cancelled was told, first tellings in order; no opt-out is among the cancelled.
+        // Everything that wasn't cancelled was sent, in order on the first send; no opt-out was cancelled.
         var told = recorded.Where(alert => ended[alert.Id]!.Kind == OutcomeKind.Delivered).ToList();
         Assert.Equal(told.Select(alert => alert.Id), chain.Place.Told.Select(alert => alert.Id).Distinct());
         Assert.DoesNotContain(recorded.Except(told), alert => alert is ChatHealthChanged { IsOptOut: true });
 
-        // Whoever only listened knows the real state of every chat that ever changed.
+        // The alerts alone give the real status of every chat that ever changed.
         foreach (var changes in recorded.OfType<ChatHealthChanged>().GroupBy(change => change.Chat))
         {
-            // Another alert said it, or said that the chat flaps; or nobody had been told that it was bad.
+            // Another alert covered it or reported flapping; or its problem was never reported.
             if (withRules && ended[changes.Last().Id] is { Kind: OutcomeKind.Suppressed, Why: not "collapsed" })
                 continue;
             var last = chain.Place.Told.OfType<ChatHealthChanged>().LastOrDefault(change => change.Chat == changes.Key);

@@ -2,7 +2,7 @@ using Linq.Alerts.Contracts;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>A place that remembers every digest it was sent, across all restarts of the process that sends.</summary>
+/// <summary>A place that records every digest it receives, across all restarts of the sending process.</summary>
 public sealed class RecordingPlace : INotifier
 {
     private readonly List<Digest> _sent = [];
@@ -15,10 +15,10 @@ public sealed class RecordingPlace : INotifier
 
     public IReadOnlyList<Digest> Sent => _sent;
 
-    /// <summary>Every event as it was told, repeats and all.</summary>
+    /// <summary>Every event as received, including repeats.</summary>
     public IEnumerable<AlertEvent> Told => _sent.SelectMany(digest => digest.Entries).Select(entry => entry.Event);
 
-    /// <summary>How the next sends end; empty means sent.</summary>
+    /// <summary>The outcomes of the next sends; empty means sent.</summary>
     public Queue<Delivery> Answers { get; } = new();
 
     public Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
@@ -30,7 +30,7 @@ public sealed class RecordingPlace : INotifier
     }
 }
 
-/// <summary>The same place, as a process sees it that may die before or after a send.</summary>
+/// <summary>The same place for a process that may die before or after a send.</summary>
 public sealed class CrashingPlace(INotifier place, CrashPlan plan) : INotifier
 {
     public string Name => place.Name;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What is personal prints masked, however it gets into a text.</summary>
+/// <summary>Personal data prints masked, however it gets into a text.</summary>
 public sealed class PrivacyTests
 {
     private const string Number = "+12025550142";

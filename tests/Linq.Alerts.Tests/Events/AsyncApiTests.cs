@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>docs/asyncapi.yaml, as AsyncAPI's own schema judges it, and as the product publishes.</summary>
+/// <summary>docs/asyncapi.yaml is valid against AsyncAPI's own schema, and matches what the product publishes.</summary>
 public sealed class AsyncApiTests
 {
     [Fact]

@@ -6,10 +6,10 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>docs/events.md shows what the product really writes, and names everything that it can write.</summary>
+/// <summary>docs/events.md shows what the product really writes, and covers everything it can write.</summary>
 public sealed partial class EventPageTests
 {
-    // On paper, so that people can read it; on the wire it is one line, and what is not ASCII is escaped.
+    // Formatted for readers; on the wire it is one line, with non-ASCII characters escaped.
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
@@ -75,7 +75,7 @@ public sealed partial class EventPageTests
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Word { get; }
 
-    /// <summary>What a rule is made of, on the command line.</summary>
+    /// <summary>A rule's filter on the command line.</summary>
     [GeneratedRegex(@"(--filter-sql-expression "".*""|--correlation-filter .*)$", RegexOptions.Multiline)]
     private static partial Regex Filter { get; }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>docs/schemas/events.schema.json says of the product's events what is so: asked of a validator of other people's making.</summary>
+/// <summary>docs/schemas/events.schema.json matches the product's events, according to an independent validator.</summary>
 public sealed class EventSchemaTests
 {
     [Fact]

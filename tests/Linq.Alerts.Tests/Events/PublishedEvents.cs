@@ -3,12 +3,12 @@ using Linq.Alerts.Contracts;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Events as they leave the product, for the tests of what is promised to subscribers.</summary>
+/// <summary>Events as published, for tests of the contract with subscribers.</summary>
 internal static class PublishedEvents
 {
     private static readonly LineName Account = new(LineId.Account, default);
 
-    /// <summary>One of each type, in the order in which docs/events.md shows them. Together they have every field that there is, but for the mark of a trial.</summary>
+    /// <summary>One of each type, in the order in which docs/events.md shows them. Together they have every field, except the test marker.</summary>
     public static IReadOnlyList<AlertEvent> Examples { get; } =
     [
         Some.Change(42, from: HealthStatus.AtRisk, to: HealthStatus.OptedOut) with

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Whatever stops, somebody outside notices, by a way that does not use the part that stopped.</summary>
+/// <summary>Whatever stops, someone outside notices, without using the part that stopped.</summary>
 public sealed class DeadMansSwitchTests
 {
     private static readonly HeartbeatCalled Success = new("GET", "/ping/secret-id", "");
@@ -77,7 +77,7 @@ public sealed class DeadMansSwitchTests
         stage.Watch.Bend.HoldBack = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal) ? hangs.Task : Task.CompletedTask;
         stage.WaitsForPasses = false;
 
-        // A pass under way may be slow and well, for as long as a pass may last; but its lease is not renewed while it hangs.
+        // A running pass may just be slow, up to the pass limit; but a hanging one doesn't renew its lease.
         await stage.MinutesAsync(10);
         Assert.Empty(stage.Receiver.Calls);
         await stage.MinutesAsync(35);
@@ -174,7 +174,7 @@ public sealed class DeadMansSwitchTests
         var chat = stage.Watch.AddChat();
         for (var n = 0; n < 15; n++)
         {
-            // What comes later must not make anybody forget what came first.
+            // Later events must not hide the first one.
             stage.Watch.Turn(chat, n % 2 == 0 ? "CRITICAL" : "AT_RISK");
             await stage.MinutesAsync(1);
         }

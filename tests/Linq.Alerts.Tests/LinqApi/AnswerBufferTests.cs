@@ -54,7 +54,7 @@ public sealed class AnswerBufferTests
         Assert.Equal("{}", Encoding.UTF8.GetString(buffer.Written.Span));
     }
 
-    // In a method of its own, so that no local variable of the test keeps the memory.
+    // In a separate method, so that no local variable of the test keeps the memory alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> FillAsync(AnswerBuffer buffer, int length)
     {

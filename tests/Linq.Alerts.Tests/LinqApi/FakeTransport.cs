@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>A transport that answers as told, in order; the last answer is given for ever. It notes when it was asked.</summary>
+/// <summary>A transport with scripted answers, the last of which is repeated forever. It records the request times.</summary>
 internal sealed class FakeTransport(FakeTimeProvider clock) : ILinqTransport
 {
     private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> _answers = new();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What the client makes of <c>Retry-After</c>.</summary>
+/// <summary>How the client handles <c>Retry-After</c>.</summary>
 public sealed class LinqClientRetryAfterTests
 {
     private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>When the client asks again, how often and after how long.</summary>
+/// <summary>When, how often and after how long the client retries.</summary>
 public sealed class LinqClientRetryTests
 {
     private const string NoLines = """{ "phone_numbers": [] }""";

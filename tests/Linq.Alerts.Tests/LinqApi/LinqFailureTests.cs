@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What a failure says, and what it must not say.</summary>
+/// <summary>The message of a failure, and what it must not contain.</summary>
 public sealed class LinqFailureTests
 {
     private const string Trace = "2eff5df5c6f688733c007523c4d61cd9";

@@ -1,6 +1,6 @@
 namespace Linq.Alerts.Tests;
 
-/// <summary>Answers as the Linq API documents them, one file a case.</summary>
+/// <summary>Answers as documented by the Linq API, one file per case.</summary>
 internal static class Sample
 {
     /// <summary>Of <c>v3-chats-page-health-score</c> too: the short time in which chats had no <c>health_status</c> at all.</summary>

@@ -1,12 +1,12 @@
 namespace Linq.Alerts.Tests;
 
-/// <summary>A body that gives a few bytes and then nothing more, until the reader gives up.</summary>
+/// <summary>A body that returns a few bytes and then nothing, until the reader gives up.</summary>
 internal sealed class StallingStream(byte[] first) : Stream
 {
     private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _given;
 
-    /// <summary>Completes once somebody waits for a byte that does not come.</summary>
+    /// <summary>Completes once a reader waits for a byte that doesn't come.</summary>
     public Task Stalled => _stalled.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
 
     public override bool CanRead => true;

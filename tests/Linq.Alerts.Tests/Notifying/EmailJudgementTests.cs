@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What each thing that can happen to an e-mail means. The real server's answers are in Linq.Alerts.Mail.Tests.</summary>
+/// <summary>How each result of sending an e-mail is interpreted. The real server's answers are in Linq.Alerts.Mail.Tests.</summary>
 public sealed class EmailJudgementTests
 {
     private static readonly EmailPlace Place = Some.EmailPlace("a@example.com", "b@example.com");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What an e-mail says.</summary>
+/// <summary>The content of e-mails.</summary>
 public sealed class EmailMessageTests
 {
     [Fact]
@@ -45,7 +45,7 @@ public sealed class EmailMessageTests
     [InlineData("✓ 🎉", "✓ 🎉")]
     public void A_subject_is_one_line_whatever_comes(string headline, string subject) => Assert.Equal(subject, EmailMessage.SubjectOf(headline));
 
-    // Not a line of the table: the runner cannot carry half a character.
+    // Not an InlineData, because the runner can't pass a lone surrogate.
     [Fact]
     public void Half_a_character_in_a_subject_is_replaced() => Assert.Equal("half \ufffd", EmailMessage.SubjectOf("half \ud83d"));
 
@@ -69,7 +69,7 @@ public sealed class EmailMessageTests
         Assert.Equal(listed, Enumerable.Range(1, chats).Count(n => mail.Html.Contains(Some.Chat(n).ToString(), StringComparison.Ordinal)));
         Assert.Equal(chats > listed, mail.Text.Contains($"and {chats - listed:N0} more", StringComparison.Ordinal));
         Assert.Equal(chats > listed, mail.Html.Contains($"and {chats - listed:N0} more", StringComparison.Ordinal));
-        // What Gmail shows before it cuts.
+        // What Gmail shows before it clips the mail.
         Assert.InRange(mail.Html.Length, 1, 102_000);
     }
 

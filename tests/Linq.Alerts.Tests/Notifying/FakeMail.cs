@@ -1,6 +1,6 @@
 namespace Linq.Alerts.Tests;
 
-/// <summary>A mail server's doings as a test wants them.</summary>
+/// <summary>A scripted mail server.</summary>
 internal sealed class FakeMail : IMailTransport
 {
     public MailOutcome Outcome { get; init; } = new MailOutcome.Accepted([]);

@@ -6,9 +6,9 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What every notifier that posts over HTTP does with an answer, and what it never says.</summary>
+/// <summary>The contract of every notifier that posts over HTTP: how it interprets answers, and what it never reveals.</summary>
 /// <param name="place">The place in its reasons.</param>
-/// <param name="welcome">The body of an answer that takes the message.</param>
+/// <param name="welcome">The body of a successful answer.</param>
 public abstract class HttpNotifierContract(string place, string welcome)
 {
     protected static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
@@ -20,16 +20,16 @@ public abstract class HttpNotifierContract(string place, string welcome)
     /// <param name="server">Its address, without a slash at the end.</param>
     protected abstract INotifier At(HttpClient http, string server, TimeProvider clock);
 
-    /// <summary>What no reason may hold.</summary>
+    /// <summary>What no reason may contain.</summary>
     protected abstract IReadOnlyList<string> Secrets { get; }
 
     [Fact]
     public async Task A_taken_message_is_sent() => Assert.Equal(new Delivery.Sent(), await AnsweredAsync(200, welcome));
 
-    /// <summary>Whether the status alone says that the place is gone for good.</summary>
+    /// <summary>Whether the status alone means that the place is permanently gone.</summary>
     protected virtual bool IsFinal(int status) => false;
 
-    // Behind a proxy or while it is replaced a place gives any of these for a few seconds.
+    // Behind a proxy or during a deployment, a place may return any of these for a few seconds.
     [Theory]
     [InlineData(400)]
     [InlineData(401)]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What .NET itself says of our requests, to whoever listens.</summary>
+/// <summary>What .NET itself reveals about our requests to listeners.</summary>
 public sealed class RuntimeTelemetryTests
 {
     // Found by it among whatever other tests send meanwhile.

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Text that somebody else wrote stays text at every place.</summary>
+/// <summary>Text from outside stays text at every place.</summary>
 public sealed class SafeTextTests
 {
     private const string Nasty = "a\u001b]0;pwned\u0007b \u202egnp.exe\u202c c\u009b31m d\r\nBcc: x@example.com \u2028e\u0000 <!channel> <https://evil.example/x|y> & \"q\"";
@@ -73,7 +73,7 @@ public sealed class SafeTextTests
     [InlineData("Digest 39f7a81234567b0c, trace 12345678901234567890123456789012", "Digest 39f7a81234567b0c, trace 12345678901234567890123456789012")]
     public void What_was_read_back_is_without_numbers_addresses_and_links(string text, string clean) => Assert.Equal(clean, SafeText.Clean(text));
 
-    // Whoever wrote to the bus: what gets out again reaches no place as it is.
+    // Whoever wrote to the bus, the text reaches no place unchanged.
     [Fact]
     public void A_poisoned_event_reaches_no_place_as_it_is()
     {

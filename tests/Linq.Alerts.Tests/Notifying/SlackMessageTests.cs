@@ -30,7 +30,7 @@ public sealed class SlackMessageTests
 
         var texts = TextsOf(MessageOf([.. changes, .. Some.EveryKindOfEvent.Where(alert => alert is not ChatHealthChanged)]));
 
-        // Every group has its say, the most urgent first.
+        // Every group is included, the most urgent first.
         Assert.Equal(
             ["1,000 chats OPTED_OUT", "alerts could not be delivered to slack", "line •••0102 flagged by Linq", "41 chats turned unhealthy at once, 3 CRITICAL", "1,000 chats CRITICAL", "1,000 chats AT_RISK", "1,000 chats recovered"],
             texts.Skip(1).Take(7).Select(text => text.Split('*')[1]));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What is sent, as programs of other people's making take and read it.</summary>
+/// <summary>What is sent, as read by independent programs.</summary>
 public sealed class WitnessTests
 {
     // While secrets are changed, a receiver that has the new one and one that still has the old one both take it.

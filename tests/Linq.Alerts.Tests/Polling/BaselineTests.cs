@@ -19,7 +19,7 @@ public sealed class BaselineTests
         Assert.Equal((10_000, 200, 80, 20), (summary.Chats, summary.AtRisk, summary.Critical, summary.OptedOut));
         Assert.Equal(LineBaselined.MaxWorst, summary.Worst.Count);
         Assert.All(summary.Worst, chat => Assert.Equal(HealthStatus.OptedOut, chat.Status));
-        // The longest sick first.
+        // The longest unhealthy first.
         Assert.Equal(watch.Clock.GetUtcNow() - TimeSpan.FromMinutes(1) - TimeSpan.FromHours(300), summary.Worst[0].Since);
         Assert.Equal(summary.Worst.OrderBy(chat => chat.Since), summary.Worst);
         Assert.Equal(PassOutcome.Complete, report.Outcome);
@@ -119,7 +119,7 @@ public sealed class BaselineTests
         return (alarm.Kind, alarm.Raised);
     }
 
-    /// <summary>Linq breaks down in the middle of each list.</summary>
+    /// <summary>Linq fails in the middle of each list.</summary>
     private static void FailAllPagesButTheFirst(Watch watch) =>
         watch.Bend.Instead = request =>
             request.RequestUri!.Query.Contains("cursor", StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Stands between client and simulator, and answers in its place when told.</summary>
+/// <summary>Sits between client and simulator, and can answer in its place.</summary>
 public sealed class BentHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     /// <summary>Null lets the request through.</summary>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>What a change says of what came before it: since when, by which event, and how the line stands.</summary>
+/// <summary>What a change says about its history: since when, the previous event, and the line's counts.</summary>
 public sealed class ChangeStoryTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>A clock that is far from Linq's, by the dates of Linq's answers.</summary>
+/// <summary>A clock that differs from Linq's, according to the dates of Linq's answers.</summary>
 public sealed class ClockOffTests
 {
     [Theory]

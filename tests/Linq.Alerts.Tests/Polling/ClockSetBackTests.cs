@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>The machine's clock ran ahead and was set right, by an hour or by years, while the program runs or between two runs of it.</summary>
+/// <summary>The machine's clock ran ahead and was corrected, by an hour or by years, while the program runs or between two runs.</summary>
 public sealed class ClockSetBackTests
 {
     public static TheoryData<int> HoursAhead => [1, 24 * 1_500];

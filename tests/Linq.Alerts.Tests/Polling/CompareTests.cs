@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>The clock rules at their edges, where a pass cannot easily be brought.</summary>
+/// <summary>Edge cases of the clock rules that are hard to reach with a pass.</summary>
 public sealed class CompareTests
 {
     private static readonly DateTimeOffset Start = Some.Time;

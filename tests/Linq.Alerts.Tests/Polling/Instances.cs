@@ -2,7 +2,7 @@ using Linq.Alerts.Contracts;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Several instances that poll one account: one has the timer, any takes the passes, and each forgets what it knew when a test says so.</summary>
+/// <summary>Several instances that poll one account: one has the timer, any can run passes, and a test can make each forget its state.</summary>
 internal sealed class Instances(Watch watch)
 {
     private PollTick? _tick;
@@ -38,7 +38,7 @@ internal sealed class Instances(Watch watch)
     private LineRoster Roster() => new(watch.Api, Account(), new(), watch.Options, watch.Clock);
 }
 
-/// <summary>Keeps what was asked for, each line and tick once, as a queue with duplicate detection does.</summary>
+/// <summary>Keeps requests, once per line and tick, like a queue with duplicate detection.</summary>
 internal sealed class RecordingQueue : IPassQueue
 {
     private readonly HashSet<(LineId, long)> _seen = [];

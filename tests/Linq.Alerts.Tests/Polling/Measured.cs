@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Adds up one counter of ours while it lives, as far as the present test moves it.</summary>
+/// <summary>Sums one of our counters until it is disposed, counting only the current test.</summary>
 public sealed class Measured : IDisposable
 {
-    // Meters are the process's; tests run side by side. What this test's own flow of control adds is what counts.
+    // Meters belong to the process and tests run in parallel, so only what this test's own async flow adds is counted.
     private static readonly AsyncLocal<Measured?> Current = new();
 
     private readonly MeterListener _listener = new();

@@ -119,7 +119,7 @@ public sealed class ReminderTests
         Assert.Single(watch.Published.OfType<LineReminder>());
     }
 
-    /// <summary>A pass an hour; gives the hours at which the line was reported again.</summary>
+    /// <summary>Runs a pass every hour; returns the hours at which a reminder was sent.</summary>
     private static async Task<List<int>> HoursAsync(Watch watch, int hours)
     {
         List<int> times = [];

@@ -34,7 +34,7 @@ public sealed class TwoPollersTests
         {
             if (slow.Commits != 2)
                 return;
-            // The slow poller has compared, and hangs before its commit for longer than its lease.
+            // The slow poller has compared, and then hangs before its commit for longer than its lease.
             watch.Clock.Advance(TimeSpan.FromMinutes(3));
             fast = await watch.Poller(holder: "fast").PollAsync(watch.Line);
         };

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Lists of which something cannot be read: a watch that sees less than it should must say so.</summary>
+/// <summary>Partly unreadable lists: the product must report that it sees less than it should.</summary>
 public sealed class UnreadableChatsTests
 {
     public static TheoryData<string> Spoilings => ["missing", "renamed", "null", "text", "list", "number", "empty", "status"];

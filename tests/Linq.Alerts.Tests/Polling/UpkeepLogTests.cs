@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Upkeep deletes by the clock, and the clock may be wrong.</summary>
+/// <summary>Maintenance deletes by the clock, and the clock may be wrong.</summary>
 public sealed class UpkeepLogTests
 {
     private static readonly DateTimeOffset Now = Some.Time;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>A simulated Linq with one line, and all that watches it: the real client, poller and relay over a store and a bus in memory.</summary>
+/// <summary>A simulated Linq with one line, and everything that monitors it: the real client, poller and relay over an in-memory store and bus.</summary>
 public sealed class Watch : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -53,7 +53,7 @@ public sealed class Watch : IAsyncDisposable
 
     public static async Task<Watch> StartAsync()
     {
-        // Waits before a retry cost nothing; time limits, which are longer, stand.
+        // Waits before a retry cost nothing; timeouts, which are longer, still apply.
         var clock = new TestTimeProvider(TimeSpan.FromSeconds(31));
         var linq = new SimulatedLinq(clock: clock);
         var app = SimulatorApp.Build(linq, builder => builder.WebHost.UseTestServer());

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>The rule of <c>docs/settings.md</c>: what lies in a section of ours stops the start, what is nearly ours is said, what is foreign is left alone.</summary>
+/// <summary>
+/// The rules of <c>docs/settings.md</c>: unknown names in our sections prevent the start, similar names cause a warning, and others are ignored.
+/// </summary>
 public sealed class SettingNamesTests
 {
     [Theory]
@@ -94,7 +96,7 @@ public sealed class SettingNamesTests
 
         Assert.Equal([$"{name} is set, but Linq Alerts does not read it: set {ours}."], missing.Warnings);
         Assert.Empty(Read((name, "x"), ("LINQ_API_V3_BASE_URL", "https://linq.example/api")).Warnings);
-        // Where the key is needed, the reason why it is missing is said beside.
+        // If the key is required, the message also says why it is missing.
         var stopped = Assert.Throws<SettingsException>(() => SettingsReader.Read(Source([(name, "x")]))).Message;
         Assert.Equal(2, stopped.Split(Environment.NewLine).Length);
         Assert.Contains(name, stopped, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>Linq.Alerts.Events, the package for subscribers, held to what the product publishes and to what docs/events.md promises.</summary>
+/// <summary>Linq.Alerts.Events, the package for subscribers, matches what the product publishes and the contract in docs/events.md.</summary>
 public sealed class ContractPackageTests
 {
     private static readonly string[] Junk = ["\\ud800", "null", "{}", "[", "\"", "-1", "1e99", "\u0000", "9", ""];
@@ -106,7 +106,7 @@ public sealed class ContractPackageTests
             Assert.Equal(EventType.Of(alert), Parse(json).Type);
         });
 
-    // The same mutants as the schema refuses, but for a status word, which is to be seen.
+    // The same mutants that the schema rejects, except an unknown status word, which is kept.
     [Fact]
     public void Whatever_breaks_the_contract_is_refused_and_the_message_quotes_no_value() =>
         Assert.All(EventSchemaTests.Wrong().Where(one => !IsLaterWord(one.Event)), one =>

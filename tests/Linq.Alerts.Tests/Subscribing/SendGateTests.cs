@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Linq.Alerts.Tests;
 
-/// <summary>docs/samples/SendGate, fed with what the product really publishes.</summary>
+/// <summary>docs/samples/SendGate, with events as published by the product.</summary>
 public sealed class SendGateTests
 {
     private static readonly string Chat = Some.Chat().ToString();
@@ -59,7 +59,7 @@ public sealed class SendGateTests
         Assert.False(_gate.MaySend(Chat));
     }
 
-    // A mark for the whole line would lose the first of them.
+    // One position for the whole line would lose the first of them.
     [Fact]
     public void A_late_event_of_another_chat_is_taken()
     {
@@ -264,7 +264,7 @@ public sealed class SendGateTests
     {
         foreach (var wrong in new Func<JsonNode?>?[] { null, () => null, () => 7, () => "?", () => new JsonArray() })
         {
-            // Any word is a type, and one that is not known is passed over.
+            // Any word can be a type, and unknown ones are skipped.
             if (field == "type" && wrong?.Invoke()?.GetValueKind() == JsonValueKind.String)
                 continue;
             var json = PublishedEvents.Written(Some.Change(to: HealthStatus.Critical));
