@@ -98,7 +98,7 @@ internal sealed class FolderBinding
     }
 
     /// <summary>Binds the store in the same write as the first data from Linq.</summary>
-    public void Bind(Connection connection, LineCommit commit)
+    public void Bind(Connection connection, StreamCommit commit)
     {
         if (!StoreBinding.Binds(commit) || Get(connection, LinqName) == _baseUrl)
             return;

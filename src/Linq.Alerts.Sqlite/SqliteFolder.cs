@@ -273,7 +273,7 @@ public sealed class SqliteFolder : IDisposable
     }
 
     private static bool IsEmpty(Connection connection) => connection.QueryGood(
-        "SELECT row, line FROM lines WHERE line = $1", row => StoredText.ReadLine(row.GetString(0)), key: 1, damaged: null, LineId.Account.ToString()) switch
+        "SELECT row, line FROM lines WHERE line = $1", row => StoredText.ReadAccount(row.GetString(0)), key: 1, damaged: null, LineId.Account.ToString()) switch
     {
         ([var account], _) => StoreBinding.IsEmpty(account),
         // An unreadable one wasn't empty.

@@ -16,7 +16,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         database,
         (connection, damaged) =>
         {
-            var (row, version) = Find(connection, line, damaged);
+            var (row, version) = FindLine(connection, line, damaged);
             return new LineSnapshot(row, version, row is null ? [] : connection.QueryGood(
                 "SELECT row, chat FROM chats WHERE line = $1",
                 chat => StoredText.ReadChat(chat.Utf8(0)), key: 1, chat => damaged.Add(chat with { Key = (line.ToString(), (string)chat.Key) }), line.ToString()).Good);
@@ -25,13 +25,21 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         cancel);
 
     public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
-        DamagedRow.ReadAsync(database, (connection, damaged) => Find(connection, line, damaged).Row, SetAsideRow, cancel);
+        DamagedRow.ReadAsync(database, (connection, damaged) => FindLine(connection, line, damaged).Row, SetAsideRow, cancel);
 
-    public async Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
+    public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) => DamagedRow.ReadAsync(
+        database,
+        (connection, damaged) =>
+        {
+            var (row, version) = Find(connection, LineId.Account, StoredText.ReadAccount, damaged);
+            return new AccountSnapshot(row, version);
+        },
+        SetAsideRow,
+        cancel);
+
+    public async Task<RowVersion> CommitAsync(StreamCommit commit, CancellationToken cancel = default)
     {
-        if (commit.Row.LastCommit != commit.Id || commit.Events.Any(alert => alert.Id.Line != commit.Row.Line.Id))
-            throw new ArgumentException("The row must name the commit, and each event its line.", nameof(commit));
-
+        commit.RequireValid();
         var version = await database.WriteAsync(connection => Commit(connection, commit), cancel);
         binding.Label();
         return version;
@@ -89,7 +97,7 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         }
     }
 
-    private RowVersion Commit(Connection connection, LineCommit commit)
+    private RowVersion Commit(Connection connection, StreamCommit commit)
     {
         var line = commit.Row.Line.Id.ToString();
         var held = connection.Query("SELECT version, last_commit FROM lines WHERE line = $1", row => (Version: row.GetInt64(0), LastCommit: row.GetString(1)), line);
@@ -152,9 +160,13 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
             + "It starts over as on the first day: what is already unhealthy is reported in one summary.");
     }
 
-    private static (LineRow? Row, RowVersion Version) Find(Connection connection, LineId line, List<DamagedRow> damaged) =>
+    private static (LineRow? Row, RowVersion Version) FindLine(Connection connection, LineId line, List<DamagedRow> damaged) =>
+        Find(connection, line.RequireLine(), StoredText.ReadLine, damaged);
+
+    private static (TRow? Row, RowVersion Version) Find<TRow>(Connection connection, LineId line, Func<string, TRow> read, List<DamagedRow> damaged)
+        where TRow : StreamRow =>
         connection.QueryGood(
-            "SELECT row, version, line FROM lines WHERE line = $1", row => (StoredText.ReadLine(row.GetString(0)), Tag(row.GetInt64(1))), key: 2, damaged.Add, line.ToString()).Good
+            "SELECT row, version, line FROM lines WHERE line = $1", row => (read(row.GetString(0)), Tag(row.GetInt64(1))), key: 2, damaged.Add, line.ToString()).Good
             is [var found] ? found : default;
 
     private static RowVersion Tag(long version) => version == 0 ? default : new(version.ToString(CultureInfo.InvariantCulture));

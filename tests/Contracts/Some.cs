@@ -131,10 +131,19 @@ public static class Some
 
     public static LineRow Row(Line? line = null) => new() { Line = (line ?? Line).Name, Epoch = Time };
 
-    /// <summary>A commit on what <paramref name="snapshot"/> shows: the row moves past <paramref name="events"/>, and their chats get rows.</summary>
-    public static LineCommit Commit(LineSnapshot snapshot, params AlertEvent[] events) => Commit(snapshot, Line, events);
+    public static AccountRow Account(params KnownLine[] lines) => new() { Line = AccountRow.Name, Epoch = Time, KnownLines = [.. lines] };
 
-    public static LineCommit Commit(LineSnapshot snapshot, Line line, params AlertEvent[] events)
+    /// <summary>A commit of the account's row with <paramref name="lines"/>, on what <paramref name="snapshot"/> shows.</summary>
+    public static StreamCommit Commit(AccountSnapshot snapshot, params KnownLine[] lines)
+    {
+        var id = Guid.NewGuid();
+        return new() { Id = id, Row = Account(lines) with { LastCommit = id }, BasedOn = snapshot.Version };
+    }
+
+    /// <summary>A commit on what <paramref name="snapshot"/> shows: the row moves past <paramref name="events"/>, and their chats get rows.</summary>
+    public static StreamCommit Commit(LineSnapshot snapshot, params AlertEvent[] events) => Commit(snapshot, Line, events);
+
+    public static StreamCommit Commit(LineSnapshot snapshot, Line line, params AlertEvent[] events)
     {
         var id = Guid.NewGuid();
         var row = snapshot.Row ?? Row(line);

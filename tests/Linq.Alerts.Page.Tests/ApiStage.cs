@@ -52,15 +52,15 @@ internal sealed class ApiStage : IAsyncDisposable
     }
 
     /// <summary>Records the account's lines, and alarms that stand.</summary>
-    public Task KnowAsync(params Line[] lines) => CommitAsync(
-        new(LineId.Account, default), row => row with { KnownLines = [.. lines.Select(line => new KnownLine(line.Id, line.Number.InFull) { Reputation = line.Reputation, IsFlagged = line.IsFlagged })] });
+    public Task KnowAsync(params Line[] lines) => ChangeAccountAsync(
+        row => row with { KnownLines = [.. lines.Select(line => new KnownLine(line.Id, line.Number.InFull) { Reputation = line.Reputation, IsFlagged = line.IsFlagged })] });
 
     /// <summary>Records that Linq no longer lists a line.</summary>
-    public Task RetireAsync(Line line) => CommitAsync(
-        new(LineId.Account, default), row => row with { KnownLines = [.. row.KnownLines.Select(known => known.Id == line.Id ? known with { IsRetired = true } : known)] });
+    public Task RetireAsync(Line line) => ChangeAccountAsync(
+        row => row with { KnownLines = [.. row.KnownLines.Select(known => known.Id == line.Id ? known with { IsRetired = true } : known)] });
 
-    public Task RaiseAsync(AlarmKind kind) => CommitAsync(
-        new(LineId.Account, default), row => row with { ActiveAlarms = row.ActiveAlarms.SetItem(kind, Clock.GetUtcNow()) });
+    public Task RaiseAsync(AlarmKind kind) => ChangeAccountAsync(
+        row => row with { ActiveAlarms = row.ActiveAlarms.SetItem(kind, Clock.GetUtcNow()) });
 
     /// <summary>Records that the line's list is empty.</summary>
     public Task MissAsync(Line line) => CommitAsync(
@@ -85,6 +85,12 @@ internal sealed class ApiStage : IAsyncDisposable
     {
         Http.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private async Task ChangeAccountAsync(Func<AccountRow, AccountRow> change)
+    {
+        var (snapshot, id) = (await Store.LoadAccountAsync(), Guid.NewGuid());
+        await Store.CommitAsync(new() { Id = id, Row = change(snapshot.Row ?? Some.Account()) with { LastCommit = id }, BasedOn = snapshot.Version });
     }
 
     private async Task CommitAsync(LineName name, Func<LineRow, LineRow> change, params ChatRow[] chats)
@@ -136,7 +142,9 @@ internal sealed class StoreSwitch : IHealthStore
 
     public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) => Up().LoadRowAsync(line, cancel);
 
-    public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default) => Up().CommitAsync(commit, cancel);
+    public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) => Up().LoadAccountAsync(cancel);
+
+    public Task<RowVersion> CommitAsync(StreamCommit commit, CancellationToken cancel = default) => Up().CommitAsync(commit, cancel);
 
     public Task<IReadOnlyList<AlertEvent>> LoadPendingAsync(LineId line, int most, CancellationToken cancel = default) => Up().LoadPendingAsync(line, most, cancel);
 

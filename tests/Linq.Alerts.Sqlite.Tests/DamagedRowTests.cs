@@ -200,7 +200,7 @@ public sealed class DamagedRowTests : IDisposable
 
         store = _folder.Open();
         Assert.Null((await store.Health.LoadAsync(Some.Line.Id)).Row);
-        Assert.Null(await store.Health.LoadRowAsync(LineId.Account));
+        Assert.Null((await store.Health.LoadAccountAsync()).Row);
         var notices = store.LoadNotices();
         Assert.Single(notices, notice => notice.Text.Contains("The record of the account could not be read", StringComparison.Ordinal));
         Assert.Single(notices, notice => notice.Text.Contains($"The record of line {Some.Line.Id} could not be read", StringComparison.Ordinal));

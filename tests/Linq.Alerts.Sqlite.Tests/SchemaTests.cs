@@ -98,7 +98,7 @@ public sealed class SchemaTests : IDisposable
     /// <summary>As <see cref="SqliteFolderTests.FillAsync"/> left it.</summary>
     private static async Task AssertFilledAsync(SqliteFolder store)
     {
-        Assert.Equal(Some.Line.Id, Assert.Single((await store.Health.LoadRowAsync(LineId.Account))!.KnownLines).Id);
+        Assert.Equal(Some.Line.Id, Assert.Single((await store.Health.LoadAccountAsync()).KnownLines).Id);
         Assert.Equal(Some.Chat(), Assert.Single((await store.Health.LoadAsync(Some.Line.Id)).Chats).Id);
         Same.Events([Some.Change()], await store.Health.LoadPendingAsync(Some.Line.Id, 100));
         Assert.Equal(Some.Entry(Some.Change()), Assert.Single(await store.Ledger.LoadWaitingAsync("slack")));

@@ -163,12 +163,15 @@ public sealed class SqliteFolderTests : IDisposable
         // A typo in the base URL: what it gets is an alarm, and a silence was added.
         var typo = _folder.Open(linq: new("https://127.0.0.1:1"));
         await typo.Silences.AddAsync(Some.Silence());
-        await typo.Health.CommitAsync(AccountCommit(await typo.Health.LoadAsync(LineId.Account)));
+        await typo.Health.CommitAsync(Some.Commit(await typo.Health.LoadAccountAsync()) with
+        {
+            Events = [new Alarm(AlarmKind.KeyRefused, true, "Linq rejects the key.") { Id = new(LineId.Account, 1, 1), Line = AccountRow.Name, ObservedAt = Some.Time }],
+        });
         Assert.False(File.Exists(_folder.File("binding.json")));
 
         var corrected = _folder.Open();
         Assert.Single(await corrected.Silences.LoadAsync());
-        await corrected.Health.CommitAsync(AccountCommit(await corrected.Health.LoadAsync(LineId.Account), new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
+        await corrected.Health.CommitAsync(Some.Commit(await corrected.Health.LoadAccountAsync(), new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
 
         Assert.True(File.Exists(_folder.File("binding.json")));
         Assert.Throws<StoreUnavailableException>(() => _folder.Open(linq: new("https://127.0.0.1:1")));
@@ -433,7 +436,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     internal static async Task NameLineAsync(SqliteFolder store) =>
-        await store.Health.CommitAsync(AccountCommit(await store.Health.LoadAsync(LineId.Account), new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
+        await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAccountAsync(), new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
 
     /// <summary>Does what a message tells to do with <c>mv</c>.</summary>
     internal static void Follow(string message)
@@ -443,18 +446,6 @@ public sealed class SqliteFolderTests : IDisposable
         Directory.CreateDirectory(words[1]);
         // Gone with the test.
         Directory.Move(words[3], Path.Combine(words[1], "old"));
-    }
-
-    private static LineCommit AccountCommit(LineSnapshot snapshot, params KnownLine[] lines)
-    {
-        var id = Guid.NewGuid();
-        return new()
-        {
-            Id = id,
-            BasedOn = snapshot.Version,
-            Row = Some.Row() with { Line = new(LineId.Account, default), LastCommit = id, KnownLines = [.. lines] },
-            Events = lines.Length > 0 ? [] : [new Alarm(AlarmKind.KeyRefused, true, "Linq rejects the key.") { Id = new(LineId.Account, 1, 1), Line = new(LineId.Account, default), ObservedAt = Some.Time }],
-        };
     }
 
     internal static string RunnerOf(Process other) =>

@@ -22,7 +22,7 @@ internal sealed class TableBinding(StorageTable table, Uri linq)
     }
 
     /// <summary>Binds the tables before the first data from Linq is written to them.</summary>
-    public async ValueTask BindAsync(LineCommit commit, CancellationToken cancel)
+    public async ValueTask BindAsync(StreamCommit commit, CancellationToken cancel)
     {
         if (_isBound || !StoreBinding.Binds(commit))
             return;
@@ -45,7 +45,7 @@ internal sealed class TableBinding(StorageTable table, Uri linq)
     }
 
     private async Task<bool> IsEmptyAsync(CancellationToken cancel) => StoreBinding.IsEmpty(
-        await table.FindAsync<TextRow>(TableKeys.PartitionOf(LineId.Account), TableKeys.Line, cancel) is { } row ? StoredText.ReadLine(row.WholeText()) : null);
+        await table.FindAsync<TextRow>(TableKeys.PartitionOf(LineId.Account), TableKeys.Line, cancel) is { } row ? StoredText.ReadAccount(row.WholeText()) : null);
 
     private StoreUnavailableException Refusal(TextRow? bound) => new(
         $"The tables of this storage account were filled from {bound?.WholeText() ?? "(nowhere)"}; this run uses {_baseUrl}. "

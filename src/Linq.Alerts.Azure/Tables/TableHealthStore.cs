@@ -20,6 +20,7 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
 
     public async Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default)
     {
+        line.RequireLine();
         await _binding.CheckAsync(cancel);
         (LineRow? Row, RowVersion Version) held = default;
         List<ChatRow> chats = [];
@@ -35,13 +36,15 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
         return new(held.Row, held.Version, chats);
     }
 
-    public async Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) => (await LoadVersionedAsync(line, cancel)).Row;
+    public async Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
+        await FindAsync(line.RequireLine(), cancel) is { } row ? StoredText.ReadLine(row.WholeText()) : null;
 
-    public async Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
+    public async Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) =>
+        await FindAsync(LineId.Account, cancel) is { } row ? new(StoredText.ReadAccount(row.WholeText()), TableVersion.Of(row.ETag)) : new(null, default);
+
+    public async Task<RowVersion> CommitAsync(StreamCommit commit, CancellationToken cancel = default)
     {
-        if (commit.Row.LastCommit != commit.Id || commit.Events.Any(alert => alert.Id.Line != commit.Row.Line.Id))
-            throw new ArgumentException("The row must name the commit, and each event its line.", nameof(commit));
-
+        commit.RequireValid();
         var actions = ActionsOf(commit);
         // Checked first, so that the table isn't bound because of a commit that doesn't fit.
         StorageTable.RequireFit(actions);
@@ -94,25 +97,24 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
         _table, row, () => StoredText.ReadEvent(Encoding.UTF8.GetBytes(row.WholeText())),
         () => $"The event {row.PartitionKey} {row.RowKey} cannot be read, so no alert is sent for it");
 
-    private async Task<(LineRow? Row, RowVersion Version)> LoadVersionedAsync(LineId line, CancellationToken cancel)
+    private async Task<TextRow?> FindAsync(LineId line, CancellationToken cancel)
     {
         await _binding.CheckAsync(cancel);
-        return await _table.FindAsync<TextRow>(TableKeys.PartitionOf(line), TableKeys.Line, cancel) is { } row
-            ? (StoredText.ReadLine(row.WholeText()), TableVersion.Of(row.ETag)) : default;
+        return await _table.FindAsync<TextRow>(TableKeys.PartitionOf(line), TableKeys.Line, cancel);
     }
 
     /// <summary>
     /// The version of the row that this commit wrote. The client repeats a request if it lost the answer, and the service then reports a conflict with
     /// this same commit. So a reported conflict alone proves nothing.
     /// </summary>
-    private async Task<RowVersion> OwnVersionAsync(LineCommit commit, CancellationToken cancel)
+    private async Task<RowVersion> OwnVersionAsync(StreamCommit commit, CancellationToken cancel)
     {
-        var (row, version) = await LoadVersionedAsync(commit.Row.Line.Id, cancel);
-        return row?.LastCommit == commit.Id
-            ? version : throw new StoreConflictException($"The row of {commit.Row.Line} was written by another process.");
+        var line = commit.Row.Line.Id;
+        return await FindAsync(line, cancel) is { } row && StoredText.ReadStream(line, row.WholeText()).LastCommit == commit.Id
+            ? TableVersion.Of(row.ETag) : throw new StoreConflictException($"The row of {commit.Row.Line} was written by another process.");
     }
 
-    private static List<TableTransactionAction> ActionsOf(LineCommit commit)
+    private static List<TableTransactionAction> ActionsOf(StreamCommit commit)
     {
         var partition = TableKeys.PartitionOf(commit.Row.Line.Id);
         return

@@ -40,7 +40,7 @@ public sealed class TableHistory(TableClient health, TableClient deliveries, Tab
 
     private async IAsyncEnumerable<AlertEvent> EventsAsync(EventQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var known = (await store.LoadRowAsync(LineId.Account, cancel))?.KnownLines ?? [];
+        var known = (await store.LoadAccountAsync(cancel)).KnownLines;
         IEnumerable<LineId> lines = query.Line is { } one ? [one] : [LineId.Account, .. known.Select(line => line.Id)];
         // A coarse filter; results are checked again. Some services compare times in milliseconds.
         var where = And(

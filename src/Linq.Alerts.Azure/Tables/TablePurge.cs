@@ -24,10 +24,10 @@ public sealed class TablePurge(TableClient health, TableClient deliveries, IHeal
     public async Task<PurgeReport> RunAsync(CancellationToken cancel = default)
     {
         var before = clock.GetUtcNow() - Retention.Kept;
-        var account = await store.LoadRowAsync(LineId.Account, cancel);
+        var account = await store.LoadAccountAsync(cancel);
 
         var events = 0;
-        foreach (var line in (account?.KnownLines ?? []).Select(known => known.Id).Append(LineId.Account))
+        foreach (var line in account.KnownLines.Select(known => known.Id).Append(LineId.Account))
             events += await PurgeEventsAsync(line, before, MaxRows - events, cancel);
 
         var entries = 0;

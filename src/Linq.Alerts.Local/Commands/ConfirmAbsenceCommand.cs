@@ -18,7 +18,7 @@ internal static class ConfirmAbsenceCommand
     {
         var settings = CommandLine.Settings(parsed);
         using var folder = DataFolder.Look(settings, TimeProvider.System);
-        var lines = (await folder.Health.LoadAsync(LineId.Account, cancel)).Row?.KnownLines ?? [];
+        var lines = (await folder.Health.LoadAccountAsync(cancel)).KnownLines;
         var isNumber = PhoneNumber.TryParse(text, out var number);
         if (lines.FirstOrDefault(known => known.Id.ToString() == text || (isNumber && known.Number == number.InFull)) is not { } line)
         {

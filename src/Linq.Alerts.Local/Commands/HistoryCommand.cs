@@ -27,7 +27,7 @@ internal static class HistoryCommand
     private static async Task<int> RunAsync(ParseResult parsed, HistoryRequest request, CancellationToken cancel)
     {
         using var look = LookBack.Open(parsed);
-        var lines = (await look.Folder.Health.LoadRowAsync(LineId.Account, cancel))?.KnownLines ?? [];
+        var lines = (await look.Folder.Health.LoadAccountAsync(cancel)).KnownLines;
         if (request.Read(lines, TimeProvider.System.GetUtcNow(), "--", out var problem) is not { } query)
             return await LookBack.RefuseAsync(parsed, problem!);
 

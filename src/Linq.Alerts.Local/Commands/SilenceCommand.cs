@@ -100,7 +100,7 @@ internal static class SilenceCommand
     }
 
     private static async Task<IReadOnlyList<KnownLine>> LinesAsync(SqliteFolder folder, CancellationToken cancel) =>
-        (await folder.Health.LoadAsync(LineId.Account, cancel)).Row?.KnownLines ?? [];
+        (await folder.Health.LoadAccountAsync(cancel)).KnownLines;
 
     private static void Say(ParseResult parsed, Silence silence, IReadOnlyList<KnownLine> lines)
     {

@@ -52,7 +52,7 @@ public sealed record Digest(string Id, string Route, LineName Line, string Why, 
         var content = $"{route} {string.Join(' ', entries.Select(entry => entry.Event.Id))}";
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(content));
         // A digest of several lines belongs to the account.
-        var line = entries.All(entry => entry.Event.Line.Id == entries[^1].Event.Line.Id) ? entries[^1].Event.Line : new(LineId.Account, default);
+        var line = entries.All(entry => entry.Event.Line.Id == entries[^1].Event.Line.Id) ? entries[^1].Event.Line : AccountRow.Name;
         return new(Convert.ToHexStringLower(hash, 0, 8), route, line, why, entries);
     }
 }

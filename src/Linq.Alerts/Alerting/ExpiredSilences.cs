@@ -19,7 +19,7 @@ public sealed class ExpiredSilences(
         List<Silence> ended = [.. all.Where(silence => silence.ExpiredBefore(now - InFlight))];
         if (ended.Count == 0)
             return 0;
-        var settled = (await account.RowAsync(cancel))?.SettledSilences ?? LineRow.NoNames;
+        var settled = (await account.RowAsync(cancel))?.SettledSilences ?? AccountRow.NoNames;
         ended.RemoveAll(silence => settled.Contains($"{silence.Id}"));
         if (ended.Count == 0)
             return 0;

@@ -24,7 +24,7 @@ public sealed class MissingPlaces(IReadOnlyList<Route> routes, IReadOnlyList<str
     {
         if (_missing.Count == 0 || await KnownAsync(cancel) is not { Count: > 0 } known)
             return [];
-        var (now, since) = (clock.GetUtcNow(), (await store.LoadRowAsync(LineId.Account, cancel))?.RemovedRoutes ?? LineRow.NoRoutes);
+        var (now, since) = (clock.GetUtcNow(), (await store.LoadAccountAsync(cancel)).Row?.RemovedRoutes ?? AccountRow.NoRoutes);
         // A route whose absence isn't recorded yet has been missing for no time.
         var kept = known.Where(route => !since.TryGetValue(route.Name, out var at) || at.IsFromTheFuture(now) || now < at + RemovedRoutes.Grace).ToList();
         // Without any place nobody would be alerted of an opt-out, so it waits for one indefinitely.

@@ -77,9 +77,9 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
         Dictionary<string, List<LedgerEntry>> waiting, DateTimeOffset before, DateTimeOffset now, CancellationToken cancel)
     {
         var row = await account.RowAsync(cancel);
-        if (Note(row?.RemovedRoutes ?? LineRow.NoRoutes, row?.ReportedRemoved ?? LineRow.NoNames) is { IsChange: false } same)
+        if (Note(row?.RemovedRoutes ?? AccountRow.NoRoutes, row?.ReportedRemoved ?? AccountRow.NoNames) is { IsChange: false } same)
             return same.Since;
-        var since = LineRow.NoRoutes;
+        var since = AccountRow.NoRoutes;
         await account.ChangeAsync(
             latest =>
             {
@@ -105,7 +105,7 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
             return (gone, tell, !gone.SequenceEqual(known) || !tell.SetEquals(told));
         }
 
-        Alarm AlarmAbout(string name, bool raised, string text, LineRow latest) =>
+        Alarm AlarmAbout(string name, bool raised, string text, AccountRow latest) =>
             new(AlarmKind.PlaceFailed, raised, text, name) { Line = latest.Line, ObservedAt = now };
 
         string WhileWaiting(string name)
@@ -114,7 +114,7 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
             return AlarmText.RouteGone(new(name, entries.Count, OptOuts(entries), EndsAt(since[name], entries)));
         }
 
-        string WhenBack(string name, LineRow latest) =>
+        string WhenBack(string name, AccountRow latest) =>
             AlarmText.RouteBack(name, dropped: latest.RemovedRoutes.TryGetValue(name, out var at) && at.AgeAt(now) >= Grace);
     }
 

@@ -29,7 +29,7 @@ public sealed class TestAlert(AccountStore account, Dispatcher dispatcher, IDeli
     public Task SendAsync(string? place, CancellationToken cancel = default) =>
         account.TryAsync(new ChatHealthChanged
         {
-            Line = new(LineId.Account, default),
+            Line = AccountRow.Name,
             ObservedAt = clock.GetUtcNow(),
             TestPlace = place ?? AlertEvent.AllPlaces,
             Chat = default,

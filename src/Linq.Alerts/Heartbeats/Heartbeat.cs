@@ -72,10 +72,10 @@ public sealed class Heartbeat(
 public sealed record HeartbeatState(
     DateTimeOffset At, IReadOnlyList<LineFreshness> Lines, DateTimeOffset? OldestPending, DateTimeOffset? OldestWaiting, int Waiting, int Dead)
 {
-    internal LineRow? Account { get; init; }
+    internal AccountRow? Account { get; init; }
 
     /// <summary>The last event of each line, and of the account, if there is one.</summary>
-    internal IEnumerable<EventId> LastEvents => from row in Lines.Select(line => line.Row).Append(Account).OfType<LineRow>()
+    internal IEnumerable<EventId> LastEvents => from row in Lines.Select(StreamRow? (line) => line.Row).Append(Account).OfType<StreamRow>()
                                                 where row.EventEpoch > 0
                                                 select new EventId(row.Line.Id, row.EventEpoch, row.NextSequence - 1);
 

@@ -9,7 +9,7 @@ public readonly record struct LineId(LinqId Value)
     }
 
     /// <summary>
-    /// Not a line but the account itself. It has a row and a sequence like a line, for what concerns no single line, such as a rejected key.
+    /// Not a line but the account itself. It has a sequence of events of its own, for what concerns no single line, such as a rejected key.
     /// </summary>
     public static LineId Account => default;
 
@@ -22,6 +22,11 @@ public readonly record struct LineId(LinqId Value)
         id = new(value);
         return parsed;
     }
+
+    /// <summary>For what only a line has.</summary>
+    /// <returns>The same ID.</returns>
+    /// <exception cref="ArgumentException">It is the account.</exception>
+    public LineId RequireLine() => this != Account ? this : throw new ArgumentException("The account is not a line: load it as the account.");
 
     public override string ToString() => Value.ToString();
 }

@@ -25,7 +25,7 @@ public sealed class AbsenceConfirmation(IHealthStore store, PollOptions options,
             var until = clock.GetUtcNow() + Lasts;
             try
             {
-                await store.CommitAsync(new LineDraft().Take(row with { AbsenceConfirmedUntil = until }, snapshot.Version, clock.GetUtcNow()), cancel);
+                await store.CommitAsync(new StreamDraft().Take(row with { AbsenceConfirmedUntil = until }, snapshot.Version, clock.GetUtcNow()).Commit, cancel);
                 return until;
             }
             catch (StoreConflictException e) when (tried == Tries)

@@ -1,23 +1,23 @@
 namespace Linq.Alerts;
 
-/// <summary>What is recorded of the account as a whole: its lines, and the alarms that belong to no line.</summary>
+/// <summary>Records what concerns the account as a whole: its lines, and the alarms that belong to no line.</summary>
 public sealed class AccountStore(IHealthStore store, Relay relay, TimeProvider clock)
 {
     private const int Tries = 5;
 
     /// <summary>Reads the account's lines as last recorded.</summary>
-    public async Task<IReadOnlyList<KnownLine>> LinesAsync(CancellationToken cancel = default) => (await RowAsync(cancel))?.KnownLines ?? [];
+    public async Task<IReadOnlyList<KnownLine>> LinesAsync(CancellationToken cancel = default) => (await store.LoadAccountAsync(cancel)).KnownLines;
 
-    /// <summary>Reads all that is recorded of the account; null while nothing is.</summary>
-    public Task<LineRow?> RowAsync(CancellationToken cancel = default) => store.LoadRowAsync(LineId.Account, cancel);
+    /// <summary>Reads everything recorded about the account; null while nothing is.</summary>
+    public async Task<AccountRow?> RowAsync(CancellationToken cancel = default) => (await store.LoadAccountAsync(cancel)).Row;
 
-    /// <summary>Raises an alarm. One of this kind that stands already is not told again.</summary>
+    /// <summary>Raises an alarm, unless one of this kind is active already.</summary>
     public Task RaiseAsync(AlarmKind kind, string text, CancellationToken cancel = default) =>
         ChangeAsync(row => row.ActiveAlarms.ContainsKey(kind) ? null : new(
             row with { ActiveAlarms = row.ActiveAlarms.Add(kind, clock.GetUtcNow()) },
             [new Alarm(kind, Raised: true, text) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
-    /// <summary>Ends an alarm, if it stands.</summary>
+    /// <summary>Ends an alarm, if it is active.</summary>
     public Task EndAsync(AlarmKind kind, string text, CancellationToken cancel = default) =>
         ChangeAsync(row => !row.ActiveAlarms.ContainsKey(kind) ? null : new(
             row with { ActiveAlarms = row.ActiveAlarms.Remove(kind) },
@@ -33,7 +33,7 @@ public sealed class AccountStore(IHealthStore store, Relay relay, TimeProvider c
 
     /// <summary>Changes the account's row; does nothing when <paramref name="change"/> gives null.</summary>
     /// <exception cref="StoreUnavailableException">The row could not be read or written now.</exception>
-    internal async Task ChangeAsync(Func<LineRow, AccountChange?> change, CancellationToken cancel)
+    internal async Task ChangeAsync(Func<AccountRow, AccountChange?> change, CancellationToken cancel)
     {
         if (await RecordAsync(store, clock, change, cancel))
             await relay.PublishPendingAsync(LineId.Account, cancel);
@@ -42,21 +42,21 @@ public sealed class AccountStore(IHealthStore store, Relay relay, TimeProvider c
     /// <summary>Changes the account's row, and leaves it to the next relay to publish what that records.</summary>
     /// <returns>Whether anything was written.</returns>
     /// <exception cref="StoreUnavailableException">The row could not be read or written now.</exception>
-    internal static async Task<bool> RecordAsync(IHealthStore store, TimeProvider clock, Func<LineRow, AccountChange?> change, CancellationToken cancel)
+    internal static async Task<bool> RecordAsync(IHealthStore store, TimeProvider clock, Func<AccountRow, AccountChange?> change, CancellationToken cancel)
     {
         for (var tried = 1; ; tried++)
         {
-            var snapshot = await store.LoadAsync(LineId.Account, cancel);
-            var row = snapshot.Row ?? new() { Line = new(LineId.Account, default), Epoch = clock.GetUtcNow() };
+            var snapshot = await store.LoadAccountAsync(cancel);
+            var row = snapshot.Row ?? new() { Line = AccountRow.Name, Epoch = clock.GetUtcNow() };
             if (change(row) is not { } wanted)
                 return false;
 
-            var draft = new LineDraft();
+            var draft = new StreamDraft();
             foreach (var alert in wanted.Events)
                 draft.Add(alert);
             try
             {
-                await store.CommitAsync(draft.Take(wanted.Row, snapshot.Version, clock.GetUtcNow()), cancel);
+                await store.CommitAsync(draft.Take(wanted.Row, snapshot.Version, clock.GetUtcNow()).Commit, cancel);
                 return true;
             }
             // Several passes may raise alarms at once; each change is small and is simply decided again.
@@ -70,4 +70,4 @@ public sealed class AccountStore(IHealthStore store, Relay relay, TimeProvider c
     }
 }
 
-internal sealed record AccountChange(LineRow Row, IReadOnlyList<AlertEvent> Events);
+internal sealed record AccountChange(AccountRow Row, IReadOnlyList<AlertEvent> Events);

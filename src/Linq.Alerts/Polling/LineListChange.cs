@@ -24,7 +24,7 @@ internal sealed record LineListChange(
     /// Maximum number of events in one commit of the account, besides an alarm: retired lines and changed reputations. The rest follow with the next
     /// list.
     /// </summary>
-    private const int MaxEventsAtOnce = (LineCommit.MaxOperations / 2) - 2;
+    private const int MaxEventsAtOnce = (StreamCommit.MaxOperations / 2) - 2;
 
     private const int MaxNamed = 5;
 

@@ -42,7 +42,7 @@ internal sealed class LinePass
 
     public PassTimes Times { get; }
 
-    public LineDraft Draft { get; } = new();
+    public StreamDraft Draft { get; } = new();
 
     public LineAlarms Alarms => new(this, _clock.GetUtcNow());
 
@@ -171,11 +171,11 @@ internal sealed class LinePass
     public void NoteTurns(MinuteCounts? turns, SurgeState? surge) => Row = Row with { Turns = turns, Surge = surge };
 
     /// <summary>Applies the result of a commit: the stored row, and the chats' events.</summary>
-    public void Committed(LineCommit commit, RowVersion version)
+    public void Committed(LineRow row, IReadOnlyList<ChatRow> written, RowVersion version)
     {
-        (Row, Version) = (commit.Row, version);
-        foreach (var row in commit.Written)
-            _rows[row.Id] = row;
+        (Row, Version) = (row, version);
+        foreach (var chat in written)
+            _rows[chat.Id] = chat;
     }
 
     /// <summary>

@@ -104,7 +104,7 @@ public sealed class LineRoster(
     }
 
     /// <summary>Ends an alarm that is active according to what was just read. Most rounds write nothing, and needn't read again to see that.</summary>
-    private Task EndAsync(LineRow? row, AlarmKind kind, string text, CancellationToken cancel) =>
+    private Task EndAsync(AccountRow? row, AlarmKind kind, string text, CancellationToken cancel) =>
         row?.ActiveAlarms.ContainsKey(kind) == true ? account.EndAsync(kind, text, cancel) : Task.CompletedTask;
 
     private async Task<string> StopAsync(string message, Cause cause, CancellationToken cancel)
@@ -118,7 +118,7 @@ public sealed class LineRoster(
         return text;
     }
 
-    private async Task<Roster> ReconcileAsync(LineListing listing, LineRow? row, CancellationToken cancel)
+    private async Task<Roster> ReconcileAsync(LineListing listing, AccountRow? row, CancellationToken cancel)
     {
         var change = Between(row?.KnownLines ?? [], listing);
         if (change.IsNews)
@@ -163,7 +163,7 @@ public sealed class LineRoster(
     }
 
     /// <summary>Raises or ends the alarm about a wrong clock.</summary>
-    private async Task NoteClockAsync(LineRow? row, CancellationToken cancel)
+    private async Task NoteClockAsync(AccountRow? row, CancellationToken cancel)
     {
         if (api.ClockOffset is not { } offset)
             return;
@@ -175,7 +175,7 @@ public sealed class LineRoster(
 
     /// <summary>Raises or ends the alarm about an account without lines.</summary>
     /// <returns>What is wrong; null if nothing is.</returns>
-    private async Task<string?> NoteEmptyAsync(LineListing listing, LineRow? row, CancellationToken cancel)
+    private async Task<string?> NoteEmptyAsync(LineListing listing, AccountRow? row, CancellationToken cancel)
     {
         if (listing.Lines.Count > 0)
             await EndAsync(row, AlarmKind.NoLines, AlarmText.LinesListed, cancel);
@@ -189,7 +189,7 @@ public sealed class LineRoster(
 
     /// <summary>Raises or ends the alarm about listed lines that can't be monitored. It names each of them once.</summary>
     /// <returns>What is wrong; null if nothing is.</returns>
-    private async Task<string?> NoteExcludedAsync(IReadOnlyList<ExcludedLine> excluded, LineRow? row, CancellationToken cancel)
+    private async Task<string?> NoteExcludedAsync(IReadOnlyList<ExcludedLine> excluded, AccountRow? row, CancellationToken cancel)
     {
         if (excluded.Count == 0)
         {

@@ -14,10 +14,10 @@ internal sealed class PassWriter(IHealthStore store, Relay relay, string holder,
         pass.Surge.Report(clock.GetUtcNow(), passIsOver: over);
         var hasEvents = pass.Draft.HasEvents;
         pass.SetLease(over ? null : new(holder, clock.GetUtcNow() + PollLimits.Lease));
-        var commit = pass.Draft.Take(pass.Row, pass.Version, clock.GetUtcNow());
+        var (commit, row) = pass.Draft.Take(pass.Row, pass.Version, clock.GetUtcNow());
         // Commit before publishing: the change and its pending mark are one write, so after a crash from here on the change is reported late, but never
         // under two IDs and never lost.
-        pass.Committed(commit, await store.CommitAsync(commit, CancellationToken.None));
+        pass.Committed(row, commit.Written, await store.CommitAsync(commit, CancellationToken.None));
         if (hasEvents)
             await relay.PublishPendingAsync(pass.Row.Line.Id, cancel);
     }

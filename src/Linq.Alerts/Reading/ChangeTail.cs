@@ -25,7 +25,7 @@ public sealed class ChangeTail(HealthReader health, IHistory history)
     }
 
     /// <summary>Reads back from the newest, up to what was already read.</summary>
-    private async Task<List<AlertEvent>> ReadBackAsync(LineRow row, long from, CancellationToken cancel)
+    private async Task<List<AlertEvent>> ReadBackAsync(StreamRow row, long from, CancellationToken cancel)
     {
         List<AlertEvent> found = [];
         // A sequence is used only once, so there are at most this many.
@@ -42,8 +42,8 @@ public sealed class ChangeTail(HealthReader health, IHistory history)
         return found;
     }
 
-    private static IEnumerable<LineRow> Rows(HealthView view) =>
-        view.Lines.Select(line => line.Row).Append(view.Account).OfType<LineRow>();
+    private static IEnumerable<StreamRow> Rows(HealthView view) =>
+        view.Lines.Select(StreamRow? (line) => line.Row).Append(view.Account).OfType<StreamRow>();
 }
 
 /// <summary>A reader's position in the record, for each line.</summary>
@@ -54,7 +54,7 @@ public sealed class ReadPosition
     internal ReadPosition(Dictionary<LineId, long> next) => _next = next;
 
     /// <summary>The first unread sequence. A new line starts with its first; one that a restored store set back, with its next.</summary>
-    internal long NextOf(LineRow row) => !_next.TryGetValue(row.Line.Id, out var next) ? 1 : Math.Min(next, row.NextSequence);
+    internal long NextOf(StreamRow row) => !_next.TryGetValue(row.Line.Id, out var next) ? 1 : Math.Min(next, row.NextSequence);
 
-    internal void Move(LineRow row) => _next[row.Line.Id] = row.NextSequence;
+    internal void Move(StreamRow row) => _next[row.Line.Id] = row.NextSequence;
 }

@@ -68,16 +68,16 @@ public sealed class HealthReader(IHealthStore store, PollOptions options, TimePr
     {
         var at = clock.GetTimestamp();
         var before = _held?.View is { } held ? held.Lines.Concat(held.Unwatched).ToDictionary(line => line.Name.Id) : [];
-        var account = await store.LoadRowAsync(LineId.Account, cancel);
+        var account = await store.LoadAccountAsync(cancel);
         List<LineView> lines = [];
         List<LineView> unwatched = [];
-        foreach (var known in account?.KnownLines ?? [])
+        foreach (var known in account.KnownLines)
         {
             var isPolled = !known.IsRetired && (options.Lines.Count == 0 || options.Lines.Contains(known.Number));
             (isPolled ? lines : unwatched).Add(await LoadAsync(known, before.GetValueOrDefault(known.Id), cancel));
         }
 
-        var view = new HealthView(account, [.. lines.OrderBy(line => line.Name.Number.Text, StringComparer.Ordinal)], unwatched);
+        var view = new HealthView(account.Row, [.. lines.OrderBy(line => line.Name.Number.Text, StringComparer.Ordinal)], unwatched);
         Volatile.Write(ref _held, new(at, view));
         return view;
     }

@@ -6,7 +6,7 @@ namespace Linq.Alerts;
 /// <param name="Lines">The polled lines, ordered by their last four digits.</param>
 /// <param name="Unwatched">Known lines that aren't polled: retired ones, and those that the settings exclude.</param>
 /// <param name="Account">Null while nothing is recorded about the account.</param>
-public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines, IReadOnlyList<LineView> Unwatched)
+public sealed record HealthView(AccountRow? Account, IReadOnlyList<LineView> Lines, IReadOnlyList<LineView> Unwatched)
 {
     public static HealthView Empty { get; } = new(null, [], []);
 
@@ -58,7 +58,7 @@ public sealed record HealthView(LineRow? Account, IReadOnlyList<LineView> Lines,
         .. Lines.SelectMany(line => Problems(line.Row, line.Name)),
     ];
 
-    private static IEnumerable<ActiveProblem> Problems(LineRow? row, LineName? line) =>
+    private static IEnumerable<ActiveProblem> Problems(StreamRow? row, LineName? line) =>
         from alarm in row?.ActiveAlarms ?? ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
         select new ActiveProblem(alarm.Key, Advice.Title(new(alarm.Key, Raised: true, "") { Line = line ?? default, ObservedAt = alarm.Value }), line, alarm.Value);
 }

@@ -12,9 +12,9 @@ public static class StoreBinding
         linq.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
 
     /// <summary>Whether this commit holds something that only a successful answer from Linq can have said.</summary>
-    public static bool Binds(LineCommit commit) => commit.Row.Line.Id != LineId.Account || !IsEmpty(commit.Row);
+    public static bool Binds(StreamCommit commit) => commit.Row is not AccountRow account || !IsEmpty(account);
 
     /// <summary>Whether nothing was recorded from Linq.</summary>
     /// <param name="account">The account's row; null when there is none. Lines are on it before anything else is recorded of them.</param>
-    public static bool IsEmpty(LineRow? account) => account is null || account.KnownLines.IsDefaultOrEmpty;
+    public static bool IsEmpty(AccountRow? account) => account is null || account.KnownLines.IsDefaultOrEmpty;
 }

@@ -11,6 +11,7 @@ namespace Linq.Alerts;
     UseStringEnumConverter = true,
     Converters = [typeof(LineIdJson), typeof(ChatIdJson), typeof(EventIdJson)])]
 [JsonSerializable(typeof(LineRow))]
+[JsonSerializable(typeof(AccountRow))]
 [JsonSerializable(typeof(ChatRow))]
 [JsonSerializable(typeof(PlaceRow))]
 [JsonSerializable(typeof(Outcome))]

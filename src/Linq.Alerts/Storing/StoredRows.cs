@@ -9,13 +9,13 @@ namespace Linq.Alerts;
 /// </remarks>
 public static class StoredRows
 {
-    public static LineRow Whole(LineRow row) => row with
+    public static LineRow Whole(LineRow row) => WholeStream(row);
+
+    public static AccountRow Whole(AccountRow row) => WholeStream(row) with
     {
-        NextSequence = Math.Max(1, row.NextSequence),
-        ActiveAlarms = row.ActiveAlarms ?? ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty,
         // JSON knows no comparer either.
         ReportedWords = (row.ReportedWords ?? []).WithComparer(StringComparer.Ordinal),
-        RemovedRoutes = row.RemovedRoutes?.WithComparers(StringComparer.Ordinal) ?? LineRow.NoRoutes,
+        RemovedRoutes = row.RemovedRoutes?.WithComparers(StringComparer.Ordinal) ?? AccountRow.NoRoutes,
         ReportedRemoved = (row.ReportedRemoved ?? []).WithComparer(StringComparer.Ordinal),
         SettledSilences = (row.SettledSilences ?? []).WithComparer(StringComparer.Ordinal),
         ReportedExcluded = (row.ReportedExcluded ?? []).WithComparer(StringComparer.Ordinal),
@@ -29,5 +29,12 @@ public static class StoredRows
         MaybeSent = row.MaybeSent ?? new PlaceRow(row.Place).MaybeSent,
         Late = row.Late ?? [],
         Unreachable = row.Unreachable ?? [],
+    };
+
+    private static TRow WholeStream<TRow>(TRow row)
+        where TRow : StreamRow => row with
+    {
+        NextSequence = Math.Max(1, row.NextSequence),
+        ActiveAlarms = row.ActiveAlarms ?? ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty,
     };
 }

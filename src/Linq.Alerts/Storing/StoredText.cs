@@ -6,7 +6,12 @@ namespace Linq.Alerts;
 /// <summary>Rows and events as the text that a store keeps, and back.</summary>
 public static class StoredText
 {
-    public static string Of(LineRow row) => JsonSerializer.Serialize(row, StoredJson.Default.LineRow);
+    public static string Of(StreamRow row) => row switch
+    {
+        LineRow line => JsonSerializer.Serialize(line, StoredJson.Default.LineRow),
+        AccountRow account => JsonSerializer.Serialize(account, StoredJson.Default.AccountRow),
+        _ => throw new ArgumentException($"A {row.GetType().Name} has no JSON.", nameof(row)),
+    };
 
     public static string Of(ChatRow row) => JsonSerializer.Serialize(row, StoredJson.Default.ChatRow);
 
@@ -28,6 +33,13 @@ public static class StoredText
 
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static LineRow ReadLine(string text) => StoredRows.Whole(Read(text, StoredJson.Default.LineRow));
+
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
+    public static AccountRow ReadAccount(string text) => StoredRows.Whole(Read(text, StoredJson.Default.AccountRow));
+
+    /// <summary>Reads the row of a line or of the account, for what both have.</summary>
+    /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
+    public static StreamRow ReadStream(LineId stream, string text) => stream == LineId.Account ? ReadAccount(text) : ReadLine(text);
 
     /// <exception cref="UnreadableException">It is damaged, or a later version wrote it.</exception>
     public static ChatRow ReadChat(string text) => Read(text, StoredJson.Default.ChatRow);

@@ -8,7 +8,9 @@ public sealed class CrashingHealthStore(IHealthStore store, CrashPlan plan) : IH
     public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
         plan.RunAsync(() => store.LoadRowAsync(line, cancel));
 
-    public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default) =>
+    public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) => plan.RunAsync(() => store.LoadAccountAsync(cancel));
+
+    public Task<RowVersion> CommitAsync(StreamCommit commit, CancellationToken cancel = default) =>
         plan.RunAsync(() => store.CommitAsync(commit, cancel));
 
     public Task<IReadOnlyList<AlertEvent>> LoadPendingAsync(LineId line, int most, CancellationToken cancel = default) =>

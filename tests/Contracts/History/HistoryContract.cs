@@ -185,21 +185,8 @@ public abstract class HistoryContract
         Assert.Equal(2, (await ledger.LoadWaitingAsync(Slack))[0].Replay?.Times);
     }
 
-    private static async Task<LineCommit> WithLinesAsync(IHealthStore store)
-    {
-        var (snapshot, id) = (await store.LoadAsync(LineId.Account), Guid.NewGuid());
-        return new()
-        {
-            Id = id,
-            BasedOn = snapshot.Version,
-            Row = Some.Row() with
-            {
-                Line = new(LineId.Account, default),
-                LastCommit = id,
-                KnownLines = [new(Some.Line.Id, Some.Number(1).InFull), new(Some.OtherLine.Id, Some.Number(2).InFull)],
-            },
-        };
-    }
+    private static async Task<StreamCommit> WithLinesAsync(IHealthStore store) => Some.Commit(
+        await store.LoadAccountAsync(), new(Some.Line.Id, Some.Number(1).InFull), new KnownLine(Some.OtherLine.Id, Some.Number(2).InFull));
 
     public sealed record Opened(IHealthStore Store, IDeliveryLedger Ledger, IHistory History);
 }

@@ -104,7 +104,7 @@ public abstract partial class HealthStoreContract
         Assert.Equal(10, (await store.ReadHistoryAsync(Some.Line.Id).ToListAsync()).Count);
     }
 
-    private static async Task<bool> WinsAsync(IHealthStore store, LineCommit commit)
+    private static async Task<bool> WinsAsync(IHealthStore store, StreamCommit commit)
     {
         try
         {

@@ -81,7 +81,7 @@ public abstract partial class HealthStoreContract
     {
         var store = await OpenAsync();
         var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Changes(33));
-        Assert.Equal(LineCommit.MaxOperations, commit.Operations);
+        Assert.Equal(StreamCommit.MaxOperations, commit.Operations);
 
         await store.CommitAsync(commit);
         store = await ReopenAsync(store);

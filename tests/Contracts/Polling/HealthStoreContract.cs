@@ -53,18 +53,8 @@ public abstract partial class HealthStoreContract
             RemindFrom = Some.Time.AddTicks(7),
             DeferredUntil = Some.Time.AddDays(1),
             HealthReadByIdUpTo = 321,
-            ChatsRefusedAt = Some.Time.AddTicks(3),
             ActiveAlarms = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
                 .Add(AlarmKind.EndlessPages, Some.Time).Add(AlarmKind.Stale, Some.Time.AddTicks(1)),
-            ReportedWords = Some.Row().ReportedWords.Add("ON_FIRE").Add("on_fire"),
-            RemovedRoutes = Some.Row().RemovedRoutes.Add("slack", Some.Time).Add("SLACK", Some.Time.AddHours(-3)),
-            ReportedRemoved = Some.Row().ReportedRemoved.Add("slack").Add("SLACK"),
-            SettledSilences = Some.Row().SettledSilences.Add("00000001").Add("0000000a"),
-            ReportedExcluded = Some.Row().ReportedExcluded.Add("line •••0103 (no ID)").Add("LINE •••0103 (no ID)"),
-            KnownLines =
-            [
-                new(Some.Line.Id, Some.Number(1).InFull, Alias: Some.OtherLine.Id), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true) { Reputation = Reputation.Critical, IsFlagged = true, Audit = new(Reputation.Critical, "audit_1", Some.Time, Some.Time.AddTicks(1)) },
-            ],
         };
         ChatRow[] chats =
         [
@@ -120,17 +110,77 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task The_account_has_a_row_like_a_line()
+    public async Task Every_field_of_the_account_survives()
     {
         var store = await OpenAsync();
-        var account = new LineName(LineId.Account, default);
+        Assert.Equal(new AccountSnapshot(null, default), await store.LoadAccountAsync());
+        Assert.Empty((await store.LoadAccountAsync()).KnownLines);
         var id = Guid.NewGuid();
+        var row = new AccountRow
+        {
+            Line = AccountRow.Name,
+            Epoch = Some.Time,
+            EventEpoch = 1_795_176_000_000,
+            NextSequence = 5_000_000_000,
+            LastCommit = id,
+            ChatsRefusedAt = Some.Time.AddTicks(3),
+            ActiveAlarms = ImmutableSortedDictionary<AlarmKind, DateTimeOffset>.Empty
+                .Add(AlarmKind.KeyRefused, Some.Time).Add(AlarmKind.Stale, Some.Time.AddTicks(1)),
+            ReportedWords = Some.Account().ReportedWords.Add("ON_FIRE").Add("on_fire"),
+            RemovedRoutes = Some.Account().RemovedRoutes.Add("slack", Some.Time).Add("SLACK", Some.Time.AddHours(-3)),
+            ReportedRemoved = Some.Account().ReportedRemoved.Add("slack").Add("SLACK"),
+            SettledSilences = Some.Account().SettledSilences.Add("00000001").Add("0000000a"),
+            ReportedExcluded = Some.Account().ReportedExcluded.Add("line •••0103 (no ID)").Add("LINE •••0103 (no ID)"),
+            KnownLines =
+            [
+                new(Some.Line.Id, Some.Number(1).InFull, Alias: Some.OtherLine.Id), new(Some.OtherLine.Id, Some.Number(2).InFull, 1, true) { Reputation = Reputation.Critical, IsFlagged = true, Audit = new(Reputation.Critical, "audit_1", Some.Time, Some.Time.AddTicks(1)) },
+            ],
+        };
 
-        await store.CommitAsync(new() { Id = id, Row = Some.Row() with { Line = account, LastCommit = id }, BasedOn = default });
+        var version = await store.CommitAsync(new() { Id = id, Row = row, BasedOn = default });
         store = await ReopenAsync(store);
 
-        Assert.Equal(account, (await store.LoadAsync(LineId.Account)).Row?.Line);
+        var snapshot = await store.LoadAccountAsync();
+        Same.Row(row, snapshot.Row);
+        Assert.Equal(version, snapshot.Version);
+        Assert.Equal(row.KnownLines, snapshot.KnownLines.AsEnumerable());
         Assert.Null((await store.LoadAsync(Some.Line.Id)).Row);
+    }
+
+    [Fact]
+    public async Task The_account_is_committed_like_a_line_with_conflicts_and_events()
+    {
+        var store = await OpenAsync();
+        var first = Some.Commit(await store.LoadAccountAsync());
+        await store.CommitAsync(first);
+        var alarm = new Alarm(AlarmKind.KeyRefused, true, "Linq rejects the key.") { Id = new(LineId.Account, 1, 1), Line = AccountRow.Name, ObservedAt = Some.Time };
+        var second = Some.Commit(await store.LoadAccountAsync(), new KnownLine(Some.Line.Id, Some.Number(1).InFull)) with { Events = [alarm] };
+
+        var version = await store.CommitAsync(second);
+        Assert.Equal(version, await store.CommitAsync(second));
+        await Assert.ThrowsAsync<StoreConflictException>(() => store.CommitAsync(Some.Commit(new AccountSnapshot(null, default))));
+        store = await ReopenAsync(store);
+
+        Same.Row(second.Row, (await store.LoadAccountAsync()).Row);
+        Same.Events([alarm], await store.LoadPendingAsync(LineId.Account, 100));
+        Same.Events([alarm], await store.ReadHistoryAsync(LineId.Account).ToListAsync());
+    }
+
+    [Fact]
+    public async Task The_account_is_not_taken_for_a_line_or_a_line_for_the_account()
+    {
+        var store = await OpenAsync();
+        var (account, line) = (Some.Commit(new AccountSnapshot(null, default)), Some.Commit(new LineSnapshot(null, default, [])));
+
+        await Assert.ThrowsAsync<ArgumentException>(() => store.LoadAsync(LineId.Account));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.LoadRowAsync(LineId.Account));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.CommitAsync(account with { Row = account.Row with { Line = Some.LineName } }));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.CommitAsync(line with { Row = line.Row with { Line = AccountRow.Name } }));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.CommitAsync(line with { Id = Guid.NewGuid() }));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.CommitAsync(line with { Events = [Some.Change(line: Some.OtherLine)] }));
+
+        Assert.Null((await store.LoadAccountAsync()).Row);
+        Assert.Null(await store.LoadRowAsync(Some.Line.Id));
     }
 
     [Fact]
@@ -142,7 +192,7 @@ public abstract partial class HealthStoreContract
         Assert.True(ChatId.TryParse("chat-7_b", out var other));
         var id = Guid.NewGuid();
         var change = Some.Change() with { Id = new(line, 1, 1), Line = new(line, default), Chat = chat };
-        var commit = new LineCommit
+        var commit = new StreamCommit
         {
             Id = id,
             Row = Some.Row() with { Line = change.Line, LastCommit = id, NextSequence = 2 },

@@ -13,8 +13,8 @@ public sealed class MemoryHealthStore : IHealthStore
     {
         lock (_gate)
         {
-            return Task.FromResult(_lines.TryGetValue(line, out var held)
-                ? new LineSnapshot(held.Row, held.Version, [.. held.Chats.Values])
+            return Task.FromResult(_lines.TryGetValue(line.RequireLine(), out var held)
+                ? new LineSnapshot((LineRow?)held.Row, held.Version, [.. held.Chats.Values])
                 : new LineSnapshot(null, default, []));
         }
     }
@@ -22,12 +22,19 @@ public sealed class MemoryHealthStore : IHealthStore
     public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default)
     {
         lock (_gate)
-            return Task.FromResult(_lines.GetValueOrDefault(line)?.Row);
+            return Task.FromResult((LineRow?)_lines.GetValueOrDefault(line.RequireLine())?.Row);
     }
 
-    public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
+    public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(commit.Operations, LineCommit.MaxOperations);
+        lock (_gate)
+            return Task.FromResult(_lines.TryGetValue(LineId.Account, out var held) ? new AccountSnapshot((AccountRow?)held.Row, held.Version) : new(null, default));
+    }
+
+    public Task<RowVersion> CommitAsync(StreamCommit commit, CancellationToken cancel = default)
+    {
+        commit.RequireValid();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(commit.Operations, StreamCommit.MaxOperations);
         var line = commit.Row.Line.Id;
         lock (_gate)
         {
@@ -89,7 +96,7 @@ public sealed class MemoryHealthStore : IHealthStore
 
     private sealed class HeldLine
     {
-        public LineRow? Row { get; set; }
+        public StreamRow? Row { get; set; }
 
         public int Count { get; set; }
 

@@ -24,7 +24,7 @@ public sealed class TableBindingTests(Azurite azurite)
             Assert.DoesNotContain("pass", refusal.Message, StringComparison.Ordinal);
         }
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => other.CommitAsync(Some.Commit(new(null, default, []))));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => other.CommitAsync(Some.Commit(new LineSnapshot(null, default, []))));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => other.LoadRowAsync(Some.Line.Id));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => other.LoadPendingAsync(Some.Line.Id, 1));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => other.MarkPublishedAsync(Some.Line.Id, [Some.Event(1)]));
@@ -92,21 +92,8 @@ public sealed class TableBindingTests(Azurite azurite)
     }
 
     /// <summary>Commits the account's row, with so many lines as Linq has listed.</summary>
-    private static async Task FillAsync(TableHealthStore store, int lines)
-    {
-        var (snapshot, id) = (await store.LoadAsync(LineId.Account), Guid.NewGuid());
-        await store.CommitAsync(new()
-        {
-            Id = id,
-            BasedOn = snapshot.Version,
-            Row = Some.Row() with
-            {
-                Line = new(LineId.Account, default),
-                LastCommit = id,
-                KnownLines = [.. Enumerable.Range(1, lines).Select(n => new KnownLine(Some.LineNumber(n).Id, Some.Number(n).InFull))],
-            },
-        });
-    }
+    private static async Task FillAsync(TableHealthStore store, int lines) => await store.CommitAsync(Some.Commit(
+        await store.LoadAccountAsync(), [.. Enumerable.Range(1, lines).Select(n => new KnownLine(Some.LineNumber(n).Id, Some.Number(n).InFull))]));
 
     private static async Task FillAsync(TableHealthStore store) => await FillAsync(store, lines: 2);
 

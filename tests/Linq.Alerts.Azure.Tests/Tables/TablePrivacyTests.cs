@@ -14,13 +14,7 @@ public sealed partial class TablePrivacyTests(Azurite azurite)
         var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
         var store = new TableHealthStore(health, new("https://api.example.com"));
         var ledger = new TableDeliveryLedger(deliveries, new FakeTimeProvider(Some.Time));
-        var id = Guid.NewGuid();
-        await store.CommitAsync(new()
-        {
-            Id = id,
-            Row = Some.Row() with { Line = new(LineId.Account, default), LastCommit = id, KnownLines = [new(Some.Line.Id, Some.Number(1).InFull)] },
-            BasedOn = default,
-        });
+        await store.CommitAsync(Some.Commit(await store.LoadAccountAsync(), new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
         var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), [.. Some.EveryKindOfEvent]);
         await store.CommitAsync(commit);
         await ledger.AddAsync([.. Some.EveryKindOfEvent.Select(alert => Some.Entry(alert, "ops@example.com"))]);
@@ -35,7 +29,7 @@ public sealed partial class TablePrivacyTests(Azurite azurite)
                 said.AddRange([row.PartitionKey, row.RowKey]);
         }
 
-        said.Add((await Assert.ThrowsAsync<StoreConflictException>(() => store.CommitAsync(Some.Commit(new(null, default, []))))).Message);
+        said.Add((await Assert.ThrowsAsync<StoreConflictException>(() => store.CommitAsync(Some.Commit(new LineSnapshot(null, default, []))))).Message);
         said.Add((await Assert.ThrowsAsync<StoreConflictException>(() => ledger.SavePlaceAsync(new("mail/ops@example.com #1?"), default))).Message.Replace("ops@example.com", "", StringComparison.Ordinal));
         Assert.InRange(said.Count, 40, 100);
         Assert.All(said, text => Assert.DoesNotMatch(Personal, text));

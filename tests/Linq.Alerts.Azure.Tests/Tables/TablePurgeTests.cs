@@ -138,9 +138,9 @@ public sealed class TablePurgeTests(Azurite azurite)
     {
         await OpenAsync();
         await RecordAsync();
-        var account = await Store.LoadAsync(LineId.Account);
-        var alarm = new Alarm(AlarmKind.Stale, true, "Stale.") { Id = Some.Event(1) with { Line = LineId.Account }, Line = account.Row!.Line, ObservedAt = Some.Time };
-        await Store.CommitAsync(Some.Commit(account, alarm));
+        var account = await Store.LoadAccountAsync();
+        var alarm = new Alarm(AlarmKind.Stale, true, "Stale.") { Id = Some.Event(1) with { Line = LineId.Account }, Line = AccountRow.Name, ObservedAt = Some.Time };
+        await Store.CommitAsync(Some.Commit(account, [.. account.KnownLines]) with { Events = [alarm] });
         await Store.MarkPublishedAsync(LineId.Account, [alarm.Id]);
 
         Assert.Equal(new(1, 0, 0), await PurgeAsync(TimeSpan.FromDays(31)));
@@ -166,12 +166,8 @@ public sealed class TablePurgeTests(Azurite azurite)
     /// <summary>Events that were published, on a line that the account knows.</summary>
     private async Task RecordAsync(params AlertEvent[] events)
     {
-        if (await Store.LoadRowAsync(LineId.Account) is null)
-        {
-            var id = Guid.NewGuid();
-            var row = Some.Row() with { Line = new(LineId.Account, default), LastCommit = id, KnownLines = [new(Some.Line.Id, Some.Number(1).InFull)] };
-            await Store.CommitAsync(new() { Id = id, Row = row, BasedOn = default });
-        }
+        if (await Store.LoadAccountAsync() is { Row: null } account)
+            await Store.CommitAsync(Some.Commit(account, new KnownLine(Some.Line.Id, Some.Number(1).InFull)));
 
         foreach (var chunk in events.Chunk(30))
             await Store.CommitAsync(Some.Commit(await Store.LoadAsync(Some.Line.Id), chunk));

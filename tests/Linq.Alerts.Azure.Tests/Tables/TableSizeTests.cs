@@ -43,10 +43,9 @@ public sealed class TableSizeTests(Azurite azurite)
         var store = new TableHealthStore(new HookedTable(table, _counting), Linq);
         var snapshot = await store.LoadAsync(Some.Line.Id);
         AlertEvent[] events = [.. Enumerable.Range(0, 33).Select(LongestEvent)];
-        var row = Some.Row() with { ReportedWords = [.. Enumerable.Range(0, 100).Select(n => $"{n:000}{new string('W', 60)}")] };
-        var commit = Some.Commit(snapshot with { Row = row }, events);
+        var commit = Some.Commit(snapshot, events);
         commit = commit with { Written = [.. Enumerable.Range(1, 33).Select(n => Some.ChatRow(n) with { Doubt = new(HealthStatus.AtRisk, Some.Time) })] };
-        Assert.Equal(LineCommit.MaxOperations, commit.Operations);
+        Assert.Equal(StreamCommit.MaxOperations, commit.Operations);
 
         await store.CommitAsync(commit);
 
@@ -98,28 +97,22 @@ public sealed class TableSizeTests(Azurite azurite)
     public async Task An_account_with_very_many_lines_fits()
     {
         var store = new TableHealthStore(await azurite.CreateTableAsync(), Linq);
-        var account = new LineName(LineId.Account, default);
-        var row = Some.Row() with
-        {
-            Line = account,
-            LastCommit = Guid.NewGuid(),
-            KnownLines = [.. Enumerable.Range(0, 4_000).Select(n => new KnownLine(new(Guid.NewGuid()), Some.Number(n % 100).InFull, 3, true) { Reputation = Reputation.Critical })],
-        };
+        var commit = Some.Commit(
+            await store.LoadAccountAsync(), [.. Enumerable.Range(0, 4_000).Select(n => new KnownLine(new(Guid.NewGuid()), Some.Number(n % 100).InFull, 3, true) { Reputation = Reputation.Critical })]);
 
-        await store.CommitAsync(new() { Id = row.LastCommit, Row = row, BasedOn = default });
+        await store.CommitAsync(commit);
 
-        Same.Row(row, await store.LoadRowAsync(LineId.Account));
+        Same.Row(commit.Row, (await store.LoadAccountAsync()).Row);
     }
 
     [Fact]
     public async Task Pages_follow_each_other_to_the_last_row()
     {
         var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), _counting), Linq);
-        var snapshot = await store.LoadAsync(Some.Line.Id);
+        var version = default(RowVersion);
         for (var first = 1; first <= 2_401; first += 33)
         {
-            var commit = Some.Commit(snapshot, Some.Changes(33, first));
-            snapshot = new(commit.Row, await store.CommitAsync(commit), []);
+            version = await store.CommitAsync(Some.Commit(new(Some.Row(), version, []), Some.Changes(33, first)));
         }
 
         _counting.Clear();

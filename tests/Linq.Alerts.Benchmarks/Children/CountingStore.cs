@@ -22,7 +22,13 @@ internal sealed class CountingStore(IHealthStore store) : IHealthStore
         return store.LoadRowAsync(line, cancel);
     }
 
-    public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
+    public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default)
+    {
+        Interlocked.Increment(ref _reads);
+        return store.LoadAccountAsync(cancel);
+    }
+
+    public Task<RowVersion> CommitAsync(StreamCommit commit, CancellationToken cancel = default)
     {
         Interlocked.Increment(ref _writes);
         return store.CommitAsync(commit, cancel);

@@ -113,14 +113,14 @@ internal static class StoreChild
         return [sequence - 1];
     }
 
-    private static LineCommit Commit(RowVersion version, TimeProvider clock, long next, IReadOnlyList<AlertEvent> events)
+    private static StreamCommit Commit(RowVersion version, TimeProvider clock, long next, IReadOnlyList<AlertEvent> events)
     {
         var id = Guid.NewGuid();
         return new()
         {
             Id = id,
             BasedOn = version,
-            Row = new() { Line = Line, Epoch = SteppedClock.Begin, NextSequence = next, LastCommit = id, LastCompleteEnd = clock.GetUtcNow() },
+            Row = new LineRow { Line = Line, Epoch = SteppedClock.Begin, NextSequence = next, LastCommit = id, LastCompleteEnd = clock.GetUtcNow() },
             Events = events,
             Written = [.. events.OfType<ChatHealthChanged>().Select(change => new ChatRow(change.Chat, change.Status, change.Since) { OtherSide = change.Facts.OtherSide })],
         };

@@ -85,7 +85,7 @@ public sealed class PageServerTests : IAsyncDisposable
     {
         var url = await StartAsync();
         var before = await _http.GetAsync(new Uri(url, "healthz"));
-        await CommitAsync(new(LineId.Account, default), row => row with { KnownLines = [new(Some.Line.Id, Some.Line.Number.InFull)] });
+        await _store.CommitAsync(Some.Commit(await _store.LoadAccountAsync(), new KnownLine(Some.Line.Id, Some.Line.Number.InFull)));
         await CommitAsync(Some.LineName, row => row with { LastCompleteEnd = TimeProvider.System.GetUtcNow() });
         HttpResponseMessage after;
         do

@@ -132,7 +132,9 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
 
         public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) => Store.LoadRowAsync(line, cancel);
 
-        public Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default) => Store.CommitAsync(commit, cancel);
+        public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) => Store.LoadAccountAsync(cancel);
+
+        public Task<RowVersion> CommitAsync(StreamCommit commit, CancellationToken cancel = default) => Store.CommitAsync(commit, cancel);
 
         public Task<IReadOnlyList<AlertEvent>> LoadPendingAsync(LineId line, int most, CancellationToken cancel = default) =>
             Store.LoadPendingAsync(line, most, cancel);

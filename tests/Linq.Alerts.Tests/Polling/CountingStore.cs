@@ -25,7 +25,10 @@ public sealed class CountingStore(IHealthStore store) : IHealthStore
     public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
         RowsAreDown ? throw new StoreUnavailableException("The store was told to fail.") : store.LoadRowAsync(line, cancel);
 
-    public async Task<RowVersion> CommitAsync(LineCommit commit, CancellationToken cancel = default)
+    public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) =>
+        RowsAreDown ? throw new StoreUnavailableException("The store was told to fail.") : store.LoadAccountAsync(cancel);
+
+    public async Task<RowVersion> CommitAsync(StreamCommit commit, CancellationToken cancel = default)
     {
         if (++Commits == FailCommit)
             throw new StoreUnavailableException("The store was told to fail.");

@@ -35,15 +35,16 @@ public sealed class EventEpochTests
     public void A_clock_set_back_takes_no_epoch_back()
     {
         var row = Some.Row() with { EventEpoch = Some.Time.AddYears(4).ToUnixTimeMilliseconds(), NextSequence = 7 };
-        var draft = new LineDraft();
+        var draft = new StreamDraft();
 
-        var nothing = draft.Take(row, default, Some.Time);
+        var (_, nothing) = draft.Take(row, default, Some.Time);
         draft.Add(Some.Change());
-        var commit = draft.Take(row, default, Some.Time);
+        var (commit, next) = draft.Take(row, default, Some.Time);
 
-        Assert.Equal(row.EventEpoch, nothing.Row.EventEpoch);
-        Assert.True(commit.Row.EventEpoch > row.EventEpoch);
-        Assert.Equal(new(Some.Line.Id, commit.Row.EventEpoch, 7), Assert.Single(commit.Events).Id);
+        Assert.Equal(row.EventEpoch, nothing.EventEpoch);
+        Assert.Same(next, commit.Row);
+        Assert.True(next.EventEpoch > row.EventEpoch);
+        Assert.Equal(new(Some.Line.Id, next.EventEpoch, 7), Assert.Single(commit.Events).Id);
     }
 
     [Fact]
@@ -54,9 +55,9 @@ public sealed class EventEpochTests
         // As many restores, each of which goes on from the backup by a clock set right.
         var epochs = Enumerable.Range(0, 5).Select(_ =>
         {
-            var draft = new LineDraft();
+            var draft = new StreamDraft();
             draft.Add(Some.Change());
-            return draft.Take(backup, default, Some.Time).Events[0].Id.Epoch;
+            return draft.Take(backup, default, Some.Time).Commit.Events[0].Id.Epoch;
         }).ToList();
 
         Assert.All(epochs, epoch => Assert.InRange(epoch, backup.EventEpoch + 1, backup.EventEpoch + 1_000_000));
@@ -68,7 +69,7 @@ public sealed class EventEpochTests
     public void A_clock_set_back_by_moments_moves_no_epoch()
     {
         var row = Some.Row() with { EventEpoch = Some.Time.AddSeconds(30).ToUnixTimeMilliseconds() };
-        var draft = new LineDraft();
+        var draft = new StreamDraft();
         draft.Add(Some.Change());
 
         Assert.Equal(row.EventEpoch, draft.Take(row, default, Some.Time).Row.EventEpoch);

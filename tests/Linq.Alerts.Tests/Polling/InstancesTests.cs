@@ -103,7 +103,7 @@ public sealed class InstancesTests
         await slow.ReadAsync();
 
         Assert.Equal(second.Id, Assert.Single(watch.Published.OfType<LineRetired>()).Retired.Id.Uuid);
-        Assert.Contains(third, (await watch.Store.LoadRowAsync(LineId.Account))!.KnownLines.Select(line => line.Id));
+        Assert.Contains(third, (await watch.Store.LoadAccountAsync()).KnownLines.Select(line => line.Id));
     }
 
     [Fact]
@@ -158,14 +158,14 @@ public sealed class InstancesTests
             ? BentHandler.Answer(HttpStatusCode.InternalServerError) : null;
         for (var minute = 0; minute < 6; minute++)
             await instances.RunAsync();
-        Assert.NotNull((await watch.Store.LoadRowAsync(LineId.Account))?.ChatsRefusedAt);
+        Assert.NotNull((await watch.Store.LoadAccountAsync()).Row?.ChatsRefusedAt);
         Assert.Equal([true], AlarmsOf(watch, AlarmKind.KeyRefused));
 
         watch.Bend.Instead = null;
         for (var minute = 0; minute < 6; minute++)
             await instances.RunAsync();
         Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.KeyRefused));
-        Assert.Null((await watch.Store.LoadRowAsync(LineId.Account))?.ChatsRefusedAt);
+        Assert.Null((await watch.Store.LoadAccountAsync()).Row?.ChatsRefusedAt);
         Assert.NotEqual(watch.Line.Id.Uuid, second.Id);
     }
 

@@ -199,7 +199,7 @@ public sealed class LineAuditsTests
         await MinutesAsync(new Rounds(watch), 1);
         watch.Linq.Audits.Cooldown = TimeSpan.FromMinutes(10);
         await Audits(watch, new CountingStore(watch.Store) { FailCommit = 1 }).RunAsync();
-        Assert.Null(Assert.Single((await watch.Store.LoadRowAsync(LineId.Account))!.KnownLines).Audit);
+        Assert.Null(Assert.Single((await watch.Store.LoadAccountAsync()).KnownLines).Audit);
 
         await MinutesAsync(new Rounds(watch, Audits(watch)), 30);
 

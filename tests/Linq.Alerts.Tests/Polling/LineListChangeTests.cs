@@ -13,7 +13,7 @@ public sealed class LineListChangeTests
         var first = Between(known, Some.LineNumber(0));
         var second = Between(first.Known, Some.LineNumber(0));
 
-        Assert.InRange(first.Retired.Count, 1, (LineCommit.MaxOperations - 1) / 2);
+        Assert.InRange(first.Retired.Count, 1, (StreamCommit.MaxOperations - 1) / 2);
         Assert.Equal(79, first.Retired.Concat(second.Retired).Distinct().Count());
         Assert.Equal(79, second.Known.Count(line => line.IsRetired));
     }

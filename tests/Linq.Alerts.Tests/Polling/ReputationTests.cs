@@ -203,7 +203,7 @@ public sealed class ReputationTests
         var second = LineListChange.Between(first.Known, listing);
         var third = LineListChange.Between(second.Known, listing);
 
-        Assert.All([first, second], change => Assert.InRange(change.Reputations.Count + change.Retired.Count, 1, (LineCommit.MaxOperations / 2) - 2));
+        Assert.All([first, second], change => Assert.InRange(change.Reputations.Count + change.Retired.Count, 1, (StreamCommit.MaxOperations / 2) - 2));
         Assert.Equal(60, first.Reputations.Concat(second.Reputations).DistinctBy(news => news.About).Count());
         Assert.Equal(20, first.Retired.Concat(second.Retired).Distinct().Count());
         Assert.False(third.IsNews);
@@ -220,7 +220,7 @@ public sealed class ReputationTests
 
     private static IEnumerable<LineReputationChanged> Changes(Watch watch) => watch.Published.OfType<LineReputationChanged>();
 
-    private static async Task<KnownLine> KnownAsync(Watch watch) => Assert.Single((await watch.Store.LoadRowAsync(LineId.Account))!.KnownLines);
+    private static async Task<KnownLine> KnownAsync(Watch watch) => Assert.Single((await watch.Store.LoadAccountAsync()).KnownLines);
 
     private static LineRoster Roster(Watch watch, IHealthStore store) =>
         new(watch.Api, new(store, watch.Relay(store), watch.Clock), new(), watch.Options, watch.Clock);

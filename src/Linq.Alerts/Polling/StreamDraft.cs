@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace Linq.Alerts;
 
-/// <summary>Collects the content of one commit to a line, and assigns its events their IDs.</summary>
-internal sealed class LineDraft
+/// <summary>Collects the content of one commit, and assigns its events their IDs.</summary>
+internal sealed class StreamDraft
 {
     /// <summary>
     /// Room for what may be added before the next check: a chat with its event and its flapping, and at the end of a pass the baseline's summary, a
@@ -29,7 +29,7 @@ internal sealed class LineDraft
     public bool HasEvents => _events.Count > 0;
 
     /// <summary>Whether the next addition might not fit into the commit.</summary>
-    public bool IsFull => 1 + _written.Count + _removed.Count + (2 * _events.Count) > LineCommit.MaxOperations - Room;
+    public bool IsFull => 1 + _written.Count + _removed.Count + (2 * _events.Count) > StreamCommit.MaxOperations - Room;
 
     public void Write(ChatRow row)
     {
@@ -47,27 +47,30 @@ internal sealed class LineDraft
 
     /// <summary>Makes the commit, and empties the draft. A chat's row and its later events refer to the chat's last event.</summary>
     /// <param name="now">The epoch of the events' IDs, unless the clock was set back since the last one. So a restored store doesn't repeat IDs.</param>
-    public LineCommit Take(LineRow row, RowVersion basedOn, DateTimeOffset now)
+    /// <returns>The commit, and its row.</returns>
+    public (StreamCommit Commit, TRow Row) Take<TRow>(TRow row, RowVersion basedOn, DateTimeOffset now)
+        where TRow : StreamRow
     {
         var id = Guid.NewGuid();
         var epoch = _events.Count == 0 ? row.EventEpoch : NextEpoch(row, now);
-        var commit = new LineCommit
+        var written = row with { LastCommit = id, NextSequence = row.NextSequence + _events.Count, EventEpoch = epoch };
+        var commit = new StreamCommit
         {
             Id = id,
             BasedOn = basedOn,
             Events = [.. Numbered(row, epoch)],
             Written = [.. _written.Values.Select(chat => _lastEvents.TryGetValue(chat.Id, out var last) ? chat with { Event = last } : chat)],
             Removed = [.. _removed],
-            Row = row with { LastCommit = id, NextSequence = row.NextSequence + _events.Count, EventEpoch = epoch },
+            Row = written,
         };
         _written.Clear();
         _removed.Clear();
         _events.Clear();
         _lastEvents.Clear();
-        return commit;
+        return (commit, written);
     }
 
-    private IEnumerable<AlertEvent> Numbered(LineRow row, long epoch)
+    private IEnumerable<AlertEvent> Numbered(StreamRow row, long epoch)
     {
         for (var i = 0; i < _events.Count; i++)
         {
@@ -90,7 +93,7 @@ internal sealed class LineDraft
         EventId? Previous(ChatId chat) => _lastEvents.TryGetValue(chat, out var last) ? last : null;
     }
 
-    private static long NextEpoch(LineRow row, DateTimeOffset now)
+    private static long NextEpoch(StreamRow row, DateTimeOffset now)
     {
         var (time, last) = (now.ToUnixTimeMilliseconds(), Math.Max(row.EventEpoch, row.Epoch.ToUnixTimeMilliseconds()));
         // Once a clock has run ahead, time no longer distinguishes a restored backup's new events from those recorded after the backup; random steps do.
