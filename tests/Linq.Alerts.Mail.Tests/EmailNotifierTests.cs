@@ -64,7 +64,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
 
         Assert.Equal((word, why), (delivery.Word, WhyOf(delivery)));
         Assert.Empty(_server.Mails);
-        // What breaks off before the mail is sent has told nobody; what breaks off after it may have.
+        // A connection that breaks before the mail is sent reached nobody; one that breaks afterwards may have.
         if (delivery is Delivery.Deferred deferred)
             Assert.Equal(answer[0] == '4' || (command != "." && answer[0] != '2'), deferred.SurelyNotSent);
     }
@@ -187,7 +187,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
         Assert.Equal(two.Recipients.Select(one => one.Key), turned.Recipients.Select(one => one.Key).Reverse());
         Assert.All(two.Recipients, one => Assert.Matches("^[0-9a-f]{8}$", one.Key));
         Assert.Empty(Notifier(Place()).Recipients);
-        // Whoever sees a key and guesses the address cannot confirm it.
+        // A guessed address can't be confirmed with a key.
         var other = new EmailNotifier(Place("a@example.com", "b@example.com"), new MailKitTransport(Place(), _clock), _clock, new Secret("another key"));
         Assert.Empty(two.Recipients.Select(one => one.Key).Intersect(other.Recipients.Select(one => one.Key)));
         Assert.Empty(two.Recipients.Select(one => one.Key).Intersect(two.Recipients.Select(one => one.FormerKey)));
@@ -308,7 +308,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
         Assert.Contains("TLS failed", deferred.Why, StringComparison.Ordinal);
     }
 
-    // Proton's Bridge, which has a certificate that it made itself.
+    // Proton's Bridge, which has a self-signed certificate.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -362,7 +362,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
         EmailAddress.Read("Linq Alerts <alerts@example.com>")!,
         [.. (to.Length > 0 ? to : ["ops@example.com"]).Select(address => EmailAddress.Read(address)!)]);
 
-    /// <summary>The same server as one on another machine.</summary>
+    /// <summary>The same server, treated as one on another machine.</summary>
     private EmailPlace Elsewhere(MailSecurity security) =>
         Place() with { Server = new("localhost", _server.Port, security, new("user", new("secret-password"))) };
 

@@ -7,16 +7,16 @@ using System.Text;
 
 namespace Linq.Alerts.Mail.Tests;
 
-/// <summary>A mail server on a free port of this machine that answers as it is told and keeps what it is sent.</summary>
+/// <summary>A mail server on a free port of this machine, with configurable answers, which keeps the received mails.</summary>
 internal sealed class SmtpStandIn : IAsyncDisposable
 {
-    /// <summary>Instead of an answer: says nothing more.</summary>
+    /// <summary>Instead of an answer: goes silent.</summary>
     public const string Silence = "(silence)";
 
-    /// <summary>Instead of an answer: hangs up.</summary>
+    /// <summary>Instead of an answer: disconnects.</summary>
     public const string HangUp = "(hang up)";
 
-    /// <summary>After an answer: hangs up once it is given.</summary>
+    /// <summary>Answers, and then disconnects.</summary>
     public const string Bye = "(bye)";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -34,7 +34,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>
-    /// Answers that differ from a willing server's, by what they answer: <c>connect</c>, <c>EHLO</c>, <c>AUTH</c>, <c>RCPT TO:&lt;a@example.com&gt;</c>,
+    /// Answers that differ from a normal server's, by command: <c>connect</c>, <c>EHLO</c>, <c>AUTH</c>, <c>RCPT TO:&lt;a@example.com&gt;</c>,
     /// <c>.</c> for a whole mail. The longest key that a command begins with counts.
     /// </summary>
     public ConcurrentDictionary<string, string> Answers { get; } = new();
@@ -56,13 +56,13 @@ internal sealed class SmtpStandIn : IAsyncDisposable
     /// <summary>Each command as it came; under TLS with <c>TLS </c> before it.</summary>
     public ConcurrentQueue<string> Commands { get; } = new();
 
-    /// <summary>The mails that were taken, as they travelled, dots unstuffed.</summary>
+    /// <summary>The accepted mails as received, dots unstuffed.</summary>
     public ConcurrentQueue<string> Mails { get; } = new();
 
-    /// <summary>Ends when the server has gone silent.</summary>
+    /// <summary>Completes when the server has gone silent.</summary>
     public Task Silent => _silent.Task;
 
-    /// <summary>Ends when a client has left a server that had gone silent.</summary>
+    /// <summary>Completes when a client has disconnected from a silent server.</summary>
     public Task Left => _left.Task;
 
     public async ValueTask DisposeAsync()
@@ -96,7 +96,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
-                // The client hung up, or refused the certificate, or the test is over.
+                // The client disconnected or rejected the certificate, or the test is over.
             }
         }
     }
@@ -163,7 +163,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
             _stream = tls;
         }
 
-        /// <summary>PLAIN says it all at once; LOGIN is asked for the user, and then for the password.</summary>
+        /// <summary>PLAIN sends everything at once; LOGIN is asked for the user and then the password.</summary>
         private async Task LogInAsync(string command)
         {
             var way = command.Split(' ')[1].ToUpperInvariant();
@@ -194,7 +194,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
             var mail = new StringBuilder();
             while (await ReadLineAsync() is { } line and not ".")
                 mail.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
-            // Kept before it is said: whoever hears that it was taken may look at once.
+            // Recorded before answering, because the test may look immediately after the answer.
             if (AnswerTo(".", "250 taken").StartsWith("250", StringComparison.Ordinal))
                 server.Mails.Enqueue(mail.ToString());
             await AnswerAsync(".", "250 taken");
@@ -235,7 +235,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
 
         private async Task<string?> ReadLineAsync()
         {
-            // Byte by byte: nothing that comes after STARTTLS may be read ahead.
+            // Byte by byte, because nothing after STARTTLS may be read ahead.
             var line = new List<byte>();
             var one = new byte[1];
             while (await _stream.ReadAsync(one, over) == 1)

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Linq.Alerts.Page.Tests;
 
-/// <summary>The OpenAPI document, held against its own standard and against what is really answered.</summary>
+/// <summary>The OpenAPI document is valid, and matches the real answers.</summary>
 public sealed class OpenApiTests
 {
     [Fact]
@@ -80,7 +80,7 @@ public sealed class OpenApiTests
         Assert.Equal("Expired", $"{Enumerable.Single((IEnumerable<dynamic>)(await client.ListSilencesAsync()).Silences).State}");
     }
 
-    /// <summary>Makes a client from the document alone, as somebody else would, compiles it, and points it at <paramref name="http"/>.</summary>
+    /// <summary>Generates a client from the document alone, compiles it, and connects it to <paramref name="http"/>.</summary>
     private static async Task<dynamic> GenerateAsync(string json, HttpClient http)
     {
         var settings = new CSharpClientGeneratorSettings { ClassName = "Client", UseBaseUrl = false };

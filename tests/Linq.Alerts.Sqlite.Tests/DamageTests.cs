@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Sqlite.Tests;
 
-/// <summary>What a bad disk, a careless hand or half a backup can do to the files.</summary>
+/// <summary>What a bad disk, a careless user or an incomplete backup can do to the files.</summary>
 public sealed class DamageTests : IDisposable
 {
     private readonly TestStore _folder = new();
@@ -86,7 +86,7 @@ public sealed class DamageTests : IDisposable
         await CommitAsync(store, 1);
     }
 
-    /// <summary>SQLite takes a log that is whole for its own, whichever store it is of.</summary>
+    /// <summary>SQLite accepts any intact log as its own, even one from another store.</summary>
     [Fact]
     public async Task The_write_ahead_log_of_another_store_is_not_taken_for_this_ones()
     {
@@ -152,7 +152,7 @@ public sealed class DamageTests : IDisposable
     {
         var store = _folder.Open();
         await SqliteFolderTests.FillAsync(store);
-        // What a killed process leaves: nobody closed it.
+        // The state left by a killed process, which didn't close it.
         var crashed = Directory.GetFiles(_folder.Path, "alerts.db*").ToDictionary(file => file, File.ReadAllBytes);
         _folder.Close();
         foreach (var (file, bytes) in crashed)
@@ -248,7 +248,9 @@ public sealed class DamageTests : IDisposable
         Assert.Empty(_folder.Open().LoadNotices());
     }
 
-    /// <summary>A page of an index as it was before the last write: what a disk leaves that lost a write, and no check of the file's structure alone sees.</summary>
+    /// <summary>
+    /// A page of an index from before the last write, as left by a disk that lost a write. Checking only the file's structure doesn't find it.
+    /// </summary>
     [Fact]
     public async Task An_index_that_lacks_what_waits_is_found_at_the_start_and_by_the_check()
     {
@@ -275,7 +277,7 @@ public sealed class DamageTests : IDisposable
         Assert.Contains("is damaged", Assert.Throws<StoreUnavailableException>(look.Examine).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Each as a careless hand does it; on Windows an open file cannot be moved.</summary>
+    /// <summary>Each as a careless user might do it. On Windows an open file can't be moved.</summary>
     [Theory]
     [InlineData("store deleted")]
     [InlineData("store moved")]
@@ -327,7 +329,7 @@ public sealed class DamageTests : IDisposable
                 break;
         }
 
-        // Once and for all: whatever lies there now, this process has lost it.
+        // Permanently: whatever is there now, this process has lost the store.
         for (var time = 0; time < 2; time++)
         {
             var refusal = await Assert.ThrowsAsync<FolderLostException>(() => store.Health.CommitAsync(Some.Commit(snapshot, Some.Change(3))));
@@ -339,7 +341,7 @@ public sealed class DamageTests : IDisposable
         await Assert.ThrowsAsync<FolderLostException>(() => store.MaintainAsync());
         if (how is "backup in the folder's place" or "link to the folder turned")
         {
-            // What was put there is whole, and what the first closes is not written into it.
+            // The replacement is intact, and the first process doesn't write into it when closing.
             using var second = SqliteFolder.Open(data, TestStore.Linq, _folder.Clock, FolderUse.Run);
             store.Dispose();
             Assert.Single(await second.Health.ReadHistoryAsync(Some.Line.Id).ToListAsync());
@@ -391,7 +393,7 @@ public sealed class DamageTests : IDisposable
         _folder.Close();
     }
 
-    /// <summary>Refused, and within a second: of a few attempts the quickest counts, since a machine under load takes its time with any.</summary>
+    /// <summary>Rejected within a second. The fastest of a few attempts counts, because a loaded machine may be slow.</summary>
     private StoreUnavailableException RefusedInTime()
     {
         const int Attempts = 10;

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace Linq.Alerts.Sqlite.Tests;
 
-/// <summary>A file system of SQLite's (a VFS) like the system's own, whose every write, truncation, flush and deletion is a step that can fail.</summary>
-/// <remarks>Opening goes to the real one; of the methods of an opened file the three that change it are then replaced by those here.</remarks>
+/// <summary>An SQLite file system (VFS) like the default one, in which every write, truncation, flush and deletion is a step that can fail.</summary>
+/// <remarks>Files are opened with the real one; then the three methods that change a file are replaced.</remarks>
 internal abstract unsafe class FaultyVfs : IDisposable
 {
     protected const int Ok = 0;
     protected const int IoError = 10;
     protected const int Full = 13;
 
-    // Places in the two structures, counted in pointers: sqlite3_vfs and sqlite3_io_methods of sqlite3.h.
+    // Offsets in the two structures, in pointers: sqlite3_vfs and sqlite3_io_methods of sqlite3.h.
     private const int VfsSize = 22;
     private const int VfsName = 3;
     private const int VfsOpen = 5;
@@ -44,7 +44,7 @@ internal abstract unsafe class FaultyVfs : IDisposable
 
     public string Name { get; } = $"faulty-{Guid.NewGuid():n}";
 
-    /// <summary>Steps begun so far.</summary>
+    /// <summary>Steps started so far.</summary>
     public int Steps { get; private set; }
 
     public void Dispose()
@@ -54,10 +54,10 @@ internal abstract unsafe class FaultyVfs : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What step <paramref name="step"/> ends with: <see cref="Ok"/> to let it happen, or an error of SQLite's.</summary>
+    /// <summary>The result of step <paramref name="step"/>: <see cref="Ok"/> to let it happen, or an SQLite error.</summary>
     protected abstract int Before(int step);
 
-    /// <summary>What was written to the file so far is on the disk.</summary>
+    /// <summary>Everything written to the file so far is on disk.</summary>
     protected virtual void Flushed(string path)
     {
     }
@@ -113,7 +113,7 @@ internal abstract unsafe class FaultyVfs : IDisposable
         var error = open.Owner.Next();
         if (error == Ok)
             return write(file, bytes, length, offset);
-        // A write that fails has often written a part.
+        // A failed write has often written a part.
         _ = write(file, bytes, length / 2, offset);
         return error;
     }
@@ -170,7 +170,7 @@ internal sealed class FailingVfs(int at, int times = 1, bool isFull = true) : Fa
     }
 }
 
-/// <summary>The power goes at step <paramref name="at"/>. Then <see cref="Lose"/> leaves what a disk may have kept.</summary>
+/// <summary>The power fails at step <paramref name="at"/>. Then <see cref="Lose"/> leaves what a disk may have kept.</summary>
 internal sealed class PowerLossVfs(int at) : FaultyVfs
 {
     private readonly ConcurrentDictionary<string, byte[]> _flushed = new();
@@ -189,7 +189,7 @@ internal sealed class PowerLossVfs(int at) : FaultyVfs
         }
     }
 
-    // From then on nothing happens any more: the process is dead.
+    // From then on nothing happens, because the process is dead.
     protected override int Before(int step) => step >= at ? IoError : Ok;
 
     protected override void Flushed(string path) => _flushed[path] = File.ReadAllBytes(path);

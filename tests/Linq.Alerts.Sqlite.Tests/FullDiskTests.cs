@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Linq.Alerts.Sqlite.Tests;
 
-/// <summary>What the disk refuses must cost nothing that was confirmed, and work again when the disk does.</summary>
+/// <summary>Disk errors must not lose anything confirmed, and everything must work again when the disk does.</summary>
 public sealed class FullDiskTests : IDisposable
 {
     private const int Commits = 6;
@@ -59,7 +59,7 @@ public sealed class FullDiskTests : IDisposable
         var store = _folder.Open();
         await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Change(1)));
         using var vfs = new FailingVfs(at: 1, times: int.MaxValue);
-        // The last to close brings the log into the file, so a second one keeps it open.
+        // The last connection to close checkpoints the log, so a second one keeps it open.
         using var beside = _folder.OpenBeside(FolderUse.Look);
         _folder.Close();
         using (var failing = SqliteFolder.Open(_folder.Path, TestStore.Linq, _folder.Clock, FolderUse.Look, otherwise: null, new(vfs.Name)))
@@ -72,7 +72,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.Null((await _folder.Open().MaintainAsync()).Problem);
     }
 
-    /// <summary>On a real file system of a megabyte, mounted by a process of its own.</summary>
+    /// <summary>On a real file system of one megabyte, mounted by a separate process.</summary>
     [Fact]
     public async Task A_disk_that_is_really_full_is_named_and_costs_nothing()
     {
@@ -105,7 +105,7 @@ public sealed class FullDiskTests : IDisposable
         }
     }
 
-    /// <summary>Six commits; each, and the opening, is tried again until it succeeds, as the poller does pass after pass.</summary>
+    /// <summary>Six commits. Each, and the opening, is retried until it succeeds, like the poller does pass by pass.</summary>
     private static async Task CommitStubbornlyAsync(TestStore folder, FailingVfs vfs, bool maintains)
     {
         var store = await StubbornlyAsync(() => Task.FromResult(folder.Open(vfs: vfs)));
@@ -129,7 +129,7 @@ public sealed class FullDiskTests : IDisposable
             }
             catch (StoreUnavailableException) when (attempt < 6)
             {
-                // The disk will have room again.
+                // The disk will have space again.
             }
         }
     }

@@ -73,7 +73,7 @@ public sealed class MaintenanceTests : IDisposable
         await store.Silences.AddAsync(Some.Silence());
         Assert.Equal(Some.Time - Retention.Kept, (await store.MaintainAsync()).DeletedBefore);
 
-        // As a start before the time was set: upkeep runs at once.
+        // As in a start before the time is set: maintenance runs immediately.
         _folder.Clock.Advance(TimeSpan.FromDays(4 * 365));
         store = _folder.Open();
         Assert.Equal(new MaintenanceReport(null, null), await store.MaintainAsync());
@@ -138,7 +138,7 @@ public sealed class MaintenanceTests : IDisposable
         Assert.Equal(2, (await _folder.Open().Health.ReadHistoryAsync(Some.Line.Id).ToListAsync()).Count);
     }
 
-    /// <summary>At every step in turn, whatever the disk kept of what was not flushed.</summary>
+    /// <summary>At every step in turn, whatever unflushed data the disk kept.</summary>
     [Theory]
     [InlineData("")]
     [InlineData(".db")]
@@ -231,7 +231,7 @@ public sealed class MaintenanceTests : IDisposable
         _folder.Clock.SetUtcNow(time);
     }
 
-    /// <summary>Sixty old events, delivered, and of today one that is to be published and one that waits to be sent.</summary>
+    /// <summary>Sixty old, delivered events, and from today one pending event and one waiting to be sent.</summary>
     private static async Task FillWithOldAsync(TestStore folder)
     {
         var store = folder.Open();

@@ -7,7 +7,7 @@ public sealed class PowerLossTests
 {
     private const int Commits = 6;
 
-    /// <summary>At every step in turn, with and without maintenance between, and whatever the disk kept of what was not flushed.</summary>
+    /// <summary>At every step in turn, with and without maintenance in between, and whatever unflushed data the disk kept.</summary>
     [Theory]
     [InlineData(false, new string[0])]
     [InlineData(false, new[] { ".db" })]
@@ -21,7 +21,7 @@ public sealed class PowerLossTests
         for (var at = 1; died; at++)
         {
             using var folder = new TestStore(inMemory: true);
-            // Making the store is no commit: a store that was never opened to its end is made anew.
+            // Creating the store isn't a commit: a store whose first opening never finished is created again.
             folder.Open();
             folder.Close();
             using var vfs = new PowerLossVfs(at);
@@ -64,7 +64,7 @@ public sealed class PowerLossTests
             folder.Close();
             vfs.Lose(folder.Path, ".db", "-wal", "-journal");
 
-            // Whatever was left behind, the next start finds its way.
+            // Whatever was left behind, the next start copes with it.
             folder.Open(use);
             Assert.True(died || at > 5, $"It survived step {at}, and only then is every step tried.");
         }

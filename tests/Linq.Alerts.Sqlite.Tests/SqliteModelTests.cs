@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Linq.Alerts.Sqlite.Tests;
 
-/// <summary>Whatever is done to it, and however often it is closed and opened between, the file holds what memory holds.</summary>
+/// <summary>After any operations, and however often it is closed and reopened in between, the file has the same contents as the in-memory stores.</summary>
 public sealed class SqliteModelTests
 {
     private const int Lines = 3;

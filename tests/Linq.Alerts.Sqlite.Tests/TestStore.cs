@@ -20,7 +20,7 @@ internal sealed class TestStore(bool inMemory = false) : IDisposable
 
     public string File(string name) => _folder.File(name);
 
-    /// <summary>Opens the store, and closes it first where it is open.</summary>
+    /// <summary>Opens the store, after closing it if it is open.</summary>
     public SqliteFolder Open(FolderUse use = FolderUse.Run, FaultyVfs? vfs = null, Uri? linq = null)
     {
         _open?.Dispose();
@@ -28,10 +28,10 @@ internal sealed class TestStore(bool inMemory = false) : IDisposable
         return _open = SqliteFolder.Open(Path, linq ?? Linq, Clock, use, otherwise: null, new(vfs?.Name));
     }
 
-    /// <summary>The only notice in <paramref name="store"/>; null when there is none.</summary>
+    /// <summary>The only notice in <paramref name="store"/>; null if there is none.</summary>
     public static string? NoticeIn(SqliteFolder store) => store.LoadNotices().SingleOrDefault()?.Text;
 
-    /// <summary>Opens the store for a second process beside the first.</summary>
+    /// <summary>Opens the store for a second process in parallel with the first.</summary>
     public SqliteFolder OpenBeside(FolderUse use) => SqliteFolder.Open(Path, Linq, Clock, use);
 
     public void Close()

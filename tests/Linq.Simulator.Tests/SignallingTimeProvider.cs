@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Linq.Simulator.Tests;
 
-/// <summary>A fake clock that says when somebody begins to wait on it.</summary>
+/// <summary>A fake clock that signals when someone starts to wait on it.</summary>
 public sealed class SignallingTimeProvider() : FakeTimeProvider(new(2026, 9, 1, 10, 0, 0, TimeSpan.Zero))
 {
     private readonly SemaphoreSlim _waits = new(0);

@@ -3,8 +3,8 @@ using Azure.Messaging.ServiceBus;
 namespace ServiceBusStandIn.Tests;
 
 /// <summary>
-/// What the product and its tests rely on, through the real client: run against the stand-in everywhere, and against the official emulator where
-/// there is one. The entities are those of <c>eng/service-bus-emulator/config.json</c>.
+/// What the product and its tests rely on, through the real client: run against the stand-in everywhere, and against the official emulator if
+/// available. The entities are those of <c>eng/service-bus-emulator/config.json</c>.
 /// </summary>
 public abstract class ServiceBusContract : IAsyncLifetime
 {
@@ -256,7 +256,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
         await using var receiver = Client.CreateReceiver("walk-drops");
         Assert.Empty(await receiver.ReceiveMessagesAsync(100, Walk.Brief));
 
-        // Its credit is still open, and the client releases what comes now.
+        // Its credit is still open, and the client releases what arrives now.
         for (var number = 0; number < 20; number++)
             await Walk.SendAsync("walk-drops", Event(number));
         await using var other = Client.CreateReceiver("walk-drops");
@@ -292,7 +292,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
         Assert.Equal("MessageSizeExceeded", await Walk.FailureOfAsync(() => sender.SendMessageAsync(large)));
     }
 
-    /// <summary>What is left locked would come again in the next test, where the entities are shared.</summary>
+    /// <summary>Messages left locked would be redelivered in the next test if the entities are shared.</summary>
     private static async Task CompleteAsync(ServiceBusReceiver receiver, IEnumerable<ServiceBusReceivedMessage> messages)
     {
         foreach (var message in messages)

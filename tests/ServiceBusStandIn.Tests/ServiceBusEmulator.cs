@@ -1,12 +1,12 @@
 namespace ServiceBusStandIn.Tests;
 
-/// <summary>Microsoft's emulator of Service Bus, where somebody started it: <c>eng/service-bus-emulator/start.sh</c>, which needs Docker.</summary>
+/// <summary>Microsoft's Service Bus emulator, if it was started with <c>eng/service-bus-emulator/start.sh</c>, which needs Docker.</summary>
 internal static class ServiceBusEmulator
 {
     /// <summary>Its tests run one at a time: they share the emulator's entities.</summary>
     public const string Collection = "Service Bus emulator";
 
-    /// <summary>What to connect with. Skips the test where there is no emulator.</summary>
+    /// <summary>The connection string. Skips the test if there is no emulator.</summary>
     public static string ConnectionString
     {
         get

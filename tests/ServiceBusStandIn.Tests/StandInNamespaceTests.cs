@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ServiceBusStandIn.Tests;
 
-/// <summary>What only a stand-in can do: time that a test moves, faults on demand, and a look inside.</summary>
+/// <summary>What only the stand-in can do: a controllable clock, faults on demand, and inspection.</summary>
 public sealed class StandInNamespaceTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _clock = new(new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ServiceBusStandIn.Tests;
 
-/// <summary>The stand-in in a process of its own. It ends with whoever started it.</summary>
+/// <summary>The stand-in in its own process. It exits with its parent.</summary>
 internal sealed class StandInProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

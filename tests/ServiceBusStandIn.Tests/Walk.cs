@@ -2,13 +2,13 @@ using Azure.Messaging.ServiceBus;
 
 namespace ServiceBusStandIn.Tests;
 
-/// <summary>Sends and receives as the tests need it, through the real client.</summary>
+/// <summary>Helpers for sending and receiving through the real client.</summary>
 internal sealed class Walk(string connectionString) : IAsyncDisposable
 {
-    /// <summary>For what must come. A machine under load is slow, and only a hang is a failure.</summary>
+    /// <summary>The limit for expected messages. Generous, because a loaded machine is slow and only a hang is a failure.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>For what must not come. Longer would prove no more.</summary>
+    /// <summary>The wait for messages that must not arrive. A longer one would prove no more.</summary>
     public static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(300);
 
     public ServiceBusClient Client { get; } = new(
@@ -38,12 +38,12 @@ internal sealed class Walk(string connectionString) : IAsyncDisposable
 
     public static async Task<ServiceBusReceivedMessage> TakeOneAsync(ServiceBusReceiver receiver) => (await TakeAsync(receiver, 1))[0];
 
-    /// <summary>Takes everything away, so that what is left by an earlier test is not taken for this one's.</summary>
+    /// <summary>Removes everything, so that an earlier test's messages aren't mistaken for this one's.</summary>
     public async Task DrainAsync(params string[] entities)
     {
         foreach (var entity in entities)
         {
-            // A receiver of its own: when it has waited in vain its credit stays open, and it would snatch what the test waits for.
+            // A separate receiver: after waiting in vain its credit stays open, and it would take messages the test is waiting for.
             await using var receiver = Client.CreateReceiver(entity, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
             while (await receiver.ReceiveMessagesAsync(100, Brief) is { Count: > 0 })
             {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ServiceBusStandIn.Tests;
 
-/// <summary>The same walk by a client that others wrote: npm's <c>@azure/service-bus</c>, unmodified.</summary>
+/// <summary>The same walk with an independent client: npm's <c>@azure/service-bus</c>, unmodified.</summary>
 public sealed class WitnessTests
 {
     [Fact]

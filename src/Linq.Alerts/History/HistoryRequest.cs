@@ -13,7 +13,7 @@ public sealed record HistoryRequest(
     string? Chat = null, string? Line = null, string? Status = null, string? Since = null, string? Limit = null, string? After = null)
 {
     /// <param name="lines">The account's.</param>
-    /// <param name="prefix">What stands before a name where the person writes it, for the messages: <c>--</c> on a command line.</param>
+    /// <param name="prefix">The prefix of option names in messages: <c>--</c> on the command line.</param>
     /// <param name="problem">What is wrong and what to write instead; null when it could be read.</param>
     public EventQuery? Read(IReadOnlyList<KnownLine> lines, DateTimeOffset now, string prefix, out string? problem)
     {
@@ -75,7 +75,7 @@ public sealed record HistoryRequest(
 /// <param name="Route">A route's name.</param>
 public sealed record DeliveriesRequest(string? State = null, string? Route = null, string? Since = null, string? Limit = null, string? After = null)
 {
-    /// <param name="prefix">What stands before a name where the person writes it, for the messages: <c>--</c> on a command line.</param>
+    /// <param name="prefix">The prefix of option names in messages: <c>--</c> on the command line.</param>
     /// <param name="problem">What is wrong and what to write instead; null when it could be read.</param>
     public DeliveryQuery? Read(DateTimeOffset now, string prefix, out string? problem)
     {

@@ -13,7 +13,7 @@ public sealed class Replays(IHistory history, IDeliveryLedger ledger, IReadOnlyL
     private readonly ReplayOfDead _dead = new(history, ledger, clock);
     private readonly List<string> _routes = [.. routes.Select(route => route.Name)];
 
-    /// <param name="prefix">What stands before a name where the person writes it, for the messages: <c>--</c> on a command line.</param>
+    /// <param name="prefix">The prefix of option names in messages: <c>--</c> on the command line.</param>
     /// <returns>What is wrong and what to write instead; null if nothing is.</returns>
     public string? Problem(ReplayRequest request, string prefix) =>
         request.Dead == (request.Ids is { Count: > 0 }) ? $"Give either the IDs of events, or {prefix}dead for all dead alerts."

@@ -121,7 +121,7 @@ public sealed class SimulatorScriptTests
 
     private sealed record Change(Guid Id, string Line, string Status, DateTimeOffset UpdatedAt);
 
-    /// <summary>A world on a clock of its own, looked at in steps.</summary>
+    /// <summary>A simulated account with its own clock, observed in steps.</summary>
     private sealed class History
     {
         private readonly FakeTimeProvider _clock = new();
@@ -138,7 +138,7 @@ public sealed class SimulatorScriptTests
 
         public int Sick => Chats.Count(chat => chat.Status != "HEALTHY");
 
-        /// <summary>The changes that somebody sees who looks once a step.</summary>
+        /// <summary>The changes seen by an observer once per step.</summary>
         public List<Change> Play(TimeSpan step, int steps)
         {
             List<Change> changes = [];

@@ -4,7 +4,7 @@ using Xunit;
 namespace Linq.Alerts.Tests;
 
 /// <summary>Maintenance deletes by the clock, and the clock may be wrong.</summary>
-public sealed class UpkeepLogTests
+public sealed class MaintenanceLogTests
 {
     private static readonly DateTimeOffset Now = Some.Time;
 
