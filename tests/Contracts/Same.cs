@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>Equality by value where a record holds a collection, which records compare by reference.</summary>
+/// <summary>Equality by value for records with collections, which records compare by reference.</summary>
 public static class Same
 {
     public static void Events(IEnumerable<AlertEvent> expected, IEnumerable<AlertEvent> actual)

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>Values for tests that need one and do not care which. All numbers are fictional: 555-0100 to 555-0199.</summary>
+/// <summary>Values for tests that don't care which they get. All numbers are fictitious: 555-0100 to 555-0199.</summary>
 public static class Some
 {
-    /// <summary>Where the tests' clocks start.</summary>
+    /// <summary>The start time of the tests' clocks.</summary>
     public static DateTimeOffset Time { get; } = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     public static Line Line { get; } = LineNumber(1);
@@ -97,7 +97,7 @@ public static class Some
     /// <summary>Line <paramref name="n"/>, 0 to 99.</summary>
     public static Line LineNumber(int n) => new(new(Id(1, n)), Number(n), Reputation.Healthy);
 
-    /// <summary>A number that belongs to nobody, <paramref name="n"/> from 0 to 99.</summary>
+    /// <summary>A fictitious number, <paramref name="n"/> from 0 to 99.</summary>
     public static PhoneNumber Number(int n)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)n, 99u);
@@ -125,7 +125,7 @@ public static class Some
         Facts = new(LastFour.Of("+12025550142"), Service: "iMessage"),
     };
 
-    /// <summary>Changes of sequence <paramref name="first"/> and after, each of a chat of its own.</summary>
+    /// <summary>Changes from sequence <paramref name="first"/> on, each of a different chat.</summary>
     public static AlertEvent[] Changes(int count, long first = 1, Line? line = null) =>
         [.. Enumerable.Range(0, count).Select(n => Change(first + n, chat: (int)first + n, line: line))];
 
@@ -133,14 +133,14 @@ public static class Some
 
     public static AccountRow Account(params KnownLine[] lines) => new() { Line = AccountRow.Name, Epoch = Time, KnownLines = [.. lines] };
 
-    /// <summary>A commit of the account's row with <paramref name="lines"/>, on what <paramref name="snapshot"/> shows.</summary>
+    /// <summary>A commit of the account's row with <paramref name="lines"/>, based on <paramref name="snapshot"/>.</summary>
     public static StreamCommit Commit(AccountSnapshot snapshot, params KnownLine[] lines)
     {
         var id = Guid.NewGuid();
         return new() { Id = id, Row = Account(lines) with { LastCommit = id }, BasedOn = snapshot.Version };
     }
 
-    /// <summary>A commit on what <paramref name="snapshot"/> shows: the row moves past <paramref name="events"/>, and their chats get rows.</summary>
+    /// <summary>A commit based on <paramref name="snapshot"/>: the row's sequence moves past <paramref name="events"/>, and their chats get rows.</summary>
     public static StreamCommit Commit(LineSnapshot snapshot, params AlertEvent[] events) => Commit(snapshot, Line, events);
 
     public static StreamCommit Commit(LineSnapshot snapshot, Line line, params AlertEvent[] events)
@@ -159,7 +159,7 @@ public static class Some
 
     public static LedgerEntry Entry(AlertEvent alert, string route = "slack") => new(route, alert, Time);
 
-    /// <summary>Of everything, for an hour.</summary>
+    /// <summary>A silence of everything, for an hour.</summary>
     public static Silence Silence(int n = 1) => new()
     {
         Id = SilenceId.TryParse(n.ToString("x8", CultureInfo.InvariantCulture), out var id) ? id : throw new InvalidOperationException(),

@@ -23,15 +23,15 @@ public sealed class AccountStore(IHealthStore store, Relay relay, TimeProvider c
             row with { ActiveAlarms = row.ActiveAlarms.Remove(kind) },
             [new Alarm(kind, Raised: false, text) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
-    /// <summary>Tells a thing that happened once and does not stand, such as a message that a place refused.</summary>
+    /// <summary>Reports a single occurrence that doesn't stay active, such as a message that a place rejected.</summary>
     public Task ReportAsync(AlarmKind kind, bool raised, string text, string? aboutPlace, CancellationToken cancel = default) =>
         ChangeAsync(row => new(
             row, [new Alarm(kind, raised, text, aboutPlace) { Line = row.Line, ObservedAt = clock.GetUtcNow() }]), cancel);
 
-    /// <summary>Records a trial: a change that did not happen.</summary>
+    /// <summary>Records a test: a change that didn't happen.</summary>
     internal Task TryAsync(AlertEvent trial, CancellationToken cancel) => ChangeAsync(row => new(row, [trial]), cancel);
 
-    /// <summary>Changes the account's row; does nothing when <paramref name="change"/> gives null.</summary>
+    /// <summary>Changes the account's row; does nothing if <paramref name="change"/> returns null.</summary>
     /// <exception cref="StoreUnavailableException">The row could not be read or written now.</exception>
     internal async Task ChangeAsync(Func<AccountRow, AccountChange?> change, CancellationToken cancel)
     {
@@ -39,7 +39,7 @@ public sealed class AccountStore(IHealthStore store, Relay relay, TimeProvider c
             await relay.PublishPendingAsync(LineId.Account, cancel);
     }
 
-    /// <summary>Changes the account's row, and leaves it to the next relay to publish what that records.</summary>
+    /// <summary>Changes the account's row, and leaves publishing the recorded events to the next relay.</summary>
     /// <returns>Whether anything was written.</returns>
     /// <exception cref="StoreUnavailableException">The row could not be read or written now.</exception>
     internal static async Task<bool> RecordAsync(IHealthStore store, TimeProvider clock, Func<AccountRow, AccountChange?> change, CancellationToken cancel)
@@ -59,10 +59,10 @@ public sealed class AccountStore(IHealthStore store, Relay relay, TimeProvider c
                 await store.CommitAsync(draft.Take(wanted.Row, snapshot.Version, clock.GetUtcNow()).Commit, cancel);
                 return true;
             }
-            // Several passes may raise alarms at once; each change is small and is simply decided again.
+            // Several passes may raise alarms at once. Each change is small and is simply recomputed.
             catch (StoreConflictException e)
             {
-                // To whoever raises an alarm this is a store that cannot be written now: nobody took anything from him.
+                // For a caller that raises an alarm, this only means that the store can't be written now, not that it was overtaken.
                 if (tried == Tries)
                     throw new StoreUnavailableException("The account's row could not be written: other processes wrote it first each time. It will be retried.", e);
             }

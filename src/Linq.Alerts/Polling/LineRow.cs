@@ -20,7 +20,7 @@ public sealed record LineRow : StreamRow
     /// <summary>End of the last pass that reached the last page and could read most of the listed chats. A line without one for too long is stale.</summary>
     public DateTimeOffset? LastReadEnd { get; init; }
 
-    /// <summary>Passes in a row that reached the last page and could not read everything.</summary>
+    /// <summary>Consecutive passes that reached the last page but couldn't read everything.</summary>
     public int UnreadPasses { get; init; }
 
     /// <summary>The number of chats found by the last pass that could read most of them; null before the first.</summary>
@@ -29,13 +29,15 @@ public sealed record LineRow : StreamRow
     /// <summary>The number of chats before most or all of them went missing from the list. Null unless they are missing.</summary>
     public long? ChatsBefore { get; init; }
 
-    /// <summary>Until when a person's confirmation counts that the missing chats are gone. Null without a confirmation.</summary>
+    /// <summary>Until when a person's confirmation that the missing chats are gone is valid. Null without a confirmation.</summary>
     public DateTimeOffset? AbsenceConfirmedUntil { get; init; }
 
-    /// <summary>How many chats were unhealthy, at times of the last week; see <see cref="UnhealthyTrend"/>. Null before the first complete pass.</summary>
+    /// <summary>
+    /// Samples of how many chats were unhealthy during the last week; see <see cref="UnhealthyTrend"/>. Null before the first complete pass.
+    /// </summary>
     public MinuteCounts? Unhealthy { get; init; }
 
-    /// <summary>Chats that recently turned AT_RISK or CRITICAL, by the minute; see <see cref="SurgeWatch"/>. Null if none did.</summary>
+    /// <summary>How many chats recently became AT_RISK or CRITICAL, per minute; see <see cref="SurgeWatch"/>. Null if none did.</summary>
     public MinuteCounts? Turns { get; init; }
 
     /// <summary>Null while there is none.</summary>
@@ -51,5 +53,5 @@ public sealed record LineRow : StreamRow
     public int HealthReadByIdUpTo { get; init; }
 }
 
-/// <param name="Holder">Names one poller for its lifetime.</param>
+/// <param name="Holder">Identifies one poller for its lifetime.</param>
 public sealed record Lease(string Holder, DateTimeOffset Until);

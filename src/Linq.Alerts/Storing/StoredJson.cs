@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Linq.Alerts;
 
-/// <summary>The JSON of rows, for every store alike. A field that a later version adds is passed over by this one.</summary>
+/// <summary>The JSON of rows, for all stores. Fields added by later versions are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    // What a type works out from its fields is not stored.
+    // Computed properties aren't stored.
     IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true,
     Converters = [typeof(LineIdJson), typeof(ChatIdJson), typeof(EventIdJson)])]

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Linq.Alerts;
 
-/// <summary>Rows as they come out of JSON, made whole.</summary>
+/// <summary>Completes rows after they were read from JSON.</summary>
 /// <remarks>
-/// Generated JSON code sets every init property: one that the text leaves out becomes null or zero, and not what its initializer says. So a
-/// field that a later version gives a row must get its default here too, or what was written before would lack it.
+/// Generated JSON code sets every init property: missing ones become null or zero instead of their initializer's value. So a field that a later version
+/// adds to a row must get its default here too, because older rows lack it.
 /// </remarks>
 public static class StoredRows
 {
@@ -13,7 +13,7 @@ public static class StoredRows
 
     public static AccountRow Whole(AccountRow row) => WholeStream(row) with
     {
-        // JSON knows no comparer either.
+        // JSON doesn't preserve comparers either.
         ReportedWords = (row.ReportedWords ?? []).WithComparer(StringComparer.Ordinal),
         RemovedRoutes = row.RemovedRoutes?.WithComparers(StringComparer.Ordinal) ?? AccountRow.NoRoutes,
         ReportedRemoved = (row.ReportedRemoved ?? []).WithComparer(StringComparer.Ordinal),

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Linq.Alerts;
 
-/// <summary>Rows and events as the text that a store keeps, and back.</summary>
+/// <summary>Converts rows and events to the text that a store keeps, and back.</summary>
 public static class StoredText
 {
     public static string Of(StreamRow row) => row switch
@@ -23,7 +23,7 @@ public static class StoredText
 
     public static string Of(MaintenanceLog log) => JsonSerializer.Serialize(log, StoredJson.Default.MaintenanceLog);
 
-    /// <exception cref="JsonException">What was written cannot be read back; it must not get into a store.</exception>
+    /// <exception cref="JsonException">What was written can't be read back, so it must not get into a store.</exception>
     public static byte[] Of(AlertEvent alert)
     {
         var json = EventJson.Write(alert);
@@ -109,6 +109,6 @@ public static class StoredText
         }
     }
 
-    /// <summary>What the readers of values say of a text that is not theirs; anything else is a bug.</summary>
+    /// <summary>The exceptions of value parsers for invalid text; anything else is a bug.</summary>
     private static bool IsDamage(Exception e) => e is JsonException or FormatException or ArgumentException or InvalidOperationException or OverflowException;
 }

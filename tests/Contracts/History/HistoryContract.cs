@@ -3,13 +3,13 @@ using Xunit;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>What every history must do, over the health store and the ledger that it looks into.</summary>
+/// <summary>The contract of every history, with its health store and ledger.</summary>
 public abstract class HistoryContract
 {
     private const string Slack = "slack";
     private const string Email = "e-mail";
 
-    /// <summary>Opens stores, empty, and their history.</summary>
+    /// <summary>Opens empty stores and their history.</summary>
     protected abstract ValueTask<Opened> OpenAsync();
 
     [Fact]
@@ -92,7 +92,7 @@ public abstract class HistoryContract
     {
         var (store, ledger, history) = await OpenAsync();
         await store.CommitAsync(await WithLinesAsync(store));
-        // Several at the same moment, and both lines at once.
+        // Several at the same time, on both lines.
         AlertEvent[] first = [.. Some.Changes(20).Select((change, n) => change with { ObservedAt = Some.Time.AddMinutes(n / 3) })];
         AlertEvent[] second = [.. Some.Changes(20, line: Some.OtherLine).Select((change, n) => change with { ObservedAt = Some.Time.AddMinutes(n / 3) })];
         await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id), first));
@@ -179,7 +179,7 @@ public abstract class HistoryContract
         Assert.Equal(again with { Outcome = Some.Delivered }, (await history.ReadEventsAsync(new() { Chat = Some.Chat(1) })).Items[0].Deliveries[^1]);
         Assert.Empty(await replay.RunAsync([Some.Event(1)], [Slack]));
 
-        // What dies again can be replayed again.
+        // A delivery that dies again can be replayed again.
         await ledger.EndAsync(Slack, [Some.Event(2)], died with { At = Some.Time.AddHours(3) });
         Assert.Equal(new(Slack, Some.Event(2)), Assert.Single(await replay.RunAsync(Slack)));
         Assert.Equal(2, (await ledger.LoadWaitingAsync(Slack))[0].Replay?.Times);

@@ -20,7 +20,7 @@ public abstract partial class HealthStoreContract
     public async Task Pending_events_come_in_sequence_and_no_more_than_asked_for()
     {
         var store = await OpenAsync();
-        // Past 9 and past 99: a store that sorts numbers as text gives 10 before 9.
+        // Past 9 and past 99: a store that sorts numbers as text would return 10 before 9.
         for (var first = 1; first <= 121; first += 30)
             await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Changes(30, first)));
 
@@ -57,7 +57,7 @@ public abstract partial class HealthStoreContract
         store = await ReopenAsync(store);
 
         Assert.Empty(await store.LoadPendingAsync(Some.Line.Id, 100));
-        // The one that was marked before it existed is pending once it does.
+        // The one that was marked before it existed is pending now.
         await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change(99)));
         Assert.Single(await store.LoadPendingAsync(Some.Line.Id, 100));
         Assert.Null((await store.LoadAsync(Some.OtherLine.Id)).Row);
@@ -69,7 +69,7 @@ public abstract partial class HealthStoreContract
         var store = await OpenAsync();
         var version = await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change()));
 
-        // The relay marks while the poller holds a snapshot: the poller's next commit must not fail by it.
+        // The relay marks events while the poller holds a snapshot, which must not make the poller's next commit fail.
         await store.MarkPublishedAsync(Some.Line.Id, [Some.Event(1)]);
         store = await ReopenAsync(store);
 

@@ -3,13 +3,13 @@ using Xunit;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>What every health store must do. Conflicts and events have a file each.</summary>
+/// <summary>The contract of every health store. Conflicts and events are in separate files.</summary>
 public abstract partial class HealthStoreContract
 {
-    /// <summary>Opens the store under test, empty.</summary>
+    /// <summary>Opens an empty store under test.</summary>
     protected abstract ValueTask<IHealthStore> OpenAsync();
 
-    /// <summary>Closes <paramref name="store"/> and opens it again on what was written. A store that lives in memory only stays as it is.</summary>
+    /// <summary>Closes <paramref name="store"/> and reopens it on what was written. An in-memory store is unchanged.</summary>
     protected virtual ValueTask<IHealthStore> ReopenAsync(IHealthStore store) => new(store);
 
     [Fact]

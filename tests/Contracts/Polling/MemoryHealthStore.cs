@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Linq.Alerts.Contracts;
 
-/// <summary>A health store that works, and forgets with the process.</summary>
+/// <summary>A working health store in memory.</summary>
 public sealed class MemoryHealthStore : IHealthStore
 {
     private readonly Lock _gate = new();
