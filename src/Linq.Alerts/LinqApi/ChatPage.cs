@@ -6,6 +6,7 @@ namespace Linq.Alerts;
 public sealed class ChatPage
 {
     private readonly List<ChatReading> _chats = new(100);
+    private readonly ChatShapes _shapes = new();
     private ReadOnlyMemory<byte> _bytes;
 
     public IReadOnlyList<ChatReading> Chats => _chats;
@@ -46,7 +47,7 @@ public sealed class ChatPage
     {
         _bytes = bytes;
         _chats.Clear();
-        (Unreadable, NextCursor, CursorProblem) = ChatPageReader.Read(bytes.Span, _chats);
+        (Unreadable, NextCursor, CursorProblem) = ChatPageReader.Read(bytes.Span, _chats, _shapes);
         return this;
     }
 }

@@ -14,15 +14,17 @@ internal static class ChatPageReader
     public const int MaxCursor = 4 * 1024;
 
     // The reader skips nested fields without recursion, so it needs no depth limit.
-    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+    public static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
+    /// <param name="shapes">The shapes of chats read earlier from the same list. More are added.</param>
     /// <exception cref="JsonException">The bytes aren't JSON, or have no <c>chats</c>: an error page must not be mistaken for an empty list.</exception>
-    public static PageFacts Read(ReadOnlySpan<byte> page, List<ChatReading> chats)
+    public static PageFacts Read(ReadOnlySpan<byte> page, List<ChatReading> chats, ChatShapes shapes)
     {
         var reader = new Utf8JsonReader(page, AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("The page is not an object.");
 
+        var offset = 0;
         int? unreadable = null;
         (string? Cursor, string? Problem) next = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -31,7 +33,7 @@ internal static class ChatPageReader
             var isCursor = !isChats && Is(ref reader, "next_cursor"u8);
             reader.Read();
             if (isChats && reader.TokenType == JsonTokenType.StartArray)
-                unreadable = (unreadable ?? 0) + ReadChats(ref reader, chats);
+                unreadable = (unreadable ?? 0) + ReadChats(ref reader, ref offset, page, chats, shapes);
             else
             {
                 if (isCursor)
@@ -72,28 +74,42 @@ internal static class ChatPageReader
         }
     }
 
-    private static int ReadChats(ref Utf8JsonReader reader, List<ChatReading> chats)
+    private static int ReadChats(ref Utf8JsonReader reader, ref int offset, ReadOnlySpan<byte> page, List<ChatReading> chats, ChatShapes shapes)
     {
         var unreadable = 0;
+        int? previousEnd = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.StartObject && ReadChat(ref reader) is { } chat)
-                chats.Add(chat);
-            else
+            if (reader.TokenType != JsonTokenType.StartObject || ReadChat(ref reader, offset, out var where) is not { } chat)
             {
                 unreadable++;
+                previousEnd = null;
                 reader.Skip();
+                continue;
             }
+
+            chats.Add(chat);
+            if (previousEnd is { } known)
+                shapes.Learn(page, known, chat, where);
+            var end = chat.End;
+            shapes.ReadFrom(page, ref end, chats);
+            previousEnd = end;
+            if (end == chat.End)
+                continue;
+            // The tokenizer continues after these chats, in the state in which it was before them: at the end of an object in the list.
+            offset = end;
+            reader = new(page[end..], isFinalBlock: true, reader.CurrentState);
         }
 
         return unreadable;
     }
 
-    private static ChatReading? ReadChat(ref Utf8JsonReader reader)
+    private static ChatReading? ReadChat(ref Utf8JsonReader reader, int offset, out ChatStrings where)
     {
-        var start = (int)reader.TokenStartIndex;
+        var start = offset + (int)reader.TokenStartIndex;
         LinqId id = default;
-        (HealthField Field, HealthStatus Status, DateTimeOffset? Since) health = default;
+        var idAt = 0;
+        HealthFacts health = default;
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -101,26 +117,31 @@ internal static class ChatPageReader
             var isHealth = !isId && Is(ref reader, "health_status"u8);
             reader.Read();
             if (isId && reader.TokenType == JsonTokenType.String)
+            {
                 id = LinqId.Read(ref reader);
+                idAt = offset + (int)reader.TokenStartIndex;
+            }
             else if (isHealth && reader.TokenType == JsonTokenType.StartObject)
-                health = ReadHealth(ref reader);
+                health = ReadHealth(ref reader, offset);
             else
             {
                 if (isHealth && reader.TokenType != JsonTokenType.Null)
-                    health = (HealthField.NotAnObject, HealthStatus.Unknown, null);
+                    health = new(HealthField.NotAnObject, HealthStatus.Unknown, null, 0, 0);
                 reader.Skip();
             }
         }
 
-        var end = (int)reader.BytesConsumed;
+        var end = offset + (int)reader.BytesConsumed;
+        where = new(idAt, health.StatusAt, health.SinceAt);
         return id == default ? null : new(new(id), health.Field, health.Status, health.Since, start, end);
     }
 
-    private static (HealthField, HealthStatus, DateTimeOffset?) ReadHealth(ref Utf8JsonReader reader)
+    private static HealthFacts ReadHealth(ref Utf8JsonReader reader, int offset)
     {
         var field = HealthField.WithoutStatus;
         var status = HealthStatus.Unknown;
         DateTimeOffset? since = null;
+        var (statusAt, sinceAt) = (0, 0);
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -131,14 +152,18 @@ internal static class ChatPageReader
             {
                 field = HealthField.Read;
                 status = reader.ValueIsEscaped ? ReadEscapedStatus(ref reader) : HealthStatus.Read(reader.ValueSpan);
+                statusAt = offset + (int)reader.TokenStartIndex;
             }
             else if (isSince && reader.TokenType == JsonTokenType.String)
+            {
                 since = LinqTime.Read(ref reader);
+                sinceAt = offset + (int)reader.TokenStartIndex;
+            }
             else
                 reader.Skip();
         }
 
-        return (field, status, since);
+        return new(field, status, since, statusAt, sinceAt);
     }
 
     private static HealthStatus ReadEscapedStatus(ref Utf8JsonReader reader) => HealthStatus.Read(LenientText.Read(ref reader));
@@ -159,6 +184,10 @@ internal static class ChatPageReader
             return false;
         }
     }
+
+    /// <param name="StatusAt">Where the string begins; 0 if there is none.</param>
+    /// <param name="SinceAt">Likewise.</param>
+    private readonly record struct HealthFacts(HealthField Field, HealthStatus Status, DateTimeOffset? Since, int StatusAt, int SinceAt);
 }
 
 /// <param name="Unreadable">Entries without a readable ID.</param>
