@@ -50,10 +50,10 @@ internal static class Bench
 }
 
 /// <param name="Runs">How often each side is measured; the sides take turns.</param>
-/// <param name="Passes">Passes within one process.</param>
+/// <param name="Passes">Passes within one process; the second half is compared.</param>
 internal sealed record Scale(int Runs, int Chats, int Passes, int FewChats, int ManyChats, int Pages, int Turning, int Storms, int TableChats, int TableTurning, int Requests, int Days)
 {
-    public static Scale Full { get; } = new(5, 100_000, 5, 10_000, 1_000_000, 100, 10_000, 2, 10_000, 1_000, 100_000, 7);
+    public static Scale Full { get; } = new(5, 100_000, 20, 10_000, 1_000_000, 100, 10_000, 2, 10_000, 1_000, 100_000, 7);
 
     public static Scale Quick { get; } = new(2, 5_000, 2, 1_000, 10_000, 4, 200, 1, 1_000, 100, 2_000, 2);
 }

@@ -7,11 +7,10 @@ const require = createRequire(`${folder}/package.json`);
 const LinqAPIV3 = require('@linqapp/sdk').default;
 const client = new LinqAPIV3({ baseURL, apiKey });
 
-let chats = 0;
-let sick = 0;
-const milliseconds = [];
+const figures = [];
 for (let pass = 0; pass < Number(passes); pass++) {
-  const started = performance.now();
+  let chats = 0;
+  let sick = 0;
   const { phone_numbers: lines } = await client.phoneNumbers.list();
   for (const line of lines) {
     for await (const chat of client.chats.listChats({ from: line.phone_number, limit: 100 })) {
@@ -19,9 +18,10 @@ for (let pass = 0; pass < Number(passes); pass++) {
       if (chat.health_status.status !== 'HEALTHY') sick++;
     }
   }
-  milliseconds.push(performance.now() - started);
+  const { user, system } = process.cpuUsage();
+  figures.push({ Chats: chats, Sick: sick, CpuSoFar: (user + system) / 1e6 });
 }
 
-console.log(JSON.stringify({ Chats: chats, Sick: sick, Milliseconds: milliseconds }));
+console.log(JSON.stringify(figures));
 process.stdin.resume();
 process.stdin.on('end', () => process.exit(0));

@@ -21,7 +21,7 @@ internal static class DownloadChild
             {
                 var allocated = GC.GetTotalAllocatedBytes(precise: true);
                 var bytes = await ReadAsync(http, buffer, $"{args[0]}/v3/chats?from={Uri.EscapeDataString(line.Number.InFull)}&limit=100");
-                passes.Add(new(bytes, GC.GetTotalAllocatedBytes(precise: true) - allocated));
+                passes.Add(new(bytes, GC.GetTotalAllocatedBytes(precise: true) - allocated, Environment.CpuUsage.TotalTime.TotalSeconds));
             }
         }
 
@@ -56,4 +56,4 @@ internal static class DownloadChild
 }
 
 /// <summary>What one pass over one line read, and its cost.</summary>
-internal sealed record DownloadFigures(long Bytes, long Allocated);
+internal sealed record DownloadFigures(long Bytes, long Allocated, double CpuSoFar) : IPassFigures;

@@ -31,7 +31,8 @@ internal static class PassChild
                     throw new InvalidOperationException($"The pass ended as {report.Outcome}: {report.Problem}");
                 passes.Add(new(
                     report.Chats, report.Changes, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-                    GC.GetTotalAllocatedBytes(precise: true) - allocated, store.Reads - reads, store.Writes - writes));
+                    GC.GetTotalAllocatedBytes(precise: true) - allocated, store.Reads - reads, store.Writes - writes,
+                    Environment.CpuUsage.TotalTime.TotalSeconds));
             }
         }
 
@@ -40,4 +41,4 @@ internal static class PassChild
 }
 
 /// <summary>What one pass over one line did, and its cost.</summary>
-internal sealed record PassFigures(long Chats, int Changes, double Milliseconds, long Allocated, int Reads, int Writes);
+internal sealed record PassFigures(long Chats, int Changes, double Milliseconds, long Allocated, int Reads, int Writes, double CpuSoFar) : IPassFigures;

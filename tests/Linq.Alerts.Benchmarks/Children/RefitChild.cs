@@ -15,18 +15,19 @@ internal static class RefitChild
         http.DefaultRequestHeaders.Authorization = new("Bearer", args[1]);
         var api = RestService.ForGenerated<IRefitChats>(http, RefitJson.Default);
         var statuses = new Dictionary<string, string?>();
-        RefitFigures figures = new(0, 0);
+        List<RefitFigures> passes = [];
         for (var pass = 0; pass < int.Parse(args[2], CultureInfo.InvariantCulture); pass++)
         {
             foreach (var line in (await api.ListLinesAsync()).PhoneNumbers)
-                figures = await ReadAsync(api, line.PhoneNumber, statuses, figures);
+                passes.Add(await ReadAsync(api, line.PhoneNumber, statuses) with { CpuSoFar = Environment.CpuUsage.TotalTime.TotalSeconds });
         }
 
-        await Reply.SendAndWaitAsync(figures);
+        await Reply.SendAndWaitAsync(passes);
     }
 
-    private static async Task<RefitFigures> ReadAsync(IRefitChats api, string line, Dictionary<string, string?> statuses, RefitFigures figures)
+    private static async Task<RefitFigures> ReadAsync(IRefitChats api, string line, Dictionary<string, string?> statuses)
     {
+        RefitFigures figures = new(0, 0, 0);
         for (string? cursor = null; ;)
         {
             var page = await api.ListChatsAsync(line, 100, cursor);
@@ -51,7 +52,7 @@ internal static class RefitChild
     }
 }
 
-internal sealed record RefitFigures(long Chats, long Changes);
+internal sealed record RefitFigures(long Chats, long Changes, double CpuSoFar) : IPassFigures;
 
 internal interface IRefitChats
 {

@@ -15,11 +15,11 @@ internal static class Report
     private const string How = """
 
         How it is measured: each side runs in its own process, started anew for every run, and the sides take turns. CPU is the user and system time of the
-        whole process, including its exit (`getrusage`); memory is its peak (`VmHWM`). Figures are medians, followed by the lowest and the highest run;
+        whole process, with all its threads; memory is its peak (`VmHWM`). Figures are medians, followed by the lowest and the highest run;
         ratios are computed within each run. The simulator runs in its own process, which isn't counted. Where a row says that its answers are cached,
         the simulator repeats answers it generated before, so that the machine's cores are free for the side that reads.
 
-        To repeat it: `./bench.sh` (all rows, about 5 minutes), `./bench.sh --only 3` (one row), or `./bench.sh --quick` (a smoke test whose figures
+        To repeat it: `./bench.sh` (all rows, about 10 minutes), `./bench.sh --only 3` (one row), or `./bench.sh --quick` (a smoke test whose figures
         mean nothing). It needs Linux, node and npm. Only the full run writes this file.
         """;
 

@@ -11,7 +11,7 @@ internal static class PassRows
     private const double DownloadGoalPlain = 2;
     private const double BytesGoal = 40;
 
-    private static readonly string[] Head = ["answers", "side", "CPU a pass", "without start-up", "an empty process", "peak memory"];
+    private static readonly string[] Head = ["answers", "side", "CPU a pass", "in the first half, with startup", "peak memory"];
 
     public static async Task<IReadOnlyList<Row>> MeasureAsync(Scale scale)
     {
@@ -25,27 +25,27 @@ internal static class PassRows
         List<string[]> againstDownload =
             [Head, packed.Ours.Cells("gzip"), packed.Download.Cells("gzip"), plain.Ours.Cells("plain"), plain.Download.Cells("plain")];
         var chats = scale.Chats.ToString("N0", CultureInfo.InvariantCulture);
-        var setting = $"{chats} chats of one line, 2 % unhealthy, all known; {scale.Passes} passes per process, {scale.Runs} runs; the simulator's answers are cached.";
+        var setting = $"{chats} chats of one line, 2 % unhealthy, all known; {scale.Passes} passes per process, {scale.Runs} runs; the simulator's answers are cached. "
+            + $"What counts are the last {scale.Passes / 2} passes: the product polls every minute for months, and by then .NET and node have compiled what they run.";
         return
         [
             new(1, $"CPU of one pass over {chats} unchanged chats, against the official TypeScript SDK", "≤ 0.20 ×, plain ≤ 0.25 ×",
                 packed.AgainstSdk.Median <= SdkGoal, $"{packed.AgainstSdk.Say("0.00", " ×")}, plain {plain.AgainstSdk.Say("0.00", " ×")}", againstSdk,
                 setting,
                 "The SDK lists with limit 100 and `for await`, and looks at each chat's status. Both request compressed answers, as they do by default, "
-                + "and get gzip. The ratio is of CPU including startup; without it, "
-                + $"{packed.AgainstSdkWithoutStart.Say("0.00", " ×")} compressed and {plain.AgainstSdkWithoutStart.Say("0.00", " ×")} plain. "
+                + "and get gzip. In the first half, with startup, the ratio is "
+                + $"{packed.AgainstSdkAtFirst.Say("0.00", " ×")} compressed and {plain.AgainstSdkAtFirst.Say("0.00", " ×")} plain. "
                 + $"Against what a .NET developer would write, {packed.AgainstRefit.Say("0.00", " ×")} compressed and {plain.AgainstRefit.Say("0.00", " ×")} plain: "
-                + "Refit with the same HTTP client, source-generated JSON of only the ID and the health, and a dictionary of statuses, kept only in memory. "
-                + "On both sides passes get cheaper over a process's lifetime, as the code is optimized.")
+                + "Refit with the same HTTP client, source-generated JSON of only the ID and the health, and a dictionary of statuses, kept only in memory.")
             {
                 IsHeldPlain = plain.AgainstSdk.Median <= SdkGoalPlain,
             },
             new(2, "CPU of the same pass, against a bare download of the same bytes", "≤ 1.5 ×, plain ≤ 2 ×",
                 packed.AgainstDownload.Median <= DownloadGoal, $"{packed.AgainstDownload.Say("0.00", " ×")}, plain {plain.AgainstDownload.Say("0.00", " ×")}",
                 againstDownload, setting,
-                "The download uses the product's HTTP client, decompresses into one buffer and only looks for the cursor in the last 40 bytes. The ratio is "
-                + $"of CPU including startup; without it, {packed.AgainstDownloadWithoutStart.Say("0.00", " ×")} compressed and "
-                + $"{plain.AgainstDownloadWithoutStart.Say("0.00", " ×")} plain.")
+                "The download uses the product's HTTP client, decompresses into one buffer and only looks for the cursor in the last 40 bytes. In the first "
+                + $"half, with startup, the ratio is {packed.AgainstDownloadAtFirst.Say("0.00", " ×")} compressed and {plain.AgainstDownloadAtFirst.Say("0.00", " ×")} plain: "
+                + "there is more of our code to compile.")
             {
                 IsHeldPlain = plain.AgainstDownload.Median <= DownloadGoalPlain,
             },
@@ -65,21 +65,21 @@ internal static class PassRows
         ];
     }
 
-    private sealed record Sides(Side<List<PassFigures>> Ours, Side<List<DownloadFigures>> Download, Side<SdkFigures> Sdk, Side<RefitFigures> Refit, int Chats)
+    private sealed record Sides(Side<PassFigures> Ours, Side<DownloadFigures> Download, Side<SdkFigures> Sdk, Side<RefitFigures> Refit, int Chats)
     {
-        public Series AgainstSdk => Ratio(Ours.Whole, Sdk.Whole);
+        public Series AgainstSdk => Ratio(Ours.Later, Sdk.Later);
 
-        public Series AgainstSdkWithoutStart => Ratio(Ours.WithoutStart, Sdk.WithoutStart);
+        public Series AgainstSdkAtFirst => Ratio(Ours.First, Sdk.First);
 
-        public Series AgainstRefit => Ratio(Ours.Whole, Refit.Whole);
+        public Series AgainstRefit => Ratio(Ours.Later, Refit.Later);
 
-        public Series AgainstDownload => Ratio(Ours.Whole, Download.Whole);
+        public Series AgainstDownload => Ratio(Ours.Later, Download.Later);
 
-        public Series AgainstDownloadWithoutStart => Ratio(Ours.WithoutStart, Download.WithoutStart);
+        public Series AgainstDownloadAtFirst => Ratio(Ours.First, Download.First);
 
-        public Series OurBytes => new(Ours.Replies.SelectMany(passes => passes).Select(pass => (double)pass.Allocated / Chats));
+        public Series OurBytes => new(Ours.Passes.Select(pass => (double)pass.Allocated / Chats));
 
-        public Series DownloadBytes => new(Download.Replies.SelectMany(passes => passes).Select(pass => (double)pass.Allocated / Chats));
+        public Series DownloadBytes => new(Download.Passes.Select(pass => (double)pass.Allocated / Chats));
 
         public string BytesAdded => (OurBytes.Median - DownloadBytes.Median).ToString("0.0", CultureInfo.InvariantCulture);
 
@@ -107,20 +107,20 @@ internal static class PassRows
                 await sides.Refit.MeasureAsync();
             }
 
-            sides.RequireTheSame(scale);
+            sides.RequireTheSame();
             return sides;
         }
 
         /// <summary>A side that read less would have an unfair advantage.</summary>
-        private void RequireTheSame(Scale scale)
+        private void RequireTheSame()
         {
             long[] counts =
             [
-                .. Ours.Replies.Select(passes => passes.Sum(pass => pass.Changes == 0 ? pass.Chats : -1)),
-                .. Sdk.Replies.Select(reply => reply.Chats),
-                .. Refit.Replies.Select(reply => reply.Changes == 0 ? reply.Chats : -1),
+                .. Ours.Passes.Select(pass => pass.Changes == 0 ? pass.Chats : -1),
+                .. Sdk.Passes.Select(pass => pass.Chats),
+                .. Refit.Passes.Select(pass => pass.Changes == 0 ? pass.Chats : -1),
             ];
-            if (counts.Any(count => count != (long)Chats * scale.Passes) || Download.Replies.SelectMany(passes => passes).Any(pass => pass.Bytes < 500L * Chats))
+            if (counts.Any(count => count != Chats) || Download.Passes.Any(pass => pass.Bytes < 500L * Chats))
                 throw new InvalidOperationException($"The sides did not read the same: {string.Join(", ", counts)}.");
         }
 
@@ -128,5 +128,5 @@ internal static class PassRows
     }
 }
 
-/// <summary>The output of <c>sdk-pass.mjs</c>.</summary>
-internal sealed record SdkFigures(long Chats, long Sick);
+/// <summary>One pass in the output of <c>sdk-pass.mjs</c>.</summary>
+internal sealed record SdkFigures(long Chats, long Sick, double CpuSoFar) : IPassFigures;
