@@ -227,6 +227,28 @@ public sealed class LineAuditsTests
     }
 
     [Fact]
+    public async Task A_round_in_which_Linq_answers_slowly_leaves_the_remaining_lines_to_the_next()
+    {
+        await using var watch = await StartAsync();
+        watch.Linq.AddLine(reputation: "CRITICAL");
+        watch.Linq.SetReputation(watch.SimulatedLine, "CRITICAL");
+        // Without audits: the account gets to know both lines.
+        await MinutesAsync(new Rounds(watch), 1);
+        watch.Bend.OnAnswer = answer =>
+        {
+            if (answer.RequestMessage?.Method == HttpMethod.Post)
+                watch.Clock.Advance(TimeSpan.FromSeconds(30));
+        };
+        var audits = Audits(watch);
+
+        await audits.RunAsync();
+        Assert.Single(watch.Linq.Audits.Started);
+        await audits.RunAsync();
+
+        Assert.Equal(2, watch.Linq.Audits.Started.Count);
+    }
+
+    [Fact]
     public async Task Lines_that_the_settings_leave_out_are_not_audited()
     {
         await using var watch = await StartAsync();
