@@ -11,7 +11,7 @@ public readonly record struct Due(DateTimeOffset At, string Why)
     /// <param name="lastSent">When something about this line was last sent on the route.</param>
     public static Due Of(IReadOnlyList<LedgerEntry> waiting, DateTimeOffset? lastSent, GroupOptions options, DateTimeOffset now)
     {
-        var interval = lastSent is { } told && !told.IsFromTheFuture(now) ? told + options.Interval : DateTimeOffset.MinValue;
+        var interval = lastSent is { } sent && !sent.IsFromTheFuture(now) ? sent + options.Interval : DateTimeOffset.MinValue;
         return waiting.Select(entry => Of(entry, interval, options, now)).MinBy(due => due.At);
     }
 

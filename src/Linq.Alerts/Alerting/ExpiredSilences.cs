@@ -43,7 +43,7 @@ public sealed class ExpiredSilences(
     private async Task<List<EventId>> StillSoAsync(string route, List<Silence> ended, List<Silence> active, CancellationToken cancel)
     {
         Dictionary<(string Kind, string Of), LedgerEntry> last = [];
-        // What readers of the sent alerts know: that a line is fine again matters to those who were told that it wasn't.
+        // What readers of the sent alerts know: a recovery only matters to those who were alerted.
         HashSet<(string Kind, string Of)> known = [];
         await foreach (var entry in ledger.ReadAsync(route, cancel))
         {

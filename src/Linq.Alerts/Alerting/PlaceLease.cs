@@ -110,7 +110,7 @@ internal sealed class PlaceLease(Place place, IDeliveryLedger ledger, string hol
     public Task SucceedAsync(Digest digest, TimeSpan interval, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var holdsNothingBack = Row.LastSent.Where(told => told.Value + interval < now || told.Value.IsFromTheFuture(now)).Select(told => told.Key);
+        var holdsNothingBack = Row.LastSent.Where(sent => sent.Value + interval < now || sent.Value.IsFromTheFuture(now)).Select(sent => sent.Key);
         return SaveAsync(
             new(place.Key)
             {

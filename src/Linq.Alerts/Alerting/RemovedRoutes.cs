@@ -86,23 +86,23 @@ public sealed class RemovedRoutes(IReadOnlyList<Route> routes, IDeliveryLedger l
                 var note = Note(latest.RemovedRoutes, latest.ReportedRemoved);
                 since = note.Since;
                 return !note.IsChange ? null : new(
-                    latest with { RemovedRoutes = note.Since, ReportedRemoved = note.Told },
+                    latest with { RemovedRoutes = note.Since, ReportedRemoved = note.Reported },
                     [
-                        .. note.Told.Except(latest.ReportedRemoved).Select(name => AlarmAbout(name, raised: true, WhileWaiting(name), latest)),
+                        .. note.Reported.Except(latest.ReportedRemoved).Select(name => AlarmAbout(name, raised: true, WhileWaiting(name), latest)),
                         .. latest.ReportedRemoved.Where(IsSetUp).Select(name => AlarmAbout(name, raised: false, WhenBack(name, latest), latest)),
                     ]);
             },
             cancel);
         return since;
 
-        (ImmutableSortedDictionary<string, DateTimeOffset> Since, ImmutableSortedSet<string> Told, bool IsChange) Note(
-            ImmutableSortedDictionary<string, DateTimeOffset> known, ImmutableSortedSet<string> told)
+        (ImmutableSortedDictionary<string, DateTimeOffset> Since, ImmutableSortedSet<string> Reported, bool IsChange) Note(
+            ImmutableSortedDictionary<string, DateTimeOffset> known, ImmutableSortedSet<string> reported)
         {
             var gone = waiting.Keys.ToImmutableSortedDictionary(
                 name => name, name => known.TryGetValue(name, out var at) && !at.IsFromTheFuture(now) ? at : now, StringComparer.Ordinal);
-            var tell = waiting.Where(one => told.Contains(one.Key) || OptOuts(Reported(one.Value, before, now)) > 0)
+            var toReport = waiting.Where(one => reported.Contains(one.Key) || OptOuts(Reported(one.Value, before, now)) > 0)
                 .Select(one => one.Key).ToImmutableSortedSet(StringComparer.Ordinal);
-            return (gone, tell, !gone.SequenceEqual(known) || !tell.SetEquals(told));
+            return (gone, toReport, !gone.SequenceEqual(known) || !toReport.SetEquals(reported));
         }
 
         Alarm AlarmAbout(string name, bool raised, string text, AccountRow latest) =>

@@ -36,7 +36,7 @@ internal sealed class WaitingDigests(IReadOnlyList<Route> routes, IDeliveryLedge
         {
             List<LedgerEntry> entries = [.. line];
             var key = PlaceRow.KeyOf(route, line.Key);
-            var last = row.LastSent.TryGetValue(key, out var told) ? told : (DateTimeOffset?)null;
+            var last = row.LastSent.TryGetValue(key, out var sent) ? sent : (DateTimeOffset?)null;
             if (quiet is null)
                 yield return new(key, entries, Due.Of(entries, last, options, now), null);
             else if (present is null)
