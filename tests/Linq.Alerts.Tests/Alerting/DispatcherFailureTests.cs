@@ -36,6 +36,45 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
+    public async Task A_refused_digest_is_a_failure_of_its_place_and_says_why()
+    {
+        _stage.ToSlack.Answer = _ => Gone;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+
+        var report = await _stage.Dispatcher().RunAsync(_stage.Slack);
+
+        Assert.Equal((true, true, "Slack answered 404 no_service"), (report.HasFailed, report.Undelivered, report.Trouble));
+        Assert.Equal((1, "Slack answered 404 no_service"), (await _stage.RowAsync() is var row ? row.Failures : 0, row.Trouble));
+        Assert.Equal(row.NextTry, Assert.Single(_stage.Reports).NextTry);
+        Assert.Empty(row.Tries);
+    }
+
+    [Fact]
+    public async Task Only_a_success_after_a_failure_is_reported_as_a_recovery()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+        await _stage.RunAsync();
+        _stage.ToSlack.Answer = _ => Down;
+        await _stage.TakeInAsync(Some.Change(2, HealthStatus.OptedOut, chat: 2));
+        await _stage.RunAsync();
+        _stage.ToSlack.Answer = _ => new Delivery.Sent();
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([false, false, true], _stage.Reports.Where(report => report.Place == _stage.Slack).Select(report => report.Recovered));
+        Assert.Equal([true, false, true], _stage.Reports.Where(report => report.Place == _stage.Slack).Select(report => report.NextTry is null));
+    }
+
+    [Fact]
+    public async Task What_has_waited_longest_says_since_when_a_place_could_have_been_sent_to()
+    {
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+        _stage.Clock.Advance(TimeSpan.FromMinutes(3));
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut, line: Some.OtherLine));
+
+        Assert.Equal(Some.Time, await _stage.Dispatcher().DueSinceAsync(_stage.Slack));
+    }
+
+    [Fact]
     public async Task What_only_a_person_can_mend_is_reported_early_and_tried_on()
     {
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 401", NeedsAttention: true);

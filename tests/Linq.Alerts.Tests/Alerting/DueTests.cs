@@ -80,4 +80,35 @@ public sealed class DueTests
 
         Assert.Equal(Some.Time.AddSeconds(30), Due.Of(waiting, null, Options, Some.Time).At);
     }
+
+    [Theory]
+    [InlineData(OutcomeKind.Suppressed, "silence over")]
+    [InlineData(OutcomeKind.Dead, "waited for company")]
+    public void What_a_silence_kept_back_says_so_and_what_died_is_due_by_its_kind(OutcomeKind before, string why)
+    {
+        var entry = Some.Entry(Some.Change()) with { Replay = new(Some.Time, new(before, "then", Some.Time), Some.Time, 1) };
+
+        Assert.Equal(new Due(Some.Time.AddSeconds(30), why), Due.Of([entry], null, Options, Some.Time));
+    }
+
+    [Fact]
+    public void Only_what_cannot_wait_for_others_is_urgent()
+    {
+        var surge = Some.EveryKindOfEvent.OfType<LineSurge>().First();
+        var reputation = Some.EveryKindOfEvent.OfType<LineReputationChanged>().First();
+        AlertEvent[] urgent =
+        [
+            Some.EveryKindOfEvent.OfType<Alarm>().First(), surge with { Raised = true }, reputation with { Reputation = Reputation.Critical },
+            Some.Change(to: HealthStatus.Critical), Some.Change(to: HealthStatus.OptedOut), Some.Change(to: HealthStatus.Healthy, from: HealthStatus.OptedOut),
+        ];
+        AlertEvent[] others =
+        [
+            Some.Change(), Some.Change(to: HealthStatus.Healthy, from: HealthStatus.Critical), surge with { Raised = false },
+            reputation with { Reputation = Reputation.AtRisk, IsFlagged = null }, Some.EveryKindOfEvent.OfType<LineBaselined>().First(),
+        ];
+
+        Assert.All(urgent, alert => Assert.True(Due.IsUrgent(alert)));
+        Assert.All(others, alert => Assert.False(Due.IsUrgent(alert)));
+        Assert.False(Due.IsOptOut(Some.Change(to: HealthStatus.OptedOut) with { TestPlace = AlertEvent.AllPlaces }));
+    }
 }

@@ -173,6 +173,120 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
+    public async Task A_silence_is_over_when_what_was_being_taken_in_at_its_end_is_on_record()
+    {
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
+        _stage.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        Assert.Equal(0, await CheckAsync());
+
+        _stage.Clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(2, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task Events_recorded_out_of_order_count_in_the_order_of_their_ids()
+    {
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(Some.Change(2, HealthStatus.OptedOut, HealthStatus.Critical), Some.Change(1, HealthStatus.Critical));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        _stage.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(0, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task A_chat_that_still_flaps_is_reported_as_flapping_and_one_that_opted_out_afterwards_is_not()
+    {
+        await SilenceAsync(Some.Silence());
+        var flapping = Some.EveryKindOfEvent.OfType<ChatFlapping>().Single() with { Raised = true };
+        await _stage.TakeInAsync(
+            flapping with { Id = Some.Event(1), Chat = Some.Chat(1) }, Some.Change(2, chat: 1) with { IsFlapping = true },
+            flapping with { Id = Some.Event(3), Chat = Some.Chat(2) }, Some.Change(4, HealthStatus.OptedOut, HealthStatus.AtRisk, chat: 2));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        _stage.Clock.Advance(TimeSpan.FromHours(1));
+
+        await CheckAsync();
+
+        Assert.Equal([null, null, "silenced", "opt-out"], await WhysAsync());
+    }
+
+    [Theory]
+    [InlineData(true, HealthStatus.Healthy, true)]
+    [InlineData(true, HealthStatus.AtRisk, true)]
+    [InlineData(false, HealthStatus.Critical, true)]
+    [InlineData(false, HealthStatus.Healthy, false)]
+    public async Task Flapping_is_bad_news_and_so_is_its_end_with_an_unhealthy_chat(bool raised, HealthStatus status, bool isSent)
+    {
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(Some.EveryKindOfEvent.OfType<ChatFlapping>().Single() with { Id = Some.Event(1), Raised = raised, Status = status });
+        _stage.Clock.Advance(TimeSpan.FromHours(2));
+
+        await CheckAsync();
+
+        Assert.Equal([isSent ? null : "silenced"], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task What_concerns_different_chats_and_lines_is_all_sent()
+    {
+        await SilenceAsync(Some.Silence());
+        var flapping = Some.EveryKindOfEvent.OfType<ChatFlapping>().Single() with { Raised = true };
+        var surge = Some.EveryKindOfEvent.OfType<LineSurge>().Single() with { Raised = true };
+        await _stage.TakeInAsync(
+            flapping with { Id = Some.Event(1), Chat = Some.Chat(1) }, flapping with { Id = Some.Event(2), Chat = Some.Chat(2) },
+            surge with { Id = Some.Event(3), Line = Some.Line.Name }, surge with { Id = Some.Event(1, Some.OtherLine), Line = Some.OtherLine.Name });
+        _stage.Clock.Advance(TimeSpan.FromHours(2));
+
+        await CheckAsync();
+
+        Assert.Equal([null, null, null, null], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task A_surge_that_ended_in_the_silence_is_not_sent()
+    {
+        await SilenceAsync(Some.Silence());
+        var surge = Some.EveryKindOfEvent.OfType<LineSurge>().Single() with { Worst = [] };
+        await _stage.TakeInAsync(surge with { Id = Some.Event(1), Raised = true }, surge with { Id = Some.Event(2), Raised = false });
+        _stage.Clock.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(0, await CheckAsync());
+        Assert.Equal(["silenced", "silenced"], await WhysAsync());
+    }
+
+    [Fact]
+    public async Task A_recovery_in_the_silence_is_not_sent_where_the_last_alert_was_already_good()
+    {
+        var (line, healthy, critical) = (Some.Line.Name, Reputation.Healthy, Reputation.Critical);
+        await _stage.TakeInAsync(Changed(1, healthy, critical));
+        await _stage.TickAsync(TimeSpan.FromSeconds(1));
+        await _stage.TakeInAsync(Changed(2, critical, healthy));
+        await _stage.TickAsync(TimeSpan.FromMinutes(10));
+        await SilenceAsync(Some.Silence());
+        await _stage.TakeInAsync(Changed(3, healthy, critical), Changed(4, critical, healthy));
+        _stage.Clock.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(0, await CheckAsync());
+
+        LineReputationChanged Changed(long sequence, Reputation from, Reputation to) =>
+            new(line, from, to) { Id = Some.Event(sequence), Line = new(LineId.Account, default), ObservedAt = Some.Time };
+    }
+
+    [Fact]
+    public async Task A_silence_that_no_longer_exists_is_forgotten_when_the_next_one_ends()
+    {
+        await _stage.Account.ChangeAsync(row => new(row with { SettledSilences = AccountRow.NoNames.Add("gone") }, []), CancellationToken.None);
+        await SilenceAsync(Some.Silence());
+        _stage.Clock.Advance(TimeSpan.FromMinutes(61));
+
+        await CheckAsync();
+
+        Assert.Equal([$"{Some.Silence().Id}"], (await _stage.Account.RowAsync())!.SettledSilences);
+    }
+
+    [Fact]
     public async Task A_crash_at_any_call_is_made_up_for_and_sends_nothing_twice()
     {
         for (var call = 1; call <= 4; call++)

@@ -94,6 +94,41 @@ public sealed class SilenceTests
         Assert.False(Some.Silence().IsActiveAt(Some.Silence().Until));
     }
 
+    [Fact]
+    public void Ending_a_silence_changes_only_one_that_is_active()
+    {
+        var silence = Some.Silence();
+
+        Assert.Equal(silence.Until.AddTicks(-1), silence.EndedAt(silence.Until.AddTicks(-1)).Until);
+        Assert.Same(silence, silence.EndedAt(silence.Until));
+        Assert.Same(silence, silence.EndedAt(silence.Until.AddDays(1)));
+    }
+
+    [Fact]
+    public void One_created_by_a_clock_that_was_ahead_is_not_active()
+    {
+        var ahead = Some.Silence() with { CreatedAt = Some.Time.AddDays(1), Until = Some.Time.AddDays(2) };
+
+        Assert.False(ahead.IsActiveAt(Some.Time));
+        Assert.True(ahead.IsActiveAt(ahead.CreatedAt));
+    }
+
+    [Fact]
+    public void One_of_another_line_covers_nothing_about_this_line()
+    {
+        var silence = Some.Silence() with { Line = Some.OtherLine.Id };
+
+        Assert.All(Some.EveryKindOfEvent.Where(alert => alert.AboutLine.Id == Some.Line.Id), alert => Assert.False(silence.Covers(alert)));
+        Assert.All(
+            Some.EveryKindOfEvent.Where(alert => alert is LineSurge or LineReminder or LineReputationChanged or LineAudited),
+            alert => Assert.False((Some.Silence() with { Chat = Some.Chat() }).Covers(alert)));
+        Assert.False((Some.Silence() with { Chat = Some.Chat(2) }).Covers(Some.EveryKindOfEvent.OfType<ChatFlapping>().Single() with { Chat = Some.Chat() }));
+    }
+
+    [Fact]
+    public void A_reason_of_the_greatest_length_is_accepted() =>
+        Assert.Equal(Silence.MaxReason, (Some.Silence() with { Reason = new('r', Silence.MaxReason) }).Reason.Length);
+
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
