@@ -41,11 +41,11 @@ public sealed class CollapseTests
     [InlineData("HACA", 1, "HA")]
     [InlineData("HACH", 1, "HA AC CH")]
     [InlineData("HAHA", 2, "HA AH HA")]
-    public void What_may_have_been_told_stays(string way, long maybeSent, string left) =>
+    public void What_may_have_been_sent_stays(string way, long maybeSent, string left) =>
         Assert.Equal(left, string.Join(' ', Collapse.Of(EntriesOf(way), maybeSent).Kept.Select(entry => LettersOf((ChatHealthChanged)entry.Event))));
 
     [Fact]
-    public void Chats_do_not_cancel_each_other_and_trials_and_other_events_stay()
+    public void Chats_do_not_cancel_each_other_and_test_alerts_and_other_events_stay()
     {
         LedgerEntry[] entries =
         [
@@ -84,7 +84,7 @@ public sealed class CollapseTests
     }
 
     [Fact]
-    public void Whoever_is_told_the_rest_ends_at_the_same_status() =>
+    public void What_remains_after_collapsing_ends_at_the_same_status() =>
         Gen.Select(Gen.Char[Initials].Array[2, 12].Select(letters => new string(letters)), Gen.Int[0, 11]).Sample(
             (way, maybeSent) =>
             {

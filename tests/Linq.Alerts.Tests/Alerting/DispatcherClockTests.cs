@@ -62,7 +62,7 @@ public sealed class DispatcherClockTests
     }
 
     [Fact]
-    public async Task The_lease_of_a_dispatcher_that_died_keeps_nobody_away()
+    public async Task The_lease_of_a_dispatcher_that_died_expires()
     {
         _stage.Clock.Set(TimeSpan.FromHours(1));
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));

@@ -75,7 +75,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task What_only_a_person_can_mend_is_reported_early_and_tried_on()
+    public async Task What_only_a_person_can_fix_is_reported_early_and_retried()
     {
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 401", NeedsAttention: true);
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));

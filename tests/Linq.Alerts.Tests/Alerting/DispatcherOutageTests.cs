@@ -48,7 +48,7 @@ public sealed class DispatcherOutageTests
     }
 
     [Fact]
-    public async Task After_hours_one_digest_tells_what_still_holds_and_the_cancelled_pairs_are_on_record()
+    public async Task After_hours_one_digest_reports_what_still_holds_and_cancelled_pairs_are_recorded()
     {
         _stage.ToSlack.Answer = _ => Unreachable;
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical, chat: 1));
@@ -70,7 +70,7 @@ public sealed class DispatcherOutageTests
     }
 
     [Fact]
-    public async Task What_an_unanswered_send_may_have_told_is_not_cancelled_by_what_came_later()
+    public async Task What_an_unanswered_send_may_have_delivered_is_not_cancelled_by_later_changes()
     {
         _stage.ToSlack.Answer = _ => NoAnswer;
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));

@@ -71,7 +71,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public async Task What_was_taken_in_out_of_order_is_told_in_sequence()
+    public async Task What_was_taken_in_out_of_order_is_sent_in_sequence()
     {
         await _stage.TakeInAsync(Some.Change(3), Some.Change(1), Some.Change(2));
 

@@ -30,7 +30,7 @@ public sealed class DueTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_waits_alone_is_due_by_its_kind_and_by_when_the_line_was_last_told(AlertEvent alert, int? toldAgo, int dueIn, string why)
+    public void What_waits_alone_is_due_by_its_kind_and_by_the_lines_last_alert(AlertEvent alert, int? toldAgo, int dueIn, string why)
     {
         var due = Due.Of([Some.Entry(alert)], Some.Time.AddSeconds(-toldAgo ?? 0) is var told && toldAgo is null ? null : told, Options, Some.Time);
 

@@ -127,7 +127,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task A_line_that_is_bad_still_and_one_that_is_well_again_are_both_sent()
+    public async Task A_line_that_is_still_unhealthy_and_one_that_recovered_are_both_sent()
     {
         var (line, other) = (Some.Line.Name, Some.OtherLine.Name);
         await _stage.TakeInAsync(Reputation(1, line, Alerts.Reputation.Healthy, Alerts.Reputation.Critical));
@@ -150,7 +150,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task A_line_that_is_well_again_is_sent_too_where_its_trouble_still_waits()
+    public async Task A_lines_recovery_is_sent_where_its_problem_is_still_waiting()
     {
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("it is down", SurelyNotSent: true);
         await _stage.TakeInAsync(Surge(1, raised: true));
@@ -287,7 +287,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task A_crash_at_any_call_is_made_up_for_and_sends_nothing_twice()
+    public async Task After_a_crash_at_any_call_the_next_check_finishes_and_sends_nothing_twice()
     {
         for (var call = 1; call <= 4; call++)
         {
@@ -313,7 +313,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task A_silence_is_looked_after_once()
+    public async Task An_expired_silence_is_handled_once()
     {
         await SilenceAsync(Some.Silence());
         _stage.Clock.Advance(TimeSpan.FromMinutes(61));

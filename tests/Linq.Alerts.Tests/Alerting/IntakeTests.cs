@@ -39,7 +39,7 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task An_alarm_about_a_place_is_kept_from_that_place_on_record_and_told_by_the_others()
+    public async Task An_alarm_about_a_place_is_suppressed_there_and_sent_by_the_others()
     {
         var alarm = Some.EveryKindOfEvent.OfType<Alarm>().Single();
 

@@ -40,7 +40,7 @@ public sealed class LastNewsInSilenceTests
     }
 
     [Fact]
-    public async Task What_became_of_a_chat_that_settled_is_no_news_once_it_has_turned_again()
+    public async Task A_settled_chats_status_is_not_reported_once_it_has_changed_again()
     {
         await _stage.TakeInAsync(Flapping(1, HealthStatus.AtRisk));
         await _stage.TickAsync(TimeSpan.FromMinutes(1));

@@ -89,7 +89,7 @@ public sealed class LateAlarmTests
     }
 
     [Fact]
-    public async Task Two_instances_that_see_it_at_once_tell_it_once()
+    public async Task Two_instances_that_see_it_at_once_report_it_once()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
         await TickForAsync(TimeSpan.FromSeconds(200));

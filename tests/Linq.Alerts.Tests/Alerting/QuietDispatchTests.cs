@@ -50,7 +50,7 @@ public sealed class QuietDispatchTests
     }
 
     [Fact]
-    public async Task A_trouble_that_passed_in_quiet_hours_is_no_news_after_them()
+    public async Task A_problem_that_ended_during_quiet_hours_is_not_reported_after_them()
     {
         await _stage.TakeInAsync(
             Some.Change(1, chat: 1), Some.Change(2, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 1) with { PreviousEvent = Some.Event(1) }, Some.Change(3, chat: 2));

@@ -195,7 +195,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task One_process_reports_it_as_news_once_and_when_it_ends()
+    public async Task One_process_reports_its_start_and_its_end_once()
     {
         await WaitAsync(HealthStatus.AtRisk, 1);
         var removed = _stage.RemovedRoutes(new Route(Other));

@@ -16,7 +16,7 @@ public sealed class RouteTests
     [InlineData(HealthStatus.Critical, HealthStatus.Critical)]
     [InlineData(HealthStatus.Critical, HealthStatus.Healthy)]
     [InlineData(HealthStatus.OptedOut, HealthStatus.Healthy)]
-    public void By_default_everything_is_told(HealthStatus from, HealthStatus to) =>
+    public void By_default_everything_is_sent(HealthStatus from, HealthStatus to) =>
         Assert.True(RouteFilter.Everything.Wants(Some.Change(1, to, from), new()));
 
     [Theory]
@@ -27,11 +27,11 @@ public sealed class RouteTests
     // It is no longer CRITICAL, which whoever paused the chat wants to know.
     [InlineData(HealthStatus.Critical, HealthStatus.AtRisk, true)]
     [InlineData(HealthStatus.Healthy, HealthStatus.OptedOut, false)]
-    public void A_route_by_status_tells_the_turn_and_the_end_of_it(HealthStatus from, HealthStatus to, bool told) =>
+    public void A_route_filtered_by_status_sends_the_change_to_it_and_its_end(HealthStatus from, HealthStatus to, bool told) =>
         Assert.Equal(told, new RouteFilter { Statuses = CriticalOnly }.Wants(Some.Change(1, to, from), new()));
 
     [Fact]
-    public void Without_recoveries_the_end_is_not_told_but_that_of_an_opt_out_is()
+    public void Without_recoveries_only_the_end_of_an_opt_out_is_sent()
     {
         var filter = new RouteFilter { Recoveries = false };
 
@@ -40,7 +40,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public void A_route_by_previous_status_tells_only_turns_from_it()
+    public void A_route_filtered_by_previous_status_sends_only_changes_from_it()
     {
         var filter = new RouteFilter { Previous = new HashSet<HealthStatus> { HealthStatus.AtRisk } };
 
@@ -49,7 +49,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public void A_route_by_line_service_or_group_tells_only_those_and_what_could_be_those()
+    public void A_route_filtered_by_line_service_or_group_sends_matches_and_possible_matches()
     {
         var lines = new LineDirectory();
         lines.Learn([Some.Line, Some.OtherLine]);
@@ -114,7 +114,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public void A_trial_goes_to_the_place_it_was_asked_for_past_every_filter()
+    public void A_test_alert_reaches_its_place_whatever_the_filters()
     {
         var slack = new Route("slack", new("slack", new RecordingNotifier()), new() { Statuses = CriticalOnly });
         var email = new Route(new Place("email", new RecordingNotifier()));

@@ -23,7 +23,7 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public void An_alarm_a_trial_and_news_of_a_line_are_never_covered()
+    public void Alarms_test_alerts_and_summaries_of_a_line_are_never_silenced()
     {
         Assert.All(Some.EveryKindOfEvent.Where(alert => alert is Alarm or LineBaselined or LineRetired), alert => Assert.False(Some.Silence().Covers(alert)));
         Assert.False(Some.Silence().Covers(Some.Change() with { TestPlace = AlertEvent.AllPlaces }));
@@ -88,7 +88,7 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public void It_stands_until_its_end_and_not_at_it()
+    public void It_is_active_until_its_end_but_not_at_it()
     {
         Assert.True(Some.Silence().IsActiveAt(Some.Silence().Until.AddTicks(-1)));
         Assert.False(Some.Silence().IsActiveAt(Some.Silence().Until));

@@ -32,7 +32,7 @@ public sealed class SilencedTests
     }
 
     [Fact]
-    public async Task A_silenced_change_is_on_record_and_not_told()
+    public async Task A_silenced_change_is_recorded_but_not_sent()
     {
         await SilenceAsync(Some.Silence() with { Chat = Some.Chat(1) });
 

@@ -74,7 +74,7 @@ public sealed class TimedDispatchTests
     }
 
     [Fact]
-    public async Task A_place_that_paces_is_looked_at_when_it_bears_the_next_digest()
+    public async Task A_place_that_limits_its_rate_is_checked_when_it_can_take_the_next_digest()
     {
         var slow = new RecordingNotifier { Pace = TimeSpan.FromSeconds(40) };
         var place = new Place("slack", slow);

@@ -27,13 +27,13 @@ public sealed class EventPropertiesTests
             ("type", "line-retired"), ("severity", "warning"), ("lineId", $"{Some.OtherLine.Id}"), ("schema", "1"));
 
     [Fact]
-    public void What_is_told_of_the_account_has_the_account_s_id() =>
+    public void Events_about_the_account_have_its_ID() =>
         Same(
             new Alarm(AlarmKind.KeyRefused, Raised: true, "…") { Line = new(LineId.Account, default), ObservedAt = Some.Time },
             ("type", "alarm"), ("severity", "critical"), ("lineId", "00000000-0000-0000-0000-000000000000"), ("schema", "1"));
 
     [Fact]
-    public void Only_a_trial_says_that_it_is_one()
+    public void Only_a_test_alert_says_that_it_is_one()
     {
         Assert.All(Some.EveryKindOfEvent, alert => Assert.DoesNotContain("trial", EventProperties.Of(alert)));
         Assert.All(Some.EveryKindOfEvent, alert => Assert.Equal("slack", EventProperties.Of(alert with { TestPlace = "slack" })["trial"]));
@@ -75,11 +75,11 @@ public sealed class EventPropertiesTests
             EventProperties.SeverityOf(new LineBaselined(100, atRisk, critical, optedOut, []) { Line = Some.LineName, ObservedAt = Some.Time }));
 
     [Fact]
-    public void The_end_of_an_alarm_wakes_nobody() =>
+    public void The_end_of_an_alarm_is_not_urgent() =>
         Assert.Equal("info", EventProperties.SeverityOf(Some.EveryKindOfEvent.OfType<Alarm>().Single() with { Raised = false }));
 
     [Fact]
-    public void A_trial_is_as_severe_as_what_it_plays() =>
+    public void A_test_alert_is_as_severe_as_the_change_it_imitates() =>
         Assert.Equal("critical", EventProperties.SeverityOf(Some.Change(to: HealthStatus.Critical) with { TestPlace = AlertEvent.AllPlaces }));
 
     private static void Same(AlertEvent alert, params (string, string)[] properties) =>

@@ -49,7 +49,7 @@ public sealed class EventSchemaTests
 
     // Without this the closed schema could be passed by fields that no example has.
     [Fact]
-    public void The_examples_and_a_trial_have_every_field_there_is()
+    public void The_examples_and_a_test_alert_have_every_field()
     {
         var written = PublishedEvents.Examples.Select(alert => PublishedEvents.Written(alert with { TestPlace = "slack" })).ToList();
 

@@ -166,7 +166,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task When_nobody_takes_in_what_is_published_that_is_a_failure()
+    public async Task What_is_published_and_not_taken_in_is_a_failure()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         await stage.MinutesAsync(1);
@@ -186,7 +186,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task When_nobody_sends_what_is_due_that_is_a_failure()
+    public async Task What_is_due_and_not_sent_is_a_failure()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Dispatches = false;
@@ -336,7 +336,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task A_call_that_is_refused_disturbs_nothing_and_is_news_once()
+    public async Task A_refused_call_disturbs_nothing_and_is_reported_once()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Receiver.Status = 404;

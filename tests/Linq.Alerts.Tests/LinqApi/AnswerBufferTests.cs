@@ -19,7 +19,7 @@ public sealed class AnswerBufferTests
     }
 
     [Fact]
-    public async Task A_buffer_of_which_nobody_needs_the_answer_any_more_is_let_go_at_once()
+    public async Task A_large_buffer_is_released_as_soon_as_its_answer_is_no_longer_needed()
     {
         var buffer = new AnswerBuffer();
         var large = await FillAsync(buffer, 8_000_000);

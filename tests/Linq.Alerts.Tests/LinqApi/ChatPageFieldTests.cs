@@ -201,7 +201,7 @@ public sealed class ChatPageFieldTests
     }
 
     [Fact]
-    public void A_field_that_nobody_knows_may_be_nested_80_levels_deep_or_80_000()
+    public void An_unknown_field_may_be_nested_80_or_80_000_levels_deep()
     {
         foreach (var depth in new[] { 80, 80_000 })
         {

@@ -28,7 +28,7 @@ public sealed class LinqFailureTests
     }
 
     [Fact]
-    public async Task The_trace_id_may_stand_in_the_body()
+    public async Task The_trace_ID_may_be_in_the_body()
     {
         _linq.Then(HttpStatusCode.InternalServerError, $$"""{ "error": { "code": "3006" }, "trace_id": "{{Trace}}" }""");
 

@@ -15,7 +15,7 @@ public sealed class DigestContentTests
         Assert.Equal(headline, Of([.. Enumerable.Range(1, chats).Select(n => Some.Change(n, status, chat: n))]).Headline);
 
     [Fact]
-    public void A_trial_cannot_be_taken_for_real_nor_what_is_real_for_a_trial()
+    public void A_test_alert_and_a_real_one_cannot_be_mistaken_for_each_other()
     {
         var trial = Some.Change(1, HealthStatus.Critical) with { TestPlace = "slack" };
         var alone = Of(trial);
@@ -28,7 +28,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void What_the_simulator_made_up_says_so_first_to_people_and_is_a_trial_to_programs()
+    public void The_simulators_alerts_say_so_first_and_are_test_alerts_for_programs()
     {
         var digest = Digest.Of("slack", "test", [Some.Entry(Some.Change(1, HealthStatus.OptedOut))]) with { IsSimulated = true };
 
@@ -53,7 +53,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void A_chat_that_changed_often_stands_once_with_its_way_and_where_it_is_now()
+    public void A_chat_that_changed_often_is_listed_once_with_all_its_statuses()
     {
         var section = Assert.Single(Of(
             Some.Change(1, HealthStatus.AtRisk),
@@ -79,7 +79,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void An_opt_out_that_is_over_is_told_and_does_not_pass_for_one_that_stands()
+    public void An_ended_opt_out_is_reported_and_does_not_look_active()
     {
         var content = Of(
             Some.Change(1, HealthStatus.OptedOut, chat: 1),
@@ -225,7 +225,7 @@ public sealed class DigestContentTests
     [InlineData(1, 0, "now watched, 1 chat, none unhealthy")]
     [InlineData(1, 1, "now watched, 1 of 1 chat unhealthy already")]
     [InlineData(5_000, 12, "now watched, 12 of 5,000 chats unhealthy already")]
-    public void A_new_line_says_how_it_stands(long chats, long critical, string summary)
+    public void A_new_line_is_reported_with_its_reputation(long chats, long critical, string summary)
     {
         var baseline = new LineBaselined(chats, 0, critical, 0, []) { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time };
 
@@ -251,7 +251,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void The_worst_status_and_the_line_stand_where_a_phone_shows_them()
+    public void The_worst_status_and_the_line_come_first_where_a_phone_shows_them()
     {
         AlertEvent[] events =
         [
@@ -272,7 +272,7 @@ public sealed class DigestContentTests
     [InlineData("test", 12L, "41 of 600 chats on this line are unhealthy, 12 an hour ago.")]
     [InlineData("quiet hours over", 12L, "Held back during your quiet hours. 41 of 600 chats on this line are unhealthy, 12 an hour ago.")]
     [InlineData("silence over", null, "The silence has expired, and this is still so.")]
-    public void It_is_said_how_the_line_stands_and_why_an_alert_comes_only_now(string why, long? hourAgo, string? lead)
+    public void It_says_how_healthy_the_line_is_and_why_the_alert_was_sent_only_now(string why, long? hourAgo, string? lead)
     {
         var changes = Some.Changes(2).Cast<ChatHealthChanged>().Select((change, n) => change with { Totals = hourAgo is null ? null : new(600, 40 + n, hourAgo) });
 
@@ -286,7 +286,7 @@ public sealed class DigestContentTests
             DigestContent.Of(Digest.Of("slack", "quiet hours over", [Some.Entry(Some.Change())]) with { HeldIn = new(Some.Time.AddHours(-8), Some.Time) }).Lead);
 
     [Fact]
-    public void Nobody_who_counted_is_made_up() =>
+    public void No_count_is_made_up() =>
         Assert.Equal("1 of 5 chats on this line are unhealthy.", Of(Some.Change() with { Totals = new(5, 1) }).Lead);
 
     [Theory]

@@ -74,7 +74,7 @@ public sealed class EmailMessageTests
     }
 
     [Fact]
-    public void Every_kind_of_news_is_told_in_both_forms()
+    public void Every_kind_of_event_appears_in_both_formats()
     {
         var mail = MailOf([.. Some.EveryKindOfEvent]);
 

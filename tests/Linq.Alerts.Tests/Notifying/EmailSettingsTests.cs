@@ -21,7 +21,7 @@ public sealed class EmailSettingsTests
     }
 
     [Fact]
-    public void A_percent_sign_that_escapes_nothing_stands_for_itself() =>
+    public void A_percent_sign_that_escapes_nothing_is_taken_literally() =>
         Assert.Equal("100%sure", Read("smtp://user:100%sure@mail.example.com", From, To).Server.Login?.Password.Reveal());
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class EmailSettingsTests
     [InlineData("smtp://user:secret?word@mail.example.com", "SMTP_URL")]
     [InlineData("smtp://mail.example.com/path", "SMTP_URL has something after the host")]
     [InlineData("smtp://mail.example.com?starttls=no", "SMTP_URL has something after the host")]
-    public void A_wrong_server_is_told_without_being_quoted(string? url, string problem) => Assert.StartsWith(problem, Problem(url, From, To), StringComparison.Ordinal);
+    public void A_wrong_server_is_reported_without_being_quoted(string? url, string problem) => Assert.StartsWith(problem, Problem(url, From, To), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(null, "EMAIL_FROM is missing")]
@@ -96,7 +96,7 @@ public sealed class EmailSettingsTests
     [InlineData("a <b@example.com> <c@example.com>", "EMAIL_FROM is not an e-mail address")]
     [InlineData("a@example.com>", "EMAIL_FROM is not an e-mail address")]
     [InlineData("a\u202e <b@example.com>\u0000", "EMAIL_FROM is not an e-mail address")]
-    public void A_wrong_sender_is_told_without_being_quoted(string? from, string problem) =>
+    public void A_wrong_sender_is_reported_without_being_quoted(string? from, string problem) =>
         Assert.StartsWith(problem, Problem("smtp://localhost", from, To), StringComparison.Ordinal);
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class EmailSettingsTests
     [InlineData("a@example.com, secret-word", "EMAIL_TO has something that is not an e-mail address at position 2")]
     [InlineData("a@example.com; b@example.com", "EMAIL_TO has something that is not an e-mail address at position 1")]
     [InlineData("a@example.com\r\nb@example.com", "EMAIL_TO has something that is not an e-mail address at position 1")]
-    public void Wrong_recipients_are_told_without_being_quoted(string? to, string problem) =>
+    public void Wrong_recipients_are_reported_without_being_quoted(string? to, string problem) =>
         Assert.StartsWith(problem, Problem("smtp://localhost", From, to), StringComparison.Ordinal);
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class EmailSettingsTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_told_at_once()
+    public void All_problems_are_reported_at_once()
     {
         Assert.False(EmailSettings.TryRead(null, null, null, out _, out var problems));
 

@@ -70,7 +70,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     [InlineData(500, false)]
     [InlineData(503, false)]
     [InlineData(504, false)]
-    public async Task Only_an_answer_that_rules_it_out_says_that_nobody_was_told(int status, bool surely) =>
+    public async Task Only_an_answer_that_rules_out_delivery_counts_as_not_sent(int status, bool surely) =>
         Assert.Equal(surely, Assert.IsType<Delivery.Deferred>(await AnsweredAsync(status, "")).SurelyNotSent);
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     [InlineData(308, true)]
     [InlineData(404, false)]
     [InlineData(500, false)]
-    public async Task What_only_a_person_can_mend_says_so_at_once(int status, bool needsSomebody) =>
+    public async Task What_only_a_person_can_fix_says_so_immediately(int status, bool needsSomebody) =>
         Assert.Equal(needsSomebody, Assert.IsType<Delivery.Deferred>(await AnsweredAsync(status, "")).NeedsAttention);
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)]
-    public async Task Nobody_was_told_only_while_no_batch_has_arrived(int arrived, bool surely)
+    public async Task It_counts_as_not_sent_only_while_no_batch_has_arrived(int arrived, bool surely)
     {
         var delivery = await SendAsync(
             context =>

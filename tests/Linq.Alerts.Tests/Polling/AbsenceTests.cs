@@ -25,7 +25,7 @@ public sealed class AbsenceTests
     }
 
     [Fact]
-    public async Task A_chat_that_only_left_the_list_stays_and_its_news_by_id_is_told()
+    public async Task A_chat_missing_only_from_the_list_is_kept_and_its_changes_are_read_by_ID()
     {
         await using var watch = await SickLineAsync(sick: 3);
         var chat = watch.Changes.First().Chat;
@@ -90,7 +90,7 @@ public sealed class AbsenceTests
     }
 
     [Fact]
-    public async Task When_many_sick_chats_vanish_at_once_nothing_is_removed_and_one_alarm_is_told()
+    public async Task When_many_unhealthy_chats_vanish_at_once_nothing_is_removed_and_one_alarm_is_raised()
     {
         await using var watch = await SickLineAsync(sick: 100);
         var chats = watch.Changes.Select(change => change.Chat).Take(30).ToHashSet();

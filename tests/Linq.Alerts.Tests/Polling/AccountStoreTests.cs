@@ -11,7 +11,7 @@ public sealed class AccountStoreTests
     private readonly RecordingBus _bus = new();
 
     [Fact]
-    public async Task Alarms_raised_at_once_are_both_told_and_none_twice()
+    public async Task Two_alarms_raised_at_once_are_both_reported_and_neither_twice()
     {
         var raced = new CountingStore(_store);
         raced.BeforeCommit = () => raced.Commits == 1 ? Book(_store).RaiseAsync(AlarmKind.Stale, "Stale.") : Task.CompletedTask;

@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 public sealed class BaselineTests
 {
     [Fact]
-    public async Task The_first_pass_over_10_000_chats_tells_300_bad_ones_as_one_summary()
+    public async Task The_first_pass_over_10_000_chats_reports_300_unhealthy_ones_in_one_summary()
     {
         await using var watch = await Watch.StartAsync();
         watch.Linq.AddChats(watch.SimulatedLine, 9_700);
@@ -42,7 +42,7 @@ public sealed class BaselineTests
     }
 
     [Fact]
-    public async Task A_chat_that_turns_bad_during_the_baseline_is_told_at_once()
+    public async Task A_chat_that_becomes_unhealthy_during_the_baseline_is_reported_immediately()
     {
         await using var watch = await Watch.StartAsync();
         var old = watch.AddChat("AT_RISK");
@@ -61,7 +61,7 @@ public sealed class BaselineTests
     }
 
     [Fact]
-    public async Task A_baseline_not_complete_after_five_passes_is_an_alarm_and_its_end_is_told()
+    public async Task A_baseline_not_complete_after_five_passes_raises_an_alarm_that_ends_when_it_completes()
     {
         await using var watch = await Watch.StartAsync();
         for (var i = 0; i < 12; i++)
@@ -95,7 +95,7 @@ public sealed class BaselineTests
     }
 
     [Fact]
-    public async Task A_chat_seen_to_turn_during_the_baseline_is_told_even_without_a_time()
+    public async Task A_chat_that_changes_during_the_baseline_is_reported_even_without_a_time()
     {
         await using var watch = await Watch.StartAsync();
         var chat = watch.AddChat("AT_RISK");

@@ -54,7 +54,7 @@ public sealed class ChangeStoryTests
     }
 
     [Fact]
-    public async Task A_chat_found_bad_in_the_baseline_has_no_event_before_its_recovery_and_nobody_knows_since_when_it_was()
+    public async Task A_chat_found_unhealthy_in_the_baseline_recovers_without_a_previous_event_or_a_start_time()
     {
         await using var watch = await Watch.StartAsync();
         var chat = watch.AddChat("CRITICAL");

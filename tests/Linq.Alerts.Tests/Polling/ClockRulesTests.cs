@@ -20,7 +20,7 @@ public sealed class ClockRulesTests
     }
 
     [Fact]
-    public async Task An_opt_out_that_was_over_for_a_moment_is_told_a_second_time()
+    public async Task An_opt_out_that_ended_briefly_is_reported_a_second_time()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = await SickAsync(watch, "OPTED_OUT");
@@ -94,7 +94,7 @@ public sealed class ClockRulesTests
     }
 
     [Fact]
-    public async Task A_missing_time_is_the_time_of_observation_and_no_reason_to_tell_it_again()
+    public async Task A_missing_time_becomes_the_time_of_observation_and_does_not_repeat_the_change()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat("AT_RISK");
@@ -162,7 +162,7 @@ public sealed class ClockRulesTests
     }
 
     [Fact]
-    public async Task A_flap_that_nobody_saw_is_counted_once_and_told_to_nobody()
+    public async Task A_flap_between_two_polls_is_counted_once_and_not_reported()
     {
         await using var watch = await Watch.StartAsync();
         var chat = watch.AddChat();

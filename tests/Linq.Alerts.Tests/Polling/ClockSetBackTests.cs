@@ -28,7 +28,7 @@ public sealed class ClockSetBackTests
 
     [Theory]
     [MemberData(nameof(HoursAhead))]
-    public async Task The_lease_of_a_pass_that_died_keeps_nobody_away(int hours)
+    public async Task The_lease_of_a_pass_that_died_expires(int hours)
     {
         await using var watch = await AheadAsync(hours);
         await watch.PollAsync(watch.Poller(new CountingStore(watch.Store) { FailCommit = 2 }));
@@ -123,7 +123,7 @@ public sealed class ClockSetBackTests
 
     [Theory]
     [MemberData(nameof(HoursAhead))]
-    public async Task A_line_that_nobody_reads_is_stale_all_the_same(int hours)
+    public async Task A_line_whose_passes_never_start_becomes_stale(int hours)
     {
         await using var watch = await AheadAsync(hours);
         var instances = new Instances(watch);
@@ -138,7 +138,7 @@ public sealed class ClockSetBackTests
 
     [Theory]
     [MemberData(nameof(HoursAhead))]
-    public async Task What_died_by_a_clock_that_was_ahead_is_no_news_of_this_hour(int hours)
+    public async Task What_died_under_a_clock_that_was_ahead_does_not_count_for_this_hour(int hours)
     {
         await using var watch = await AheadAsync(hours);
         var instances = new Instances(watch);

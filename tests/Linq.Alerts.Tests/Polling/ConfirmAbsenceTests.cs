@@ -103,7 +103,7 @@ public sealed class ConfirmAbsenceTests
     }
 
     [Fact]
-    public async Task A_word_of_more_than_an_hour_ago_is_no_longer_good()
+    public async Task A_confirmation_older_than_an_hour_no_longer_counts()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
         var chats = Enumerable.Range(0, 40).Select(_ => watch.AddChat("AT_RISK")).ToList();
@@ -131,7 +131,7 @@ public sealed class ConfirmAbsenceTests
     }
 
     [Fact]
-    public async Task A_pass_under_way_ends_as_superseded_and_the_next_one_goes_by_it()
+    public async Task A_running_pass_is_superseded_by_the_confirmation_and_the_next_one_applies_it()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 100);
         Show(watch, 20);

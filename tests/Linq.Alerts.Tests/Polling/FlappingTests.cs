@@ -94,7 +94,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
-    public async Task It_survives_a_restart_and_is_told_once_whichever_commit_fails()
+    public async Task It_survives_a_restart_and_is_reported_once_whichever_commit_fails()
     {
         for (var commit = 1; commit <= 3; commit++)
         {

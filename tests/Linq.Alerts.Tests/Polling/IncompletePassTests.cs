@@ -56,7 +56,7 @@ public sealed class IncompletePassTests
     }
 
     [Fact]
-    public async Task A_chat_that_comes_twice_in_a_pass_is_told_once_and_its_newer_time_wins()
+    public async Task A_chat_listed_twice_in_a_pass_is_reported_once_with_its_newer_time()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
         watch.AddChat("CRITICAL");
@@ -180,7 +180,7 @@ public sealed class IncompletePassTests
     [InlineData(HttpStatusCode.OK, """{"chats":[{"id":"5""")]
     [InlineData(HttpStatusCode.OK, """{"success":true}""")]
     [InlineData(HttpStatusCode.InternalServerError, """{"error":{"status":500,"code":3006},"success":false}""")]
-    public async Task An_answer_that_is_no_list_makes_nobody_recover_and_says_what_it_was(HttpStatusCode status, string body)
+    public async Task An_answer_that_is_not_a_list_causes_no_recovery_and_says_what_it_was(HttpStatusCode status, string body)
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat("CRITICAL");
@@ -196,7 +196,7 @@ public sealed class IncompletePassTests
     }
 
     [Fact]
-    public async Task A_change_on_its_way_to_the_store_when_the_pass_runs_into_its_limit_is_told_all_the_same()
+    public async Task A_change_being_stored_when_the_pass_reaches_its_limit_is_still_reported()
     {
         await using var watch = await Watch.BaselinedAsync();
         watch.AddChat("AT_RISK");

@@ -9,7 +9,7 @@ namespace Linq.Alerts.Tests;
 public sealed class InstancesTests
 {
     [Fact]
-    public async Task Each_tick_asks_for_a_pass_over_each_line_and_a_change_is_told_once()
+    public async Task Each_tick_requests_a_pass_over_each_line_and_a_change_is_reported_once()
     {
         await using var watch = await Watch.StartAsync();
         watch.Linq.AddLine();
@@ -45,7 +45,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_tick_that_was_missed_or_failed_is_made_up_for_at_the_next_minute()
+    public async Task A_missed_or_failed_tick_is_repeated_a_minute_later()
     {
         await using var watch = await Watch.StartAsync();
         watch.Options = watch.Options with { Every = TimeSpan.FromHours(1) };
@@ -194,7 +194,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_line_that_nobody_ever_began_to_read_becomes_stale_too()
+    public async Task A_line_that_was_never_read_becomes_stale()
     {
         await using var watch = await Watch.StartAsync();
         var instances = new Instances(watch);

@@ -10,7 +10,7 @@ public sealed class LineAuditsTests
     private readonly List<string> _notes = [];
 
     [Fact]
-    public async Task A_line_that_turns_bad_is_audited_once_and_what_Linq_says_is_reported_once()
+    public async Task A_line_whose_reputation_gets_worse_is_audited_once_and_the_result_reported_once()
     {
         await using var watch = await StartAsync();
         var (sick, sicker) = (watch.AddChat("AT_RISK"), watch.AddChat("CRITICAL"));

@@ -124,7 +124,7 @@ public sealed class LineListChangeTests
     }
 
     [Fact]
-    public void Only_lists_in_a_row_without_the_line_count_and_what_stays_the_same_is_no_news()
+    public void Only_consecutive_lists_without_the_line_count_and_no_change_is_reported_twice()
     {
         var missed = Between([Known(1), Known(2, missed: 1)], Some.LineNumber(1));
         var back = Between(missed.Known, Some.LineNumber(1), Some.LineNumber(2));

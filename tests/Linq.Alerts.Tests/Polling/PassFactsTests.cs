@@ -154,7 +154,7 @@ public sealed class PassFactsTests
     }
 
     [Fact]
-    public void A_status_that_this_version_does_not_know_leaves_a_doubt_as_it_is()
+    public void An_unknown_status_does_not_clear_a_doubt()
     {
         var doubt = new Doubt(HealthStatus.Healthy, Now.AddMinutes(-1));
         var pass = Pass(Some.Row(), chats: Some.ChatRow() with { Doubt = doubt, MissedPasses = 1 });

@@ -61,7 +61,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task An_empty_list_of_lines_retires_nobody_and_raises_one_alarm()
+    public async Task An_empty_list_of_lines_retires_no_line_and_raises_one_alarm()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -80,7 +80,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_line_that_is_replaced_is_told_once_and_the_new_one_is_watched_and_the_old_one_retired()
+    public async Task A_replaced_line_is_reported_once_and_retired_and_the_new_one_is_watched()
     {
         await using var watch = await Watch.StartAsync();
         var second = watch.Linq.AddLine();
@@ -102,7 +102,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task An_opt_out_at_the_time_when_its_line_gets_a_new_ID_is_told_as_the_change_that_it_is()
+    public async Task An_opt_out_while_its_line_gets_a_new_ID_is_reported_as_a_change()
     {
         await using var watch = await Watch.StartAsync();
         var chat = watch.AddChat();
@@ -155,7 +155,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_second_line_that_cannot_be_watched_is_told_too()
+    public async Task A_second_line_that_cannot_be_watched_is_reported_too()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);

@@ -8,7 +8,7 @@ public sealed class RecordingBusTests : EventBusContract
     private readonly RecordingBus _bus = new();
 
     [Fact]
-    public async Task Fails_when_told_and_only_then()
+    public async Task It_fails_when_asked_to_and_only_then()
     {
         _bus.FailNext(taken: 1);
 

@@ -110,7 +110,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task What_ends_or_eases_bad_news_of_a_surge_belongs_to_it_and_what_ends_other_news_does_not()
+    public async Task Improvements_of_chats_in_a_surge_belong_to_it_and_those_of_other_chats_do_not()
     {
         await using var watch = await Watch.BaselinedAsync();
         var before = AddBad(watch, 1).Single();

@@ -16,7 +16,7 @@ public sealed class UnhealthyTrendTests
     }
 
     [Fact]
-    public void Nobody_counted_before_the_first_sample()
+    public void Before_the_first_sample_there_is_no_count()
     {
         var samples = Sampled(TimeSpan.FromHours(3), out var now);
 
@@ -27,7 +27,7 @@ public sealed class UnhealthyTrendTests
     }
 
     [Fact]
-    public void Nobody_counted_while_the_service_was_down()
+    public void While_the_service_was_down_there_is_no_count()
     {
         var samples = Sampled(TimeSpan.FromHours(3), out var now);
 

@@ -138,7 +138,7 @@ public sealed class ContractPackageTests
     }
 
     [Fact]
-    public void A_newer_schema_version_is_told_apart_whatever_else_the_event_holds()
+    public void A_newer_schema_version_is_recognized_whatever_else_the_event_contains()
     {
         var error = Assert.Throws<LinqAlertEventException>(() => LinqAlertEvent.Parse(Bytes("""{"schemaversion":"2"}""")));
 
@@ -151,7 +151,7 @@ public sealed class ContractPackageTests
     [InlineData("hello +12025550142")]
     [InlineData("{\"+12025550142\":1,\"+12025550142\":2}")]
     [InlineData("{\"id\":")]
-    public void What_is_not_JSON_is_told_apart_and_not_quoted(string text)
+    public void What_is_not_JSON_is_recognized_and_not_quoted(string text)
     {
         var error = Assert.Throws<LinqAlertEventException>(() => LinqAlertEvent.Parse(Bytes(text)));
 

@@ -105,7 +105,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void After_a_new_epoch_the_line_is_to_be_read_for_what_recovered_meanwhile_is_told_by_nobody()
+    public void After_a_new_epoch_the_line_must_be_read_because_recoveries_in_between_have_no_event()
     {
         Take(Some.Change(900, HealthStatus.Critical));
 
@@ -120,7 +120,7 @@ public sealed class SendGateTests
 
     // A gate that was started, learnt, and has had no event yet.
     [Fact]
-    public void The_line_is_read_for_a_new_baseline_also_when_only_the_list_told_of_a_chat()
+    public void A_new_baseline_is_read_even_for_a_chat_known_only_from_the_list()
     {
         _gate.Learn(Line, [new(Chat, "OPTED_OUT", Some.Time)]);
 
@@ -154,7 +154,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void A_change_that_was_told_while_the_first_reading_ran_is_not_undone_by_its_baseline()
+    public void A_change_published_during_the_first_pass_is_not_undone_by_its_baseline()
     {
         Take(Baseline(critical: 1, optedOut: 0, (1, HealthStatus.Critical)) with { Id = Some.Event(2) });
         Take(Some.Change(3, HealthStatus.Healthy, HealthStatus.Critical));

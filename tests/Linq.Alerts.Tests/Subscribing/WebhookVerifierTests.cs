@@ -64,7 +64,7 @@ public sealed class WebhookVerifierTests
     [InlineData("a", "99999999999999999999", "v1,x")]
     [InlineData("a", "1", null)]
     [InlineData("a", "1", "")]
-    public void A_header_that_is_missing_or_cannot_be_read_is_told_apart(string? id, string? time, string? signature) =>
+    public void A_missing_header_and_an_unreadable_one_are_distinguished(string? id, string? time, string? signature) =>
         Assert.Equal(WebhookCheck.HeaderMissing, new WebhookVerifier(Secret, _clock).Check(id, time, signature, Body));
 
     [Fact]
