@@ -11,7 +11,7 @@ public sealed class ClockWatchTests
     [InlineData(-3_600, "set back by 0.01:00:00")]
     [InlineData(-61, "set back by 0.00:01:01")]
     [InlineData(90_000, "set forward by 1.01:00:00, or the machine slept")]
-    public void A_jump_is_said_once(int seconds, string text)
+    public void A_jump_is_reported_once(int seconds, string text)
     {
         var watch = new ClockWatch(_clock);
         _clock.Advance(TimeSpan.FromHours(5));
@@ -28,7 +28,7 @@ public sealed class ClockWatchTests
     [Theory]
     [InlineData(60)]
     [InlineData(-60)]
-    public void A_small_correction_is_not_worth_a_word(int seconds)
+    public void A_small_correction_is_not_reported(int seconds)
     {
         var watch = new ClockWatch(_clock);
 

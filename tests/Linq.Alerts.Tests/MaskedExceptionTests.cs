@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 public sealed class MaskedExceptionTests
 {
     [Fact]
-    public void Of_other_peoples_exceptions_type_stack_and_codes_stay_and_no_text()
+    public void Third_party_exceptions_keep_their_type_stack_and_codes_but_no_text()
     {
         var masked = Masked(() => throw new HttpRequestException(
             HttpRequestError.ConnectionError, "Connection refused (hooks.slack.com/services/secret)", new SocketException((int)SocketError.ConnectionRefused)));
@@ -27,11 +27,11 @@ public sealed class MaskedExceptionTests
     [InlineData("Dropped at 2026-11-20 14:00 UTC.", "Dropped at 2026-11-20 14:00 UTC.")]
     [InlineData("2026-03-01 12025550143, 1202-55-50143, tel12025550143", "2026-03-01 •••0143, •••0143, tel•••0143")]
     [InlineData("HTTP 503 after 25 min, table 'health'.", "HTTP 503 after 25 min, table 'health'.")]
-    public void Our_own_texts_stay_but_for_what_could_be_somebodys(string text, string masked) =>
+    public void Our_own_texts_stay_except_for_possible_personal_data(string text, string masked) =>
         Assert.Equal($"Linq.Alerts.StoreUnavailableException: {masked}", Masked(() => throw new StoreUnavailableException(text)).Message);
 
     [Fact]
-    public void Nothing_thrown_is_nothing_and_what_is_masked_stays_as_it_is()
+    public void No_exception_stays_none_and_a_masked_one_stays_as_it_is()
     {
         Assert.Null(MaskedException.Of(default(Cause)));
         var masked = MaskedException.Of(new IOException("secret"));

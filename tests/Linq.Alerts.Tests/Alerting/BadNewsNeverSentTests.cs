@@ -45,7 +45,7 @@ public sealed class BadNewsNeverSentTests
     }
 
     [Fact]
-    public async Task All_of_a_trouble_is_looked_at_back_to_its_begin()
+    public async Task A_problem_is_traced_back_to_its_start()
     {
         await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk, after: null), Some.Delivered);
         await RecordAsync(Turn(2, HealthStatus.AtRisk, HealthStatus.Critical, after: 1), Silenced());
@@ -66,7 +66,7 @@ public sealed class BadNewsNeverSentTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_cancelled_itself_out_counts_as_if_it_had_never_been(bool before)
+    public async Task Changes_that_cancelled_out_count_as_if_they_had_never_happened(bool before)
     {
         // Unhealthy and reported; then healthy and unhealthy again before anything could be sent; then healthy for good.
         await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.Critical, after: null), Some.Delivered);
@@ -87,7 +87,7 @@ public sealed class BadNewsNeverSentTests
     }
 
     [Fact]
-    public async Task What_the_record_does_not_say_is_no_reason_to_keep_a_recovery_back()
+    public async Task A_recovery_is_not_held_back_because_of_missing_records()
     {
         // Unhealthy when monitoring began; recorded by an earlier version; no longer kept.
         await RecordAsync(Turn(1, HealthStatus.AtRisk, HealthStatus.Critical, after: null, chat: 1), Silenced());
@@ -114,7 +114,7 @@ public sealed class BadNewsNeverSentTests
     }
 
     [Fact]
-    public async Task A_chat_that_is_gone_is_the_end_of_its_trouble()
+    public async Task A_chat_that_is_gone_ends_its_problem()
     {
         await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.Critical, after: null, chat: 1), Silenced());
         await RecordAsync(Turn(2, HealthStatus.Healthy, HealthStatus.Critical, after: null, chat: 2), Some.Delivered);
@@ -127,7 +127,7 @@ public sealed class BadNewsNeverSentTests
     }
 
     [Fact]
-    public async Task Trouble_and_end_that_wait_together_go_together()
+    public async Task A_problem_and_its_end_that_wait_together_are_sent_together()
     {
         // Seen to come back in between, so the two do not cancel each other.
         await _stage.TakeInAsync(
@@ -140,7 +140,7 @@ public sealed class BadNewsNeverSentTests
     }
 
     [Fact]
-    public async Task A_recovery_that_may_have_been_sent_already_is_sent_again_whatever_was_before()
+    public async Task A_recovery_that_may_already_have_been_sent_is_sent_again_whatever_came_before()
     {
         await RecordAsync(Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk, after: null), Silenced());
         await _stage.TakeInAsync(Turn(2, HealthStatus.AtRisk, HealthStatus.Healthy, after: 1));
@@ -164,7 +164,7 @@ public sealed class BadNewsNeverSentTests
     }
 
     [Fact]
-    public async Task To_a_route_for_one_status_the_trouble_is_that_status()
+    public async Task For_a_route_with_one_status_the_problem_is_that_status()
     {
         var filter = new RouteFilter { Statuses = new HashSet<HealthStatus> { HealthStatus.Critical } };
         var critical = new Route("critical", _stage.Slack, filter);

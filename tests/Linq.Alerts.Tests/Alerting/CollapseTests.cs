@@ -26,7 +26,7 @@ public sealed class CollapseTests
     [InlineData("OHAH", "OH")]
     [InlineData("HAA", "HA AA")]
     [InlineData("HAAH", "HA AA AH")]
-    public void What_turned_and_turned_back_untold_is_taken_out_but_never_around_an_opt_out(string way, string left)
+    public void Unreported_changes_that_were_reversed_are_dropped_but_never_around_an_opt_out(string way, string left)
     {
         var entries = EntriesOf(way);
 
@@ -62,7 +62,7 @@ public sealed class CollapseTests
     [Theory]
     [InlineData("CH", "HC")]
     [InlineData("HA", "AH")]
-    public void What_comes_after_an_alert_that_names_the_chat_does_not_cancel_what_came_before_it(string before, string after)
+    public void A_change_after_an_alert_that_names_the_chat_does_not_cancel_one_before_it(string before, string after)
     {
         foreach (var alert in AlertsThatName(Some.Chat(1)))
         {

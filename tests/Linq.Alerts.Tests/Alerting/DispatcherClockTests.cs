@@ -28,7 +28,7 @@ public sealed class DispatcherClockTests
 
     [Theory]
     [MemberData(nameof(HoursAhead))]
-    public async Task What_was_taken_in_before_goes_out_and_the_interval_does_not_hold_it(int hours)
+    public async Task Events_taken_in_before_are_sent_and_the_interval_does_not_hold_them_back(int hours)
     {
         _stage.Clock.Set(TimeSpan.FromHours(hours));
         await _stage.TakeInAsync(Some.Change(1));
@@ -43,7 +43,7 @@ public sealed class DispatcherClockTests
 
     [Theory]
     [MemberData(nameof(HoursAhead))]
-    public async Task A_place_that_failed_before_is_tried_again_and_says_so_after_five_minutes(int hours)
+    public async Task A_place_that_failed_before_is_retried_and_reported_after_five_minutes(int hours)
     {
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 503", TimeSpan.FromMinutes(15));
         _stage.Clock.Set(TimeSpan.FromHours(hours));
@@ -76,7 +76,7 @@ public sealed class DispatcherClockTests
     }
 
     [Fact]
-    public async Task What_a_clock_that_was_ahead_took_in_is_given_up_after_a_day_too()
+    public async Task Events_taken_in_while_the_clock_was_ahead_are_also_given_up_after_a_day()
     {
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 503");
         _stage.Clock.Set(TimeSpan.FromDays(1_500));
@@ -93,7 +93,7 @@ public sealed class DispatcherClockTests
     }
 
     [Fact]
-    public void A_silence_that_a_clock_made_which_was_ahead_is_over()
+    public void A_silence_created_while_the_clock_was_ahead_has_ended()
     {
         var silence = Some.Silence() with { CreatedAt = Some.Time.AddYears(4), Until = Some.Time.AddYears(4).AddHours(1) };
 

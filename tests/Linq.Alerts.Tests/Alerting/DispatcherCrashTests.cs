@@ -11,7 +11,7 @@ public sealed class DispatcherCrashTests
     private readonly DispatchStage _stage = new();
 
     [Fact]
-    public async Task A_crash_at_any_call_loses_nothing_and_repeats_under_the_same_id()
+    public async Task A_crash_at_any_call_loses_nothing_and_any_repeat_has_the_same_id()
     {
         var calls = await CountCallsAsync();
         foreach (var plan in Enumerable.Range(1, calls).SelectMany(n => new[] { CrashPlan.Before(n), CrashPlan.After(n) }))
@@ -31,7 +31,7 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
-    public async Task A_ledger_that_fails_after_the_send_leaves_the_digest_for_another_time()
+    public async Task A_ledger_that_fails_after_the_send_leaves_the_digest_for_a_later_run()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
         await Assert.ThrowsAsync<SimulatedCrashException>(
@@ -44,7 +44,7 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
-    public async Task Failures_and_patience_survive_a_restart()
+    public async Task The_failure_count_and_the_wait_survive_a_restart()
     {
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 503");
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -71,7 +71,7 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
-    public async Task Runs_of_one_dispatcher_at_the_same_time_send_once()
+    public async Task Concurrent_runs_of_one_dispatcher_send_once()
     {
         var dispatcher = _stage.Dispatcher();
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -89,7 +89,7 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
-    public async Task Of_dispatchers_that_start_at_once_one_sends()
+    public async Task When_several_dispatchers_start_at_once_only_one_sends()
     {
         for (var round = 1; round <= 50; round++)
         {
@@ -103,7 +103,7 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
-    public async Task A_dispatcher_that_was_thought_dead_ends_when_it_finds_its_route_taken()
+    public async Task A_dispatcher_that_was_presumed_dead_stops_when_its_route_has_been_taken_over()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(1, HealthStatus.Critical, line: Some.OtherLine));
         _stage.ToSlack.OnTheWay = async _ =>
@@ -122,7 +122,7 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
-    public async Task A_dispatcher_that_comes_too_late_cancels_nothing_that_another_is_telling()
+    public async Task A_dispatcher_that_is_too_late_cancels_nothing_that_another_is_sending()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
         var (onTheWay, lateIsDone) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -154,7 +154,7 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
-    public async Task A_stop_ends_the_run_after_the_digest_that_is_under_way()
+    public async Task A_stop_ends_the_run_after_the_digest_in_progress()
     {
         using var stop = new CancellationTokenSource();
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(1, HealthStatus.Critical, line: Some.OtherLine));
@@ -184,7 +184,7 @@ public sealed class DispatcherCrashTests
     }
 
     [Fact]
-    public async Task A_send_that_does_not_end_in_time_after_a_stop_is_cut_off()
+    public async Task A_send_that_does_not_finish_in_time_after_a_stop_is_cancelled()
     {
         using var stop = new CancellationTokenSource();
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));

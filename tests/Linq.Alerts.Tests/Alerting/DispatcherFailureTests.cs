@@ -12,7 +12,7 @@ public sealed class DispatcherFailureTests
     private readonly DispatchStage _stage = new();
 
     [Fact]
-    public async Task A_place_that_is_down_is_tried_again_after_waits_that_grow()
+    public async Task A_place_that_is_down_is_retried_after_increasing_waits()
     {
         _stage.ToSlack.Answer = _ => Down;
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -65,7 +65,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task What_has_waited_longest_says_since_when_a_place_could_have_been_sent_to()
+    public async Task The_longest_waiting_alert_says_since_when_it_could_have_been_sent()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
         _stage.Clock.Advance(TimeSpan.FromMinutes(3));
@@ -100,7 +100,7 @@ public sealed class DispatcherFailureTests
     [InlineData(0.001, 1)]
     [InlineData(-5, 1)]
     [InlineData(86_400, 900)]
-    public async Task A_place_that_names_a_time_is_left_alone_for_it_within_reason(double asked, double waited)
+    public async Task A_place_that_asks_for_a_wait_gets_it_within_reason(double asked, double waited)
     {
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack asked to slow down (429)", TimeSpan.FromSeconds(asked));
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -111,7 +111,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task After_an_outage_what_piled_up_goes_out_as_one_digest_in_order_and_the_row_is_clean()
+    public async Task After_an_outage_the_backlog_is_sent_as_one_digest_in_order_and_the_row_is_clean()
     {
         _stage.ToSlack.Answer = _ => Down;
         for (var n = 1; n <= 180; n++)
@@ -131,7 +131,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task After_a_day_of_failures_an_alert_is_dead_and_another_route_says_so_once()
+    public async Task After_a_day_of_failures_an_alert_is_dead_and_another_route_reports_it_once()
     {
         _stage.ToSlack.Answer = _ => Down;
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -155,7 +155,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task A_machine_that_slept_for_days_does_not_give_up_at_its_first_try()
+    public async Task A_machine_that_slept_for_days_does_not_give_up_on_its_first_attempt()
     {
         await _stage.TakeInAsync(Some.Change(1));
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack was not reached (NameResolutionError)");
@@ -169,7 +169,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task A_machine_that_slept_for_a_day_in_the_middle_of_an_outage_goes_on_trying_for_an_hour()
+    public async Task A_machine_that_slept_for_a_day_during_an_outage_keeps_trying_for_an_hour()
     {
         _stage.ToSlack.Answer = _ => Down;
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
@@ -184,7 +184,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task What_a_scheduler_tries_once_an_hour_is_given_up_after_a_day()
+    public async Task An_alert_that_is_only_tried_once_an_hour_is_given_up_after_a_day()
     {
         _stage.ToSlack.Answer = _ => Down;
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
@@ -196,7 +196,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task What_is_refused_is_dead_at_once_with_one_alarm_that_names_cause_and_cure()
+    public async Task A_refused_alert_is_dead_at_once_with_one_alarm_that_names_the_cause_and_the_fix()
     {
         _stage.ToSlack.Answer = _ => Gone;
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(1, HealthStatus.Critical, line: Some.OtherLine));
@@ -213,7 +213,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task When_the_place_takes_messages_again_the_other_routes_say_so_once()
+    public async Task When_the_place_accepts_messages_again_the_other_routes_report_it_once()
     {
         _stage.ToSlack.Answer = _ => Gone;
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -229,7 +229,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task Two_places_that_refuse_everything_do_not_alarm_about_each_other_for_ever()
+    public async Task Two_places_that_refuse_everything_do_not_raise_alarms_about_each_other_forever()
     {
         _stage.ToSlack.Answer = _stage.ToEmail.Answer = _ => Gone;
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -247,7 +247,7 @@ public sealed class DispatcherFailureTests
     }
 
     [Fact]
-    public async Task Each_attempt_is_reported_with_the_next_try_and_the_end_of_the_trouble()
+    public async Task Each_attempt_is_reported_with_the_next_attempt_and_the_end_of_the_problem()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
         var start = _stage.Clock.GetUtcNow();

@@ -12,7 +12,7 @@ public sealed class DispatcherOutageTests
     private readonly DispatchStage _stage = new();
 
     [Fact]
-    public async Task What_cancelled_itself_out_in_an_earlier_try_still_shows_that_a_chat_went_back_and_forth()
+    public async Task Changes_that_cancelled_out_in_an_earlier_attempt_still_show_that_a_chat_went_back_and_forth()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
         await _stage.TickAsync(TimeSpan.Zero);
@@ -34,7 +34,7 @@ public sealed class DispatcherOutageTests
     }
 
     [Fact]
-    public async Task Lines_that_are_well_when_first_read_are_one_message()
+    public async Task Lines_that_are_healthy_when_first_read_share_one_message()
     {
         await _stage.TakeInAsync([.. Enumerable.Range(1, 8).Select(n => new LineBaselined(n, 0, 0, 0, [])
         {
@@ -87,7 +87,7 @@ public sealed class DispatcherOutageTests
     }
 
     [Fact]
-    public async Task A_digest_that_the_place_cannot_swallow_does_not_starve_the_other_lines_and_ends_after_a_day()
+    public async Task A_digest_that_the_place_cannot_accept_does_not_starve_the_other_lines_and_is_given_up_after_a_day()
     {
         _stage.ToSlack.Answer = digest => digest.Line == Some.LineName ? new Delivery.Deferred("Slack answered 500") : new Delivery.Sent();
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));

@@ -24,13 +24,13 @@ public sealed class DispatcherPropertyTests
 
     /// <remarks>A failure is shrunk to a few steps and printed with its seed.</remarks>
     [Fact]
-    public Task Whatever_places_do_every_event_ends_once_on_every_route_and_in_order() =>
+    public Task Whatever_places_do_every_event_has_one_outcome_on_every_route_and_in_order() =>
         Gen.Select(Steps.Array[1, 60], Answers.Array[1, 100], Answers.Array[1, 100]).SampleAsync(one => AssertAsync(one.Item1, one.Item2, one.Item3), iter: 60);
 
     private static async Task AssertAsync(Step[] steps, Delivery[] slack, Delivery[] email)
     {
         var stage = new DispatchStage();
-        var told = new List<Digest>();
+        var digests = new List<Digest>();
         var (asked, askedEmail) = (0, 0);
         stage.ToSlack.Answer = digest => Note(digest, slack[asked++ % slack.Length]);
         stage.ToEmail.Answer = _ => email[askedEmail++ % email.Length];
@@ -47,23 +47,23 @@ public sealed class DispatcherPropertyTests
         for (var i = 0; i < 5; i++)
             await stage.TickAsync(TimeSpan.FromMinutes(20));
 
-        await AssertEndedAsync(stage, told);
+        await AssertEndedAsync(stage, digests);
 
         Delivery Note(Digest digest, Delivery answer)
         {
             if (answer is Delivery.Sent)
-                told.Add(digest);
+                digests.Add(digest);
             return answer;
         }
     }
 
-    private static async Task AssertEndedAsync(DispatchStage stage, List<Digest> told)
+    private static async Task AssertEndedAsync(DispatchStage stage, List<Digest> digests)
     {
         var entries = await stage.Ledger.ReadAsync("slack").Concat(stage.Ledger.ReadAsync("e-mail")).ToListAsync();
         Assert.All(entries, entry => Assert.True(entry.Outcome is not null, $"{entry.Event.Id} waits for ever."));
 
         var delivered = entries.Where(entry => entry.Route == "slack" && entry.Outcome!.Kind == OutcomeKind.Delivered).Select(entry => entry.Event.Id);
-        var sent = told.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id).ToList();
+        var sent = digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id).ToList();
         // Without a crash nothing is sent twice, and everything recorded as delivered was sent.
         Assert.Equal(delivered.OrderBy(id => $"{id}", StringComparer.Ordinal), sent.OrderBy(id => $"{id}", StringComparer.Ordinal));
         foreach (var line in sent.GroupBy(id => id.Line))

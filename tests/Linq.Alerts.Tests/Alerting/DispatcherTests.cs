@@ -9,7 +9,7 @@ public sealed class DispatcherTests
     private readonly DispatchStage _stage = new();
 
     [Fact]
-    public async Task A_first_change_waits_for_company_and_they_go_together()
+    public async Task A_first_change_waits_for_others_and_they_are_sent_together()
     {
         await _stage.TakeInAsync(Some.Change(1, chat: 1));
         _stage.Clock.Advance(TimeSpan.FromSeconds(29));
@@ -38,7 +38,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public async Task Between_two_digests_of_one_line_the_interval_passes_unless_somebody_opted_out()
+    public async Task The_interval_passes_between_two_digests_of_one_line_unless_a_chat_opted_out()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical, chat: 1));
         await _stage.RunAsync();
@@ -59,7 +59,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public async Task Each_line_has_a_digest_of_its_own_and_the_one_due_first_goes_first()
+    public async Task Each_line_has_its_own_digest_and_the_one_due_first_is_sent_first()
     {
         await _stage.TakeInAsync(Some.Change(1, line: Some.OtherLine), Some.Change(1), Some.Change(2));
         await _stage.TakeInAsync(Some.Change(3, HealthStatus.OptedOut));
@@ -92,7 +92,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public async Task A_place_is_given_its_pace()
+    public async Task Sends_to_a_place_keep_to_its_pace()
     {
         var slow = new RecordingNotifier { Pace = TimeSpan.FromSeconds(1) };
         var sentAt = new List<DateTimeOffset>();
@@ -112,7 +112,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public async Task Five_hundred_that_piled_up_go_out_as_one_digest_a_line()
+    public async Task A_backlog_of_five_hundred_is_sent_as_one_digest_per_line()
     {
         await _stage.TakeInAsync(Some.Changes(500));
 

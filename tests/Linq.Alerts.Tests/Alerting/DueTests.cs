@@ -30,15 +30,15 @@ public sealed class DueTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_waits_alone_is_due_by_its_kind_and_by_the_lines_last_alert(AlertEvent alert, int? toldAgo, int dueIn, string why)
+    public void What_waits_alone_is_due_by_its_kind_and_by_the_lines_last_alert(AlertEvent alert, int? reportedAgo, int dueIn, string why)
     {
-        var due = Due.Of([Some.Entry(alert)], Some.Time.AddSeconds(-toldAgo ?? 0) is var told && toldAgo is null ? null : told, Options, Some.Time);
+        var due = Due.Of([Some.Entry(alert)], Some.Time.AddSeconds(-reportedAgo ?? 0) is var reportedAt && reportedAgo is null ? null : reportedAt, Options, Some.Time);
 
         Assert.Equal(new Due(Some.Time.AddSeconds(dueIn), why), due);
     }
 
     [Fact]
-    public void The_most_urgent_of_what_waits_decides()
+    public void The_most_urgent_waiting_alert_decides()
     {
         LedgerEntry[] waiting =
         [
@@ -54,7 +54,7 @@ public sealed class DueTests
     // The clock was set back by an hour, or by years, since it was recorded.
     [InlineData(1)]
     [InlineData(24 * 1_500)]
-    public void What_a_clock_that_was_ahead_has_noted_holds_nothing_back(int hoursAhead)
+    public void Times_recorded_by_a_clock_that_was_ahead_hold_nothing_back(int hoursAhead)
     {
         var ahead = Some.Time.AddHours(hoursAhead);
         LedgerEntry[] optOut = [Some.Entry(Some.Change(to: HealthStatus.OptedOut)) with { TakenAt = ahead }];
@@ -74,7 +74,7 @@ public sealed class DueTests
     }
 
     [Fact]
-    public void The_first_of_what_waits_for_company_decides()
+    public void The_first_alert_that_waits_for_others_decides()
     {
         LedgerEntry[] waiting = [Some.Entry(Some.Change(1)), Some.Entry(Some.Change(2)) with { TakenAt = Some.Time.AddSeconds(20) }];
 
@@ -84,7 +84,7 @@ public sealed class DueTests
     [Theory]
     [InlineData(OutcomeKind.Suppressed, "silence over")]
     [InlineData(OutcomeKind.Dead, "waited for company")]
-    public void What_a_silence_kept_back_says_so_and_what_died_is_due_by_its_kind(OutcomeKind before, string why)
+    public void An_alert_held_back_by_a_silence_says_so_and_a_dead_one_is_due_by_its_kind(OutcomeKind before, string why)
     {
         var entry = Some.Entry(Some.Change()) with { Replay = new(Some.Time, new(before, "then", Some.Time), Some.Time, 1) };
 
@@ -92,7 +92,7 @@ public sealed class DueTests
     }
 
     [Fact]
-    public void Only_what_cannot_wait_for_others_is_urgent()
+    public void Only_an_alert_that_cannot_wait_for_others_is_urgent()
     {
         var surge = Some.EveryKindOfEvent.OfType<LineSurge>().First();
         var reputation = Some.EveryKindOfEvent.OfType<LineReputationChanged>().First();

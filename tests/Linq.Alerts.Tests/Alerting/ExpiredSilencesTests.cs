@@ -10,7 +10,7 @@ public sealed class ExpiredSilencesTests
     private readonly DispatchStage _stage = new();
 
     [Fact]
-    public async Task Reliability_22_a_silence_that_ends_while_the_chat_is_still_bad_sends_the_alert_then()
+    public async Task Reliability_22_when_a_silence_ends_while_the_chat_is_still_unhealthy_the_alert_is_sent()
     {
         await SilenceAsync(Some.Silence());
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.AtRisk), Some.Change(2, HealthStatus.Critical, HealthStatus.AtRisk) with { PreviousEvent = Some.Event(1) });
@@ -35,7 +35,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task A_silence_that_is_ended_by_hand_sends_it_too()
+    public async Task When_a_silence_is_ended_by_hand_the_alert_is_sent_too()
     {
         await SilenceAsync(Some.Silence());
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -50,7 +50,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task Reliability_22_a_silence_that_starts_in_the_middle_of_an_incident_does_not_hide_its_end()
+    public async Task Reliability_22_a_silence_that_starts_during_an_incident_does_not_hide_its_end()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.AtRisk));
         await _stage.TickAsync(TimeSpan.FromMinutes(1));
@@ -66,7 +66,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task Reliability_22_a_recovery_within_a_silence_stays_quiet_if_its_bad_news_did()
+    public async Task Reliability_22_a_recovery_during_a_silence_is_not_sent_if_its_bad_news_was_not()
     {
         await SilenceAsync(Some.Silence());
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical), Some.Change(2, HealthStatus.Healthy, HealthStatus.Critical) with { PreviousEvent = Some.Event(1) });
@@ -96,7 +96,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task What_another_silence_still_covers_waits_for_the_end_of_that_one()
+    public async Task An_alert_that_another_silence_still_covers_waits_for_that_silence_to_end()
     {
         await SilenceAsync(Some.Silence(1));
         await SilenceAsync(Some.Silence(2) with { Chat = Some.Chat(2), Until = Some.Time.AddHours(2) });
@@ -112,7 +112,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task What_changed_since_or_was_kept_back_by_another_rule_is_not_sent()
+    public async Task An_alert_that_is_out_of_date_or_was_suppressed_by_another_rule_is_not_sent()
     {
         await SilenceAsync(Some.Silence() with { Status = HealthStatus.AtRisk });
         await _stage.TakeInAsync(
@@ -173,7 +173,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task A_silence_is_over_when_what_was_being_taken_in_at_its_end_is_on_record()
+    public async Task A_silence_is_over_once_the_events_being_taken_in_at_its_end_are_recorded()
     {
         await SilenceAsync(Some.Silence());
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -217,7 +217,7 @@ public sealed class ExpiredSilencesTests
     [InlineData(true, HealthStatus.AtRisk, true)]
     [InlineData(false, HealthStatus.Critical, true)]
     [InlineData(false, HealthStatus.Healthy, false)]
-    public async Task Flapping_is_bad_news_and_so_is_its_end_with_an_unhealthy_chat(bool raised, HealthStatus status, bool isSent)
+    public async Task Flapping_is_bad_news_and_so_is_settling_as_unhealthy(bool raised, HealthStatus status, bool isSent)
     {
         await SilenceAsync(Some.Silence());
         await _stage.TakeInAsync(Some.EveryKindOfEvent.OfType<ChatFlapping>().Single() with { Id = Some.Event(1), Raised = raised, Status = status });
@@ -229,7 +229,7 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
-    public async Task What_concerns_different_chats_and_lines_is_all_sent()
+    public async Task Alerts_about_different_chats_and_lines_are_all_sent()
     {
         await SilenceAsync(Some.Silence());
         var flapping = Some.EveryKindOfEvent.OfType<ChatFlapping>().Single() with { Raised = true };

@@ -23,7 +23,7 @@ public sealed class FullListTests
     }
 
     [Fact]
-    public async Task A_short_digest_needs_none_and_a_list_that_cannot_be_kept_holds_nothing_back()
+    public async Task A_short_digest_needs_no_list_and_a_list_that_cannot_be_stored_holds_nothing_back()
     {
         await _stage.TakeInAsync(Some.Changes(Digest.LongFrom - 1));
         await _stage.TickAsync(TimeSpan.FromSeconds(30));
@@ -38,7 +38,7 @@ public sealed class FullListTests
     }
 
     [Fact]
-    public void The_list_is_a_table_with_a_line_an_event()
+    public void The_list_is_a_table_with_one_row_per_event()
     {
         var digest = Digest.Of("slack", "test", [.. Some.EveryKindOfEvent.Select(alert => Some.Entry(alert))]);
 

@@ -28,7 +28,7 @@ public sealed class HourlyLimitTests
     }
 
     [Fact]
-    public async Task An_opt_out_behind_eight_lines_with_changes_waits_for_the_one_on_its_way_only()
+    public async Task An_opt_out_behind_eight_lines_with_changes_waits_only_for_the_digest_being_sent()
     {
         await _stage.TakeInAsync([.. Enumerable.Range(0, 8).Select(n => Some.Change(1, HealthStatus.Critical, line: Some.LineNumber(n)))]);
         _email.OnTheWay = async _ =>
@@ -46,7 +46,7 @@ public sealed class HourlyLimitTests
     }
 
     [Fact]
-    public async Task Forty_go_at_once_and_then_one_every_72_seconds_while_ten_are_kept_for_opt_outs()
+    public async Task Forty_are_sent_at_once_and_then_one_every_72_seconds_while_ten_are_reserved_for_opt_outs()
     {
         await ChangesOnAsync(45);
 
@@ -61,7 +61,7 @@ public sealed class HourlyLimitTests
     }
 
     [Fact]
-    public async Task No_hour_has_more_than_the_limit_whatever_comes_and_by_whichever_instance()
+    public async Task No_hour_exceeds_the_limit_whatever_arrives_and_whichever_instance_sends()
     {
         for (var minute = 0; minute < 180; minute++)
         {
@@ -74,7 +74,7 @@ public sealed class HourlyLimitTests
     }
 
     [Fact]
-    public async Task What_is_left_holds_over_a_restart()
+    public async Task The_remaining_allowance_survives_a_restart()
     {
         await ChangesOnAsync(60);
         await _stage.RunAsync(_place);
@@ -89,7 +89,7 @@ public sealed class HourlyLimitTests
     }
 
     [Fact]
-    public async Task A_clock_that_was_set_back_does_not_stop_the_flow()
+    public async Task A_clock_that_was_set_back_does_not_stop_sending()
     {
         _stage.Clock.Set(TimeSpan.FromDays(1_500));
         await ChangesOnAsync(60);
@@ -103,7 +103,7 @@ public sealed class HourlyLimitTests
     }
 
     [Fact]
-    public async Task An_opt_out_that_the_place_cannot_swallow_does_not_hold_up_the_others_for_good()
+    public async Task An_opt_out_that_the_place_cannot_accept_does_not_hold_up_the_others_permanently()
     {
         _email.Answer = digest => digest.Line == Some.LineNumber(60).Name ? new Delivery.Deferred("the mail server answered 451") : new Delivery.Sent();
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut, line: Some.LineNumber(60)));

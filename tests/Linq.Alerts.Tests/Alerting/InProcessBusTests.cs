@@ -10,7 +10,7 @@ public sealed class InProcessBusTests : EventBusContract
     private readonly MemoryDeliveryLedger _ledger = new();
 
     [Fact]
-    public async Task Events_that_could_not_be_taken_in_stay_the_publishers()
+    public async Task Events_that_could_not_be_taken_in_stay_with_the_publisher()
     {
         var full = new Mock<IDeliveryLedger>();
         full.Setup(ledger => ledger.AddAsync(It.IsAny<IReadOnlyList<LedgerEntry>>(), It.IsAny<CancellationToken>()))

@@ -17,7 +17,7 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task An_event_waits_once_for_every_route()
+    public async Task An_event_waits_once_on_every_route()
     {
         await _intake.TakeInAsync([Some.Change(1), Some.Change(2)]);
 
@@ -26,7 +26,7 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task An_event_that_comes_again_changes_nothing()
+    public async Task An_event_that_arrives_again_changes_nothing()
     {
         await _intake.TakeInAsync([Some.Change(1), Some.Change(1)]);
         await _ledger.EndAsync("slack", [Some.Event(1)], Some.Delivered);
@@ -53,7 +53,7 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task The_first_rule_that_answers_is_on_record()
+    public async Task The_first_rule_that_applies_is_recorded()
     {
         await _intake.TakeInAsync([Some.Change(1, HealthStatus.Critical)]);
 
@@ -62,7 +62,7 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task Nothing_taken_in_is_nothing_recorded()
+    public async Task If_nothing_is_taken_in_nothing_is_recorded()
     {
         await _intake.TakeInAsync([]);
 

@@ -11,7 +11,7 @@ public sealed class LastNewsInSilenceTests
     [Theory]
     [InlineData(HealthStatus.Critical)]
     [InlineData(HealthStatus.Healthy)]
-    public async Task What_became_of_a_chat_that_settled_in_a_silence_is_sent_to_those_who_know_that_it_flapped(HealthStatus settled)
+    public async Task The_result_of_settling_in_a_silence_is_sent_where_the_flapping_was_reported(HealthStatus settled)
     {
         await _stage.TakeInAsync(Flapping(1, HealthStatus.AtRisk), Some.Change(2, settled, HealthStatus.AtRisk) with { IsFlapping = true });
         await _stage.TickAsync(TimeSpan.FromMinutes(1));
@@ -26,7 +26,7 @@ public sealed class LastNewsInSilenceTests
     }
 
     [Fact]
-    public async Task That_a_chat_flaps_is_sent_when_the_silence_ends_before_it_has_settled()
+    public async Task Flapping_is_reported_when_the_silence_ends_before_the_chat_has_settled()
     {
         await SilenceAsync(Some.Silence());
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.AtRisk) with { IsFlapping = true }, Flapping(2, HealthStatus.AtRisk));
@@ -53,7 +53,7 @@ public sealed class LastNewsInSilenceTests
     }
 
     [Fact]
-    public async Task What_was_taken_in_late_is_not_taken_for_the_last_that_happened()
+    public async Task An_event_taken_in_late_is_not_mistaken_for_the_latest_one()
     {
         await SilenceAsync(Some.Silence());
         await _stage.TakeInAsync(Some.Change(2, HealthStatus.Healthy, HealthStatus.Critical) with { PreviousEvent = Some.Event(1) });

@@ -11,7 +11,7 @@ public sealed class LateAlarmTests
     public LateAlarmTests() => _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 503");
 
     [Fact]
-    public async Task An_opt_out_that_waited_five_minutes_is_one_alarm_at_another_place()
+    public async Task An_opt_out_that_waited_five_minutes_raises_one_alarm_at_another_place()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut), Some.Change(2, HealthStatus.OptedOut, chat: 2), Some.Change(3, HealthStatus.Critical, chat: 3));
 
@@ -44,7 +44,7 @@ public sealed class LateAlarmTests
     }
 
     [Fact]
-    public async Task When_it_gets_through_the_other_place_hears_that_too()
+    public async Task When_the_opt_out_gets_through_the_other_place_is_notified_too()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
         await TickForAsync(TimeSpan.FromSeconds(301));
@@ -58,7 +58,7 @@ public sealed class LateAlarmTests
     }
 
     [Fact]
-    public async Task What_is_not_urgent_raises_no_alarm()
+    public async Task An_alert_that_is_not_urgent_raises_no_alarm()
     {
         await _stage.TakeInAsync(Some.Change(1));
 
@@ -68,7 +68,7 @@ public sealed class LateAlarmTests
     }
 
     [Fact]
-    public async Task A_machine_that_slept_raises_none_at_its_first_try()
+    public async Task A_machine_that_slept_raises_no_alarm_on_its_first_attempt()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
 
@@ -78,7 +78,7 @@ public sealed class LateAlarmTests
     }
 
     [Fact]
-    public async Task Two_places_that_are_down_do_not_alarm_about_each_other_for_ever()
+    public async Task Two_places_that_are_down_do_not_raise_alarms_about_each_other_forever()
     {
         _stage.ToEmail.Answer = _ => new Delivery.Deferred("the mail server was not reached");
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
@@ -101,7 +101,7 @@ public sealed class LateAlarmTests
     }
 
     [Fact]
-    public async Task A_look_says_what_is_wrong_and_whether_something_due_stays()
+    public async Task A_run_reports_what_is_wrong_and_whether_anything_due_is_left()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
 

@@ -15,7 +15,7 @@ public sealed class LateRecipientsTests
     public LateRecipientsTests() => _stage.ToEmail.Recipients = [new("00000001", new RecordingNotifier()), new("00000002", _alone)];
 
     [Fact]
-    public async Task Who_missed_a_mail_gets_it_alone_and_the_others_get_it_once()
+    public async Task A_recipient_who_missed_a_mail_gets_it_alone_and_the_others_get_it_once()
     {
         Misses(Later);
         _alone.Answer = _ => Later;
@@ -40,7 +40,7 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
-    public async Task The_others_do_not_wait_for_who_is_late_and_who_is_late_gets_all_in_one()
+    public async Task The_others_do_not_wait_for_a_late_recipient_who_gets_everything_in_one_mail()
     {
         Misses(Later);
         _alone.Answer = _ => Later;
@@ -59,7 +59,7 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
-    public async Task A_newer_alert_does_not_overtake_an_older_one_for_who_is_late()
+    public async Task A_newer_alert_does_not_overtake_an_older_one_for_a_late_recipient()
     {
         Misses(Later);
         _alone.Answer = _ => Later;
@@ -84,7 +84,7 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
-    public async Task What_waits_under_the_name_that_an_earlier_version_gave_a_recipient_is_sent_in_order()
+    public async Task Alerts_that_wait_under_an_earlier_versions_name_for_a_recipient_are_sent_in_order()
     {
         Misses(Later);
         await _stage.TakeInAsync(OptedOut(1));
@@ -102,7 +102,7 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
-    public async Task What_all_others_refuse_still_reaches_who_was_left_out()
+    public async Task A_mail_that_all_the_others_refuse_still_reaches_the_recipient_who_was_left_out()
     {
         Misses(Later);
         await _stage.TakeInAsync(OptedOut(1));
@@ -118,7 +118,7 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
-    public async Task Were_everybody_late_the_place_would_be_sent_to_as_a_whole()
+    public async Task If_every_recipient_is_late_the_place_is_sent_to_as_a_whole()
     {
         Misses(Later);
         _alone.Answer = _ => Later;
@@ -135,7 +135,7 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
-    public async Task A_rejected_address_is_reported_once_as_dead_by_another_place_and_once_when_it_is_over()
+    public async Task A_rejected_address_is_reported_once_by_another_place_and_once_when_it_works_again()
     {
         Misses(Never);
         for (var n = 1; n <= 3; n++)
@@ -165,7 +165,7 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
-    public async Task Who_is_late_for_a_day_is_given_up_with_an_alarm_and_its_end_is_reported_too()
+    public async Task A_recipient_who_is_late_for_a_day_is_given_up_with_an_alarm_and_its_end_is_reported_too()
     {
         Misses(Later);
         _alone.Answer = _ => Later;
@@ -186,7 +186,7 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
-    public async Task Nothing_that_waits_for_a_late_recipient_is_taken_for_a_removed_routes()
+    public async Task Alerts_that_wait_for_a_late_recipient_are_not_mistaken_for_those_of_a_removed_route()
     {
         Misses(Later);
         await _stage.TakeInAsync(OptedOut(1));
@@ -204,7 +204,7 @@ public sealed class LateRecipientsTests
     }
 
     [Fact]
-    public async Task A_crash_at_any_write_loses_nothing_for_anybody()
+    public async Task A_crash_at_any_write_loses_nothing_for_any_recipient()
     {
         for (var crash = 1; crash <= 12; crash++)
         {

@@ -12,7 +12,7 @@ public sealed class QuietDispatchTests
     private readonly DispatchStage _stage = new(quiet: QuietHoursTests.Quiet("11:00-13:00"));
 
     [Fact]
-    public async Task What_is_held_is_sent_at_the_end_as_one_digest_a_line()
+    public async Task Held_alerts_are_sent_at_the_end_as_one_digest_per_line()
     {
         await _stage.TakeInAsync(Some.Change(1, chat: 1), Some.Change(2, HealthStatus.Critical, chat: 2), Some.Change(1, chat: 3, line: Some.OtherLine));
 
@@ -34,7 +34,7 @@ public sealed class QuietDispatchTests
     }
 
     [Fact]
-    public async Task What_gets_through_takes_along_what_its_chat_had_before_and_nothing_else()
+    public async Task An_alert_that_gets_through_brings_its_chats_earlier_ones_and_nothing_else()
     {
         await _stage.TakeInAsync(
             Some.Change(1, chat: 1), Some.Change(2, chat: 2), Some.Change(3, HealthStatus.OptedOut, HealthStatus.AtRisk, chat: 1), Some.Change(4, HealthStatus.Critical, chat: 3));
@@ -62,7 +62,7 @@ public sealed class QuietDispatchTests
     }
 
     [Fact]
-    public async Task What_would_be_due_in_quiet_hours_waits_for_their_end_though_it_came_before()
+    public async Task An_alert_that_would_be_due_in_quiet_hours_waits_for_their_end_even_if_it_arrived_before()
     {
         var stage = new DispatchStage(quiet: QuietHoursTests.Quiet("12:01-13:00"));
         stage.Clock.Advance(TimeSpan.FromSeconds(50));
@@ -77,7 +77,7 @@ public sealed class QuietDispatchTests
     }
 
     [Fact]
-    public async Task What_a_place_did_not_take_before_is_not_tried_in_quiet_hours()
+    public async Task An_alert_that_a_place_did_not_accept_before_is_not_retried_in_quiet_hours()
     {
         var stage = new DispatchStage(quiet: QuietHoursTests.Quiet("12:01-13:00"));
         stage.ToSlack.Answer = _ => new Delivery.Deferred("it is down");
@@ -95,7 +95,7 @@ public sealed class QuietDispatchTests
     }
 
     [Fact]
-    public async Task What_was_held_for_days_is_neither_late_nor_given_up_when_the_place_fails_then()
+    public async Task An_alert_held_for_days_is_neither_late_nor_given_up_if_the_place_then_fails()
     {
         var stage = new DispatchStage(quiet: QuietHoursTests.Quiet("Fri 11:00-24:00, Sat-Sun 00:00-24:00, Mon 00:00-07:00"));
         stage.ToSlack.Answer = _ => new Delivery.Deferred("it is down");
@@ -116,7 +116,7 @@ public sealed class QuietDispatchTests
     }
 
     [Fact]
-    public async Task A_surge_in_quiet_hours_takes_along_what_it_says()
+    public async Task A_surge_in_quiet_hours_covers_the_chats_it_names()
     {
         var surge = new LineSurge(true, new(600, 38, 3, 0), 41, Some.Time.AddMinutes(-10), 12, null, []) { Id = Some.Event(3), Line = Some.LineName, ObservedAt = Some.Time };
         await _stage.TakeInAsync(Some.Change(1, chat: 1), Some.Change(2, HealthStatus.Critical, chat: 2), surge);
@@ -128,7 +128,7 @@ public sealed class QuietDispatchTests
     }
 
     [Fact]
-    public async Task The_end_of_a_surge_that_was_held_comes_before_the_next_surge_and_not_in_the_morning()
+    public async Task The_held_end_of_a_surge_is_sent_before_the_next_surge_and_not_in_the_morning()
     {
         await _stage.TakeInAsync(Surge(1, raised: true));
         await _stage.TickAsync(TimeSpan.FromMinutes(1));
@@ -145,7 +145,7 @@ public sealed class QuietDispatchTests
     }
 
     [Fact]
-    public async Task What_was_held_of_a_lines_reputation_comes_before_what_gets_through_and_not_in_the_morning()
+    public async Task A_held_alert_about_a_lines_reputation_is_sent_with_the_next_one_that_gets_through_and_not_in_the_morning()
     {
         await _stage.TakeInAsync(Reputation(1, Some.Line, Reputations.Healthy, Reputations.Critical));
         await _stage.TickAsync(TimeSpan.FromMinutes(1));

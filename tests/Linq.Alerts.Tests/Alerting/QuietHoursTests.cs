@@ -35,7 +35,7 @@ public sealed class QuietHoursTests
     }
 
     [Fact]
-    public void A_window_within_the_hour_that_the_clocks_skip_is_none_on_that_day()
+    public void A_window_within_the_hour_that_the_clocks_skip_does_not_exist_on_that_day()
     {
         var quiet = Quiet("02:10-02:40", "Europe/Berlin");
 
@@ -46,7 +46,7 @@ public sealed class QuietHoursTests
     [Theory]
     [InlineData("Fri 22:00-24:00, Sat, Sun 00:00-24:00, Mon 00:00-07:00", "2026-11-20T22:00Z", "2026-11-23T07:00Z")]
     [InlineData("Fri 22:00-03:00, Sat 02:00-05:00, Sat 06:00-08:00", "2026-11-20T22:00Z", "2026-11-21T05:00Z")]
-    public void Windows_that_touch_are_one_quiet_time(string windows, string from, string until)
+    public void Adjacent_windows_are_one_quiet_period(string windows, string from, string until)
     {
         var quiet = Quiet(windows);
 
@@ -75,7 +75,7 @@ public sealed class QuietHoursTests
     [InlineData("22:00-24:30", "holds '22:00-24:30', which is no time of day")]
     [InlineData("Mo 22:00-07:00", "holds 'Mo', which is neither days nor a time")]
     [InlineData("22:00-07:00 Sat", "ends with days that have no time")]
-    public void What_is_no_window_is_named(string text, string why)
+    public void An_invalid_window_is_named(string text, string why)
     {
         Assert.Empty(QuietWindow.ReadAll(text, out var problem));
         Assert.StartsWith(why, problem, StringComparison.Ordinal);
@@ -85,14 +85,14 @@ public sealed class QuietHoursTests
     [InlineData("00:00-24:00")]
     [InlineData("08:00-08:00")]
     [InlineData("Mon-Fri 00:00-24:00, Sat-Sun 00:00-12:00, Sat-Sun 12:00-00:00")]
-    public void Quiet_hours_that_never_end_are_none(string windows)
+    public void Quiet_hours_that_never_end_are_refused(string windows)
     {
         Assert.True(QuietHours.CoverTheWeek(QuietWindow.ReadAll(windows, out _)));
         Assert.Throws<ArgumentException>(() => Quiet(windows));
     }
 
     [Fact]
-    public void What_gets_through_is_set_by_name_and_a_test_always_does()
+    public void What_gets_through_is_set_by_name_and_a_test_always_gets_through()
     {
         var (optOut, critical, alarm) = (Some.Change(to: HealthStatus.OptedOut), Some.Change(to: HealthStatus.Critical), Some.EveryKindOfEvent.OfType<Alarm>().Single());
         var line = Some.EveryKindOfEvent.OfType<LineReputationChanged>().Single();
@@ -105,7 +105,7 @@ public sealed class QuietHoursTests
     }
 
     [Fact]
-    public void A_chat_that_has_settled_as_critical_gets_through_like_one_that_turns_so()
+    public void A_chat_that_settles_as_critical_gets_through_like_one_that_turns_critical()
     {
         var settled = Some.EveryKindOfEvent.OfType<ChatFlapping>().Single() with { Raised = false, Status = HealthStatus.Critical };
 

@@ -9,7 +9,7 @@ public sealed class QuietPropertyTests
     private static readonly HealthStatus[] Statuses = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
 
     [Fact]
-    public async Task Reliability_30_what_was_delivered_last_is_how_the_chat_stands_once_silences_and_quiet_hours_are_over()
+    public async Task Reliability_30_the_last_delivered_alert_matches_the_chats_status_once_silences_and_quiet_hours_are_over()
     {
         var suppressed = new HashSet<string>();
         for (var seed = 0; seed < 150; seed++)

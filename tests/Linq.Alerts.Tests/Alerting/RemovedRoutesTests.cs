@@ -11,7 +11,7 @@ public sealed class RemovedRoutesTests
     private readonly DispatchStage _stage = new();
 
     [Fact]
-    public async Task One_start_without_the_setting_discards_nothing_and_says_what_waits()
+    public async Task One_start_without_the_setting_discards_nothing_and_reports_what_is_waiting()
     {
         await WaitAsync(HealthStatus.OptedOut, 5);
         _stage.Clock.Advance(TimeSpan.FromHours(2));
@@ -30,7 +30,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task After_a_day_without_it_they_end_on_record()
+    public async Task After_a_day_without_the_setting_the_alerts_are_closed_on_record()
     {
         await WaitAsync(HealthStatus.AtRisk, 1);
         await CheckAsync();
@@ -48,7 +48,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task Opt_outs_do_not_end_without_an_alarm_by_another_place()
+    public async Task Opt_outs_are_not_closed_without_an_alarm_at_another_place()
     {
         await WaitAsync(HealthStatus.OptedOut, 2);
 
@@ -62,7 +62,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task Without_any_place_opt_outs_wait_for_one()
+    public async Task Without_any_place_opt_outs_wait_until_there_is_one()
     {
         await WaitAsync(HealthStatus.OptedOut, 1);
         var nowhere = new RemovedRoutes([], _stage.Ledger, _stage.Account, _stage.Clock);
@@ -75,7 +75,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task A_route_that_comes_back_and_goes_again_has_its_whole_grace_again()
+    public async Task A_route_that_comes_back_and_goes_again_gets_a_full_new_grace_period()
     {
         await WaitAsync(HealthStatus.AtRisk, 1);
         await CheckAsync();
@@ -87,7 +87,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task A_clock_that_was_set_back_starts_the_grace_again()
+    public async Task A_clock_that_was_set_back_restarts_the_grace_period()
     {
         await WaitAsync(HealthStatus.AtRisk, 1);
         _stage.Clock.Set(TimeSpan.FromDays(1_500));
@@ -98,7 +98,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task What_a_newer_version_took_in_for_its_new_route_is_none_of_its_business_while_it_is_rolled_out()
+    public async Task An_older_version_leaves_alone_what_a_newer_one_took_in_for_its_new_route_during_a_rollout()
     {
         await WaitAsync(HealthStatus.OptedOut, 1);
 
@@ -110,7 +110,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task What_comes_in_while_the_setting_is_missing_waits_and_is_sent_once_it_is_back()
+    public async Task Alerts_that_arrive_while_the_setting_is_missing_wait_and_are_sent_once_it_is_back()
     {
         await DeliveredBeforeAsync();
 
@@ -129,7 +129,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task The_grace_counts_from_when_the_setting_went_and_nothing_is_taken_in_after_it()
+    public async Task The_grace_period_starts_when_the_setting_is_removed_and_nothing_is_taken_in_after_it()
     {
         await DeliveredBeforeAsync();
         Assert.Empty(await CheckAsync());
@@ -148,7 +148,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task Without_any_place_opt_outs_wait_for_one_that_there_was_however_long()
+    public async Task Without_any_place_opt_outs_wait_indefinitely_for_one_that_existed_before()
     {
         await DeliveredBeforeAsync();
         var nowhere = new RemovedRoutes([], _stage.Ledger, _stage.Account, _stage.Clock);
@@ -162,7 +162,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task A_place_that_was_never_set_up_is_sent_nothing_later()
+    public async Task Nothing_is_kept_for_a_place_that_was_never_set_up()
     {
         await TakeInWithoutAsync(Some.Change(1, HealthStatus.OptedOut));
 
@@ -184,7 +184,7 @@ public sealed class RemovedRoutesTests
     }
 
     [Fact]
-    public async Task What_was_replayed_for_it_has_its_whole_grace_again()
+    public async Task Alerts_replayed_for_a_removed_route_get_a_full_new_grace_period()
     {
         await _stage.Ledger.AddAsync([Some.Entry(Some.Change(1), "slack") with { Outcome = new(OutcomeKind.Dead, "gone", Some.Time) }]);
         await CheckAsync();

@@ -9,7 +9,7 @@ public sealed class RolledUpTests
     private readonly DispatchStage _stage = new();
 
     [Fact]
-    public async Task Reliability_21_a_surge_keeps_back_what_is_AT_RISK_and_never_an_opt_out()
+    public async Task Reliability_21_a_surge_holds_back_AT_RISK_chats_but_never_an_opt_out()
     {
         await _stage.TakeInAsync(
             InSurge(2, HealthStatus.Healthy, HealthStatus.AtRisk, chat: 2),
@@ -23,7 +23,7 @@ public sealed class RolledUpTests
     }
 
     [Fact]
-    public async Task A_chat_that_gets_better_is_sent_for_the_last_alert_about_it_says_worse()
+    public async Task A_chat_that_improves_is_reported_because_the_last_alert_about_it_says_worse()
     {
         await _stage.TakeInAsync(InSurge(1, HealthStatus.AtRisk, HealthStatus.Critical, chat: 1), Turn(2, HealthStatus.Critical, chat: 2));
         await _stage.TickAsync(TimeSpan.FromSeconds(1));
@@ -38,7 +38,7 @@ public sealed class RolledUpTests
     }
 
     [Fact]
-    public async Task Reliability_21_when_a_surge_is_over_what_is_still_bad_is_listed()
+    public async Task Reliability_21_when_a_surge_is_over_the_chats_that_are_still_unhealthy_are_listed()
     {
         await _stage.TakeInAsync(Surge(1));
         await _stage.TickAsync(TimeSpan.FromSeconds(1));
@@ -51,7 +51,7 @@ public sealed class RolledUpTests
     }
 
     [Fact]
-    public async Task What_waited_when_a_surge_was_found_is_kept_back_as_far_as_the_alert_says_it()
+    public async Task Waiting_alerts_are_suppressed_as_far_as_the_alert_about_a_surge_covers_them()
     {
         await _stage.TakeInAsync(
             Turn(1, HealthStatus.AtRisk, chat: 1) with { ObservedAt = Some.Time.AddMinutes(-30) },
@@ -69,7 +69,7 @@ public sealed class RolledUpTests
     }
 
     [Fact]
-    public async Task The_end_of_a_trouble_in_a_surge_is_sent_where_the_trouble_was()
+    public async Task The_end_of_a_problem_in_a_surge_is_sent_where_the_problem_was_sent()
     {
         await _stage.TakeInAsync(Turn(1, HealthStatus.Critical, chat: 1));
         await _stage.TickAsync(TimeSpan.FromSeconds(1));
@@ -89,7 +89,7 @@ public sealed class RolledUpTests
     }
 
     [Fact]
-    public async Task What_may_have_been_sent_already_is_not_kept_back()
+    public async Task An_alert_that_may_already_have_been_sent_is_not_suppressed()
     {
         await _stage.TakeInAsync(Turn(1, HealthStatus.AtRisk, chat: 1));
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("it did not answer in time");
@@ -103,7 +103,7 @@ public sealed class RolledUpTests
     }
 
     [Fact]
-    public void A_route_that_is_sent_no_surges_is_sent_each_chat()
+    public void A_route_that_gets_no_surges_gets_each_chat()
     {
         Route[] routes = [new("healthy", _stage.Slack, new() { Statuses = new HashSet<HealthStatus> { HealthStatus.Healthy } })];
 
@@ -113,7 +113,7 @@ public sealed class RolledUpTests
     }
 
     [Fact]
-    public async Task What_a_chat_does_while_it_flaps_is_on_record_and_not_sent_but_for_opt_outs()
+    public async Task Changes_of_a_flapping_chat_are_recorded_and_not_sent_except_opt_outs()
     {
         await _stage.TakeInAsync(
             Turn(1, HealthStatus.Critical, chat: 1) with { IsFlapping = true },

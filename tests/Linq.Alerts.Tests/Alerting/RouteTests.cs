@@ -27,8 +27,8 @@ public sealed class RouteTests
     // It is no longer CRITICAL, which whoever paused the chat wants to know.
     [InlineData(HealthStatus.Critical, HealthStatus.AtRisk, true)]
     [InlineData(HealthStatus.Healthy, HealthStatus.OptedOut, false)]
-    public void A_route_filtered_by_status_sends_the_change_to_it_and_its_end(HealthStatus from, HealthStatus to, bool told) =>
-        Assert.Equal(told, new RouteFilter { Statuses = CriticalOnly }.Wants(Some.Change(1, to, from), new()));
+    public void A_route_filtered_by_status_sends_the_change_to_it_and_its_end(HealthStatus from, HealthStatus to, bool isSent) =>
+        Assert.Equal(isSent, new RouteFilter { Statuses = CriticalOnly }.Wants(Some.Change(1, to, from), new()));
 
     [Fact]
     public void Without_recoveries_only_the_end_of_an_opt_out_is_sent()
@@ -70,7 +70,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task An_event_ends_on_each_route_in_an_outcome_of_its_own()
+    public async Task An_event_has_its_own_outcome_on_each_route()
     {
         var place = new Place("slack", new RecordingNotifier());
         Route[] routes = [new(place), new("critical", place, new() { Statuses = CriticalOnly })];
@@ -92,20 +92,20 @@ public sealed class RouteTests
     [InlineData("slack", "console", "console")]
     [InlineData("console", "console", "slack")]
     [InlineData("slack", "webhook", "email")]
-    public void An_alarm_comes_once_to_each_place_and_one_about_a_place_to_the_fallback_alone(string? about, string? fallback, string told)
+    public void An_alarm_reaches_each_place_once_and_one_about_a_place_reaches_only_the_fallback(string? about, string? fallback, string expected)
     {
         Route[] routes = [.. new[] { "slack", "email", "console" }.Select(key => new Route(new Place(key, new RecordingNotifier())))];
         routes = [.. routes, new("second", routes[0].Place, RouteFilter.Everything)];
         var rules = Intake.Rules(routes, new(), fallback);
         var alarm = new Alarm(AlarmKind.PlaceFailed, true, "Trouble.", about) { Line = Some.LineName, ObservedAt = Some.Time };
 
-        var telling = routes.Where(route => rules.All(rule => rule.For(alarm, route, []) is null));
+        var sending = routes.Where(route => rules.All(rule => rule.For(alarm, route, []) is null));
 
-        Assert.Equal(told, string.Join(' ', telling.Select(route => route.Name)));
+        Assert.Equal(expected, string.Join(' ', sending.Select(route => route.Name)));
     }
 
     [Fact]
-    public void A_route_can_do_without_reminders()
+    public void A_route_can_leave_out_reminders()
     {
         var reminder = Some.EveryKindOfEvent.OfType<LineReminder>().Single();
 

@@ -10,7 +10,7 @@ public sealed class SilenceTests
         """{"id":"0000002a","until":"2026-11-20T13:00:00+00:00","chatId":"00000001-0002-4000-8000-000000000001","reason":"maintenance","createdAt":"2026-11-20T12:00:00+00:00"}""";
 
     [Fact]
-    public void It_covers_what_it_names_and_without_names_everything()
+    public void A_silence_covers_what_it_names_or_everything_if_it_names_nothing()
     {
         var change = Some.Change();
 
@@ -30,7 +30,7 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public void One_of_a_status_covers_turns_to_it_and_nothing_that_is_about_a_whole_line()
+    public void A_silence_of_a_status_covers_changes_to_it_and_nothing_about_a_whole_line()
     {
         var silence = Some.Silence() with { Status = HealthStatus.AtRisk };
 
@@ -79,7 +79,7 @@ public sealed class SilenceTests
     [InlineData("40320m", true)]
     [InlineData("29d", false)]
     [InlineData("40321m", false)]
-    public void It_ends_while_what_it_kept_back_first_is_still_on_record(string text, bool isAccepted)
+    public void A_silence_ends_while_the_first_alert_it_held_back_is_still_on_record(string text, bool isAccepted)
     {
         var silence = new SilenceRequest(text, null, null, "x").Read([], Some.Time, "--", out var problem);
 
@@ -105,7 +105,7 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public void One_created_by_a_clock_that_was_ahead_is_not_active()
+    public void A_silence_created_by_a_clock_that_was_ahead_is_not_active()
     {
         var ahead = Some.Silence() with { CreatedAt = Some.Time.AddDays(1), Until = Some.Time.AddDays(2) };
 
@@ -114,7 +114,7 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public void One_of_another_line_covers_nothing_about_this_line()
+    public void A_silence_of_another_line_covers_nothing_about_this_line()
     {
         var silence = Some.Silence() with { Line = Some.OtherLine.Id };
 
@@ -126,7 +126,7 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public void A_reason_of_the_greatest_length_is_accepted() =>
+    public void A_reason_of_the_maximum_length_is_accepted() =>
         Assert.Equal(Silence.MaxReason, (Some.Silence() with { Reason = new('r', Silence.MaxReason) }).Reason.Length);
 
     [Theory]
@@ -134,14 +134,14 @@ public sealed class SilenceTests
     [InlineData(" ")]
     [InlineData("two\nlines")]
     [InlineData("a bell \a")]
-    public void A_reason_says_something_on_one_line(string reason)
+    public void A_reason_is_a_single_line_that_is_not_blank(string reason)
     {
         Assert.Throws<ArgumentException>(() => Some.Silence() with { Reason = reason });
         Assert.Throws<ArgumentException>(() => Some.Silence() with { Reason = new('r', Silence.MaxReason + 1) });
     }
 
     [Fact]
-    public void Its_JSON_is_read_back_and_stays_as_it_is()
+    public void The_JSON_of_a_silence_is_read_back_and_does_not_change()
     {
         var silence = Some.Silence(42) with { Chat = Some.Chat() };
 
@@ -159,10 +159,10 @@ public sealed class SilenceTests
     [InlineData("""{"id":"0000002a","until":"2026-11-20T13:00:00+00:00","reason":"","createdAt":"2026-11-20T12:00:00+00:00"}""")]
     [InlineData("""{"id":"0000002a","until":"soon","reason":"maintenance","createdAt":"2026-11-20T12:00:00+00:00"}""")]
     [InlineData("""{"id":"0000002a","until":"2026-11-20T13:00:00+00:00","status":"SO_SO","reason":"maintenance","createdAt":"2026-11-20T12:00:00+00:00"}""")]
-    public void What_is_no_silence_is_refused(string json) => Assert.Throws<JsonException>(() => Silence.FromJson(json));
+    public void An_invalid_silence_is_refused(string json) => Assert.Throws<JsonException>(() => Silence.FromJson(json));
 
     [Fact]
-    public void An_id_is_read_back_as_it_prints()
+    public void An_id_can_be_read_back_as_printed()
     {
         var id = SilenceId.New();
 

@@ -42,7 +42,7 @@ public sealed class SilencedTests
     }
 
     [Fact]
-    public async Task What_the_route_does_not_want_is_on_record_as_that()
+    public async Task A_change_that_the_route_does_not_want_is_recorded_as_such()
     {
         await SilenceAsync(Some.Silence());
 
@@ -52,7 +52,7 @@ public sealed class SilencedTests
     }
 
     [Fact]
-    public async Task The_time_of_the_intake_decides_and_what_was_kept_quiet_stays_so()
+    public async Task The_time_of_the_intake_decides_and_a_silenced_change_stays_silenced()
     {
         await SilenceAsync(Some.Silence());
         await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk)]);
@@ -65,7 +65,7 @@ public sealed class SilencedTests
     }
 
     [Fact]
-    public async Task A_silence_that_is_ended_silences_no_more()
+    public async Task A_silence_that_was_ended_no_longer_silences()
     {
         await SilenceAsync(Some.Silence());
         await _intake.TakeInAsync([Turn(1, HealthStatus.Healthy, HealthStatus.AtRisk)]);
@@ -77,7 +77,7 @@ public sealed class SilencedTests
     }
 
     [Fact]
-    public async Task The_end_of_a_trouble_is_never_silenced_for_it_is_sent_only_where_the_trouble_was()
+    public async Task The_end_of_a_problem_is_never_silenced_because_it_is_sent_only_where_the_problem_was_sent()
     {
         await SilenceAsync(Some.Silence());
 
@@ -93,7 +93,7 @@ public sealed class SilencedTests
     }
 
     [Fact]
-    public async Task A_silence_of_one_status_lets_the_other_pass()
+    public async Task A_silence_of_one_status_lets_the_other_through()
     {
         await SilenceAsync(Some.Silence() with { Status = HealthStatus.AtRisk });
 
@@ -103,7 +103,7 @@ public sealed class SilencedTests
     }
 
     [Fact]
-    public async Task Silences_that_cannot_be_read_leave_the_events_to_come_again()
+    public async Task When_silences_cannot_be_read_the_events_are_redelivered()
     {
         var broken = new Mock<ISilences>();
         broken.Setup(silences => silences.LoadAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new StoreUnavailableException("The disk is full."));
@@ -115,7 +115,7 @@ public sealed class SilencedTests
     }
 
     [Fact]
-    public async Task No_silence_ever_keeps_back_an_opt_out()
+    public async Task No_silence_ever_holds_back_an_opt_out()
     {
         var silenced = 0;
         await Steps.Array[1, 40].SampleAsync(
@@ -129,7 +129,7 @@ public sealed class SilencedTests
             },
             iter: 200);
 
-        // Silences there were.
+        // There were silences.
         Assert.NotEqual(0, silenced);
     }
 

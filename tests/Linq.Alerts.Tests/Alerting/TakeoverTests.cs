@@ -11,7 +11,7 @@ public sealed class TakeoverTests
     private static readonly TimeSpan LeaseAndMore = TimeSpan.FromMinutes(3);
 
     [Fact]
-    public async Task A_late_dispatcher_cancels_nothing_that_another_has_sent_meanwhile()
+    public async Task A_late_dispatcher_cancels_nothing_that_another_has_sent_in_the_meantime()
     {
         var stage = new DispatchStage();
         await stage.TakeInAsync(
@@ -43,7 +43,7 @@ public sealed class TakeoverTests
     }
 
     [Fact]
-    public async Task A_late_dispatcher_gives_up_nothing_that_another_has_sent_meanwhile()
+    public async Task A_late_dispatcher_gives_up_nothing_that_another_has_sent_in_the_meantime()
     {
         var stage = new DispatchStage();
         await stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
@@ -74,7 +74,7 @@ public sealed class TakeoverTests
     }
 
     [Fact]
-    public async Task A_place_that_was_left_with_nothing_due_is_given_back()
+    public async Task The_lease_on_a_place_with_nothing_due_is_released()
     {
         var stage = new DispatchStage();
         await stage.Ledger.SavePlaceAsync(new("slack") { Lease = new("dead", stage.Clock.GetUtcNow()) }, default);
@@ -88,7 +88,7 @@ public sealed class TakeoverTests
     /// <summary>Three dispatchers run in random turns, one ledger call at a time. Any of them may stall past its lease, or die, at any call.</summary>
     [Fact]
     [SuppressMessage("Security", "CA5394", Justification = "The runs must be the same each time.")]
-    public async Task Whatever_stalls_or_dies_what_a_place_took_is_recorded_as_delivered()
+    public async Task Whatever_stalls_or_dies_what_a_place_accepted_is_recorded_as_delivered()
     {
         var collapsed = 0;
         for (var seed = 1; seed <= 400; seed++)
@@ -117,7 +117,7 @@ public sealed class TakeoverTests
                     continue;
                 var pause = pauses[random.Next(pauses.Count)];
                 pauses.Remove(pause);
-                // One that died never goes on.
+                // A dead dispatcher never continues.
                 if (random.Next(15) != 0)
                     pause.SetResult();
             }

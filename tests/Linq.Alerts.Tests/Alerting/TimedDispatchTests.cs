@@ -10,7 +10,7 @@ public sealed class TimedDispatchTests
     private readonly RecordingWakeUps _wakeUps = new();
 
     [Fact]
-    public async Task What_waits_for_company_is_woken_for_when_it_is_due()
+    public async Task A_wake_up_is_requested_for_when_a_waiting_alert_is_due()
     {
         await _stage.TakeInAsync(Some.Change());
 
@@ -24,7 +24,7 @@ public sealed class TimedDispatchTests
     }
 
     [Fact]
-    public async Task Woken_a_moment_too_early_it_asks_for_another_second_for_a_repeat_would_be_dropped()
+    public async Task A_dispatcher_woken_slightly_early_asks_for_a_second_later_because_a_repeat_would_be_dropped()
     {
         await _stage.TakeInAsync(Some.Change());
         await RunAsync();
@@ -36,7 +36,7 @@ public sealed class TimedDispatchTests
     }
 
     [Fact]
-    public async Task Nothing_is_asked_for_while_nothing_waits()
+    public async Task No_wake_up_is_requested_while_nothing_is_waiting()
     {
         await RunAsync();
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
@@ -47,7 +47,7 @@ public sealed class TimedDispatchTests
     }
 
     [Fact]
-    public async Task What_is_due_after_the_timers_next_look_is_left_to_the_timer()
+    public async Task An_alert_due_after_the_timers_next_run_is_left_to_the_timer()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
         await RunAsync();
@@ -62,7 +62,7 @@ public sealed class TimedDispatchTests
     }
 
     [Fact]
-    public async Task A_place_that_failed_is_looked_at_when_it_may_be_tried_again()
+    public async Task A_place_that_failed_is_checked_when_it_may_be_retried()
     {
         _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack answered 500");
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
@@ -86,7 +86,7 @@ public sealed class TimedDispatchTests
     }
 
     [Fact]
-    public async Task Another_run_leaves_what_came_meanwhile_to_the_one_under_way_and_looks_again_soon()
+    public async Task Another_run_leaves_new_alerts_to_the_run_in_progress_and_checks_again_soon()
     {
         await _stage.TakeInAsync(Some.Change(1, HealthStatus.Critical));
         _stage.ToSlack.OnTheWay = async _ =>
@@ -99,12 +99,12 @@ public sealed class TimedDispatchTests
         await RunAsync();
 
         Assert.Equal([("slack", Some.Time.AddSeconds(10))], _wakeUps.Asked);
-        // The run under way found it itself.
+        // The run in progress found it itself.
         await _stage.AssertDeliveredAsync(2);
     }
 
     [Fact]
-    public async Task A_wake_up_that_cannot_be_asked_for_is_said_and_loses_nothing()
+    public async Task A_wake_up_that_cannot_be_requested_is_reported_and_loses_nothing()
     {
         _wakeUps.Problem = "The bus is down.";
         await _stage.TakeInAsync(Some.Change());

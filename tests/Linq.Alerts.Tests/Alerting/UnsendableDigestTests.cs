@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 public sealed class UnsendableDigestTests
 {
     [Fact]
-    public async Task A_digest_that_a_notifier_cannot_put_into_words_holds_up_no_other()
+    public async Task A_digest_that_a_notifier_cannot_render_holds_up_no_other()
     {
         var stage = new DispatchStage();
         stage.ToSlack.Answer = digest => digest.Line.Id == Some.Line.Id ? throw new FormatException("+12025550142") : new Delivery.Sent();
@@ -21,7 +21,7 @@ public sealed class UnsendableDigestTests
     }
 
     [Fact]
-    public async Task It_is_given_up_after_a_day_with_an_alarm()
+    public async Task An_unsendable_digest_is_given_up_after_a_day_with_an_alarm()
     {
         var stage = new DispatchStage();
         stage.ToSlack.Answer = _ => throw new FormatException();

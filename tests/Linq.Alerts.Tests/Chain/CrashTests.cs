@@ -31,7 +31,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task What_one_alert_says_in_place_of_many_is_not_lost_either()
+    public async Task What_one_alert_reports_in_place_of_many_is_not_lost_either()
     {
         var suppressed = new List<string>();
         for (var seed = 2; seed < 102; seed++)
@@ -41,7 +41,7 @@ public sealed class CrashTests
                 suppressed.Add(entry.Outcome!.Kind == OutcomeKind.Suppressed ? entry.Outcome.Why! : "");
         }
 
-        // Or the histories are not such that the rules are met.
+        // Otherwise the histories never trigger the rules.
         Assert.Superset(new HashSet<string> { "rolled-up", "flapping" }, suppressed.ToHashSet());
     }
 
@@ -94,9 +94,9 @@ public sealed class CrashTests
             alert => Assert.Equal(OutcomeKind.Delivered, ended[alert.Id]!.Kind));
 
         // Everything that wasn't cancelled was sent, in order on the first send; no opt-out was cancelled.
-        var told = recorded.Where(alert => ended[alert.Id]!.Kind == OutcomeKind.Delivered).ToList();
-        Assert.Equal(told.Select(alert => alert.Id), chain.Place.Told.Select(alert => alert.Id).Distinct());
-        Assert.DoesNotContain(recorded.Except(told), alert => alert is ChatHealthChanged { IsOptOut: true });
+        var delivered = recorded.Where(alert => ended[alert.Id]!.Kind == OutcomeKind.Delivered).ToList();
+        Assert.Equal(delivered.Select(alert => alert.Id), chain.Place.Received.Select(alert => alert.Id).Distinct());
+        Assert.DoesNotContain(recorded.Except(delivered), alert => alert is ChatHealthChanged { IsOptOut: true });
 
         // The alerts alone give the real status of every chat that ever changed.
         foreach (var changes in recorded.OfType<ChatHealthChanged>().GroupBy(change => change.Chat))
@@ -104,7 +104,7 @@ public sealed class CrashTests
             // Another alert covered it or reported flapping; or its problem was never reported.
             if (withRules && ended[changes.Last().Id] is { Kind: OutcomeKind.Suppressed, Why: not "collapsed" })
                 continue;
-            var last = chain.Place.Told.OfType<ChatHealthChanged>().LastOrDefault(change => change.Chat == changes.Key);
+            var last = chain.Place.Received.OfType<ChatHealthChanged>().LastOrDefault(change => change.Chat == changes.Key);
             Assert.Equal(watch.Linq.Find(changes.Key.Uuid)!.Status, (last?.Status ?? changes.First().Previous).Word);
         }
     }

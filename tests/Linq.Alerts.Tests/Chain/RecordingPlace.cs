@@ -16,7 +16,7 @@ public sealed class RecordingPlace : INotifier
     public IReadOnlyList<Digest> Sent => _sent;
 
     /// <summary>Every event as received, including repeats.</summary>
-    public IEnumerable<AlertEvent> Told => _sent.SelectMany(digest => digest.Entries).Select(entry => entry.Event);
+    public IEnumerable<AlertEvent> Received => _sent.SelectMany(digest => digest.Entries).Select(entry => entry.Event);
 
     /// <summary>The outcomes of the next sends; empty means sent.</summary>
     public Queue<Delivery> Answers { get; } = new();

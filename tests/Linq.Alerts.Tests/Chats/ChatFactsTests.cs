@@ -19,7 +19,7 @@ public sealed class ChatFactsTests
         Assert.Equal(trusted, ChatFacts.TrustedDocUrl(text) is not null);
 
     [Fact]
-    public void A_link_too_long_to_be_one_is_left_out()
+    public void A_link_that_is_too_long_is_left_out()
     {
         var longest = "https://docs.linqapp.com/".PadRight(500, 'x');
 

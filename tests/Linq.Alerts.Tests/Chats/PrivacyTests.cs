@@ -55,9 +55,9 @@ public sealed class PrivacyTests
 
     [Theory]
     [MemberData(nameof(Holders))]
-    public void Nothing_personal_gets_into_text_or_JSON(object holder)
+    public void Nothing_personal_ends_up_in_text_or_JSON(object holder)
     {
-        // As somebody would write it to a log or an answer who knows nothing of our own JSON.
+        // As someone who knows nothing of our own JSON would write it to a log or an answer.
         string[] texts = [$"{holder}", JsonSerializer.Serialize(holder), JsonSerializer.Serialize(holder, holder.GetType()), $"{new { holder }}"];
 
         Assert.All(texts, text =>

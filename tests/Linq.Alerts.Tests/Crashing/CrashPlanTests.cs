@@ -36,7 +36,7 @@ public sealed class CrashPlanTests
     }
 
     [Fact]
-    public async Task The_dead_do_nothing_more()
+    public async Task A_crashed_process_does_nothing_more()
     {
         var plan = CrashPlan.After(1);
         await Assert.ThrowsAsync<SimulatedCrashException>(() => RunAsync(plan));

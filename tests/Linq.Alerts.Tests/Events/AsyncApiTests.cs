@@ -13,7 +13,7 @@ public sealed class AsyncApiTests
         Assert.Empty((await ReadAsync())["errors"]!.AsArray());
 
     [Fact]
-    public async Task It_has_a_message_for_each_type_of_event_and_no_other()
+    public async Task The_document_has_a_message_for_each_type_of_event_and_no_other()
     {
         var messages = (await MessagesAsync()).Select(message => (string)message["name"]!);
 
@@ -21,7 +21,7 @@ public sealed class AsyncApiTests
     }
 
     [Fact]
-    public async Task Its_headers_are_the_properties_that_are_published()
+    public async Task The_headers_are_the_properties_that_are_published()
     {
         var messages = (await MessagesAsync()).ToDictionary(message => (string)message["name"]!);
 
@@ -31,7 +31,7 @@ public sealed class AsyncApiTests
             var properties = EventProperties.Of(alert);
             Assert.All(headers["required"]!.AsArray(), name => Assert.Contains((string)name!, properties));
             Assert.All(properties, property => Assert.True(Allows(headers["properties"]![property.Key], property.Value), $"{property} of {alert}"));
-            // What only some events of a type have is the mark of a trial.
+            // Only the mark of a test alert is on some events of a type but not on others.
             Assert.Equal(
                 headers["properties"]!.AsObject().Select(header => header.Key).Except(alert.TestPlace is null ? ["trial"] : []).Order(StringComparer.Ordinal),
                 properties.Keys.Order(StringComparer.Ordinal));

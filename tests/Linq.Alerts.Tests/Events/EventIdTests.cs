@@ -12,7 +12,7 @@ public sealed class EventIdTests
             .Sample(id => Assert.Equal(id, EventId.Parse(id.ToString())), iter: 1_000);
 
     [Fact]
-    public void The_longest_fits_a_bus() =>
+    public void The_longest_id_fits_a_bus() =>
         Assert.Equal(76, new EventId(Some.Line.Id, long.MaxValue, long.MaxValue).ToString().Length);
 
     [Theory]
@@ -25,5 +25,5 @@ public sealed class EventIdTests
     [InlineData("00000001-0001-4000-8000-000000000001.-1.2")]
     [InlineData("00000001-0001-4000-8000-000000000001.1. 2")]
     [InlineData("00000001-0001-4000-8000-000000000001.1.99999999999999999999")]
-    public void Anything_else_is_no_id(string? text) => Assert.False(EventId.TryParse(text, out _));
+    public void Anything_else_is_not_an_id(string? text) => Assert.False(EventId.TryParse(text, out _));
 }

@@ -32,7 +32,7 @@ public sealed class EventJsonTests
     }
 
     [Fact]
-    public void An_event_with_nothing_but_what_it_needs_reads_back()
+    public void An_event_with_only_its_required_fields_reads_back()
     {
         var change = Some.Change() with { Facts = ChatFacts.None };
 
@@ -86,7 +86,7 @@ public sealed class EventJsonTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void A_field_that_is_added_later_is_passed_over(string type)
+    public void A_field_that_is_added_later_is_ignored(string type)
     {
         var json = Written(type);
         json["added"] = 1;
@@ -97,7 +97,7 @@ public sealed class EventJsonTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void A_missing_or_wrong_field_is_refused_and_nothing_else_happens(string type)
+    public void A_missing_or_invalid_field_is_refused_without_any_other_error(string type)
     {
         foreach (var path in Written(type).Select(field => field.Key).Concat(Written(type)["data"]!.AsObject().Select(field => $"data.{field.Key}")))
         {
@@ -131,7 +131,7 @@ public sealed class EventJsonTests
     [InlineData("line-audit", "aboutLineId")]
     [InlineData("alarm", "raised")]
     [InlineData("alarm", "text")]
-    public void A_field_that_an_event_needs_is_named_when_it_is_missing(string type, string field)
+    public void A_required_field_that_is_missing_is_named(string type, string field)
     {
         var json = Written(type);
         json["data"]!.AsObject().Remove(field);
@@ -153,7 +153,7 @@ public sealed class EventJsonTests
     }
 
     [Fact]
-    public void A_type_that_is_not_known_is_refused()
+    public void An_unknown_type_is_refused()
     {
         var json = Written("alarm");
         json["type"] = "chat-painted";
@@ -168,7 +168,7 @@ public sealed class EventJsonTests
     [InlineData("{}")]
     [InlineData("hello")]
     [InlineData("{ \"id\": \"\\ud800\" }")]
-    public void What_is_no_event_is_refused(string text) =>
+    public void Anything_that_is_not_an_event_is_refused(string text) =>
         Assert.ThrowsAny<JsonException>(() => EventJson.Read(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class EventJsonTests
     [Theory]
     [InlineData("TooClever")]
     [InlineData("99")]
-    public void An_alarm_of_a_later_kind_is_still_an_alarm(string kind)
+    public void An_alarm_of_a_kind_added_later_is_still_an_alarm(string kind)
     {
         var json = Written("alarm");
         json["data"]!["alarm"] = kind;
@@ -203,7 +203,7 @@ public sealed class EventJsonTests
     {
         try
         {
-            // A link or a text may be of any kind; what was read can be told and written again.
+            // A link or a text may be of any kind; what was read can be shown and written again.
             var alert = Read(json);
             EventJson.Write(alert);
             ConsoleNotifier.TextOf(Digest.Of("console", "test", [Some.Entry(alert)]));

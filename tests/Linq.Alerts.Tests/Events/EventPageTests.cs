@@ -20,19 +20,19 @@ public sealed partial class EventPageTests
     private static readonly string Page = File.ReadAllText(Repository.Path("docs/events.md")).ReplaceLineEndings("\n");
 
     [Fact]
-    public void Its_examples_are_what_is_published() =>
+    public void The_examples_are_what_is_published() =>
         Assert.Equal(
             PublishedEvents.Examples.Select(alert => $"{PropertiesOf(alert)}\n\n```json\n{PublishedEvents.Written(alert).ToJsonString(Readable)}\n```"),
             Example.Matches(Page).Select(match => match.Value));
 
     [Fact]
-    public void It_shows_every_type_of_event_there_is() =>
+    public void The_page_shows_every_type_of_event() =>
         Assert.Equal(
             typeof(AlertEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AlertEvent))).ToHashSet(),
             [.. PublishedEvents.Examples.Select(alert => alert.GetType())]);
 
     [Fact]
-    public void It_explains_every_field_and_every_property_in_a_table()
+    public void The_page_explains_every_field_and_every_property_in_a_table()
     {
         var explained = Row.Matches(Page).SelectMany(row => Word.Matches(row.Groups[1].Value)).Select(word => word.Groups[1].Value).ToHashSet();
 
@@ -42,7 +42,7 @@ public sealed partial class EventPageTests
     }
 
     [Fact]
-    public void Its_filters_use_only_properties_and_words_that_there_are()
+    public void The_filters_use_only_properties_and_words_that_exist()
     {
         var properties = PublishedEvents.All.SelectMany(EventProperties.Of).ToLookup(property => property.Key, property => property.Value);
 

@@ -8,7 +8,7 @@ public sealed class EventPropertiesTests
 {
     // Subscribers' filters rely on these: a change here is a change of the public contract.
     [Fact]
-    public void A_changed_chat_has_exactly_these() =>
+    public void A_changed_chat_has_exactly_these_properties() =>
         Same(
             Some.Change(from: HealthStatus.AtRisk, to: HealthStatus.OptedOut),
             ("type", "chat-health-changed"), ("severity", "critical"), ("lineId", $"{Some.Line.Id}"), ("schema", "1"),
@@ -40,7 +40,7 @@ public sealed class EventPropertiesTests
     }
 
     [Fact]
-    public void They_agree_with_the_body() =>
+    public void The_properties_agree_with_the_body() =>
         Assert.All(Some.EveryKindOfEvent, alert =>
         {
             var (properties, body) = (EventProperties.Of(alert), JsonNode.Parse(EventJson.Write(alert))!);
@@ -61,7 +61,7 @@ public sealed class EventPropertiesTests
     [InlineData(HealthStatus.Healthy, HealthStatus.Unknown, "warning")]
     [InlineData(HealthStatus.Critical, HealthStatus.Healthy, "info")]
     [InlineData(HealthStatus.AtRisk, HealthStatus.Healthy, "info")]
-    public void A_turn_is_as_severe_as_what_is_to_be_done(HealthStatus from, HealthStatus to, string severity) =>
+    public void A_change_is_as_severe_as_the_action_it_calls_for(HealthStatus from, HealthStatus to, string severity) =>
         Assert.Equal(severity, EventProperties.SeverityOf(Some.Change(from: from, to: to)));
 
     [Theory]

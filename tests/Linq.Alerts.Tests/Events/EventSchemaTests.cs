@@ -9,7 +9,7 @@ namespace Linq.Alerts.Tests;
 public sealed class EventSchemaTests
 {
     [Fact]
-    public async Task Every_event_that_can_be_published_is_valid_and_the_schema_names_all_that_it_holds()
+    public async Task Every_event_that_can_be_published_is_valid_and_the_schema_names_everything_in_it()
     {
         var events = PublishedEvents.All.Select(PublishedEvents.Written).ToList();
 
@@ -33,7 +33,7 @@ public sealed class EventSchemaTests
     }
 
     [Fact]
-    public async Task What_may_be_added_without_notice_is_valid()
+    public async Task Anything_that_may_be_added_without_notice_is_valid()
     {
         List<JsonObject> events = [.. PublishedEvents.Examples.Select(PublishedEvents.Written)];
         foreach (var json in events)

@@ -10,7 +10,7 @@ public sealed class DeadMansSwitchTests
     private static readonly HeartbeatCalled Success = new("GET", "/ping/secret-id", "");
 
     [Fact]
-    public async Task While_all_is_well_the_address_is_called_as_it_is_once_a_minute()
+    public async Task While_all_is_well_the_address_is_called_unchanged_once_a_minute()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         Assert.Equal(Success, Assert.Single(stage.Receiver.Take()));
@@ -29,7 +29,7 @@ public sealed class DeadMansSwitchTests
     [InlineData("/api/v1/heartbeat/secret-id", "POST", "/api/v1/heartbeat/secret-id/fail")]
     [InlineData("/api/push/secret-id?status=up&msg=OK&ping=", "GET", "/api/push/secret-id?status=down&msg=")]
     [InlineData("/anything/else", null, null)]
-    public async Task A_failure_is_reported_as_the_service_takes_it_with_the_reason(string path, string? method, string? failure)
+    public async Task A_failure_is_reported_in_the_services_format_with_the_reason(string path, string? method, string? failure)
     {
         await using var stage = await DeadMansSwitchStage.StartAsync(path);
         Assert.Equal(("GET", path), Assert.Single(stage.Receiver.Take()) is var call ? (call.Method, call.Path) : default);
@@ -88,7 +88,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task A_pass_that_fails_once_leaves_a_call_out_and_is_no_failure()
+    public async Task A_pass_that_fails_once_skips_a_call_and_is_not_a_failure()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Receiver.Take();
@@ -102,7 +102,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task Passes_that_see_no_chat_any_more_are_a_failure()
+    public async Task Passes_that_no_longer_see_any_chat_are_a_failure()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Receiver.Take();
@@ -113,7 +113,7 @@ public sealed class DeadMansSwitchTests
         Assert.Equal(3, stage.Receiver.Calls.Count);
         Assert.All(stage.Receiver.Calls, call => Assert.Equal((true, "1 line lists no chat, though there were some"), (call.IsFailure, call.Body)));
 
-        // A line that somebody confirmed to be empty is no failure any more.
+        // A line that was confirmed to be empty is no longer a failure.
         stage.Receiver.Take();
         await stage.ConfirmAbsenceAsync();
         await stage.MinutesAsync(2);
@@ -121,7 +121,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task A_process_that_was_just_started_knows_by_the_sick_chats_that_there_were_some()
+    public async Task A_process_that_has_just_started_knows_from_the_unhealthy_chats_that_there_were_chats()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Watch.Turn(stage.Watch.AddChat(), "AT_RISK");
@@ -136,7 +136,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task A_line_that_never_had_a_chat_is_well()
+    public async Task A_line_that_never_had_a_chat_is_not_a_failure()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Watch.Linq.AddLine();
@@ -149,7 +149,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task When_nothing_can_be_published_any_more_that_is_a_failure()
+    public async Task It_is_a_failure_when_nothing_can_be_published_anymore()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Publishes = false;
@@ -203,7 +203,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task When_a_place_takes_nothing_any_more_that_is_a_failure()
+    public async Task It_is_a_failure_when_a_place_no_longer_accepts_anything()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Place.Answer = _ => new Delivery.Deferred("Slack answered 503");
@@ -215,7 +215,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task What_a_places_own_pace_holds_back_is_not_stuck()
+    public async Task Alerts_held_back_by_a_places_own_pace_are_not_stuck()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync(sendsPerHour: 1);
         for (var n = 0; n < 30; n++)
@@ -241,7 +241,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_read_is_silence_and_then_a_failure()
+    public async Task A_store_that_cannot_be_read_causes_silence_and_then_a_failure()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Receiver.Take();
@@ -255,7 +255,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task A_new_process_calls_when_it_is_true_and_does_not_cry_at_its_start()
+    public async Task A_new_process_reports_success_only_if_it_is_true_and_reports_no_failure_at_startup()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Receiver.Take();
@@ -272,7 +272,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task A_new_process_calls_though_lines_are_read_seldom_and_never_at_the_same_time()
+    public async Task A_new_process_calls_even_if_lines_are_read_rarely_and_never_at_the_same_time()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         var line = stage.Watch.Linq.AddLine();
@@ -297,7 +297,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task While_nothing_is_taken_in_one_event_a_line_is_looked_for_and_its_successor_once_it_is_there()
+    public async Task While_nothing_is_taken_in_one_event_per_line_is_looked_up_and_the_next_once_it_is_found()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.TakesIn = false;
@@ -311,7 +311,7 @@ public sealed class DeadMansSwitchTests
         Assert.True(stage.Receiver.Take()[^1].IsFailure);
         Assert.Equal(1, stage.LookedFor);
 
-        // The first is there at last; the others, of which the last is looked for now, are not.
+        // The first has now been taken in; the others, the last of which is looked up now, have not.
         var changes = await stage.Watch.Store.ReadHistoryAsync(stage.Watch.Line.Id).OfType<ChatHealthChanged>().ToListAsync();
         await stage.Ledger.AddAsync([Some.Entry(changes.MinBy(change => change.Id.Sequence)!)]);
         await stage.MinutesAsync(15);
@@ -321,7 +321,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task Where_no_line_was_ever_listed_that_is_a_failure_after_a_while()
+    public async Task It_is_a_failure_after_a_while_if_no_line_was_ever_listed()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Watch.Options = stage.Watch.Options with { Lines = ["+12025550199"] };
@@ -353,7 +353,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task A_service_that_does_not_answer_is_left_after_ten_seconds()
+    public async Task A_service_that_does_not_answer_is_given_up_after_ten_seconds()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         stage.Receiver.Take();
@@ -368,7 +368,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public async Task A_service_that_cannot_be_reached_is_no_exception_and_its_address_is_in_no_text()
+    public async Task A_service_that_cannot_be_reached_throws_nothing_and_its_address_is_in_no_text()
     {
         await using var stage = await DeadMansSwitchStage.StartAsync();
         await stage.Receiver.DisposeAsync();
@@ -380,7 +380,7 @@ public sealed class DeadMansSwitchTests
     }
 
     [Fact]
-    public void The_address_prints_as_a_word()
+    public void The_address_prints_as_a_placeholder()
     {
         var url = new HeartbeatUrl(new("https://hc-ping.com/secret-id"));
 

@@ -8,7 +8,7 @@ public sealed class HistoryRequestTests
     private static readonly KnownLine[] Lines = [new(Some.Line.Id, Some.Number(1).InFull), new(Some.OtherLine.Id, Some.Number(2).InFull)];
 
     [Fact]
-    public void All_of_it_is_read()
+    public void Every_field_is_read()
     {
         var cursor = new HistoryCursor(Some.Time, Some.Event(7));
 
@@ -43,7 +43,7 @@ public sealed class HistoryRequestTests
     [InlineData("limit", "0", "--limit is '0'")]
     [InlineData("limit", "1001", "--limit is '1001': write a number from 1 to 1000.")]
     [InlineData("after", "x", "--after is not a value that a page returned")]
-    public void What_cannot_be_read_is_refused_with_what_to_write(string name, string value, string why)
+    public void An_unreadable_value_is_refused_with_what_to_write_instead(string name, string value, string why)
     {
         var request = new HistoryRequest(
             name == "chat" ? value : null, name == "line" ? value : null, name == "status" ? value : null,
@@ -73,7 +73,7 @@ public sealed class HistoryRequestTests
     [Theory]
     [InlineData("gone")]
     [InlineData("1")]
-    public void A_state_that_there_is_not_is_refused(string word)
+    public void A_state_that_does_not_exist_is_refused(string word)
     {
         Assert.Null(new DeliveriesRequest(word).Read(Some.Time, "", out var problem));
         Assert.Equal($"state is '{word}': write waiting, delivered, suppressed or dead.", problem);

@@ -9,7 +9,7 @@ public sealed class PhoneNumberTests
     [InlineData("+1234567")]
     [InlineData("+12025550142")]
     [InlineData("+123456789012345")]
-    public void A_number_in_E164_survives(string text)
+    public void A_number_in_E164_stays_as_it_is(string text)
     {
         Assert.True(PhoneNumber.TryParse(text, out var number));
         Assert.Equal(text, number.InFull);
@@ -22,7 +22,7 @@ public sealed class PhoneNumberTests
     [InlineData("+1.202.555.0142")]
     [InlineData(" +1 202 555\u20110142\n")]
     [InlineData("tel:+1-202-555-0142")]
-    public void A_number_may_be_written_otherwise_as_long_as_its_country_code_is_certain(string text)
+    public void A_number_may_be_written_in_other_ways_as_long_as_its_country_code_is_certain(string text)
     {
         Assert.True(PhoneNumber.TryParse(text, out var number));
         Assert.Equal("+12025550142", number.InFull);
@@ -49,7 +49,7 @@ public sealed class PhoneNumberTests
     [InlineData("++12025550142")]
     [InlineData("+١٢٠٢٥٥٥٠١٤٢")]
     [InlineData("ann@example.com")]
-    public void Anything_else_is_no_number(string? text)
+    public void Anything_else_is_not_a_number(string? text)
     {
         Assert.False(PhoneNumber.TryParse(text, out var number));
         Assert.Throws<InvalidOperationException>(() => number.InFull);

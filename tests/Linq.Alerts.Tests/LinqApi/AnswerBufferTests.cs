@@ -7,7 +7,7 @@ namespace Linq.Alerts.Tests;
 public sealed class AnswerBufferTests
 {
     [Fact]
-    public async Task The_memory_of_a_large_answer_is_let_go_by_the_next_one()
+    public async Task The_memory_of_a_large_answer_is_released_by_the_next_one()
     {
         using var buffer = new AnswerBuffer();
 

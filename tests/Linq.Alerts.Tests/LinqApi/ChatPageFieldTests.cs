@@ -15,7 +15,7 @@ public sealed class ChatPageFieldTests
     [InlineData("PAUSED", HealthStatus.Unknown)]
     [InlineData("CRITICAL ", HealthStatus.Unknown)]
     [InlineData("", HealthStatus.Unknown)]
-    public void A_status_is_read_in_any_case_and_one_not_known_is_unknown(string word, HealthStatus status)
+    public void A_status_is_read_in_any_case_and_an_unfamiliar_one_is_unknown(string word, HealthStatus status)
     {
         var reading = Pages.ReadingOf($$"""  "health_status": { "status": "{{word}}", "updated_at": "2026-05-01T18:28:25Z" }""");
 
@@ -83,7 +83,7 @@ public sealed class ChatPageFieldTests
     [InlineData("1777660105")]
     [InlineData("{ \"updated_at\": \"2026-05-01T18:28:25Z\" }")]
     [InlineData("\"2026-05-01T18:28:2\\ud800\"")]
-    public void A_time_that_is_none_costs_the_time_and_not_the_status(string time)
+    public void An_invalid_time_loses_the_time_and_not_the_status(string time)
     {
         var reading = Pages.ReadingOf($$""" "health_status": { "updated_at": {{time}}, "status": "AT_RISK" }""");
 
@@ -105,7 +105,7 @@ public sealed class ChatPageFieldTests
     [InlineData("null")]
     [InlineData("7")]
     [InlineData("[ {} ]")]
-    public void An_entry_without_an_id_is_counted_and_passed_over(string entry)
+    public void An_entry_without_an_id_is_counted_and_skipped(string entry)
     {
         var page = Pages.Read(Pages.Of(Pages.Chat(1), entry, Pages.Chat(2)));
 
@@ -114,7 +114,7 @@ public sealed class ChatPageFieldTests
     }
 
     [Fact]
-    public void Nothing_inside_other_fields_is_taken_for_the_chats_own()
+    public void Nothing_inside_other_fields_is_mistaken_for_the_chats_own()
     {
         var reading = Pages.ReadingOf("""
             "handles": [ { "id": "550e8400-e29b-41d4-a716-446655440010", "status": "active", "updated_at": "2020-01-01T00:00:00Z" } ],
@@ -145,7 +145,7 @@ public sealed class ChatPageFieldTests
     [InlineData("{ \"chats\": [] }", null)]
     [InlineData("{ \"chats\": [], \"next_cursor\": null }", null)]
     [InlineData("{ \"chats\": [], \"next_cursor\": \"\" }", null)]
-    public void The_cursor_is_taken_as_it_is_and_missing_null_and_empty_end_the_list(string page, string? cursor) =>
+    public void The_cursor_is_used_as_is_and_a_missing_null_or_empty_one_ends_the_list(string page, string? cursor) =>
         Assert.Equal(cursor, Pages.Read(page).NextCursor);
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class ChatPageFieldTests
     [InlineData("{ \"after\": \"x\" }")]
     [InlineData("true")]
     [InlineData("\"\\ud800\"")]
-    public void A_cursor_that_cannot_be_followed_costs_no_chat_and_is_not_the_end_of_the_list(string cursor)
+    public void A_cursor_that_cannot_be_followed_loses_no_chat_and_is_not_the_end_of_the_list(string cursor)
     {
         var page = Pages.Read($$"""{ "next_cursor": {{cursor}}, "chats": [ {{Pages.Chat(1)}}, {{Pages.Chat(2)}} ] }""");
 
@@ -180,7 +180,7 @@ public sealed class ChatPageFieldTests
     [InlineData("\"chats\": [ OTHERS, { \"\\ud800\": 1 } ]", 1)]
     [InlineData("\"chats\": [ { \"id\": \"\\ud800\", \"health_status\": { \"status\": \"CRITICAL\" } }, OTHERS ]", 1)]
     [InlineData("\"chats\": [ { \"health_status\": { \"updated_at\": \"\\udc00\", \"sta\\ud800tus\": 1 } }, OTHERS ]", 1)]
-    public void Half_a_character_costs_its_entry_and_no_other(string fields, int unreadable)
+    public void Half_a_character_loses_its_entry_and_no_other(string fields, int unreadable)
     {
         var page = Pages.Read($"{{ {fields.Replace("OTHERS", $"{Pages.Chat(1)}, {Pages.Chat(2, "CRITICAL")}", StringComparison.Ordinal)} }}");
 
@@ -192,7 +192,7 @@ public sealed class ChatPageFieldTests
     [InlineData("chat_550e8400")]
     [InlineData("550e8400e29b41d4a716446655440000")]
     [InlineData("01J9ZQ4Y8W6V3K2M5N7P8R9S0T")]
-    public void An_ID_that_is_not_a_UUID_is_read_as_it_is(string id)
+    public void An_ID_that_is_not_a_UUID_is_read_as_is(string id)
     {
         var page = Pages.Read(Pages.Of($$"""{ "id": "{{id}}", "health_status": { "status": "CRITICAL" } }"""));
 
@@ -216,7 +216,7 @@ public sealed class ChatPageFieldTests
     }
 
     [Fact]
-    public void A_name_of_five_megabytes_is_passed_over()
+    public void A_name_of_five_megabytes_is_skipped()
     {
         var name = new string('x', 5_000_000);
 
@@ -235,7 +235,7 @@ public sealed class ChatPageFieldTests
     }
 
     [Fact]
-    public void A_page_read_again_forgets_what_it_held()
+    public void A_reused_page_forgets_what_it_held()
     {
         var page = Pages.Read(Pages.Numbered("20", chats: 3));
 

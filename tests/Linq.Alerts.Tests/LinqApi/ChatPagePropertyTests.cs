@@ -37,7 +37,7 @@ public sealed class ChatPagePropertyTests
         iter: 200, print: page => $"{(page.Item2 ? "indented " : "")}{JsonSerializer.Serialize(page.Item1)}");
 
     [Fact]
-    public void A_chat_that_did_not_change_costs_no_memory()
+    public void An_unchanged_chat_allocates_no_memory()
     {
         var layout = new Layout([0, 1, 2, 3, 4, 5], [0, 1, 2], 2, false);
         var hundred = Write([.. Enumerable.Range(1, 100).Select(n => new WrittenChat(new(n, 0, 0, new byte[8]), "HEALTHY", new(2026, 1, 1, 0, 0, n % 60, TimeSpan.Zero), $"N{n}", layout))], indented: true);

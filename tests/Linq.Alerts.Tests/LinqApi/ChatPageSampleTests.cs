@@ -36,7 +36,7 @@ public sealed class ChatPageSampleTests
     }
 
     [Fact]
-    public void A_page_cut_at_any_byte_is_refused_and_nothing_else_happens()
+    public void A_page_cut_off_at_any_byte_is_refused_without_any_other_error()
     {
         foreach (var sample in Sample.Pages.Select(Sample.Bytes))
         {
@@ -47,7 +47,7 @@ public sealed class ChatPageSampleTests
     }
 
     [Fact]
-    public void A_page_with_wrong_bytes_in_it_is_read_or_refused_and_nothing_else_happens()
+    public void A_page_with_wrong_bytes_is_read_or_refused_without_any_other_error()
     {
         var sample = Sample.Bytes("v3-chats-page");
         byte[] likely = [.. "\"\\{}[]:,u0dD8"u8, 0x00, 0x80, 0xFF];
@@ -79,7 +79,7 @@ public sealed class ChatPageSampleTests
     [InlineData("""{ "data": { "chats": [] } }""")]
     [InlineData("""{ "chats": [] } x""")]
     [InlineData("""{ "chats": [] }{ "chats": [] }""")]
-    public void What_is_no_page_of_chats_is_refused_and_not_taken_for_an_empty_list(string text) =>
+    public void Anything_but_a_page_of_chats_is_refused_and_not_mistaken_for_an_empty_list(string text) =>
         Assert.ThrowsAny<JsonException>(() => Pages.Read(text));
 
     private static ChatPage? TryRead(byte[] bytes)

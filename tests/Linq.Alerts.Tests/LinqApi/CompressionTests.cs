@@ -12,7 +12,7 @@ public sealed class CompressionTests
     private readonly TestTimeProvider _clock = new(TimeSpan.FromSeconds(30));
 
     [Fact]
-    public async Task A_compressed_answer_is_asked_for_and_read()
+    public async Task A_compressed_answer_is_requested_and_read()
     {
         var accepted = "";
         await using var server = await LoopbackServer.StartAsync(async context =>
@@ -44,7 +44,7 @@ public sealed class CompressionTests
     }
 
     [Fact]
-    public async Task A_compressed_answer_that_was_cut_is_not_taken_for_a_whole_one()
+    public async Task A_truncated_compressed_answer_is_not_mistaken_for_a_whole_one()
     {
         var whole = Compressed(Pages.Numbered(null, 100));
         await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, whole[..(whole.Length / 2)]));
@@ -55,7 +55,7 @@ public sealed class CompressionTests
     }
 
     [Fact]
-    public async Task A_small_answer_that_unpacks_without_end_is_given_up()
+    public async Task A_small_answer_that_decompresses_endlessly_is_given_up()
     {
         var bomb = Compressed(new string(' ', 10_000_000));
         await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, bomb));
@@ -66,7 +66,7 @@ public sealed class CompressionTests
     }
 
     [Fact]
-    public async Task An_answer_that_ends_before_its_announced_length_broke_off()
+    public async Task An_answer_that_ends_before_its_announced_length_counts_as_broken_off()
     {
         await using var server = await LoopbackServer.StartAsync(async context =>
         {

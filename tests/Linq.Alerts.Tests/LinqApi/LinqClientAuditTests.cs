@@ -14,7 +14,7 @@ public sealed class LinqClientAuditTests
     [InlineData(HttpStatusCode.OK)]
     [InlineData(HttpStatusCode.Created)]
     [InlineData(HttpStatusCode.Accepted)]
-    public async Task A_request_gives_the_audits_ID(HttpStatusCode status)
+    public async Task A_request_returns_the_audits_ID(HttpStatusCode status)
     {
         _linq.Then(status, """{ "audit_id": "audit_1", "status": "pending" }""");
 
@@ -27,7 +27,7 @@ public sealed class LinqClientAuditTests
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     [InlineData(HttpStatusCode.Unauthorized)]
     [InlineData(HttpStatusCode.OK)]
-    public async Task What_creates_something_is_never_asked_for_again_by_itself(HttpStatusCode status)
+    public async Task A_request_that_creates_something_is_never_retried_automatically(HttpStatusCode status)
     {
         _linq.Then(status, "{}", ("Retry-After", "1"));
 
@@ -38,7 +38,7 @@ public sealed class LinqClientAuditTests
     }
 
     [Fact]
-    public async Task A_report_is_read_for_what_an_alert_shows_and_nothing_that_names_a_person()
+    public async Task Only_what_an_alert_shows_is_read_from_a_report_and_nothing_that_names_a_person()
     {
         _linq.Then(HttpStatusCode.OK, $$"""
             {

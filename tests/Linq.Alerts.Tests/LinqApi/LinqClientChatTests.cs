@@ -11,7 +11,7 @@ public sealed class LinqClientChatTests
     private readonly FakeTransport _linq = new(new TestTimeProvider(TimeSpan.FromSeconds(30)));
 
     [Fact]
-    public async Task The_documented_chat_is_read_whole()
+    public async Task The_documented_chat_is_read_completely()
     {
         _linq.ThenSample(HttpStatusCode.OK, "v3-chat");
 
@@ -55,7 +55,7 @@ public sealed class LinqClientChatTests
     [InlineData("\"health_status\": [ { \"status\": \"AT_RISK\" } ], \"handles\": {}")]
     [InlineData("\"handles\": [ 5, \"+12025550142\" ]")]
     [InlineData("\"health_status\": { \"status\": 5, \"updated_at\": [], \"doc_url\": {} }")]
-    public async Task An_odd_field_costs_that_field_and_not_the_chat(string fields)
+    public async Task An_odd_field_loses_that_field_and_not_the_chat(string fields)
     {
         _linq.Then(HttpStatusCode.OK, $$"""{ "id": "{{Id}}", {{fields}} }""");
 
@@ -98,7 +98,7 @@ public sealed class LinqClientChatTests
     [InlineData("""{ "error": { "status": 500, "code": 2001 } }""")]
     [InlineData("""{ "errors": [ { "status": 404, "code": "not_found" } ] }""")]
     [InlineData("""{ "errors": [ { "status": "404", "code": "NOT_FOUND", "title": "Resource not found" } ] }""")]
-    public async Task A_404_that_is_not_Linqs_own_says_nothing_of_the_chat(string body)
+    public async Task A_404_that_is_not_Linqs_own_says_nothing_about_the_chat(string body)
     {
         _linq.Then(HttpStatusCode.NotFound, body);
 
@@ -140,7 +140,7 @@ public sealed class LinqClientChatTests
     }
 
     [Fact]
-    public async Task An_odd_field_of_a_V2_chat_costs_that_field_only()
+    public async Task An_odd_field_of_a_V2_chat_loses_only_that_field()
     {
         _linq.Then(HttpStatusCode.OK, """{ "data": { "id": "45", "group": "no", "message_count": "many", "service": "SMS", "chat_handles": [ 7, { "joined_at": "2025-05-21T15:30:00" } ] } }""");
 
@@ -151,7 +151,7 @@ public sealed class LinqClientChatTests
     }
 
     [Fact]
-    public async Task A_byte_order_mark_and_a_deeply_nested_new_field_cost_nothing()
+    public async Task A_byte_order_mark_and_a_deeply_nested_new_field_do_no_harm()
     {
         var deep = $"{new string('[', 80)}{new string(']', 80)}";
         _linq.Then(HttpStatusCode.OK, $$"""{{'\uFEFF'}}{ "new": {{deep}}, "id": "{{Id}}", "updated_at": "2026-05-01T18:28:25" }""");
@@ -175,7 +175,7 @@ public sealed class LinqClientChatTests
     [InlineData("""{ "errors": [ { "code": "not_found" } ] }""")]
     [InlineData("""{ "errors": "not_found" }""")]
     [InlineData("""{ "error": { "status": 404, "code": 2001 } }""")]
-    public async Task A_404_that_is_not_V2s_own_says_nothing_of_the_chat(string body)
+    public async Task A_404_that_is_not_V2s_own_says_nothing_about_the_chat(string body)
     {
         _linq.Then(HttpStatusCode.NotFound, body);
 

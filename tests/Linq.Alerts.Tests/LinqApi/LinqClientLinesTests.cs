@@ -47,7 +47,7 @@ public sealed class LinqClientLinesTests
     [InlineData("https://docs.linqapp.com.example.com/", null)]
     [InlineData("http://docs.linqapp.com/", null)]
     [InlineData("javascript:alert(1)", null)]
-    public async Task A_link_is_taken_only_to_Linqs_documentation(string url, string? taken)
+    public async Task Only_a_link_to_Linqs_documentation_is_accepted(string url, string? taken)
     {
         _linq.Then(HttpStatusCode.OK, $$"""
             { "phone_numbers": [ { "id": "{{Id}}", "phone_number": "+12025550101", "reputation": { "status": "CRITICAL", "doc_url": "{{url}}" } } ] }
@@ -69,7 +69,7 @@ public sealed class LinqClientLinesTests
     [InlineData("""{ "id": "pn_7", "phone_number": 12025550102 }""", "line with ID pn_7", "no phone number")]
     [InlineData("""{ "id": "pn_7", "phone_number": null }""", "line with ID pn_7", "no phone number")]
     [InlineData("""{ "id": "pn_7", "phone_number": "\ud800" }""", "line with ID pn_7", "no phone number")]
-    public async Task A_line_that_cannot_be_watched_is_named_and_costs_no_other_line(string odd, string name, string why)
+    public async Task A_line_that_cannot_be_watched_is_named_and_affects_no_other_line(string odd, string name, string why)
     {
         _linq.Then(HttpStatusCode.OK, $$"""{ "phone_numbers": [ {{odd}}, { "id": "{{Id}}", "phone_number": "+12025550101" } ] }""");
 
@@ -108,7 +108,7 @@ public sealed class LinqClientLinesTests
     [InlineData("[]")]
     [InlineData("""{ "phone_numbers": null }""")]
     [InlineData("<html></html>")]
-    public async Task An_answer_without_a_list_is_no_empty_list(string body)
+    public async Task An_answer_without_a_list_is_not_an_empty_list(string body)
     {
         _linq.Then(HttpStatusCode.OK, body);
 

@@ -42,7 +42,7 @@ public sealed class LinqClientPagesTests
     }
 
     [Fact]
-    public async Task A_page_that_failed_is_asked_for_again_under_the_same_cursor()
+    public async Task A_page_that_failed_is_requested_again_with_the_same_cursor()
     {
         _linq.Then(HttpStatusCode.OK, Pages.Numbered("2", 3)).Then(HttpStatusCode.BadGateway)
             .Then(HttpStatusCode.OK, Pages.Numbered("3", 2)[..60]).Then(HttpStatusCode.OK, Pages.Numbered(null, 2));
@@ -52,7 +52,7 @@ public sealed class LinqClientPagesTests
     }
 
     [Fact]
-    public async Task A_cursor_that_comes_twice_ends_the_list_as_a_failure()
+    public async Task A_repeated_cursor_ends_the_list_as_a_failure()
     {
         Then(Pages.Numbered("2"), Pages.Numbered("2"));
 
@@ -60,7 +60,7 @@ public sealed class LinqClientPagesTests
     }
 
     [Fact]
-    public async Task Cursors_that_lead_in_a_circle_are_found_out()
+    public async Task Cursors_that_lead_in_a_circle_are_detected()
     {
         Then(Pages.Numbered("A"), Pages.Numbered("B"), Pages.Numbered("A"));
 
@@ -68,7 +68,7 @@ public sealed class LinqClientPagesTests
     }
 
     [Fact]
-    public async Task A_list_that_goes_on_for_ever_is_cut_at_the_most_pages()
+    public async Task A_list_that_never_ends_is_cut_off_at_the_page_limit()
     {
         Then([.. Enumerable.Range(1, 10).Select(n => Pages.Numbered($"{n}"))]);
 
@@ -76,7 +76,7 @@ public sealed class LinqClientPagesTests
     }
 
     [Fact]
-    public async Task A_list_of_exactly_the_most_pages_is_read()
+    public async Task A_list_with_exactly_the_maximum_number_of_pages_is_read()
     {
         Then([.. Enumerable.Range(1, 4).Select(n => Pages.Numbered($"{n}")), Pages.Numbered(null)]);
 
@@ -92,7 +92,7 @@ public sealed class LinqClientPagesTests
     }
 
     [Fact]
-    public async Task Too_many_empty_pages_in_a_row_are_no_list()
+    public async Task Too_many_empty_pages_in_a_row_are_not_a_list()
     {
         Then([.. Enumerable.Range(1, 4).Select(n => Pages.Numbered($"{n}", 0))]);
 
@@ -102,7 +102,7 @@ public sealed class LinqClientPagesTests
     [Theory]
     [InlineData("[ 2 ]")]
     [InlineData("\"\\ud800\"")]
-    public async Task A_cursor_that_cannot_be_followed_costs_none_of_the_chats_before_it_and_fails_the_list(string cursor)
+    public async Task A_cursor_that_cannot_be_followed_loses_no_earlier_chat_and_fails_the_list(string cursor)
     {
         Then(Pages.Numbered("2", 3), $$"""{ "chats": [ {{Pages.Chat(4)}} ], "next_cursor": {{cursor}} }""");
 

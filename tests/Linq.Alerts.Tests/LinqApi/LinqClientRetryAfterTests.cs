@@ -60,7 +60,7 @@ public sealed class LinqClientRetryAfterTests
     }
 
     [Fact]
-    public async Task A_date_that_is_past_is_no_usable_time()
+    public async Task A_date_in_the_past_is_not_a_usable_time()
     {
         _linq.Then(HttpStatusCode.TooManyRequests, "", ("Retry-After", Date(TimeSpan.FromMinutes(-5))));
 
@@ -72,7 +72,7 @@ public sealed class LinqClientRetryAfterTests
     [Theory]
     [InlineData("86400", 86_400)]
     [InlineData("31", 31)]
-    public async Task A_long_time_is_not_waited_out_but_handed_to_the_caller_at_once(string value, double seconds)
+    public async Task A_long_wait_is_not_waited_out_but_passed_to_the_caller_at_once(string value, double seconds)
     {
         _linq.Then(HttpStatusCode.TooManyRequests, "", ("Retry-After", value));
 
@@ -85,7 +85,7 @@ public sealed class LinqClientRetryAfterTests
     [Theory]
     [InlineData("""{ "error": { "retry_after": 1e300 } }""")]
     [InlineData("""{ "error": { "retry_after": 1e999 } }""")]
-    public async Task A_time_beyond_all_reason_is_a_long_one(string body)
+    public async Task An_absurdly_long_time_counts_as_a_long_one(string body)
     {
         _linq.Then(HttpStatusCode.TooManyRequests, body);
 
@@ -93,7 +93,7 @@ public sealed class LinqClientRetryAfterTests
     }
 
     [Fact]
-    public async Task Only_429_and_503_name_a_time()
+    public async Task Only_429_and_503_may_ask_for_a_wait()
     {
         _linq.Then(HttpStatusCode.InternalServerError, "", ("Retry-After", "7"));
 
@@ -104,7 +104,7 @@ public sealed class LinqClientRetryAfterTests
     }
 
     [Fact]
-    public async Task The_last_try_hands_on_what_Linq_asked_for()
+    public async Task The_last_attempt_passes_on_the_wait_that_Linq_asked_for()
     {
         _linq.Then(HttpStatusCode.TooManyRequests, "", ("Retry-After", "7"));
 

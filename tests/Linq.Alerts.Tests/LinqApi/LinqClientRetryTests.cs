@@ -23,7 +23,7 @@ public sealed class LinqClientRetryTests
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     [InlineData(HttpStatusCode.GatewayTimeout)]
     [InlineData((HttpStatusCode)529)]
-    public async Task What_may_pass_is_asked_for_again_and_four_times_at_the_most(HttpStatusCode status)
+    public async Task A_failure_that_may_pass_is_retried_up_to_four_attempts_in_total(HttpStatusCode status)
     {
         _linq.Then(status);
 
@@ -34,7 +34,7 @@ public sealed class LinqClientRetryTests
     }
 
     [Fact]
-    public async Task A_connection_that_fails_is_tried_again()
+    public async Task A_failed_connection_is_retried()
     {
         _linq.ThenFail(new HttpRequestException(HttpRequestError.ConnectionError));
 
@@ -48,7 +48,7 @@ public sealed class LinqClientRetryTests
     [InlineData("")]
     [InlineData("<html>Please log in</html>")]
     [InlineData("""{ "phone_numbers": [ """)]
-    public async Task An_answer_that_cannot_be_read_is_asked_for_again(string body)
+    public async Task An_unreadable_answer_is_requested_again(string body)
     {
         _linq.Then(HttpStatusCode.OK, body);
 
@@ -59,7 +59,7 @@ public sealed class LinqClientRetryTests
     }
 
     [Fact]
-    public async Task A_body_that_breaks_off_is_asked_for_again()
+    public async Task A_body_that_breaks_off_is_requested_again()
     {
         _linq.Then(_ => Task.FromResult(new HttpResponseMessage { Content = new BreakingContent() })).Then(HttpStatusCode.OK, NoLines);
 
@@ -92,7 +92,7 @@ public sealed class LinqClientRetryTests
     [InlineData(HttpStatusCode.Conflict, LinqFailureKind.Rejected)]
     [InlineData(HttpStatusCode.Redirect, LinqFailureKind.Rejected)]
     [InlineData(HttpStatusCode.NoContent, LinqFailureKind.Rejected)]
-    public async Task What_cannot_pass_is_asked_for_once(HttpStatusCode status, LinqFailureKind kind)
+    public async Task A_failure_that_cannot_pass_is_not_retried(HttpStatusCode status, LinqFailureKind kind)
     {
         _linq.Then(status);
 
@@ -101,7 +101,7 @@ public sealed class LinqClientRetryTests
     }
 
     [Fact]
-    public async Task A_good_answer_after_failures_is_an_answer()
+    public async Task A_good_answer_after_failures_counts()
     {
         _linq.Then(HttpStatusCode.InternalServerError).Then(HttpStatusCode.OK, "<html>").ThenFail(new HttpRequestException())
             .Then(HttpStatusCode.OK, NoLines);
@@ -149,7 +149,7 @@ public sealed class LinqClientRetryTests
     }
 
     [Fact]
-    public async Task A_body_that_drips_runs_into_the_time_limit()
+    public async Task A_body_that_trickles_in_runs_into_the_time_limit()
     {
         var body = new StallingStream("""{ "phone_num"""u8.ToArray());
         _linq.ThenBody(body);
@@ -163,7 +163,7 @@ public sealed class LinqClientRetryTests
     }
 
     [Fact]
-    public async Task Headers_that_do_not_come_run_into_the_time_limit_and_are_asked_for_again()
+    public async Task Headers_that_do_not_arrive_run_into_the_time_limit_and_are_requested_again()
     {
         _linq.Then(async token =>
         {

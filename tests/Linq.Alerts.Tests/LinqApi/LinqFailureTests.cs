@@ -17,7 +17,7 @@ public sealed class LinqFailureTests
     [InlineData("v3-error-404", HttpStatusCode.NotFound, 2001)]
     [InlineData("v3-error-500", HttpStatusCode.InternalServerError, 3006)]
     [InlineData("v3-error-500-without-doc-url", HttpStatusCode.InternalServerError, 3006)]
-    public async Task It_carries_status_code_and_trace_id(string sample, HttpStatusCode status, int code)
+    public async Task A_failure_carries_the_status_code_and_the_trace_id(string sample, HttpStatusCode status, int code)
     {
         _linq.Then(status, Sample.Text(sample), ("X-Trace-ID", Trace));
 
@@ -36,7 +36,7 @@ public sealed class LinqFailureTests
     }
 
     [Fact]
-    public async Task An_answer_that_cannot_be_read_has_its_trace_id_too()
+    public async Task An_unreadable_answer_has_its_trace_id_too()
     {
         _linq.Then(HttpStatusCode.OK, "<html>", ("X-Trace-ID", Trace));
 
@@ -47,7 +47,7 @@ public sealed class LinqFailureTests
     [InlineData("+1 202 555 0142")]
     [InlineData("ann@example.com")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789")]
-    public async Task A_trace_id_that_is_none_is_left_out(string trace)
+    public async Task An_invalid_trace_id_is_left_out(string trace)
     {
         _linq.Then(HttpStatusCode.InternalServerError, "", ("X-Trace-ID", trace));
 
@@ -61,18 +61,18 @@ public sealed class LinqFailureTests
     [InlineData(HttpStatusCode.BadRequest, $$"""{ "error": { "code": 1002, "message": "{{Spoken}}" }, "trace_id": "{{Spoken}}" }""")]
     [InlineData(HttpStatusCode.Unauthorized, Spoken)]
     [InlineData(HttpStatusCode.InternalServerError, $$"""{ "{{Spoken}}": 1 }""")]
-    public async Task Nothing_of_an_answer_gets_into_the_message(HttpStatusCode status, string body)
+    public async Task Nothing_from_an_answer_ends_up_in_the_message(HttpStatusCode status, string body)
     {
         _linq.Then(status, body);
 
         var e = await FailAsync();
 
-        // ToString, for that is what a log writes: with the inner exceptions.
+        // ToString, because that is what a log writes, including inner exceptions.
         Assert.All(Spoken.Split(' '), word => Assert.DoesNotContain(word, e.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Nor_does_the_line_whose_chats_were_asked_for()
+    public async Task The_line_whose_chats_were_requested_does_not_end_up_in_the_message()
     {
         _linq.Then(HttpStatusCode.BadRequest);
 

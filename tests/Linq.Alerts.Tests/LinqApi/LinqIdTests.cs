@@ -11,7 +11,7 @@ public sealed class LinqIdTests
     [InlineData("line-1")]
     [InlineData("7a")]
     [InlineData("A234567890123456789012345678901234567890123456789012345678901234")]
-    public void An_ID_that_is_safe_as_a_key_survives_everywhere_it_goes(string text)
+    public void An_ID_that_is_safe_as_a_key_survives_everywhere_it_is_used(string text)
     {
         Assert.True(LinqId.TryParse(text, out var id));
         Assert.Equal(text, id.ToString());

@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 public sealed class SameProblemTests
 {
     [Fact]
-    public void A_failure_met_again_under_another_trace_ID_is_the_same_problem()
+    public void A_failure_that_recurs_with_another_trace_ID_is_the_same_problem()
     {
         static string Problem(HttpStatusCode status, string trace) =>
             new LinqApiException(new(LinqFailureKind.Temporary, status, 3006, trace), "A page of the chat list could not be read").Message;

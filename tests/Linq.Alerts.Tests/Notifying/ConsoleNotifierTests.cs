@@ -63,7 +63,7 @@ public sealed class ConsoleNotifierTests
         Assert.StartsWith(word, ConsoleNotifier.TextOf(DigestOf([Some.Change(1, to, from)])).TrimStart(), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Of_many_chats_the_first_twenty_are_listed()
+    public async Task Only_the_first_twenty_of_many_chats_are_listed()
     {
         var output = new StringWriter();
 
@@ -75,7 +75,7 @@ public sealed class ConsoleNotifierTests
     }
 
     [Fact]
-    public async Task An_output_that_cannot_be_written_is_worth_another_try() =>
+    public async Task An_output_that_cannot_be_written_is_worth_retrying() =>
         Assert.Equal(
             new Delivery.Deferred("the output could not be written (IOException)"),
             await new ConsoleNotifier(new BrokenWriter()).SendAsync(DigestOf(Some.Changes(1))));

@@ -67,7 +67,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void A_way_of_many_changes_is_cut_in_the_middle()
+    public void A_history_of_many_changes_is_shortened_in_the_middle()
     {
         var changes = Enumerable.Range(1, 1_000).Select(n => n % 2 == 1
             ? Some.Change(n, HealthStatus.AtRisk)
@@ -91,7 +91,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void The_end_of_an_opt_out_is_no_leave_to_send()
+    public void The_end_of_an_opt_out_is_not_permission_to_send()
     {
         var content = Of(
             Some.Change(1, HealthStatus.Healthy, HealthStatus.Critical, chat: 1),
@@ -102,7 +102,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void The_end_of_an_opt_out_may_be_other_trouble()
+    public void The_end_of_an_opt_out_may_be_another_problem()
     {
         var section = Assert.Single(Of(Some.Change(1, HealthStatus.Critical, HealthStatus.OptedOut)).Sections);
 
@@ -112,7 +112,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void What_gets_better_reads_so()
+    public void An_improvement_reads_as_one()
     {
         var content = Of(Some.Change(1, HealthStatus.AtRisk, HealthStatus.Critical, chat: 1), Some.Change(2, HealthStatus.AtRisk, chat: 2));
 
@@ -123,7 +123,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void A_chat_that_went_back_and_forth_shows_its_turns_and_is_no_leave_to_send()
+    public void A_chat_that_went_back_and_forth_shows_its_changes_and_is_not_permission_to_send()
     {
         ChatHealthChanged[] turns =
         [
@@ -131,7 +131,7 @@ public sealed class DigestContentTests
             Some.Change(2, HealthStatus.Critical),
             Some.Change(3, HealthStatus.Healthy, HealthStatus.Critical),
         ];
-        // As it is after an outage: the first may have been told, the others cancelled each other.
+        // As it is after an outage: the first may have been reported, and the others cancelled each other.
         var digest = Digest.Of("slack", "test", [Some.Entry(turns[0])]) with { Cancelled = [Some.Entry(turns[1]), Some.Entry(turns[2]), Some.Entry(Some.Change(4, chat: 9))] };
 
         foreach (var content in new[] { Of(turns), DigestContent.Of(digest) })
@@ -144,7 +144,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void An_opt_out_is_named_in_the_headline_whatever_else_there_is()
+    public void An_opt_out_is_named_in_the_headline_whatever_else_happened()
     {
         var words = Enumerable.Range(1, 30).Select(n => new Alarm(AlarmKind.UnknownStatus, true, $"The word WORD_{n} is not known.")
         {
@@ -158,7 +158,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void Lines_that_are_well_are_welcomed_together()
+    public void Healthy_lines_are_welcomed_together()
     {
         var digest = Digest.Of("slack", "test", [.. Enumerable.Range(1, 8).Select(n => Some.Entry(Baseline(n, chats: n)))]);
 
@@ -176,7 +176,7 @@ public sealed class DigestContentTests
         LedgerEntry[] waiting =
         [
             Some.Entry(Baseline(1)), Some.Entry(Baseline(2)), Some.Entry(Baseline(3)), Some.Entry(Some.Change(9, line: Some.LineNumber(3))),
-            Some.Entry(Baseline(4, sick: 1)),
+            Some.Entry(Baseline(4, unhealthy: 1)),
         ];
 
         Assert.Equal(
@@ -185,17 +185,17 @@ public sealed class DigestContentTests
         Assert.Equal([Some.Line.Id], DigestGroups.Of([waiting[0]]).Select(group => group.Key));
     }
 
-    private static LineBaselined Baseline(int line, long chats = 5, long sick = 0) => new(chats, 0, sick, 0, [])
+    private static LineBaselined Baseline(int line, long chats = 5, long unhealthy = 0) => new(chats, 0, unhealthy, 0, [])
     {
         Id = Some.Event(1, Some.LineNumber(line)), Line = Some.LineNumber(line).Name, ObservedAt = Some.Time,
     };
 
     [Fact]
-    public void Every_alarm_and_its_end_have_a_title_that_says_which()
+    public void Every_alarm_and_its_end_have_a_title_that_tells_them_apart()
     {
         string Title(AlarmKind kind, bool raised) =>
             Of(new Alarm(kind, raised, "x", "slack") { Id = Some.Event(1), Line = Some.LineName, ObservedAt = Some.Time }).Sections[0].Summary;
-        // Two are told once and do not end; the other is a later version's.
+        // Two are reported once and have no end; the other belongs to a later version.
         List<AlarmKind> kinds = [.. Enum.GetValues<AlarmKind>().Except([AlarmKind.Unknown, AlarmKind.UnknownStatus, AlarmKind.LinesReplaced])];
 
         var titles = kinds.SelectMany(kind => new[] { Title(kind, raised: true), Title(kind, raised: false) }).ToList();
@@ -212,7 +212,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void A_status_that_is_not_known_is_never_called_normal()
+    public void An_unknown_status_is_never_called_normal()
     {
         var section = Of(Some.Change(to: HealthStatus.Unknown)).Sections[0];
 
@@ -235,7 +235,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void A_headline_names_five_things_at_the_most()
+    public void A_headline_names_at_most_five_things()
     {
         var alarms = Enumerable.Range(1, 8).Select(n => new Alarm(AlarmKind.Stale, true, "x")
         {
@@ -280,7 +280,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void What_was_held_back_says_when() =>
+    public void A_digest_that_was_held_back_says_when() =>
         Assert.Equal(
             "Held back during your quiet hours, 2026-11-20 04:00:00 UTC to 2026-11-20 12:00:00 UTC.",
             DigestContent.Of(Digest.Of("slack", "quiet hours over", [Some.Entry(Some.Change())]) with { HeldIn = new(Some.Time.AddHours(-8), Some.Time) }).Lead);
@@ -328,7 +328,7 @@ public sealed class DigestContentTests
     [InlineData(Reputation.AtRisk, Reputation.Healthy, null, null, Severity.Good, "line •••0102 reputation HEALTHY again")]
     [InlineData(Reputation.Healthy, Reputation.Healthy, false, true, Severity.Critical, "line •••0102 flagged by Linq")]
     [InlineData(Reputation.Healthy, Reputation.Healthy, true, false, Severity.Good, "line •••0102 no longer flagged")]
-    public void A_line_that_Linq_judges_anew_says_which_and_what_to_do(
+    public void A_change_of_a_lines_reputation_names_the_line_and_says_what_to_do(
         Reputation before, Reputation now, bool? wasFlagged, bool? isFlagged, Severity severity, string summary)
     {
         var section = Assert.Single(Of(new LineReputationChanged(Some.OtherLine.Name, before, now, wasFlagged, isFlagged)
@@ -353,7 +353,7 @@ public sealed class DigestContentTests
     }
 
     [Fact]
-    public void A_chat_that_flaps_shows_its_way_once()
+    public void A_flapping_chat_shows_its_history_once()
     {
         var flapping = Some.EveryKindOfEvent.OfType<ChatFlapping>().Single();
 

@@ -36,7 +36,7 @@ public sealed class EmailJudgementTests
     }
 
     [Fact]
-    public async Task Every_failure_has_a_reason_for_a_person()
+    public async Task Every_failure_has_a_reason_that_a_person_understands()
     {
         foreach (var failure in Enum.GetValues<MailFailure>())
         {
@@ -61,7 +61,7 @@ public sealed class EmailJudgementTests
     }
 
     [Fact]
-    public async Task Who_is_left_out_of_a_digest_gets_no_mail_and_is_named_all_the_same()
+    public async Task A_recipient_left_out_of_a_digest_gets_no_mail_but_is_still_named()
     {
         var mail = new FakeMail();
         var notifier = new EmailNotifier(Place, mail, new FakeTimeProvider(Some.Time), secret: null);

@@ -8,7 +8,7 @@ namespace Linq.Alerts.Tests;
 public sealed class EmailMessageTests
 {
     [Fact]
-    public void It_is_from_the_sender_to_everybody_and_names_digest_and_line_by_ids()
+    public void A_mail_goes_from_the_sender_to_all_recipients_and_names_the_digest_and_the_line_by_id()
     {
         var place = Some.EmailPlace("a@example.com", "b@example.com");
 
@@ -26,7 +26,7 @@ public sealed class EmailMessageTests
     [InlineData(20, true)]
     [InlineData(2_000, true)]
     [InlineData(100_000, false)]
-    public void A_long_digests_list_is_attached_unless_it_is_too_large_for_a_mail(int changes, bool attached)
+    public void The_list_of_a_long_digest_is_attached_unless_it_is_too_large_for_a_mail(int changes, bool attached)
     {
         var mail = MailOf(Some.Changes(changes));
 
@@ -43,7 +43,7 @@ public sealed class EmailMessageTests
     [InlineData("one\r\nBcc: everybody@example.com", "one  Bcc: everybody@example.com")]
     [InlineData("a\u0000b\u2028c\u2029d\u202Ee\u0085f", "a b c d e f")]
     [InlineData("✓ 🎉", "✓ 🎉")]
-    public void A_subject_is_one_line_whatever_comes(string headline, string subject) => Assert.Equal(subject, EmailMessage.SubjectOf(headline));
+    public void A_subject_is_always_a_single_line(string headline, string subject) => Assert.Equal(subject, EmailMessage.SubjectOf(headline));
 
     // Not an InlineData, because the runner can't pass a lone surrogate.
     [Fact]
@@ -98,7 +98,7 @@ public sealed class EmailMessageTests
     }
 
     [Fact]
-    public void Too_many_or_too_long_alarms_are_cut_and_not_left_out()
+    public void Too_many_or_too_long_alarms_are_shortened_and_not_left_out()
     {
         var mail = MailOf([.. Enumerable.Range(1, 60).Select(n => Alarm(new string('x', 5_000), n))]);
 

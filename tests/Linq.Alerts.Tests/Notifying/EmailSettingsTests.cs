@@ -8,7 +8,7 @@ public sealed class EmailSettingsTests
     private const string To = "ops@example.com";
 
     [Fact]
-    public void A_server_a_sender_and_recipients_make_a_place()
+    public void A_server_a_sender_and_recipients_make_up_a_place()
     {
         var place = Read(
             "smtp://alerts%40example.com:p%3Ass%2Fw%40rd%25@mail.example.com:2525", "Linq Alerts <alerts@example.com>",

@@ -24,7 +24,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     protected abstract IReadOnlyList<string> Secrets { get; }
 
     [Fact]
-    public async Task A_taken_message_is_sent() => Assert.Equal(new Delivery.Sent(), await AnsweredAsync(200, welcome));
+    public async Task An_accepted_message_counts_as_sent() => Assert.Equal(new Delivery.Sent(), await AnsweredAsync(200, welcome));
 
     /// <summary>Whether the status alone means that the place is permanently gone.</summary>
     protected virtual bool IsFinal(int status) => false;
@@ -51,7 +51,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     [InlineData(503)]
     [InlineData(504)]
     [InlineData(599)]
-    public async Task A_status_with_a_proxys_page_is_worth_another_try(int status)
+    public async Task A_status_with_a_proxys_page_is_worth_retrying(int status)
     {
         foreach (var body in new[] { "", "<html><body><h1>no_service</h1></body></html>" })
         {
@@ -81,7 +81,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     [InlineData(429, "0", null)]
     [InlineData(429, "-5", null)]
     [InlineData(429, "soon", null)]
-    public async Task A_time_that_the_place_asks_for_is_handed_on(int status, string? retryAfter, double? seconds) =>
+    public async Task A_wait_that_the_place_asks_for_is_passed_on(int status, string? retryAfter, double? seconds) =>
         Assert.Equal(seconds, (await AnsweredAsync(status, "", retryAfter)).RetryAfter?.TotalSeconds);
 
     [Theory]
@@ -120,7 +120,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     }
 
     [Fact]
-    public async Task A_connection_cut_before_the_answer_is_worth_another_try()
+    public async Task A_connection_cut_before_the_answer_is_worth_retrying()
     {
         var delivery = await SendAsync(context =>
         {
@@ -132,7 +132,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     }
 
     [Fact]
-    public async Task Nobody_listening_is_worth_another_try()
+    public async Task A_server_that_is_not_listening_is_worth_retrying()
     {
         var server = await LoopbackServer.StartAsync(_ => Task.CompletedTask);
         var url = server.Url;
@@ -183,7 +183,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     [InlineData(404)]
     [InlineData(429)]
     [InlineData(500)]
-    public async Task No_secret_gets_into_a_reason_although_the_server_repeats_all_it_was_sent(int status)
+    public async Task No_secret_ends_up_in_a_reason_even_if_the_server_repeats_all_it_was_sent(int status)
     {
         var sent = "";
         var delivery = await SendAsync(async context =>
@@ -200,7 +200,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     }
 
     [Fact]
-    public void Neither_name_nor_cure_holds_a_secret()
+    public void Neither_the_name_nor_the_fix_contains_a_secret()
     {
         using var http = new HttpClient();
         var notifier = At(http, "http://127.0.0.1:9", _clock);
@@ -221,7 +221,7 @@ public abstract class HttpNotifierContract(string place, string welcome)
     protected async Task<Delivery> SendAsync(RequestDelegate answer, Digest? digest = null, CancellationToken cancel = default)
     {
         await using var server = await LoopbackServer.StartAsync(answer);
-        // The client of production.
+        // The client used in production.
         using var http = HttpLinqTransport.CreateHttpClient();
         return await At(http, server.Url, _clock).SendAsync(digest ?? Digest, cancel);
     }

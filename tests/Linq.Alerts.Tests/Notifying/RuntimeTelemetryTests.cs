@@ -7,11 +7,11 @@ namespace Linq.Alerts.Tests;
 /// <summary>What .NET itself reveals about our requests to listeners.</summary>
 public sealed class RuntimeTelemetryTests
 {
-    // Found by it among whatever other tests send meanwhile.
+    // Tells this test's requests apart from those that other tests send at the same time.
     private readonly string _secret = $"secret{Guid.NewGuid():N}";
 
     [Fact]
-    public async Task No_address_of_a_place_gets_into_activities_events_or_metrics()
+    public async Task No_address_of_a_place_ends_up_in_activities_events_or_metrics()
     {
         await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("ok"));
         using var everything = new RuntimeTelemetry();
@@ -33,13 +33,13 @@ public sealed class RuntimeTelemetryTests
         }
 
         Assert.DoesNotContain(_secret, everything.Said, StringComparison.Ordinal);
-        // It was listened to: the host is named.
+        // The listener works: the host is named.
         Assert.Contains("RequestStart", everything.Said, StringComparison.Ordinal);
         Assert.Contains("http.client.request.duration", everything.Said, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_whole_address_is_asked_for_nevertheless()
+    public async Task The_whole_address_is_requested_nevertheless()
     {
         var asked = "";
         await using var server = await LoopbackServer.StartAsync(context =>
@@ -55,7 +55,7 @@ public sealed class RuntimeTelemetryTests
     }
 
     [Fact]
-    public async Task Neither_a_number_nor_the_key_gets_there_from_a_question_to_Linq()
+    public async Task Neither_a_number_nor_the_key_ends_up_there_from_a_request_to_Linq()
     {
         await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("{}"));
         using var everything = new RuntimeTelemetry();
@@ -68,9 +68,9 @@ public sealed class RuntimeTelemetryTests
         Assert.DoesNotContain("2025550177", everything.Said, StringComparison.Ordinal);
     }
 
-    // Else the tests above would pass whatever happens.
+    // Otherwise the tests above would pass whatever happens.
     [Fact]
-    public async Task From_another_client_it_would_get_there()
+    public async Task With_a_plain_HttpClient_the_address_would_end_up_there()
     {
         await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("ok"));
         using var everything = new RuntimeTelemetry();

@@ -15,7 +15,7 @@ public sealed class SafeTextTests
     [InlineData("a\u009b31m", "a 31m")]
     [InlineData("a\u202eb\u2066c\u200fd\u200be", "a b c d e")]
     [InlineData("a\r\nb\tc\u2028d\u2029e\u0000f\u007fg", "a  b c d e f g")]
-    public void One_line_without_anything_that_commands(string text, string safe) => Assert.Equal(safe, SafeText.Line(text));
+    public void Text_becomes_one_line_without_control_characters(string text, string safe) => Assert.Equal(safe, SafeText.Line(text));
 
     [Fact]
     public void Half_a_character_is_replaced() => Assert.Equal("half \ufffd", SafeText.Line("half \ud83d"));
@@ -30,10 +30,10 @@ public sealed class SafeTextTests
     [InlineData("a\"b\nc", "\"a\"\"b c\"")]
     [InlineData("CRITICAL", "CRITICAL")]
     [InlineData("", "")]
-    public void A_field_of_a_CSV_is_no_formula_and_one_field(string text, string field) => Assert.Equal(field, SafeText.Csv(text));
+    public void A_CSV_field_is_never_a_formula_and_always_a_single_field(string text, string field) => Assert.Equal(field, SafeText.Csv(text));
 
     [Fact]
-    public void Slack_finds_no_command_and_HTML_no_markup()
+    public void Text_contains_no_command_for_Slack_and_no_markup_for_HTML()
     {
         Assert.Equal("&lt;!channel&gt; &amp;amp; &lt;@U123&gt;", SafeText.Slack("<!channel> &amp; <@U123>"));
         Assert.Equal("&lt;b onclick=&quot;x&quot;&gt; &#39;", SafeText.Html("<b onclick=\"x\"> '"));
@@ -71,11 +71,11 @@ public sealed class SafeTextTests
     [InlineData("Events 55008400-1234-4234-8234-123456789012.1795176000000.99 and 00000000-0000-0000-0000-000000000000.1795176000000.1234567.", "Events 55008400-1234-4234-8234-123456789012.1795176000000.99 and 00000000-0000-0000-0000-000000000000.1795176000000.1234567.")]
     [InlineData("2026-11-20T12:24:20.1234567Z, 2026-11-20 12:24.", "2026-11-20T12:24:20.1234567Z, 2026-11-20 12:24.")]
     [InlineData("Digest 39f7a81234567b0c, trace 12345678901234567890123456789012", "Digest 39f7a81234567b0c, trace 12345678901234567890123456789012")]
-    public void What_was_read_back_is_without_numbers_addresses_and_links(string text, string clean) => Assert.Equal(clean, SafeText.Clean(text));
+    public void Cleaned_text_has_no_numbers_addresses_or_links(string text, string clean) => Assert.Equal(clean, SafeText.Clean(text));
 
     // Whoever wrote to the bus, the text reaches no place unchanged.
     [Fact]
-    public void A_poisoned_event_reaches_no_place_as_it_is()
+    public void A_poisoned_event_reaches_no_place_unchanged()
     {
         var events = Poisoned().Select(json => EventJson.Read(json)).ToList();
         var digest = Digest.Of("slack", "test", [.. events.Select(alert => Some.Entry(alert))]);
@@ -97,7 +97,7 @@ public sealed class SafeTextTests
     }
 
     [Fact]
-    public void Slack_makes_no_links_of_its_own()
+    public void Slack_creates_no_links_on_its_own()
     {
         var json = System.Text.Json.Nodes.JsonNode.Parse(SlackMessage.JsonOf(Digest.Of("slack", "test", [.. Some.EveryKindOfEvent.Select(alert => Some.Entry(alert))])))!;
 
@@ -121,8 +121,8 @@ public sealed class SafeTextTests
         yield return With(Json(Some.Change(1)), "service", nasty);
         var alarm = With(Json(new Alarm(AlarmKind.Stale, true, "x", "slack") { Id = Some.Event(2), Line = Some.LineName, ObservedAt = Some.Time }), "text", nasty);
         yield return With(System.Text.Encoding.UTF8.GetString(alarm), "aboutPlace", nasty);
-        var sick = Enumerable.Range(1, 50).Select(n => new { line = nasty, chatId = Some.Chat(n).ToString(), status = "CRITICAL", since = Some.Time, otherSide = nasty });
-        var baseline = With(Json(new LineBaselined(1, 1, 0, 0, []) { Id = Some.Event(3), Line = Some.LineName, ObservedAt = Some.Time }), "worst", sick);
+        var worst = Enumerable.Range(1, 50).Select(n => new { line = nasty, chatId = Some.Chat(n).ToString(), status = "CRITICAL", since = Some.Time, otherSide = nasty });
+        var baseline = With(Json(new LineBaselined(1, 1, 0, 0, []) { Id = Some.Event(3), Line = Some.LineName, ObservedAt = Some.Time }), "worst", worst);
         yield return With(System.Text.Encoding.UTF8.GetString(baseline), "chats", -5);
         yield return With(Json(Some.Change(4, chat: 4)), "trial", nasty);
     }

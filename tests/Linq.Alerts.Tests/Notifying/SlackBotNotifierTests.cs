@@ -42,7 +42,7 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
     [InlineData("invalid_blocks", "newer version")]
     [InlineData("msg_blocks_too_long", "newer version")]
     [InlineData("too_many_attachments", "newer version")]
-    public async Task An_error_that_stays_is_refused_and_says_what_to_do(string error, string cure)
+    public async Task A_permanent_error_is_refused_and_says_what_to_do(string error, string cure)
     {
         var refused = Assert.IsType<Delivery.Refused>(await ErrorAsync(error));
 
@@ -69,7 +69,7 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
     [InlineData("an_error_of_tomorrow", "Slack answered an_error_of_tomorrow, which this version does not know")]
     [InlineData("xoxb-1234-the-secret-token", "Slack answered with an unnamed error")]
     [InlineData("", "Slack answered with an unnamed error")]
-    public async Task An_error_that_may_pass_is_worth_another_try(string error, string why) =>
+    public async Task A_temporary_error_is_worth_retrying(string error, string why) =>
         Assert.Equal(new Delivery.Deferred(why, SurelyNotSent: why.Contains("slow down", StringComparison.Ordinal)), await ErrorAsync(error));
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class SlackBotNotifierTests() : HttpNotifierContract("Slack", """{
     [InlineData("""{"ok":"true"}""")]
     [InlineData("""{"data":{"ok":true}}""")]
     [InlineData("""{"error":"\ud800","ok":false}""")]
-    public async Task An_answer_that_is_not_Slacks_is_worth_another_try(string body) => Assert.Equal(
+    public async Task An_answer_that_is_not_Slacks_is_worth_retrying(string body) => Assert.Equal(
         new Delivery.Deferred("the answer (200) was not Slack's; perhaps a proxy sent it"), await AnsweredAsync(200, body));
 
     [Theory]

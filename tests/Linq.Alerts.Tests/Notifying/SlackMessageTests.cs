@@ -10,7 +10,7 @@ public sealed class SlackMessageTests
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(10_000)]
-    public void A_message_of_any_number_of_chats_keeps_within_the_limits(int chats)
+    public void A_message_about_any_number_of_chats_stays_within_the_limits(int chats)
     {
         var message = MessageOf(Some.Changes(chats));
 
@@ -23,7 +23,7 @@ public sealed class SlackMessageTests
     }
 
     [Fact]
-    public void A_message_of_every_kind_of_section_keeps_within_the_limits()
+    public void A_message_with_every_kind_of_section_stays_within_the_limits()
     {
         HealthStatus[] statuses = [HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut, HealthStatus.Healthy];
         var changes = Enumerable.Range(1, 4_000).Select(n => Some.Change(n, statuses[n % 4], HealthStatus.Unknown, chat: n));
@@ -45,7 +45,7 @@ public sealed class SlackMessageTests
     [InlineData(57)]
     [InlineData(60)]
     [InlineData(1_000)]
-    public void A_message_of_many_sections_keeps_within_the_limits_and_shows_the_first_ones(int sections)
+    public void A_message_with_many_sections_stays_within_the_limits_and_shows_the_first_ones(int sections)
     {
         var texts = TextsOf(MessageOf([.. Enumerable.Range(1, sections).Select(n => Alarm(n, "Something is wrong."))]));
 
@@ -57,7 +57,7 @@ public sealed class SlackMessageTests
     [InlineData(1, 2_900)]
     [InlineData(1, 20_000)]
     [InlineData(45, 5_000)]
-    public void A_long_text_is_cut_and_not_left_out(int alarms, int length)
+    public void A_long_text_is_shortened_and_not_left_out(int alarms, int length)
     {
         var texts = TextsOf(MessageOf([.. Enumerable.Range(1, alarms).Select(n => Alarm(n, new string('&', length)))]));
 
@@ -81,14 +81,14 @@ public sealed class SlackMessageTests
     }
 
     [Fact]
-    public void The_footer_says_what_to_quote_and_nothing_of_how_the_product_works()
+    public void The_footer_says_what_to_quote_and_nothing_about_how_the_product_works()
     {
         Assert.Matches("^Linq Alerts · ref [0-9a-f]{16} · no[.] 1 · seen 2026-11-20 12:00:00 UTC$", TextsOf(MessageOf(Some.Changes(1)))[^1]);
         Assert.Matches("^Linq Alerts · ref [0-9a-f]{16} · no[.] 1–3 · seen 2026-11-20 12:00:00 UTC$", TextsOf(MessageOf(Some.Changes(3)))[^1]);
     }
 
     [Fact]
-    public void The_footer_says_when_it_was_seen_so_that_a_late_alarm_does_not_pass_for_a_fresh_one()
+    public void The_footer_says_when_the_problem_was_seen_so_a_late_alarm_does_not_look_fresh()
     {
         var texts = TextsOf(MessageOf([Alarm(1, "Something is wrong.") with { ObservedAt = Some.Time.AddHours(-5) }, Alarm(2, "Something else is.")]));
 

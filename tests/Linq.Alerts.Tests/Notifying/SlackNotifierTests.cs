@@ -43,7 +43,7 @@ public sealed class SlackNotifierTests
     [InlineData(429, "rate_limited", "deferred", "Slack asked to slow down (429)")]
     [InlineData(500, "rollup_error", "deferred", "Slack answered 500")]
     [InlineData(503, "the-secret-part", "deferred", "Slack answered 503")]
-    public async Task Every_answer_ends_in_one_way_with_a_reason_for_a_person(int status, string body, string word, string? why)
+    public async Task Every_answer_has_one_outcome_with_a_reason_that_a_person_understands(int status, string body, string word, string? why)
     {
         await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, status, body));
 
@@ -58,7 +58,7 @@ public sealed class SlackNotifierTests
     [InlineData("0", null)]
     [InlineData("-5", null)]
     [InlineData("soon", null)]
-    public async Task A_time_that_Slack_asks_for_is_handed_on(string retryAfter, double? seconds)
+    public async Task A_wait_that_Slack_asks_for_is_passed_on(string retryAfter, double? seconds)
     {
         await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, 429, "", retryAfter));
 
@@ -99,7 +99,7 @@ public sealed class SlackNotifierTests
     }
 
     [Fact]
-    public async Task Nobody_listening_is_worth_another_try_and_the_reason_keeps_the_address()
+    public async Task A_server_that_is_not_listening_is_worth_retrying_and_the_reason_withholds_the_address()
     {
         var server = await LoopbackServer.StartAsync(_ => Task.CompletedTask);
         var url = server.Url;

@@ -36,7 +36,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     [InlineData(201)]
     [InlineData(202)]
     [InlineData(204)]
-    public async Task Any_2xx_is_sent(int status) => Assert.Equal(new Delivery.Sent(), await SendAsync(context =>
+    public async Task Any_2xx_counts_as_sent(int status) => Assert.Equal(new Delivery.Sent(), await SendAsync(context =>
     {
         context.Response.StatusCode = status;
         return Task.CompletedTask;
@@ -67,7 +67,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     }
 
     [Fact]
-    public async Task The_events_come_in_order_as_they_are_published_under_the_digests_id()
+    public async Task The_events_arrive_in_order_as_published_under_the_digests_id()
     {
         var digest = Of(Some.EveryKindOfEvent);
 
@@ -79,7 +79,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     }
 
     [Fact]
-    public async Task A_long_digest_travels_in_small_batches_that_leave_nothing_out()
+    public async Task A_long_digest_is_sent_in_small_batches_that_leave_nothing_out()
     {
         var digest = Of(Some.Changes(1_000));
 
@@ -94,7 +94,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     }
 
     [Fact]
-    public async Task An_event_larger_than_a_batch_goes_alone()
+    public async Task An_event_larger_than_a_batch_is_sent_alone()
     {
         var alarm = new Alarm(AlarmKind.Stale, true, new string('x', 100_000)) { Id = Some.Event(2), Line = Some.LineName, ObservedAt = Some.Time };
 
@@ -104,7 +104,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     }
 
     [Fact]
-    public async Task After_a_failure_it_goes_on_where_it_stopped()
+    public async Task After_a_failure_sending_resumes_where_it_stopped()
     {
         var fails = true;
         await using var server = await LoopbackServer.StartAsync(context =>
@@ -145,7 +145,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     }
 
     [Fact]
-    public async Task A_slow_receiver_is_left_for_later_before_the_routes_lease_ends()
+    public async Task A_slow_receiver_is_put_off_before_the_routes_lease_ends()
     {
         var clock = new FakeTimeProvider(Some.Time);
         await using var server = await LoopbackServer.StartAsync(context =>
@@ -166,7 +166,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     [InlineData("https://example.com/hook", "whsec_c2hvcnQ=")]
     [InlineData("https://example.com/hook", "whsec_not base64")]
     [InlineData("https://example.com/hook", "bGlucS1kb2MtdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE=")]
-    public void Plain_http_and_what_is_no_signing_secret_are_refused_at_the_start(string url, string secret)
+    public void Plain_http_and_invalid_signing_secrets_are_refused_at_startup(string url, string secret)
     {
         using var http = new HttpClient();
 
@@ -174,7 +174,7 @@ public sealed class WebhookNotifierTests() : HttpNotifierContract("the webhook",
     }
 
     [Fact]
-    public void The_signature_is_that_of_the_standard()
+    public void The_signature_follows_the_standard()
     {
         Assert.True(WebhookSignature.TryCreate(new(Secret), out var signature));
 

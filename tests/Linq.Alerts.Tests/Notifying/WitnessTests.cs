@@ -13,7 +13,7 @@ public sealed class WitnessTests
     [InlineData(WebhookNotifierTests.Secret, null)]
     [InlineData(WebhookNotifierTests.Secret, WebhookNotifierTests.OtherSecret)]
     [InlineData(WebhookNotifierTests.OtherSecret, WebhookNotifierTests.Secret)]
-    public async Task A_receivers_library_verifies_the_webhook_and_finds_out_a_changed_one(string secret, string? previous)
+    public async Task A_receivers_library_verifies_the_webhook_and_detects_a_changed_one(string secret, string? previous)
     {
         using var witness = Witness.Start("webhook.mjs");
         var (headers, body) = (new Dictionary<string, string?>(), "");

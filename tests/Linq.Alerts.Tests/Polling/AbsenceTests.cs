@@ -7,9 +7,9 @@ namespace Linq.Alerts.Tests;
 public sealed class AbsenceTests
 {
     [Fact]
-    public async Task A_sick_chat_missing_from_two_complete_passes_and_by_id_is_gone()
+    public async Task An_unhealthy_chat_missing_from_two_complete_passes_and_by_id_is_gone()
     {
-        await using var watch = await SickLineAsync(sick: 3);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 3);
         var chat = watch.Changes.First().Chat;
 
         watch.Linq.RemoveChat(chat.Uuid);
@@ -27,7 +27,7 @@ public sealed class AbsenceTests
     [Fact]
     public async Task A_chat_missing_only_from_the_list_is_kept_and_its_changes_are_read_by_ID()
     {
-        await using var watch = await SickLineAsync(sick: 3);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 3);
         var chat = watch.Changes.First().Chat;
 
         HideFromList(watch, chat);
@@ -43,7 +43,7 @@ public sealed class AbsenceTests
     [Fact]
     public async Task Absence_from_single_passes_never_adds_up()
     {
-        await using var watch = await SickLineAsync(sick: 3);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 3);
         var chat = watch.Changes.First().Chat;
 
         for (var i = 0; i < 4; i++)
@@ -61,7 +61,7 @@ public sealed class AbsenceTests
     [Fact]
     public async Task A_404_that_is_not_Linqs_own_removes_nothing()
     {
-        await using var watch = await SickLineAsync(sick: 3);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 3);
         var chat = watch.Changes.First().Chat;
 
         HideFromList(watch, chat);
@@ -74,9 +74,9 @@ public sealed class AbsenceTests
     }
 
     [Fact]
-    public async Task A_pass_that_did_not_reach_the_last_page_concludes_nothing()
+    public async Task A_pass_that_did_not_reach_the_last_page_draws_no_conclusions()
     {
-        await using var watch = await SickLineAsync(sick: 15);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 15);
         var before = await watch.LineRowAsync();
 
         watch.Bend.Instead = request => request.RequestUri!.Query.Contains("cursor", StringComparison.Ordinal)
@@ -92,7 +92,7 @@ public sealed class AbsenceTests
     [Fact]
     public async Task When_many_unhealthy_chats_vanish_at_once_nothing_is_removed_and_one_alarm_is_raised()
     {
-        await using var watch = await SickLineAsync(sick: 100);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 100);
         var chats = watch.Changes.Select(change => change.Chat).Take(30).ToHashSet();
 
         HideFromList(watch, [.. chats]);
@@ -109,9 +109,9 @@ public sealed class AbsenceTests
     }
 
     [Fact]
-    public async Task A_line_that_lists_nothing_any_more_loses_nothing()
+    public async Task A_line_that_no_longer_lists_anything_loses_nothing()
     {
-        await using var watch = await SickLineAsync(sick: 2);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 2);
 
         watch.Bend.RewriteList = _ => """{"chats":[],"next_cursor":null}""";
         for (var i = 0; i < 4; i++)
@@ -123,9 +123,9 @@ public sealed class AbsenceTests
     }
 
     [Fact]
-    public async Task A_list_with_an_unreadable_entry_concludes_nothing_about_absence()
+    public async Task A_list_with_an_unreadable_entry_proves_nothing_about_absence()
     {
-        await using var watch = await SickLineAsync(sick: 2);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 2);
         var chat = watch.Changes.First().Chat;
 
         watch.Bend.RewriteList = list => list.Replace(chat.ToString(), "not an ID", StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class AbsenceTests
     [InlineData(HttpStatusCode.InternalServerError, """{"error":{"status":500,"code":3006}}""")]
     public async Task An_absent_chat_that_cannot_be_read_keeps_its_row_and_holds_up_neither_the_pass_nor_the_others(HttpStatusCode status, string body)
     {
-        await using var watch = await SickLineAsync(sick: 3);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 3);
         var chats = watch.Changes.Select(change => change.Chat).Take(2).ToArray();
 
         HideFromList(watch, chats[0]);
@@ -155,9 +155,9 @@ public sealed class AbsenceTests
     }
 
     [Fact]
-    public async Task While_chats_are_read_by_id_the_lease_stays_alive()
+    public async Task The_lease_is_renewed_while_chats_are_read_by_id()
     {
-        await using var watch = await SickLineAsync(sick: 6);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 6);
         HideFromList(watch, [.. watch.Changes.Select(change => change.Chat)]);
         await watch.PollAsync();
         var left = new List<TimeSpan>();
@@ -174,9 +174,9 @@ public sealed class AbsenceTests
     }
 
     [Fact]
-    public async Task Many_chats_missing_that_are_few_of_the_lines_sick_are_no_mass_absence()
+    public async Task Many_missing_chats_that_are_few_of_the_lines_unhealthy_ones_are_not_a_mass_absence()
     {
-        await using var watch = await SickLineAsync(sick: 150);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 150);
 
         HideFromList(watch, [.. watch.Changes.Select(change => change.Chat).Take(30)]);
         await watch.PollAsync();
@@ -188,7 +188,7 @@ public sealed class AbsenceTests
     [Fact]
     public async Task One_pass_reads_fifty_absent_chats_by_id_and_no_more()
     {
-        await using var watch = await SickLineAsync(sick: 400);
+        await using var watch = await UnhealthyLineAsync(unhealthy: 400);
 
         HideFromList(watch, [.. watch.Changes.Select(change => change.Chat).Take(60)]);
         await watch.PollAsync();
@@ -200,10 +200,10 @@ public sealed class AbsenceTests
     private static IEnumerable<bool> AlarmsOf(Watch watch, AlarmKind kind) =>
         watch.Published.OfType<Alarm>().Where(alarm => alarm.Kind == kind).Select(alarm => alarm.Raised);
 
-    private static async Task<Watch> SickLineAsync(int sick)
+    private static async Task<Watch> UnhealthyLineAsync(int unhealthy)
     {
         var watch = await Watch.BaselinedAsync();
-        for (var i = 0; i < sick; i++)
+        for (var i = 0; i < unhealthy; i++)
             watch.AddChat("AT_RISK");
         await watch.PollAsync();
         return watch;

@@ -24,7 +24,7 @@ public sealed class AccountStoreTests
     }
 
     [Fact]
-    public async Task A_row_that_others_keep_writing_first_is_a_store_that_cannot_be_used_now()
+    public async Task A_row_that_others_keep_writing_first_counts_as_an_unavailable_store()
     {
         var raced = new CountingStore(_store);
         raced.BeforeCommit = () => Book(_store).ReportAsync(AlarmKind.PlaceFailed, raised: true, "Somebody else's.", "slack");

@@ -26,7 +26,7 @@ public sealed class BaselineTests
     }
 
     [Fact]
-    public async Task A_baseline_that_broke_off_goes_on_as_a_baseline()
+    public async Task An_interrupted_baseline_resumes_as_a_baseline()
     {
         await using var watch = await Watch.StartAsync();
         for (var i = 0; i < 25; i++)
@@ -82,7 +82,7 @@ public sealed class BaselineTests
     }
 
     [Fact]
-    public async Task A_line_added_later_gets_a_baseline_of_its_own()
+    public async Task A_line_added_later_gets_its_own_baseline()
     {
         await using var watch = await Watch.BaselinedAsync();
         var added = watch.Linq.AddLine();

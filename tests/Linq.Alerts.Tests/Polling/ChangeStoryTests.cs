@@ -8,7 +8,7 @@ namespace Linq.Alerts.Tests;
 public sealed class ChangeStoryTests
 {
     [Fact]
-    public async Task Each_change_names_the_event_before_it_also_across_a_restart()
+    public async Task Each_change_names_the_event_before_it_even_across_a_restart()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat();
@@ -25,7 +25,7 @@ public sealed class ChangeStoryTests
     }
 
     [Fact]
-    public async Task Two_changes_of_a_chat_in_one_commit_and_in_one_pass_join_up()
+    public async Task Two_changes_of_a_chat_in_one_commit_and_in_one_pass_are_linked()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
         var (first, second) = (watch.AddChat(), watch.AddChat());
@@ -69,7 +69,7 @@ public sealed class ChangeStoryTests
     }
 
     [Fact]
-    public async Task Every_change_up_to_the_recovery_says_since_when_the_chat_was_not_healthy_by_Linqs_clock()
+    public async Task Every_change_up_to_the_recovery_says_since_when_the_chat_was_unhealthy_by_Linqs_clock()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat();
@@ -89,7 +89,7 @@ public sealed class ChangeStoryTests
     }
 
     [Fact]
-    public async Task A_chat_that_falls_ill_long_after_its_row_went_begins_a_new_story()
+    public async Task A_chat_that_turns_unhealthy_long_after_its_row_was_removed_begins_a_new_story()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat("AT_RISK");
@@ -106,7 +106,7 @@ public sealed class ChangeStoryTests
     }
 
     [Fact]
-    public async Task A_chat_that_is_gone_names_the_event_by_which_it_turned()
+    public async Task A_chat_that_is_gone_names_the_event_of_its_last_change()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat("AT_RISK");
@@ -153,7 +153,7 @@ public sealed class ChangeStoryTests
     }
 
     [Fact]
-    public void Rows_of_the_version_before_are_read_as_rows_of_which_nothing_more_is_known()
+    public void Rows_of_the_previous_version_are_read_with_nothing_more_known_about_them()
     {
         const string Old = """{"id":"00000002-0001-4000-8000-000000000001","status":"AtRisk","since":"2026-11-20T12:00:00+00:00","otherSide":"0101","missedPasses":0}""";
 

@@ -10,7 +10,7 @@ public sealed class ClockOffTests
     [InlineData(-12, "12 min behind")]
     [InlineData(180, "3 h ahead of")]
     [InlineData(-3 * 24 * 60, "3 days behind")]
-    public async Task It_is_one_alarm_that_says_how_far_and_ends_when_the_clock_is_right_again(int minutes, string text)
+    public async Task A_wrong_clock_raises_one_alarm_that_says_how_far_off_it_is_and_ends_when_it_is_right_again(int minutes, string text)
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -35,7 +35,7 @@ public sealed class ClockOffTests
     }
 
     [Fact]
-    public async Task One_odd_answer_one_that_was_kept_on_the_way_and_one_without_a_date_say_nothing()
+    public async Task A_single_odd_answer_a_cached_one_and_one_without_a_date_prove_nothing()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);

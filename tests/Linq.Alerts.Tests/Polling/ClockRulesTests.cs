@@ -7,7 +7,7 @@ namespace Linq.Alerts.Tests;
 public sealed class ClockRulesTests
 {
     [Fact]
-    public async Task The_same_status_with_a_newer_time_left_and_came_back_between_two_polls()
+    public async Task The_same_status_with_a_newer_time_means_the_chat_left_it_and_came_back_between_two_polls()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = await SickAsync(watch, "CRITICAL");
@@ -34,7 +34,7 @@ public sealed class ClockRulesTests
     }
 
     [Fact]
-    public async Task An_older_time_with_another_status_is_believed_when_the_next_pass_says_the_same()
+    public async Task An_older_time_with_another_status_is_believed_when_the_next_pass_confirms_it()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = await SickAsync(watch, "CRITICAL");
@@ -110,7 +110,7 @@ public sealed class ClockRulesTests
     [Theory]
     [InlineData("at_risk", 1)]
     [InlineData("SHADOW_BANNED", 0)]
-    public async Task A_status_word_counts_in_any_case_and_an_unknown_one_keeps_the_last(string word, int changes)
+    public async Task A_status_counts_in_any_case_and_an_unknown_one_keeps_the_last(string word, int changes)
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat();
@@ -123,7 +123,7 @@ public sealed class ClockRulesTests
     }
 
     [Fact]
-    public async Task An_unknown_word_is_one_alarm_however_many_lines_passes_and_processes_meet_it()
+    public async Task An_unknown_status_raises_one_alarm_however_many_lines_passes_and_processes_see_it()
     {
         await using var watch = await Watch.BaselinedAsync();
         foreach (var line in new[] { watch.SimulatedLine, watch.Linq.AddLine() })
@@ -147,7 +147,7 @@ public sealed class ClockRulesTests
     [InlineData("call +12025550142")]
     [InlineData("12025550142")]
     [InlineData("TEL_12025550142")]
-    public async Task An_unknown_word_is_never_a_recovery_and_its_text_is_not_repeated_when_it_is_no_word(string word)
+    public async Task An_unknown_status_is_never_a_recovery_and_its_text_is_not_repeated_unless_it_is_a_word(string word)
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = await SickAsync(watch, "CRITICAL");
@@ -218,7 +218,7 @@ public sealed class ClockRulesTests
     }
 
     [Fact]
-    public async Task A_flap_while_the_pass_runs_is_counted_by_the_next_one()
+    public async Task A_flap_during_a_pass_is_counted_by_the_next_one()
     {
         await using var watch = await Watch.StartAsync();
         var chat = watch.AddChat();

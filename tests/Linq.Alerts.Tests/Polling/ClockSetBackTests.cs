@@ -11,7 +11,7 @@ public sealed class ClockSetBackTests
 
     [Theory]
     [MemberData(nameof(HoursAhead))]
-    public async Task Linqs_wish_to_be_left_alone_lasts_no_longer_than_it_was_meant(int hours)
+    public async Task A_wait_that_Linq_asked_for_lasts_no_longer_than_intended(int hours)
     {
         await using var watch = await AheadAsync(hours);
         watch.Bend.Instead = request => ListOfChats(request) ? BentHandler.Answer(HttpStatusCode.TooManyRequests, retryAfter: TimeSpan.FromMinutes(50)) : null;
@@ -51,7 +51,7 @@ public sealed class ClockSetBackTests
     }
 
     [Fact]
-    public async Task A_long_pass_renews_its_lease_when_the_clock_is_set_back_under_way()
+    public async Task A_long_pass_renews_its_lease_when_the_clock_is_set_back_during_it()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 45);
         var store = new CountingStore(watch.Store);
@@ -107,7 +107,7 @@ public sealed class ClockSetBackTests
 
     [Theory]
     [MemberData(nameof(HoursAhead))]
-    public async Task A_refusal_of_the_key_holds_polling_up_for_five_minutes_only(int hours)
+    public async Task A_refusal_of_the_key_holds_up_polling_for_only_five_minutes(int hours)
     {
         await using var watch = await AheadAsync(hours);
         var roster = new LineRoster(watch.Api, new(watch.Store, watch.Relay(), watch.Clock), new(), watch.Options, watch.Clock);
@@ -151,7 +151,7 @@ public sealed class ClockSetBackTests
     }
 
     [Fact]
-    public async Task What_turns_before_the_baseline_is_complete_is_a_change_though_the_first_pass_was_dated_ahead()
+    public async Task A_turn_before_the_baseline_is_complete_is_a_change_even_if_the_first_pass_was_dated_ahead()
     {
         await using var watch = await Watch.StartAsync();
         watch.Clock.Set(TimeSpan.FromDays(1_500));
@@ -173,7 +173,7 @@ public sealed class ClockSetBackTests
     [InlineData(1, -60 * 24 * 1_500)]
     [InlineData(5, -3)]
     [InlineData(5, -120)]
-    public async Task The_queue_is_asked_for_passes_as_often_as_before(int every, int minutes)
+    public async Task Passes_are_requested_as_often_as_before(int every, int minutes)
     {
         await using var watch = await Watch.BaselinedAsync();
         watch.Options = watch.Options with { Every = TimeSpan.FromMinutes(every) };
@@ -193,7 +193,7 @@ public sealed class ClockSetBackTests
     }
 
     [Fact]
-    public async Task One_process_notices_stale_lines_by_the_clock_that_only_counts()
+    public async Task A_single_process_notices_stale_lines_by_the_monotonic_clock()
     {
         await using var watch = await Watch.BaselinedAsync();
         var rounds = new Rounds(watch);

@@ -23,7 +23,7 @@ public sealed class CompareTests
     [InlineData(-60, false)]
     [InlineData(-59, true)]
     [InlineData(null, false)]
-    public void During_the_baseline_a_sick_chat_has_turned_only_after_its_start(int? seconds, bool hasTurned) =>
+    public void During_the_baseline_an_unhealthy_chat_counts_as_changed_only_after_its_start(int? seconds, bool hasTurned) =>
         Assert.Equal(hasTurned ? Verdict.Turned : Verdict.Found, Compare.With(null, Reading(HealthStatus.Critical, seconds), Baseline, seenInThisPass: false));
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class CompareTests
         Assert.Equal(recurred ? Verdict.Recurred : Verdict.Found, With(Row(-90), Reading(HealthStatus.Critical, seconds), Baseline));
 
     [Fact]
-    public void A_doubt_is_believed_when_a_later_pass_says_the_same_and_by_nothing_less()
+    public void A_doubted_status_is_believed_only_when_a_later_pass_confirms_it()
     {
         var older = Reading(HealthStatus.Healthy, -90);
 
@@ -51,7 +51,7 @@ public sealed class CompareTests
     [InlineData(0, 1_234_567)]
     [InlineData(1_230_000, 1_234_567)]
     [InlineData(1_234_560, 1_234_567)]
-    public void A_more_precise_time_of_the_same_instant_is_no_change_and_no_doubt(long coarse, long fine)
+    public void A_more_precise_time_of_the_same_instant_is_neither_a_change_nor_a_doubt(long coarse, long fine)
     {
         foreach (var (known, read) in new[] { (coarse, fine), (fine, coarse) })
         {

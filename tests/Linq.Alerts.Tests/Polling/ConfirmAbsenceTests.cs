@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 public sealed class ConfirmAbsenceTests
 {
     [Fact]
-    public async Task A_line_that_had_chats_and_lists_none_is_an_alarm_until_it_lists_them_again()
+    public async Task A_line_that_had_chats_and_lists_none_raises_an_alarm_until_it_lists_them_again()
     {
         await using var watch = await Watch.BaselinedAsync();
 
@@ -24,7 +24,7 @@ public sealed class ConfirmAbsenceTests
     }
 
     [Fact]
-    public async Task A_line_that_never_had_chats_is_no_alarm()
+    public async Task A_line_that_never_had_chats_raises_no_alarm()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
 
@@ -39,7 +39,7 @@ public sealed class ConfirmAbsenceTests
     [InlineData(98, 49, false)]
     [InlineData(60, 11, false)]
     [InlineData(60, 10, true)]
-    public async Task Less_than_half_and_fifty_fewer_chats_than_before_are_an_alarm_with_both_numbers(int before, int after, bool isAlarm)
+    public async Task Fewer_than_half_and_fifty_fewer_chats_than_before_raise_an_alarm_with_both_numbers(int before, int after, bool isAlarm)
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: before);
 
@@ -61,7 +61,7 @@ public sealed class ConfirmAbsenceTests
     }
 
     [Fact]
-    public async Task Confirmed_the_new_number_is_taken_and_the_alarm_is_over_at_once()
+    public async Task Once_confirmed_the_new_number_is_accepted_and_the_alarm_is_over_at_once()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 100);
         Show(watch, 20);
@@ -80,7 +80,7 @@ public sealed class ConfirmAbsenceTests
     [Theory]
     [InlineData(30, AlarmKind.MassAbsence)]
     [InlineData(40, AlarmKind.NoChats)]
-    public async Task Sick_chats_that_are_missing_at_once_are_looked_up_and_removed_once_that_is_confirmed(int gone, AlarmKind kind)
+    public async Task Unhealthy_chats_that_go_missing_together_are_looked_up_and_removed_once_confirmed(int gone, AlarmKind kind)
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
         var chats = Enumerable.Range(0, 40).Select(_ => watch.AddChat("AT_RISK")).ToList();

@@ -16,7 +16,7 @@ public sealed class EventEpochTests
         var backup = await watch.Store.LoadAsync(watch.Line.Id);
         watch.Turn(first, "CRITICAL");
         await watch.PollAsync();
-        var told = watch.Changes.Single();
+        var reported = watch.Changes.Single();
 
         var restored = new MemoryHealthStore();
         var id = Guid.NewGuid();
@@ -26,13 +26,13 @@ public sealed class EventEpochTests
 
         var after = watch.Changes.Skip(1).ToList();
         // The sequence goes back with the store; the epoch, and with it the ID, does not.
-        Assert.Equal(told.Id.Sequence, after.Min(change => change.Id.Sequence));
+        Assert.Equal(reported.Id.Sequence, after.Min(change => change.Id.Sequence));
         Assert.Contains(after, change => change.Chat == second && change.Status == HealthStatus.OptedOut);
-        Assert.All(after, change => Assert.True(change.Id.Epoch > told.Id.Epoch));
+        Assert.All(after, change => Assert.True(change.Id.Epoch > reported.Id.Epoch));
     }
 
     [Fact]
-    public void A_clock_set_back_takes_no_epoch_back()
+    public void A_clock_set_back_does_not_move_the_epoch_back()
     {
         var row = Some.Row() with { EventEpoch = Some.Time.AddYears(4).ToUnixTimeMilliseconds(), NextSequence = 7 };
         var draft = new StreamDraft();
@@ -66,7 +66,7 @@ public sealed class EventEpochTests
     }
 
     [Fact]
-    public void A_clock_set_back_by_moments_moves_no_epoch()
+    public void A_clock_set_back_by_moments_does_not_change_the_epoch()
     {
         var row = Some.Row() with { EventEpoch = Some.Time.AddSeconds(30).ToUnixTimeMilliseconds() };
         var draft = new StreamDraft();
@@ -76,7 +76,7 @@ public sealed class EventEpochTests
     }
 
     [Fact]
-    public async Task An_ID_known_with_other_content_is_an_alarm_that_says_what_happened_and_holds_up_nothing()
+    public async Task An_ID_known_with_other_content_raises_an_alarm_that_says_what_happened_and_holds_up_nothing()
     {
         var (store, ledger, clock) = (new MemoryHealthStore(), new MemoryDeliveryLedger(), new FakeTimeProvider(Some.Time));
         var route = new Route(new Place("record", new RecordingPlace()));

@@ -27,7 +27,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
-    public async Task Changes_that_lie_further_apart_are_no_flapping()
+    public async Task Changes_that_are_further_apart_are_not_flapping()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat();
@@ -45,7 +45,7 @@ public sealed class FlappingTests
     [Theory]
     [InlineData("HEALTHY")]
     [InlineData("CRITICAL")]
-    public async Task After_half_an_hour_without_a_change_it_has_settled_which_sums_up_all_and_begins_anew(string last)
+    public async Task After_half_an_hour_without_a_change_a_chat_has_settled_with_a_summary_and_counting_starts_anew(string last)
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat();
@@ -68,7 +68,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
-    public async Task Opt_outs_that_come_and_go_quickly_are_each_published_and_never_flapping()
+    public async Task Opt_outs_that_come_and_go_quickly_are_each_published_and_never_count_as_flapping()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat();
@@ -81,7 +81,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
-    public async Task A_flapping_chat_that_opts_out_and_back_is_exempt_for_these_two_changes_only()
+    public async Task A_flapping_chat_that_opts_out_and_back_in_is_exempt_for_only_these_two_changes()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat();
@@ -113,7 +113,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
-    public async Task A_wrong_time_of_Linqs_neither_makes_nor_hides_flapping()
+    public async Task A_wrong_time_from_Linq_neither_causes_nor_hides_flapping()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat();
@@ -146,7 +146,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
-    public async Task A_chat_that_recovered_is_remembered_until_a_pass_has_read_enough_to_say_that_it_has_settled()
+    public async Task A_recovered_chat_is_remembered_until_a_pass_has_read_enough_to_say_that_it_has_settled()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 20);
         var chat = watch.AddChat();
@@ -168,7 +168,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
-    public async Task Turned_off_no_chat_flaps_and_those_that_did_have_settled()
+    public async Task When_turned_off_no_chat_flaps_and_those_that_did_have_settled()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat();

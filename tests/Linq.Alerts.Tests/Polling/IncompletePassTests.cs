@@ -7,7 +7,7 @@ namespace Linq.Alerts.Tests;
 public sealed class IncompletePassTests
 {
     [Fact]
-    public async Task A_cursor_that_comes_again_ends_the_pass_with_one_alarm_and_keeps_what_was_read()
+    public async Task A_repeated_cursor_ends_the_pass_with_one_alarm_and_keeps_what_was_read()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 25);
         var chat = watch.AddChat("CRITICAL", ago: TimeSpan.FromMinutes(1));
@@ -25,7 +25,7 @@ public sealed class IncompletePassTests
     }
 
     [Fact]
-    public async Task Trouble_that_comes_and_goes_is_one_alarm_until_it_stays_away()
+    public async Task An_intermittent_problem_is_one_alarm_until_it_stays_away()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 25);
         for (var i = 0; i < 10; i++)
@@ -100,7 +100,7 @@ public sealed class IncompletePassTests
     }
 
     [Fact]
-    public async Task When_Linq_asks_for_a_long_rest_the_line_is_left_alone_until_then_across_a_restart()
+    public async Task When_Linq_asks_for_a_long_wait_the_line_is_left_alone_until_then_even_across_a_restart()
     {
         await using var watch = await Watch.BaselinedAsync();
         watch.Bend.Instead = _ => BentHandler.Answer(HttpStatusCode.TooManyRequests, retryAfter: TimeSpan.FromMinutes(10));
@@ -119,7 +119,7 @@ public sealed class IncompletePassTests
     }
 
     [Fact]
-    public async Task A_day_of_Retry_After_is_cut_to_an_hour()
+    public async Task A_Retry_After_of_a_day_is_cut_to_an_hour()
     {
         await using var watch = await Watch.BaselinedAsync();
         watch.Bend.Instead = _ => BentHandler.Answer(HttpStatusCode.TooManyRequests, retryAfter: TimeSpan.FromDays(1));
@@ -132,7 +132,7 @@ public sealed class IncompletePassTests
     }
 
     [Fact]
-    public async Task Chats_listed_without_health_are_read_by_id_some_each_pass_until_all_were()
+    public async Task Chats_listed_without_health_are_read_by_id_a_few_per_pass_until_all_have_been()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
         for (var i = 0; i < 70; i++)
@@ -218,10 +218,10 @@ public sealed class IncompletePassTests
     [Theory]
     [InlineData(96)]
     [InlineData(84)]
-    public async Task No_commit_is_larger_than_a_store_must_take_even_when_a_full_pass_ends_alarms(int chats)
+    public async Task No_commit_is_larger_than_a_store_must_accept_even_when_a_full_pass_ends_alarms(int chats)
     {
         await using var watch = await Watch.BaselinedAsync();
-        var sick = Enumerable.Range(0, 500).Select(_ => watch.AddChat("AT_RISK")).ToList();
+        var unhealthy = Enumerable.Range(0, 500).Select(_ => watch.AddChat("AT_RISK")).ToList();
         await watch.PollAsync();
         watch.Bend.RewriteList = list => With(list, "next_cursor", "20");
         await watch.PollAsync();
@@ -238,7 +238,7 @@ public sealed class IncompletePassTests
 
         watch.Clock.Advance(TimeSpan.FromMinutes(15));
         // Each is one row that was missed once.
-        foreach (var chat in sick.Take(chats))
+        foreach (var chat in unhealthy.Take(chats))
             watch.Linq.RemoveChat(chat.Uuid);
         var report = await watch.PollAsync();
 

@@ -28,7 +28,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_longer_interval_asks_at_the_start_and_then_once_in_it()
+    public async Task With_a_longer_interval_a_pass_is_requested_at_the_start_and_then_once_per_interval()
     {
         await using var watch = await Watch.StartAsync();
         watch.Options = watch.Options with { Every = TimeSpan.FromMinutes(5) };
@@ -52,7 +52,7 @@ public sealed class InstancesTests
         var instances = new Instances(watch);
         await instances.RunAsync();
 
-        // The timer rings late, as on an instance that is just being started.
+        // The timer fires late, as on an instance that is just being started.
         watch.Clock.Advance(TimeSpan.FromMinutes(61));
         await instances.Tick.RunAsync();
         Assert.Equal(2, instances.Queue.Asked.Count);
@@ -69,7 +69,7 @@ public sealed class InstancesTests
     [Theory]
     [InlineData(-29)]
     [InlineData(29)]
-    public async Task A_timer_that_rings_early_or_late_means_the_nearest_minute(int seconds)
+    public async Task A_timer_that_fires_early_or_late_counts_for_the_nearest_minute(int seconds)
     {
         await using var watch = await Watch.StartAsync();
         var instances = new Instances(watch);
@@ -107,7 +107,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_request_for_a_line_that_is_not_known_or_was_retired_is_passed_over()
+    public async Task A_request_for_an_unknown_or_retired_line_is_ignored()
     {
         await using var watch = await Watch.StartAsync();
         var account = new AccountStore(watch.Store, watch.Relay(), watch.Clock);
@@ -120,7 +120,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_request_that_comes_twice_at_once_makes_one_pass()
+    public async Task When_a_request_arrives_twice_at_once_only_one_pass_runs()
     {
         await using var watch = await Watch.BaselinedAsync();
         var (first, second) = (watch.Poller(holder: "1"), watch.Poller(holder: "2"));
@@ -136,7 +136,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_key_that_chats_refuse_is_one_alarm_however_many_instances_meet_it()
+    public async Task A_key_refused_for_chats_raises_one_alarm_however_many_instances_see_it()
     {
         await using var watch = await Watch.StartAsync();
         var second = watch.Linq.AddLine();
@@ -146,14 +146,14 @@ public sealed class InstancesTests
 
         for (var minute = 0; minute < 11; minute++)
             await instances.RunAsync();
-        // Tried at minutes 1, 6 and 11; a fresh instance tries at once, for it may have a new key.
+        // Tried at minutes 1, 6 and 11; a new instance tries at once because it may have a new key.
         Assert.Equal(3, instances.Queue.Asked.Count);
         instances.Restart();
         await instances.RunAsync();
         Assert.Equal(4, instances.Queue.Asked.Count);
         Assert.Equal([true], AlarmsOf(watch, AlarmKind.KeyRefused));
 
-        // A pass that fails in another way says nothing for the key.
+        // A pass that fails in another way does not prove that the key works.
         watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal)
             ? BentHandler.Answer(HttpStatusCode.InternalServerError) : null;
         for (var minute = 0; minute < 6; minute++)
@@ -208,7 +208,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_long_pass_that_reads_is_not_stale_and_one_whose_process_died_is()
+    public async Task A_long_pass_that_is_still_reading_is_not_stale_but_one_whose_process_died_is()
     {
         await using var watch = await Watch.BaselinedAsync();
         var instances = new Instances(watch);
@@ -222,13 +222,13 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_line_whose_passes_never_reach_the_end_is_stale_though_one_always_runs()
+    public async Task A_line_whose_passes_never_finish_is_stale_even_though_one_is_always_running()
     {
         await using var watch = await Watch.BaselinedAsync();
         var instances = new Instances(watch);
         await instances.Tick.RunAsync();
 
-        // Each beat finds a pass under way, or the lease of one whose process died.
+        // Each heartbeat finds a pass in progress, or the lease of one whose process died.
         for (var minute = 0; minute < 60; minute++)
         {
             watch.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -275,7 +275,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task The_heartbeat_counts_what_is_stuck_on_its_way()
+    public async Task The_heartbeat_counts_alerts_that_are_stuck_in_transit()
     {
         await using var watch = await Watch.BaselinedAsync();
         var instances = new Instances(watch);
@@ -290,7 +290,7 @@ public sealed class InstancesTests
 
         watch.Clock.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal((seen, seen, 2, 1), Counts(await instances.Heartbeat.ReadAsync()));
-        // What died long ago is no news.
+        // Alerts that died long ago no longer count.
         watch.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal((seen, seen, 2, 0), Counts(await instances.Heartbeat.ReadAsync()));
 
@@ -313,7 +313,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task The_oldest_pending_is_that_of_all_lines_and_of_the_account()
+    public async Task The_oldest_pending_event_is_that_of_all_lines_and_the_account()
     {
         await using var watch = await Watch.BaselinedAsync();
         var instances = new Instances(watch);
@@ -329,7 +329,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task Numbers_that_could_not_be_learned_are_learned_at_the_next_call()
+    public async Task Numbers_that_could_not_be_read_are_read_on_the_next_call()
     {
         await using var watch = await Watch.BaselinedAsync();
         await Roster(watch, watch.Store).ReadAsync();
@@ -345,21 +345,21 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task The_sweep_publishes_what_the_account_left_too_and_says_what_stays()
+    public async Task The_sweep_also_publishes_what_the_account_left_and_reports_what_remains()
     {
         await using var watch = await Watch.BaselinedAsync();
         await Roster(watch, watch.Store).ReadAsync();
         var account = new AccountStore(watch.Store, watch.Relay(bus: new BrokenBus()), watch.Clock);
         await account.RaiseAsync(AlarmKind.NoLines, "No line.");
 
-        // The line after it has nothing to publish, which is no news of the account.
+        // The line after it has nothing to publish, which says nothing about the account.
         Assert.Equal("The bus is down.", (await new RelaySweep(account, watch.Relay(bus: new BrokenBus())).RunAsync())?.Text);
         Assert.Null(await new RelaySweep(account, watch.Relay()).RunAsync());
         Assert.Equal([true], AlarmsOf(watch, AlarmKind.NoLines));
     }
 
     [Fact]
-    public async Task A_line_that_never_had_a_complete_pass_becomes_stale_however_often_the_watching_instance_starts()
+    public async Task A_line_that_never_had_a_complete_pass_becomes_stale_however_often_the_watching_instance_restarts()
     {
         await using var watch = await Watch.StartAsync();
         watch.Bend.Instead = request => request.RequestUri!.AbsolutePath.EndsWith("/v3/chats", StringComparison.Ordinal)
@@ -372,7 +372,7 @@ public sealed class InstancesTests
     }
 
     [Fact]
-    public async Task A_retired_line_is_watched_no_more_and_never_stale()
+    public async Task A_retired_line_is_no_longer_watched_and_never_stale()
     {
         await using var watch = await Watch.BaselinedAsync();
         var account = new AccountStore(watch.Store, watch.Relay(), watch.Clock);

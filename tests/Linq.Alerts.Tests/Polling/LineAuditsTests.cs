@@ -13,7 +13,7 @@ public sealed class LineAuditsTests
     public async Task A_line_whose_reputation_gets_worse_is_audited_once_and_the_result_reported_once()
     {
         await using var watch = await StartAsync();
-        var (sick, sicker) = (watch.AddChat("AT_RISK"), watch.AddChat("CRITICAL"));
+        var (atRisk, critical) = (watch.AddChat("AT_RISK"), watch.AddChat("CRITICAL"));
         var rounds = new Rounds(watch, Audits(watch));
         await rounds.RunAsync();
         Assert.Empty(watch.Linq.Audits.Started);
@@ -26,12 +26,12 @@ public sealed class LineAuditsTests
         var audited = Assert.Single(watch.Published.OfType<LineAudited>());
         Assert.Equal((LineId.Account, watch.Line.Name, Reputation.AtRisk, "overall_conversation_health"), (audited.Line.Id, audited.About, audited.Reputation, audited.PrimaryDriver));
         Assert.Equal(["Pause campaigns to chats that do not answer", "Reach out only to people who have written first"], audited.Actions);
-        Assert.Equal([new(sicker, HealthStatus.Critical), new(sick, HealthStatus.AtRisk)], audited.Worst);
+        Assert.Equal([new(critical, HealthStatus.Critical), new(atRisk, HealthStatus.AtRisk)], audited.Worst);
         Assert.Empty(_notes);
     }
 
     [Fact]
-    public async Task A_line_that_has_long_been_bad_is_audited_once_and_again_when_it_gets_worse_but_not_before_the_cooldown()
+    public async Task A_line_that_has_long_been_unhealthy_is_audited_once_and_again_when_it_gets_worse_but_not_before_the_cooldown()
     {
         await using var watch = await StartAsync();
         watch.Linq.SetReputation(watch.SimulatedLine, "AT_RISK");
@@ -51,7 +51,7 @@ public sealed class LineAuditsTests
     }
 
     [Fact]
-    public async Task A_line_that_gets_better_and_is_still_bad_is_audited_again_only_when_it_gets_worse()
+    public async Task A_line_that_improves_but_is_still_unhealthy_is_audited_again_only_when_it_gets_worse()
     {
         await using var watch = await StartAsync();
         watch.Linq.Audits.Cooldown = TimeSpan.Zero;
@@ -68,7 +68,7 @@ public sealed class LineAuditsTests
     }
 
     [Fact]
-    public async Task A_line_that_was_healthy_meanwhile_is_audited_anew()
+    public async Task A_line_that_was_healthy_in_between_is_audited_again()
     {
         await using var watch = await StartAsync();
         watch.Linq.Audits.Cooldown = TimeSpan.Zero;
@@ -83,7 +83,7 @@ public sealed class LineAuditsTests
     }
 
     [Fact]
-    public async Task An_audit_is_looked_at_once_a_minute_at_the_most_and_left_after_an_hour()
+    public async Task An_audit_is_checked_at_most_once_a_minute_and_given_up_after_an_hour()
     {
         await using var watch = await StartAsync();
         watch.Linq.Audits.Takes = TimeSpan.FromDays(1);
@@ -107,7 +107,7 @@ public sealed class LineAuditsTests
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.NotFound)]
     [InlineData(HttpStatusCode.BadRequest)]
-    public async Task An_account_without_audits_is_asked_once_a_day_and_gets_a_note_and_no_alarm(HttpStatusCode status)
+    public async Task An_account_without_audits_is_tried_once_a_day_and_gets_a_note_and_no_alarm(HttpStatusCode status)
     {
         await using var watch = await StartAsync();
         var asked = 0;
@@ -127,7 +127,7 @@ public sealed class LineAuditsTests
     }
 
     [Fact]
-    public async Task While_somebody_elses_audit_runs_ours_waits()
+    public async Task Our_audit_waits_while_someone_elses_is_running()
     {
         await using var watch = await StartAsync();
         var asked = 0;
@@ -145,7 +145,7 @@ public sealed class LineAuditsTests
     }
 
     [Fact]
-    public async Task An_audit_that_fails_at_Linq_is_left_with_a_note()
+    public async Task An_audit_that_fails_at_Linq_is_given_up_with_a_note()
     {
         await using var watch = await StartAsync();
         watch.Linq.Audits.Fail = true;
@@ -160,7 +160,7 @@ public sealed class LineAuditsTests
     }
 
     [Fact]
-    public async Task Another_process_goes_on_with_an_audit_that_runs()
+    public async Task Another_process_continues_a_running_audit()
     {
         await using var watch = await StartAsync();
         watch.Linq.SetReputation(watch.SimulatedLine, "CRITICAL");
@@ -192,7 +192,7 @@ public sealed class LineAuditsTests
     }
 
     [Fact]
-    public async Task A_crash_between_the_request_and_its_record_costs_one_refused_request()
+    public async Task A_crash_between_the_request_and_recording_it_costs_one_refused_request()
     {
         await using var watch = await StartAsync();
         watch.Linq.SetReputation(watch.SimulatedLine, "CRITICAL");

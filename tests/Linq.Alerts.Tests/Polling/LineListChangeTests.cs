@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 public sealed class LineListChangeTests
 {
     [Fact]
-    public void However_many_lines_leave_at_once_their_notices_fit_into_one_commit_and_the_rest_follow()
+    public void However_many_lines_leave_at_once_each_commit_holds_what_fits_and_the_rest_follow()
     {
         var known = Enumerable.Range(0, 80).Select(n => Known(n, missed: n == 0 ? 0 : 2)).ToList();
 
@@ -19,7 +19,7 @@ public sealed class LineListChangeTests
     }
 
     [Fact]
-    public void An_empty_list_is_not_believed_and_known_lines_are_polled_on()
+    public void An_empty_list_is_not_believed_and_known_lines_are_still_polled()
     {
         var change = Between([Known(1), Known(2, retired: true)]);
 
@@ -28,7 +28,7 @@ public sealed class LineListChangeTests
     }
 
     [Fact]
-    public void When_none_of_the_lines_is_listed_the_others_are_polled_and_what_changed_is_said_once()
+    public void When_none_of_the_lines_is_listed_the_others_are_polled_and_the_change_is_reported_once()
     {
         var first = Between([Known(1)], Some.LineNumber(3));
         var second = Between(first.Known, Some.LineNumber(3));
@@ -42,7 +42,7 @@ public sealed class LineListChangeTests
     }
 
     [Fact]
-    public void A_line_that_comes_or_goes_beside_others_is_no_replacement()
+    public void A_line_that_comes_or_goes_alongside_others_is_not_a_replacement()
     {
         Assert.Empty(Between([Known(1), Known(2)], Some.LineNumber(2), Some.LineNumber(3)).Replacements);
         Assert.Empty(Between([], Some.LineNumber(3)).Replacements);
@@ -50,7 +50,7 @@ public sealed class LineListChangeTests
     }
 
     [Fact]
-    public void A_line_with_a_new_ID_goes_on_as_what_it_was_and_that_is_said_once_for_each_ID()
+    public void A_line_with_a_new_ID_continues_as_before_and_this_is_reported_once_per_ID()
     {
         var renamed = Some.LineNumber(1) with { Id = Some.LineNumber(7).Id };
 
@@ -64,7 +64,7 @@ public sealed class LineListChangeTests
     }
 
     [Fact]
-    public void An_ID_with_another_number_is_polled_under_that_number_and_said()
+    public void An_ID_with_another_number_is_polled_under_that_number_and_reported()
     {
         var change = Between([Known(1)], Some.LineNumber(1) with { Number = Some.Number(9) });
 
@@ -96,7 +96,7 @@ public sealed class LineListChangeTests
     }
 
     [Fact]
-    public void Two_known_lines_that_have_one_number_become_one_without_a_word()
+    public void Two_known_lines_with_one_number_become_one_without_a_notice()
     {
         var change = Between([Known(1), Known(2) with { Number = Some.Number(1).InFull }], Some.LineNumber(1), Some.LineNumber(2) with { Number = Some.Number(1) });
 
@@ -106,7 +106,7 @@ public sealed class LineListChangeTests
     }
 
     [Fact]
-    public void A_known_line_whose_entry_cannot_be_read_is_polled_on_and_is_not_excluded()
+    public void A_known_line_whose_entry_cannot_be_read_is_still_polled_and_not_excluded()
     {
         var byId = Between([Known(1), Known(2)], new LineListing([Some.LineNumber(2)], [new(Some.LineNumber(1).Id, null, 1, "x")]));
         var byNumber = Between([Known(1), Known(2)], new LineListing([Some.LineNumber(2)], [new(null, Some.Number(1), 1, "x")]));
@@ -116,7 +116,7 @@ public sealed class LineListChangeTests
     }
 
     [Fact]
-    public void While_an_entry_might_be_any_line_none_is_missed()
+    public void While_an_unreadable_entry_could_be_any_line_no_line_counts_as_missing()
     {
         var change = Between([Known(1, missed: 2), Known(2)], new LineListing([Some.LineNumber(2)], [new(null, null, 1, "x")]));
 

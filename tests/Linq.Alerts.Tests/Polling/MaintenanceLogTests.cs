@@ -9,11 +9,11 @@ public sealed class MaintenanceLogTests
     private static readonly DateTimeOffset Now = Some.Time;
 
     [Fact]
-    public void A_clock_that_went_on_since_the_last_time_is_believed() => Assert.Equal(
+    public void A_clock_that_moved_forward_since_the_last_time_is_believed() => Assert.Equal(
         (new MaintenanceLog(Now, Now, null), Now.AddDays(-30)), MaintenanceLog.Next(new(Now.AddDays(-1), Now.AddDays(-1), null), Now.AddYears(-1), Now, null));
 
     [Fact]
-    public void A_new_store_believes_it_and_one_that_was_never_maintained_goes_by_its_newest_event()
+    public void A_new_store_believes_the_clock_and_one_that_was_never_maintained_checks_it_against_its_newest_event()
     {
         Assert.Equal(Now.AddDays(-30), MaintenanceLog.Next(null, null, Now, null).DeleteBefore);
         Assert.Equal(Now.AddDays(-30), MaintenanceLog.Next(null, Now.AddHours(-1), Now, null).DeleteBefore);
@@ -21,7 +21,7 @@ public sealed class MaintenanceLogTests
     }
 
     [Fact]
-    public void A_clock_far_ahead_is_believed_after_an_hour_in_one_process_or_a_day_over_several()
+    public void A_clock_far_ahead_is_believed_after_an_hour_in_one_process_or_a_day_across_several()
     {
         var (log, before) = MaintenanceLog.Next(new(Now, Now, null), Now, Now.AddYears(4), null);
         Assert.Equal((new MaintenanceLog(Now.AddYears(4), Now, Now.AddYears(4)), null), (log, before));
@@ -33,7 +33,7 @@ public sealed class MaintenanceLogTests
     }
 
     [Fact]
-    public void A_clock_set_right_ends_the_doubt_and_deletes_by_what_it_says()
+    public void A_corrected_clock_ends_the_doubt_and_is_used_for_deleting()
     {
         var (log, _) = MaintenanceLog.Next(new(Now, Now, null), Now, Now.AddYears(4), null);
 
@@ -46,6 +46,6 @@ public sealed class MaintenanceLogTests
     [InlineData(60, true)]
     [InlineData(-59, false)]
     [InlineData(-60, true)]
-    public void It_is_due_after_an_hour_and_when_the_clock_was_set_back(int minutes, bool isDue) =>
+    public void Maintenance_is_due_after_an_hour_and_when_the_clock_was_set_back(int minutes, bool isDue) =>
         Assert.Equal(isDue, new MaintenanceLog(Now, Now, null).IsDueAt(Now.AddMinutes(minutes)));
 }

@@ -119,7 +119,7 @@ public sealed class PassFactsTests
             Some.ChatRow(4, HealthStatus.OptedOut),
         };
 
-        Assert.Equal([Some.Chat(3), Some.Chat(2), Some.Chat(1)], LinePass.WorstButOptedOut(rows).Select(sick => sick.Chat));
+        Assert.Equal([Some.Chat(3), Some.Chat(2), Some.Chat(1)], LinePass.WorstButOptedOut(rows).Select(unhealthy => unhealthy.Chat));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_line_that_left_the_list_is_retired_when_two_later_lists_agree_and_comes_back_without_a_storm()
+    public async Task A_line_that_left_the_list_is_retired_when_two_later_lists_agree_and_comes_back_without_a_flood_of_alerts()
     {
         await using var watch = await Watch.StartAsync();
         var second = watch.Linq.AddLine();
@@ -75,7 +75,7 @@ public sealed class PollRoundTests
 
         Assert.Equal([true, false], AlarmsOf(watch, AlarmKind.NoLines));
         Assert.Empty(watch.Published.OfType<LineRetired>());
-        // The line was polled on all the while.
+        // The line was polled the whole time.
         Assert.Equal(7, rounds.Reports.Count);
     }
 
@@ -120,7 +120,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task An_account_without_lines_is_an_alarm_from_the_first_start()
+    public async Task An_account_without_lines_raises_an_alarm_from_the_first_start()
     {
         await using var watch = await Watch.StartAsync();
         watch.Bend.RewriteLines = _ => """{"phone_numbers":[]}""";
@@ -203,7 +203,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_refused_key_stops_polling_names_the_setting_and_is_tried_every_five_minutes()
+    public async Task A_refused_key_stops_polling_names_the_setting_and_is_retried_every_five_minutes()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -224,7 +224,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_key_that_is_refused_in_the_middle_of_a_pass_stops_all_lines()
+    public async Task A_key_that_is_refused_during_a_pass_stops_all_lines()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -278,7 +278,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_line_that_waits_too_long_behind_a_slow_one_is_stale_and_the_slow_one_is_not()
+    public async Task A_line_that_waits_too_long_behind_a_slow_one_is_stale_but_the_slow_one_is_not()
     {
         await using var watch = await Watch.StartAsync();
         watch.Linq.AddLine();
@@ -305,7 +305,7 @@ public sealed class PollRoundTests
         await rounds.PassesAsync(4);
 
         Assert.Equal((AlarmKind.Stale, true), (first.Kind, first.Raised));
-        // The one that has begun may be slow and well.
+        // The one that has started may just be slow.
         Assert.Contains("1 line has had no complete pass", first.Text, StringComparison.Ordinal);
     }
 
@@ -331,7 +331,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task What_a_line_had_left_to_publish_when_it_was_retired_is_published_all_the_same()
+    public async Task What_a_line_still_had_to_publish_when_it_was_retired_is_published_anyway()
     {
         await using var watch = await Watch.StartAsync();
         var second = watch.Linq.AddLine();
@@ -352,7 +352,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_bus_that_takes_nothing_is_named_as_the_rounds_problem()
+    public async Task A_bus_that_accepts_nothing_is_named_as_the_rounds_problem()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -367,7 +367,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_restart_in_the_middle_of_an_outage_is_not_taken_for_its_end()
+    public async Task A_restart_during_an_outage_is_not_mistaken_for_its_end()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -388,7 +388,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task While_only_the_list_of_lines_asks_for_a_rest_the_known_lines_are_polled_on()
+    public async Task While_only_the_list_of_lines_has_to_wait_the_known_lines_are_still_polled()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -410,7 +410,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_key_that_may_list_lines_but_no_chats_is_one_alarm_and_its_end_another()
+    public async Task A_key_that_may_list_lines_but_not_chats_raises_one_alarm_and_its_end_is_reported_once()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -428,7 +428,7 @@ public sealed class PollRoundTests
     }
 
     [Fact]
-    public async Task A_line_that_the_settings_name_and_Linq_does_not_list_is_a_problem_and_not_silence()
+    public async Task A_line_that_the_settings_name_but_Linq_does_not_list_is_reported_as_a_problem()
     {
         await using var watch = await Watch.StartAsync();
         watch.Options = watch.Options with { Lines = ["+12025550199"] };

@@ -40,7 +40,7 @@ public sealed class PollerTests
     }
 
     [Fact]
-    public async Task A_new_chat_that_is_already_bad_is_a_change_from_healthy()
+    public async Task A_new_chat_that_is_already_unhealthy_is_a_change_from_healthy()
     {
         await using var watch = await Watch.BaselinedAsync();
 
@@ -67,7 +67,7 @@ public sealed class PollerTests
     }
 
     [Fact]
-    public async Task A_recovered_chat_keeps_its_row_for_a_day_and_then_falls_ill_under_a_new_id()
+    public async Task A_recovered_chat_keeps_its_row_for_a_day_and_then_turns_unhealthy_under_a_new_id()
     {
         await using var watch = await Watch.StartAsync();
         var chat = watch.AddChat();
@@ -118,7 +118,7 @@ public sealed class PollerTests
     }
 
     [Fact]
-    public async Task While_the_bus_is_down_changes_stay_pending_and_come_later_in_order()
+    public async Task While_the_bus_is_down_changes_stay_pending_and_are_published_later_in_order()
     {
         await using var watch = await Watch.StartAsync();
         var chat = watch.AddChat();

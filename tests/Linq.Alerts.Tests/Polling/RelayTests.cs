@@ -28,7 +28,7 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task Several_that_are_too_large_hold_up_no_other()
+    public async Task Several_events_that_are_too_large_hold_up_no_other()
     {
         await _store.CommitAsync(Some.Commit(await _store.LoadAsync(Some.Line.Id), Some.Changes(20)));
         var bus = new SmallBus(Some.Event(1), Some.Event(2), Some.Event(10), Some.Event(20));

@@ -5,7 +5,7 @@ namespace Linq.Alerts.Tests;
 public sealed class ReminderTests
 {
     [Fact]
-    public async Task A_line_with_critical_chats_is_reported_again_once_a_day_as_one()
+    public async Task A_line_with_critical_chats_gets_one_reminder_a_day()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chats = new[] { watch.AddChat("CRITICAL", TimeSpan.Zero), watch.AddChat("CRITICAL", TimeSpan.FromMinutes(1)), watch.AddChat("AT_RISK", TimeSpan.FromDays(1)) };
@@ -42,7 +42,7 @@ public sealed class ReminderTests
     }
 
     [Fact]
-    public async Task When_no_critical_chat_is_left_the_time_begins_anew()
+    public async Task When_no_critical_chat_is_left_the_time_starts_over()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat("CRITICAL");
@@ -62,7 +62,7 @@ public sealed class ReminderTests
     [InlineData(Reputation.Critical, true)]
     [InlineData(Reputation.Healthy, false)]
     [InlineData(Reputation.Unknown, false)]
-    public async Task A_bad_reputation_of_the_line_is_reported_again_without_a_bad_chat(Reputation reputation, bool isReported)
+    public async Task A_bad_line_reputation_is_reported_again_even_without_an_unhealthy_chat(Reputation reputation, bool isReported)
     {
         await using var watch = await Watch.BaselinedAsync();
         var line = watch.Line with { Reputation = reputation };
@@ -78,7 +78,7 @@ public sealed class ReminderTests
     }
 
     [Fact]
-    public async Task It_survives_restarts_and_a_commit_that_fails()
+    public async Task A_reminder_survives_restarts_and_a_failed_commit()
     {
         await using var watch = await Watch.BaselinedAsync();
         watch.AddChat("CRITICAL");
@@ -95,7 +95,7 @@ public sealed class ReminderTests
     }
 
     [Fact]
-    public async Task Turned_off_nothing_is_reported_again()
+    public async Task When_turned_off_nothing_is_reported_again()
     {
         await using var watch = await Watch.BaselinedAsync();
         watch.Rules = watch.Rules with { Reminders = watch.Rules.Reminders with { Remind = TimeSpan.Zero } };
@@ -106,7 +106,7 @@ public sealed class ReminderTests
     }
 
     [Fact]
-    public async Task A_clock_that_was_ahead_does_not_put_it_off_for_ever()
+    public async Task A_clock_that_was_ahead_does_not_postpone_a_reminder_forever()
     {
         await using var watch = await Watch.BaselinedAsync();
         watch.AddChat("CRITICAL");

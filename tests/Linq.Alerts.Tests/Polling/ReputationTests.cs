@@ -33,7 +33,7 @@ public sealed class ReputationTests
     }
 
     [Fact]
-    public async Task A_line_that_is_bad_when_it_is_first_listed_is_reported_and_a_healthy_one_is_not()
+    public async Task A_line_that_is_unhealthy_when_first_listed_is_reported_and_a_healthy_one_is_not()
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -53,7 +53,7 @@ public sealed class ReputationTests
     [InlineData("ON_FIRE")]
     [InlineData("OPTED_OUT")]
     [InlineData(null)]
-    public async Task A_reputation_that_is_missing_or_not_known_leaves_the_last_one(string? word)
+    public async Task A_missing_or_unknown_reputation_keeps_the_last_one(string? word)
     {
         await using var watch = await Watch.StartAsync();
         var rounds = new Rounds(watch);
@@ -93,7 +93,7 @@ public sealed class ReputationTests
     }
 
     [Fact]
-    public async Task A_line_that_is_flagged_when_it_is_first_listed_is_reported()
+    public async Task A_line_that_is_flagged_when_first_listed_is_reported()
     {
         await using var watch = await Watch.StartAsync();
         watch.Linq.SetState(watch.SimulatedLine, "FLAGGED");
@@ -109,10 +109,10 @@ public sealed class ReputationTests
     [Theory]
     [InlineData("CRITICAL", 1)]
     [InlineData("HEALTHY", 0)]
-    public async Task After_an_upgrade_a_line_that_has_long_been_bad_is_reported_once_and_a_good_one_is_not(string word, int reports)
+    public async Task After_an_upgrade_a_line_that_has_long_been_unhealthy_is_reported_once_and_a_healthy_one_is_not(string word, int reports)
     {
         await using var watch = await Watch.StartAsync();
-        // As a version wrote it that did not look at the reputation.
+        // As written by a version that did not check the reputation.
         await AccountStore.RecordAsync(
             watch.Store, watch.Clock, row => new(row with { KnownLines = [new(watch.Line.Id, watch.SimulatedLine.Number)] }, []), default);
         watch.Linq.SetReputation(watch.SimulatedLine, word);
@@ -126,7 +126,7 @@ public sealed class ReputationTests
     }
 
     [Fact]
-    public async Task Of_a_line_that_the_settings_leave_out_nothing_is_reported_until_they_name_it()
+    public async Task A_line_that_the_settings_leave_out_is_not_reported_until_they_name_it()
     {
         await using var watch = await Watch.StartAsync();
         var other = watch.Linq.AddLine(reputation: "CRITICAL");
@@ -178,7 +178,7 @@ public sealed class ReputationTests
     }
 
     [Fact]
-    public async Task A_line_that_got_a_new_ID_at_Linq_keeps_the_reputation_that_was_known()
+    public async Task A_line_that_got_a_new_ID_at_Linq_keeps_its_known_reputation()
     {
         await using var watch = await Watch.StartAsync();
         watch.Linq.SetReputation(watch.SimulatedLine, "AT_RISK");
@@ -194,7 +194,7 @@ public sealed class ReputationTests
     }
 
     [Fact]
-    public void However_many_lines_turn_and_leave_at_once_their_events_fit_into_one_commit_and_the_rest_follow()
+    public void However_many_lines_change_and_leave_at_once_each_commit_holds_what_fits_and_the_rest_follow()
     {
         List<KnownLine> known = [.. Enumerable.Range(0, 80).Select(n => new KnownLine(Some.LineNumber(n).Id, Some.Number(n).InFull, MissedLists: n < 60 ? 0 : 2))];
         var listing = new LineListing([.. Enumerable.Range(0, 60).Select(n => Some.LineNumber(n) with { Reputation = Reputation.Critical })], []);

@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 public sealed class StoredRowsTests
 {
     [Fact]
-    public void A_row_with_an_alarm_of_a_kind_that_only_another_version_has_can_be_read()
+    public void A_row_with_a_kind_of_alarm_that_only_another_version_has_can_be_read()
     {
         var text = StoredText.Of(Contracts.Some.Row()).Replace(
             "\"standingAlarms\":{}", "\"standingAlarms\":{\"OtherAccount\":\"2026-11-20T12:00:00+00:00\",\"Stale\":\"2026-11-20T12:00:00+00:00\"}",
@@ -73,7 +73,7 @@ public sealed class StoredRowsTests
 
     // While a new version is rolled out, an instance of the old one reads what the new one wrote.
     [Fact]
-    public void An_account_has_every_field_that_earlier_versions_read_of_it()
+    public void An_account_has_every_field_that_earlier_versions_read()
     {
         string[] linesOnly = ["baselinePasses", "unreadPasses", "healthReadByIdUpTo"];
 

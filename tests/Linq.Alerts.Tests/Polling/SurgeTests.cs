@@ -5,7 +5,7 @@ namespace Linq.Alerts.Tests;
 public sealed class SurgeTests
 {
     [Fact]
-    public async Task A_thousand_chats_that_turn_at_once_over_many_pages_are_one_surge()
+    public async Task A_thousand_chats_that_turn_at_once_across_many_pages_are_one_surge()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
         var chats = Enumerable.Range(0, 1_000).Select(_ => watch.AddChat()).ToList();
@@ -42,7 +42,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task Chats_that_turn_one_after_the_other_within_the_window_add_up_and_slower_ones_do_not()
+    public async Task Chats_that_turn_one_after_another_within_the_window_add_up_but_slower_ones_do_not()
     {
         await using var slow = await Watch.BaselinedAsync();
         await using var fast = await Watch.BaselinedAsync();
@@ -63,7 +63,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task The_worst_are_chats_that_turned_in_the_surge_the_critical_first_and_then_the_oldest()
+    public async Task The_worst_chats_are_those_that_turned_in_the_surge_critical_first_and_then_oldest()
     {
         await using var watch = await Watch.BaselinedAsync();
         AddBad(watch, 2, "CRITICAL");
@@ -85,7 +85,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task Opt_outs_neither_make_a_surge_nor_belong_to_one_nor_do_their_ends()
+    public async Task Opt_outs_and_their_ends_neither_cause_a_surge_nor_belong_to_one()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chats = AddBad(watch, 30, "OPTED_OUT");
@@ -154,7 +154,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task A_surge_is_over_when_for_a_whole_window_fewer_than_half_as_many_turned_and_says_what_is_still_bad()
+    public async Task A_surge_is_over_when_fewer_than_half_as_many_turned_for_a_whole_window_and_says_what_is_still_unhealthy()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chats = AddBad(watch, 20);
@@ -190,7 +190,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task The_recovery_of_a_chat_of_a_surge_that_is_over_still_belongs_to_it_and_a_new_turn_does_not()
+    public async Task The_recovery_of_a_chat_from_a_past_surge_still_belongs_to_it_but_a_new_turn_does_not()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chats = AddBad(watch, 12);
@@ -209,7 +209,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task The_baseline_is_no_surge_whatever_it_finds_or_sees_turn()
+    public async Task The_baseline_is_not_a_surge_whatever_it_finds_or_sees_turn()
     {
         await using var watch = await Watch.StartAsync();
         AddBad(watch, 30);
@@ -262,7 +262,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task A_long_pass_reports_it_after_a_minute_and_before_its_end()
+    public async Task A_long_pass_reports_a_surge_after_a_minute_and_before_its_end()
     {
         await using var watch = await Watch.BaselinedAsync();
         AddBad(watch, 60);
@@ -282,7 +282,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task A_pass_that_does_not_reach_the_end_reports_it_too()
+    public async Task A_pass_that_does_not_reach_the_end_reports_a_surge_too()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
         AddBad(watch, 35);
@@ -295,7 +295,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task It_says_how_many_were_unhealthy_a_day_and_a_week_before()
+    public async Task A_surge_says_how_many_were_unhealthy_a_day_and_a_week_before()
     {
         await using var watch = await Watch.BaselinedAsync();
         AddBad(watch, 2);
@@ -316,7 +316,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task Turned_off_there_is_none_and_one_that_had_begun_ends()
+    public async Task When_turned_off_there_is_no_surge_and_one_that_had_begun_ends()
     {
         await using var watch = await Watch.BaselinedAsync();
         AddBad(watch, 20);
@@ -345,7 +345,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task What_turned_while_the_service_was_down_for_hours_does_not_belong_to_a_surge_from_before()
+    public async Task Chats_that_turned_while_the_service_was_down_for_hours_do_not_belong_to_an_earlier_surge()
     {
         await using var watch = await Watch.BaselinedAsync();
         AddBad(watch, 20);
@@ -360,7 +360,7 @@ public sealed class SurgeTests
     }
 
     [Fact]
-    public async Task A_surge_that_no_pass_can_conclude_hides_nothing_once_few_turn()
+    public async Task A_surge_that_no_pass_can_end_hides_nothing_once_few_chats_turn()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
         var chats = AddBad(watch, 20);

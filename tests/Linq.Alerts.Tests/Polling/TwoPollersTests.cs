@@ -24,7 +24,7 @@ public sealed class TwoPollersTests
     }
 
     [Fact]
-    public async Task Of_two_passes_at_once_the_slower_ends_and_nothing_is_recorded_twice()
+    public async Task When_two_passes_run_at_once_the_slower_one_ends_and_nothing_is_recorded_twice()
     {
         await using var watch = await Watch.BaselinedAsync();
         var chat = watch.AddChat("CRITICAL");
@@ -46,7 +46,7 @@ public sealed class TwoPollersTests
     }
 
     [Fact]
-    public async Task A_pass_that_died_keeps_its_own_poller_away_for_no_time_and_others_for_two_minutes()
+    public async Task A_dead_pass_does_not_block_its_own_poller_and_blocks_others_for_two_minutes()
     {
         await using var watch = await Watch.BaselinedAsync();
         var dying = new CountingStore(watch.Store) { FailCommit = 2 };
@@ -62,7 +62,7 @@ public sealed class TwoPollersTests
     }
 
     [Fact]
-    public async Task A_long_pass_without_changes_keeps_its_lease_alive()
+    public async Task A_long_pass_without_changes_renews_its_lease()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 45);
         watch.Bend.Instead = request =>

@@ -6,7 +6,7 @@ namespace Linq.Alerts.Tests;
 public sealed class UnhealthyTrendTests
 {
     [Fact]
-    public void What_was_counted_an_hour_a_day_and_a_week_ago_is_found_to_the_quarter_hour_and_the_hour()
+    public void Counts_from_an_hour_a_day_and_a_week_ago_are_found_to_the_quarter_hour_and_the_hour()
     {
         var samples = Sampled(TimeSpan.FromDays(9), out var now);
 
@@ -36,7 +36,7 @@ public sealed class UnhealthyTrendTests
     }
 
     [Fact]
-    public void A_month_of_passes_leaves_some_two_hundred_samples_in_a_kilobyte_or_two()
+    public void A_month_of_passes_leaves_about_two_hundred_samples_in_a_kilobyte_or_two()
     {
         var samples = Sampled(TimeSpan.FromDays(30), out _);
 
@@ -47,7 +47,7 @@ public sealed class UnhealthyTrendTests
     }
 
     [Fact]
-    public void Samples_of_a_clock_that_was_ahead_are_dropped()
+    public void Samples_from_a_clock_that_was_ahead_are_dropped()
     {
         var samples = UnhealthyTrend.Sample(null, Some.Time.AddYears(1), 5);
 

@@ -11,7 +11,7 @@ public sealed class UnreadableChatsTests
 
     [Theory]
     [MemberData(nameof(Spoilings))]
-    public async Task Health_that_cannot_be_read_makes_passes_incomplete_and_is_one_alarm_within_three(string how)
+    public async Task Unreadable_health_makes_passes_incomplete_and_raises_one_alarm_within_three(string how)
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 30);
         Spoil(watch, chat => SpoilHealth(chat, how));
@@ -35,7 +35,7 @@ public sealed class UnreadableChatsTests
     [InlineData("text", "with a health_status that is not an object")]
     [InlineData("list", "with a health_status that is not an object")]
     [InlineData("status", "with a health_status that has no status")]
-    public async Task Health_that_only_reads_by_ID_give_is_an_alarm_that_says_what_the_list_lacks_and_how_much_of_the_line_that_is(string how, string what)
+    public async Task Health_that_is_only_available_by_ID_raises_an_alarm_that_says_what_the_list_lacks_and_for_how_much_of_the_line(string how, string what)
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 70);
         Spoil(watch, chat => SpoilHealth(chat, how));
@@ -53,7 +53,7 @@ public sealed class UnreadableChatsTests
     [Theory]
     [InlineData("not an ID")]
     [InlineData("12025550142")]
-    public async Task IDs_that_cannot_be_read_are_one_alarm_that_says_how_much_of_the_line_that_is(string id)
+    public async Task Unreadable_IDs_raise_one_alarm_that_says_how_much_of_the_line_is_affected(string id)
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 10);
         var seen = watch.AddChat();
@@ -90,7 +90,7 @@ public sealed class UnreadableChatsTests
     }
 
     [Fact]
-    public async Task A_bad_answer_or_two_are_no_alarm_and_the_alarm_ends_when_everything_has_been_read_for_a_while()
+    public async Task A_bad_answer_or_two_raise_no_alarm_and_the_alarm_ends_when_everything_has_been_readable_for_a_while()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 10);
         async Task PollAsync(int passes, bool spoilt)
@@ -114,7 +114,7 @@ public sealed class UnreadableChatsTests
     }
 
     [Fact]
-    public async Task A_chat_that_is_never_readable_holds_back_the_summary_of_the_others_for_three_passes_only()
+    public async Task A_chat_that_is_never_readable_holds_back_the_summary_of_the_others_for_only_three_passes()
     {
         await using var watch = await Watch.StartAsync();
         watch.AddChat("CRITICAL");
@@ -136,7 +136,7 @@ public sealed class UnreadableChatsTests
     }
 
     [Fact]
-    public async Task A_line_of_which_nothing_can_be_read_gets_no_summary_that_all_is_well_and_no_second_alarm()
+    public async Task A_completely_unreadable_line_gets_no_summary_that_all_is_well_and_no_second_alarm()
     {
         await using var watch = await Watch.StartAsync();
         watch.AddChat();
@@ -150,7 +150,7 @@ public sealed class UnreadableChatsTests
     }
 
     [Fact]
-    public async Task A_line_that_is_mostly_read_is_not_stale_and_one_that_is_not_read_is()
+    public async Task A_line_that_is_mostly_readable_is_not_stale_and_one_that_is_not_is()
     {
         await using var watch = await Watch.StartAsync();
         watch.AddChat();
@@ -178,7 +178,7 @@ public sealed class UnreadableChatsTests
     }
 
     [Fact]
-    public async Task A_cursor_that_cannot_be_followed_leaves_the_pass_incomplete_and_costs_none_of_the_chats_before_it()
+    public async Task A_cursor_that_cannot_be_followed_leaves_the_pass_incomplete_and_loses_no_earlier_chat()
     {
         await using var watch = await Watch.BaselinedAsync(healthyChats: 0);
         var chat = watch.AddChat("CRITICAL", ago: TimeSpan.FromMinutes(1));

@@ -13,7 +13,7 @@ public sealed class SendAdviceTests
     [InlineData(HealthStatus.Critical, SendAdvice.Pause, SendAdvice.Pause)]
     [InlineData(HealthStatus.OptedOut, SendAdvice.Stop, SendAdvice.Stop)]
     [InlineData(HealthStatus.Unknown, SendAdvice.Pause, SendAdvice.Pause)]
-    public void A_stale_record_is_no_permission_to_send(HealthStatus status, SendAdvice fresh, SendAdvice stale)
+    public void A_stale_record_is_not_permission_to_send(HealthStatus status, SendAdvice fresh, SendAdvice stale)
     {
         Assert.Equal(fresh, SendAdvices.For(status, stale: false));
         Assert.Equal(stale, SendAdvices.For(status, stale: true));
@@ -40,7 +40,7 @@ public sealed class SendAdviceTests
         Assert.False(Freshness.IsStale(Some.Row() with { LastCompleteEnd = Some.Time }, new() { Every = TimeSpan.FromHours(1) }, Some.Time.AddHours(3)));
 
     [Fact]
-    public void A_line_that_was_never_read_or_was_read_in_the_future_is_stale()
+    public void A_line_that_was_never_read_or_was_read_at_a_future_time_is_stale()
     {
         Assert.True(Freshness.IsStale(null, Options, Some.Time));
         Assert.True(Freshness.IsStale(Some.Row(), Options, Some.Time));

@@ -23,7 +23,7 @@ public sealed class LineNameTests
     [InlineData("+12025550101", "<!channel>", "Alerts:Lines:0:Name must be 1 to 30 letters")]
     [InlineData("+12025550101", "2025550101", "Alerts:Lines:0:Name must be 1 to 30 letters")]
     [InlineData("+12025550101", "Abcdefghij Abcdefghij Abcdefghi", "Alerts:Lines:0:Name must be 1 to 30 letters")]
-    public void What_cannot_be_a_name_or_a_number_is_refused_by_its_setting(string? number, string? name, string problem)
+    public void An_invalid_name_or_number_is_refused_and_its_setting_is_named(string? number, string? name, string problem)
     {
         var e = Assert.Throws<SettingsException>(() => Read(("Alerts:Lines:0:Number", number), ("Alerts:Lines:0:Name", name)));
 
@@ -32,7 +32,7 @@ public sealed class LineNameTests
     }
 
     [Fact]
-    public void One_line_has_one_name() =>
+    public void Each_line_has_only_one_name() =>
         Assert.Contains(
             "names line •••0101 twice",
             Assert.Throws<SettingsException>(() => Read(

@@ -22,7 +22,7 @@ public sealed class PlacesAndRoutesTests
     }
 
     [Fact]
-    public void While_the_webhooks_secret_is_changed_the_one_before_signs_too()
+    public void While_the_webhooks_secret_is_being_changed_the_previous_one_signs_too()
     {
         var settings = Read([.. Hook, ("WEBHOOK_SECRET_PREVIOUS", "whsec_YW5vdGhlci1kb2MtdGVzdC1rZXktb2YtMzItYnl0ZXM=")]);
 
@@ -31,7 +31,7 @@ public sealed class PlacesAndRoutesTests
     }
 
     [Fact]
-    public void Routes_are_read_whole_and_the_console_still_shows_everything()
+    public void Routes_are_read_completely_and_the_console_still_shows_everything()
     {
         var settings = Read([.. Mail, ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/hush"),
             ("Alerts:Routes:0:Name", "on-call"), ("Alerts:Routes:0:Places", "slack, email"), ("Alerts:Routes:0:Status", "critical, OPTED_OUT"),
@@ -88,7 +88,7 @@ public sealed class PlacesAndRoutesTests
     [InlineData("Alerts:Routes:0:QuietAllows", "warnings", "Alerts:Routes:0:QuietAllows holds 'warnings', which is not something to allow. Values: opt-outs, critical, line-critical, alarms, nothing.")]
     [InlineData("Alerts:Routes:0:QuietAllow", "alarms", "Alerts:Routes:0:QuietAllow is not a setting. Did you mean Alerts:Routes:0:QuietAllows?")]
     [InlineData("Alerts:Routes:0:Lines", "555", "Alerts:Routes:0:Lines has something that is not a number")]
-    public void What_is_wrong_is_named_with_the_cure(string name, string value, string expected)
+    public void A_mistake_is_named_along_with_the_fix(string name, string value, string expected)
     {
         var problem = Assert.Throws<SettingsException>(() => Read([(name, value)])).Message;
 
@@ -97,7 +97,7 @@ public sealed class PlacesAndRoutesTests
     }
 
     [Fact]
-    public void Two_routes_of_one_name_and_two_ways_into_Slack_are_refused()
+    public void Two_routes_with_the_same_name_and_two_ways_into_Slack_are_refused()
     {
         var problem = Assert.Throws<SettingsException>(() => Read(
             [("Alerts:Routes:0:Name", "a"), ("Alerts:Routes:0:Places", "console"), ("Alerts:Routes:1:Name", "a"), ("Alerts:Routes:1:Places", "console"),
@@ -116,7 +116,7 @@ public sealed class PlacesAndRoutesTests
         Assert.Equal(nearest, NearestName.To(typo, ["Every", "Lines", "PassLimit", "Parallel"]));
 
     [Fact]
-    public void A_shell_without_a_place_of_its_own_tells_those_that_are_set_up_and_offers_no_other()
+    public void A_host_without_its_own_place_uses_and_offers_only_the_configurable_ones()
     {
         var settings = Read(Mail, ownPlace: null);
         var unknown = Assert.Throws<SettingsException>(() => Read([.. Mail, ("Alerts:Fallback", "console")], ownPlace: null)).Message;

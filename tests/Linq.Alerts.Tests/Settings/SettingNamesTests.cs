@@ -40,7 +40,7 @@ public sealed class SettingNamesTests
     [InlineData("ALERTS_FALLBACK", "Alerts:Fallback")]
     [InlineData("Alert:Routes:0:Name", "Alerts:Routes:0:Name")]
     [InlineData("ALERTS_ROUTES_1_PLACES", "Alerts:Routes:1:Places")]
-    public void What_is_nearly_a_setting_is_said_with_the_right_name_and_the_start_goes_on(string name, string meant)
+    public void A_near_miss_of_a_setting_is_reported_with_the_right_name_and_the_start_continues(string name, string meant)
     {
         var warning = Assert.Single(Read((name, "x")).Warnings);
 
@@ -72,7 +72,7 @@ public sealed class SettingNamesTests
     [InlineData("LINQ_API_V3_LOG")]
     [InlineData("LINQ_API_V3_CUSTOM_HEADERS")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT")]
-    public void What_is_foreign_is_left_alone(string name) => Assert.Empty(Read((name, "x")).Warnings);
+    public void Unrelated_settings_are_left_alone(string name) => Assert.Empty(Read((name, "x")).Warnings);
 
     [Theory]
     [InlineData("Alerts:Routes", "[{\"Name\":\"a\"}]", "Alerts:Routes cannot be set as one value: set each setting in it by its own name, such as Alerts__Routes__0__Name.")]
@@ -82,7 +82,7 @@ public sealed class SettingNamesTests
     [InlineData("Alerts:Routes:0:Places:0:Key", "a", "Alerts:Routes:0:Places:0:Key is not a setting.")]
     [InlineData("Poll:Frequency", "1", "Poll:Frequency is not a setting. There are: Poll:Every, Poll:PassLimit, Poll:Parallel, Poll:Lines.")]
     [InlineData("Group:Wiat", "1", "Group:Wiat is not a setting. Did you mean Group:Wait?")]
-    public void What_lies_in_a_section_of_ours_stops_the_start(string name, string value, string expected) =>
+    public void An_unknown_setting_in_one_of_our_sections_stops_the_start(string name, string value, string expected) =>
         Assert.Contains(expected, Assert.Throws<SettingsException>(() => Read((name, value))).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class SettingNamesTests
     [InlineData("LINQ_API_TOKEN", "LINQ_API_V3_API_KEY")]
     [InlineData("LINQ_API_KEY", "LINQ_API_V3_API_KEY")]
     [InlineData("LINQ_API_URL", "LINQ_API_V3_BASE_URL")]
-    public void What_other_tools_of_Linqs_read_is_said_where_ours_is_missing_and_only_there(string name, string ours)
+    public void A_setting_of_Linqs_other_tools_is_mentioned_only_where_ours_is_missing(string name, string ours)
     {
         var missing = SettingsReader.Read(Source([(name, "x")]), withoutKey: new());
 

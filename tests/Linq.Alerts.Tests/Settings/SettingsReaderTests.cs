@@ -5,7 +5,7 @@ namespace Linq.Alerts.Tests;
 public sealed class SettingsReaderTests
 {
     [Fact]
-    public void With_a_key_Linq_is_watched_with_the_defaults_that_the_README_gives()
+    public void With_a_key_Linq_is_watched_with_the_defaults_from_the_README()
     {
         var settings = Read(("LINQ_API_V3_API_KEY", "key"));
 
@@ -20,7 +20,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Every_setting_is_taken()
+    public void Every_setting_is_read()
     {
         var settings = Read(
             ("LINQ_API_V3_API_KEY", "key"), ("LINQ_API_V3_BASE_URL", "http://127.0.0.1:5100/api/partner"), ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T/B/x"),
@@ -82,7 +82,7 @@ public sealed class SettingsReaderTests
     [InlineData("LINQ_API_V3_API_KEY", "“secret”", "LINQ_API_V3_API_KEY is in quotes")]
     [InlineData("LINQ_API_V3_API_KEY", "Bearer secret", "LINQ_API_V3_API_KEY begins with Bearer: remove that word.")]
     [InlineData("LINQ_API_V3_API_KEY", "se cret", "LINQ_API_V3_API_KEY contains something that no key contains")]
-    public void A_wrong_setting_is_named_with_what_to_do(string name, string value, string expected)
+    public void An_invalid_setting_is_named_with_what_to_do(string name, string value, string expected)
     {
         var problem = Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_API_KEY", "key"), (name, value))).Message;
 
@@ -91,7 +91,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void All_that_is_wrong_is_said_at_once()
+    public void All_mistakes_are_reported_at_once()
     {
         var problem = Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_API_KEY", "key"), ("Poll:Parallel", "0"), ("Group:Wiat", "1"), ("SLACK_WEBHOOK_URL", "x"))).Message;
 
@@ -99,7 +99,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Without_a_key_a_shell_has_defaults_of_its_own_or_the_start_stops()
+    public void Without_a_key_a_host_uses_its_own_defaults_or_does_not_start()
     {
         var without = SettingsReader.Read(new([]), withoutKey: new()
         {
@@ -121,7 +121,7 @@ public sealed class SettingsReaderTests
     [InlineData("SLACK_BOT_TOKEN", "SLACK_CHANNEL", "C0123456789")]
     [InlineData("WEBHOOK_SECRET", "WEBHOOK_URL", "https://example.com")]
     [InlineData("Group:Wait")]
-    public void A_secret_that_Azure_could_not_resolve_is_named_with_the_cure(string name, params string[] others)
+    public void A_secret_that_Azure_could_not_resolve_is_named_along_with_the_fix(string name, params string[] others)
     {
         var reference = (name, " @Microsoft.KeyVault(SecretUri=https://hush.vault.azure.net/secrets/hush)");
 
@@ -135,7 +135,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void What_a_shell_found_wrong_before_is_said_with_the_rest()
+    public void Mistakes_that_a_host_found_earlier_are_reported_with_the_rest()
     {
         var source = new SettingsSource([new("Poll:Parallel", "0"), new("LINQ_API_V3_API_KEY", "key")]);
         source.Wrong("Something of the shell's own.");
@@ -144,7 +144,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Long_lists_keep_their_order_and_any_case_of_a_name_is_taken()
+    public void Long_lists_keep_their_order_and_names_are_accepted_in_any_case()
     {
         var numbers = Enumerable.Range(0, 12).Select(n => $"+120255501{n:00}").ToList();
 
@@ -160,7 +160,7 @@ public sealed class SettingsReaderTests
     [InlineData(" \t")]
     [InlineData("\uFEFF")]
     [InlineData("\u200B\r")]
-    public void What_a_file_brings_along_unseen_is_cut_off_every_value(string unseen)
+    public void Invisible_characters_from_a_file_are_trimmed_from_every_value(string unseen)
     {
         (string Name, string Value)[] plain =
         [
@@ -187,7 +187,7 @@ public sealed class SettingsReaderTests
     [InlineData("24:00:00", 24)]
     [InlineData("1.00:00:00", 24)]
     [InlineData("1:0:0", 1)]
-    public void A_time_is_read_as_a_person_writes_it(string text, int hours) =>
+    public void A_time_is_read_the_way_people_write_it(string text, int hours) =>
         Assert.Equal(TimeSpan.FromHours(hours), Read(("LINQ_API_V3_API_KEY", "key"), ("Group:Interval", text)).Group.Interval);
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Settings_print_no_secret()
+    public void Printed_settings_contain_no_secret()
     {
         var settings = Read(("LINQ_API_V3_API_KEY", "hush-hush"), ("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/hush-hush"), ("HEARTBEAT_URL", "https://hc-ping.com/hush-hush"));
 

@@ -12,7 +12,7 @@ public sealed class StoredTextTests
     [InlineData("{}")]
     [InlineData("{\"line\":7,\"until\":true}")]
     [InlineData("not JSON")]
-    public void Damaged_text_is_named_as_such_whatever_it_was(string text)
+    public void Damaged_text_is_reported_as_such_whatever_it_was(string text)
     {
         foreach (var read in new Action[]
         {

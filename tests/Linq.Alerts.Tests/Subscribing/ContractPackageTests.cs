@@ -18,7 +18,7 @@ public sealed class ContractPackageTests
         Assert.All(PublishedEvents.All, alert => Assert.Equal(Text(EventJson.Write(alert)), Text(EventJson.Write(ToProduct(LinqAlertEvent.Parse(EventJson.Write(alert)))))));
 
     [Fact]
-    public void An_event_says_which_line_it_is_about_as_the_filters_do() =>
+    public void An_event_names_its_line_the_way_the_filters_do() =>
         Assert.All(PublishedEvents.All, alert => Assert.Equal(EventProperties.Of(alert)["lineId"], LinqAlertEvent.Parse(EventJson.Write(alert)).LineId));
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ContractPackageTests
     }
 
     [Fact]
-    public void A_batch_with_a_broken_event_says_which()
+    public void A_batch_with_a_broken_event_says_which_one()
     {
         var body = Bytes($"[{Text(EventJson.Write(PublishedEvents.Examples[0]))},7]");
 
@@ -42,7 +42,7 @@ public sealed class ContractPackageTests
     }
 
     [Fact]
-    public void A_test_says_so()
+    public void A_test_event_says_so()
     {
         var alert = PublishedEvents.Examples[0];
 
@@ -53,7 +53,7 @@ public sealed class ContractPackageTests
     }
 
     [Fact]
-    public void A_type_that_was_added_later_is_seen_as_such()
+    public void A_type_that_was_added_later_is_recognized_as_such()
     {
         var json = PublishedEvents.Written(PublishedEvents.Examples[0]);
         (json["type"], json["data"]) = ("chat-painted", new JsonObject { ["colour"] = "red" });
@@ -64,7 +64,7 @@ public sealed class ContractPackageTests
     }
 
     [Fact]
-    public void A_status_that_was_added_later_is_kept_and_not_known()
+    public void A_status_that_was_added_later_is_kept_as_unknown()
     {
         var json = PublishedEvents.Written(PublishedEvents.Examples[0]);
         json["data"]!["status"] = "PAINTED";
@@ -76,7 +76,7 @@ public sealed class ContractPackageTests
     }
 
     [Fact]
-    public void A_reputation_that_was_added_later_is_kept_and_not_known()
+    public void A_reputation_that_was_added_later_is_kept_as_unknown()
     {
         var json = PublishedEvents.Written(PublishedEvents.Examples.OfType<LineReputationChanged>().Single());
         json["data"]!["reputation"] = "PAINTED";
@@ -88,7 +88,7 @@ public sealed class ContractPackageTests
     }
 
     [Fact]
-    public void An_alarm_that_was_added_later_is_an_alarm()
+    public void An_alarm_that_was_added_later_is_still_an_alarm()
     {
         var json = PublishedEvents.Written(PublishedEvents.Examples.OfType<Alarm>().Single());
         json["data"]!["alarm"] = "SomethingLater";
@@ -108,7 +108,7 @@ public sealed class ContractPackageTests
 
     // The same mutants that the schema rejects, except an unknown status word, which is kept.
     [Fact]
-    public void Whatever_breaks_the_contract_is_refused_and_the_message_quotes_no_value() =>
+    public void Anything_that_breaks_the_contract_is_refused_and_the_message_quotes_no_value() =>
         Assert.All(EventSchemaTests.Wrong().Where(one => !IsLaterWord(one.Event)), one =>
         {
             var body = Bytes(one.Event.ToJsonString());
@@ -186,7 +186,7 @@ public sealed class ContractPackageTests
     }
 
     [Fact]
-    public void The_words_are_the_product_s()
+    public void The_constants_match_the_products_values()
     {
         Assert.Equal(EventType.All.Order(StringComparer.Ordinal), ConstantsOf(typeof(EventTypes)));
         Assert.Equal(
@@ -217,7 +217,7 @@ public sealed class ContractPackageTests
     [InlineData("a. 1.1")]
     [InlineData("12025550142.1.1")]
     [InlineData("a.1.99999999999999999999")]
-    public void What_is_no_id_is_refused(string text) => Assert.False(LinqAlertEventId.TryParse(text, out _));
+    public void An_invalid_id_is_refused(string text) => Assert.False(LinqAlertEventId.TryParse(text, out _));
 
     [Fact]
     public void Events_of_two_lines_have_no_order() => Assert.Throws<ArgumentException>(() => Id("a.1.2").IsAfter(Id("b.1.1")));

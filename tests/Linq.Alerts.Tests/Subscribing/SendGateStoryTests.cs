@@ -8,7 +8,7 @@ namespace Linq.Alerts.Tests;
 public sealed class SendGateStoryTests
 {
     [Fact]
-    public async Task It_learns_what_was_bad_before_and_follows_what_changes()
+    public async Task A_gate_learns_what_was_unhealthy_before_and_follows_changes()
     {
         await using var watch = await Watch.StartAsync();
         await using var server = await SimulatorServer.StartAsync(watch.Linq);

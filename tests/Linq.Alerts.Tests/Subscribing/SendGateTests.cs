@@ -21,7 +21,7 @@ public sealed class SendGateTests
     [InlineData(HealthStatus.AtRisk, true)]
     [InlineData(HealthStatus.Critical, false)]
     [InlineData(HealthStatus.OptedOut, false)]
-    public void It_is_closed_for_a_chat_that_is_critical_or_opted_out(HealthStatus status, bool open)
+    public void The_gate_is_closed_for_a_chat_that_is_critical_or_opted_out(HealthStatus status, bool open)
     {
         Take(Some.Change(to: status));
 
@@ -30,7 +30,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void An_opt_out_closes_it_until_it_is_over()
+    public void An_opt_out_closes_the_gate_until_it_is_over()
     {
         Take(Some.Change(1, HealthStatus.OptedOut));
         Assert.False(_gate.MaySend(Chat));
@@ -51,7 +51,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void An_older_event_that_comes_late_changes_nothing()
+    public void An_older_event_that_arrives_late_changes_nothing()
     {
         Take(Some.Change(3, HealthStatus.OptedOut));
 
@@ -61,7 +61,7 @@ public sealed class SendGateTests
 
     // One position for the whole line would lose the first of them.
     [Fact]
-    public void A_late_event_of_another_chat_is_taken()
+    public void A_late_event_of_another_chat_is_accepted()
     {
         Take(Some.Change(3, HealthStatus.Critical, chat: 2));
 
@@ -70,7 +70,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void Events_end_alike_in_whatever_order_and_however_often_they_come()
+    public void Events_have_the_same_result_in_whatever_order_and_however_often_they_arrive()
     {
         HealthStatus[] statuses = [HealthStatus.Healthy, HealthStatus.AtRisk, HealthStatus.Critical, HealthStatus.OptedOut];
         var histories = Gen.Select(Gen.Int[0, 3].Select(n => statuses[n]), Gen.Int[0, 4]).Array[1, 30];
@@ -118,7 +118,7 @@ public sealed class SendGateTests
         Assert.True(_gate.MaySend(Chat));
     }
 
-    // A gate that was started, learnt, and has had no event yet.
+    // A gate that was started, has learned, and has had no event yet.
     [Fact]
     public void A_new_baseline_is_read_even_for_a_chat_known_only_from_the_list()
     {
@@ -133,7 +133,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void A_baseline_closes_it_for_the_chats_that_it_names()
+    public void A_baseline_closes_the_gate_for_the_chats_it_names()
     {
         Take(Baseline(critical: 1, optedOut: 1, (1, HealthStatus.OptedOut), (2, HealthStatus.Critical), (3, HealthStatus.AtRisk)));
 
@@ -142,7 +142,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void A_baseline_that_does_not_name_all_asks_for_a_reading_of_the_line()
+    public void A_baseline_that_does_not_name_every_chat_requires_reading_the_line()
     {
         Take(Baseline(critical: 2, optedOut: 0, (1, HealthStatus.Critical)));
         Assert.Equal([Line], _gate.LinesToRead);
@@ -167,7 +167,7 @@ public sealed class SendGateTests
     [Theory]
     [InlineData(HealthStatus.Critical)]
     [InlineData(HealthStatus.OptedOut)]
-    public void There_is_no_leave_to_send_to_a_chat_that_is_gone(HealthStatus last)
+    public void There_is_no_permission_to_send_to_a_chat_that_is_gone(HealthStatus last)
     {
         var gone = Some.EveryKindOfEvent.OfType<ChatGone>().Single() with { Id = Some.Event(2), Chat = Some.Chat(), LastStatus = last };
         Take(Some.Change(1, last));
@@ -180,7 +180,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void A_test_closes_nothing()
+    public void A_test_event_closes_nothing()
     {
         Assert.Equal(Reading.PassedOver, Take(Some.Change(to: HealthStatus.Critical) with { TestPlace = AlertEvent.AllPlaces }).As);
 
@@ -191,7 +191,7 @@ public sealed class SendGateTests
     [InlineData(-1, false)]
     [InlineData(0, true)]
     [InlineData(1, true)]
-    public void Of_the_list_and_an_event_the_later_by_Linqs_clock_counts(int minutes, bool open)
+    public void Between_the_list_and_an_event_the_later_by_Linqs_clock_wins(int minutes, bool open)
     {
         var change = Some.Change(to: HealthStatus.Healthy, from: HealthStatus.Critical);
         _gate.Learn(Line, [new(Chat, "CRITICAL", change.Since.AddMinutes(-minutes))]);
@@ -213,7 +213,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void A_list_without_a_time_may_close_it_but_not_open_it()
+    public void A_list_without_a_time_may_close_the_gate_but_not_open_it()
     {
         Take(Some.Change(1, HealthStatus.Healthy, HealthStatus.AtRisk));
 
@@ -232,7 +232,7 @@ public sealed class SendGateTests
         Assert.All(PublishedEvents.All, alert => Assert.NotEqual(Reading.Unreadable, _gate.Take(EventJson.Write(alert)).As));
 
     [Fact]
-    public void What_may_be_added_without_notice_is_passed_over()
+    public void Anything_that_may_be_added_without_notice_is_ignored()
     {
         var json = PublishedEvents.Written(Some.Change(to: HealthStatus.Critical));
         (json["added"], json["data"]!["added"]) = (1, 2);
@@ -248,7 +248,7 @@ public sealed class SendGateTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("hello")]
-    public void What_is_no_event_is_unreadable(string text) =>
+    public void Anything_that_is_not_an_event_is_unreadable(string text) =>
         Assert.Equal(Reading.Unreadable, _gate.Take(Encoding.UTF8.GetBytes(text)).As);
 
     [Theory]
@@ -260,7 +260,7 @@ public sealed class SendGateTests
     [InlineData("data.chatId")]
     [InlineData("data.status")]
     [InlineData("data.since")]
-    public void An_event_without_a_field_that_it_needs_is_unreadable_and_closes_nothing(string field)
+    public void An_event_without_a_required_field_is_unreadable_and_closes_nothing(string field)
     {
         foreach (var wrong in new Func<JsonNode?>?[] { null, () => null, () => 7, () => "?", () => new JsonArray() })
         {
@@ -283,7 +283,7 @@ public sealed class SendGateTests
     }
 
     [Fact]
-    public void A_newer_schema_is_unreadable_whatever_else_it_holds()
+    public void A_newer_schema_is_unreadable_whatever_else_it_contains()
     {
         var taken = Take(new JsonObject { ["schemaversion"] = "2" });
 

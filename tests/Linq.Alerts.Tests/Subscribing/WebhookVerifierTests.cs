@@ -17,7 +17,7 @@ public sealed class WebhookVerifierTests
 
     // The example that the specification of Standard Webhooks publishes.
     [Fact]
-    public void It_agrees_with_the_published_example()
+    public void The_verifier_agrees_with_the_published_example()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1614265330));
         var verifier = new WebhookVerifier("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", clock);
@@ -28,14 +28,14 @@ public sealed class WebhookVerifierTests
     }
 
     [Fact]
-    public void What_the_product_signs_is_valid() => Assert.Equal(WebhookCheck.Valid, Check());
+    public void A_signature_from_the_product_is_valid() => Assert.Equal(WebhookCheck.Valid, Check());
 
     [Fact]
-    public void One_of_two_signatures_is_enough_while_the_secret_changes() =>
+    public void One_of_two_signatures_is_enough_while_the_secret_is_being_changed() =>
         Assert.Equal(WebhookCheck.Valid, Check(signature: $"{Sign(WebhookNotifierTests.OtherSecret)} {Sign(Secret)}"));
 
     [Fact]
-    public void Another_secret_another_body_and_another_id_are_refused()
+    public void A_different_secret_body_or_id_is_refused()
     {
         Assert.Equal(WebhookCheck.SignatureWrong, Check(signature: Sign(WebhookNotifierTests.OtherSecret)));
         Assert.Equal(WebhookCheck.SignatureWrong, Check(body: "[]"u8.ToArray()));
@@ -68,7 +68,7 @@ public sealed class WebhookVerifierTests
         Assert.Equal(WebhookCheck.HeaderMissing, new WebhookVerifier(Secret, _clock).Check(id, time, signature, Body));
 
     [Fact]
-    public void A_time_later_than_any_date_is_off() =>
+    public void A_time_later_than_any_date_is_out_of_range() =>
         Assert.Equal(WebhookCheck.TimestampOff, Check(time: long.MaxValue.ToString(CultureInfo.InvariantCulture)));
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class WebhookVerifierTests
     [InlineData("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     [InlineData("whsec_c2hvcnQ=")]
     [InlineData("whsec_not base64")]
-    public void What_is_no_secret_is_refused_and_not_quoted(string secret)
+    public void An_invalid_secret_is_refused_and_not_quoted(string secret)
     {
         var error = Assert.Throws<ArgumentException>(() => new WebhookVerifier(secret));
 

@@ -13,7 +13,7 @@ public sealed partial class WorkflowsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task It_is_YAML_and_bash_can_read_its_scripts(string name)
+    public async Task A_workflow_is_YAML_and_bash_can_parse_its_scripts(string name)
     {
         using var witness = Witness.Start("workflow.mjs", Repository.Path($".github/workflows/{name}"));
 
@@ -23,12 +23,12 @@ public sealed partial class WorkflowsTests
     // A tag can be moved to other code; a commit can't. Dependabot reads the comment, and raises both.
     [Theory]
     [MemberData(nameof(All))]
-    public void Its_actions_are_pinned_by_commit(string name) =>
+    public void A_workflows_actions_are_pinned_by_commit(string name) =>
         Assert.All(Text(name).Split('\n').Where(line => line.Contains("uses:", StringComparison.Ordinal)), line => Assert.Matches(Pinned, line));
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Each_job_has_permissions_of_its_own_and_nothing_has_them_all(string name)
+    public void Each_job_has_its_own_permissions_and_nothing_has_them_all(string name)
     {
         var text = Text(name);
 
