@@ -85,8 +85,8 @@ public static class Same
 
     public static void Row(PlaceRow expected, PlaceRow actual)
     {
-        Assert.Equal(expected.LastSent.OrderBy(told => told.Key, StringComparer.Ordinal), actual.LastSent.OrderBy(told => told.Key, StringComparer.Ordinal));
-        Assert.Equal(expected.MaybeSent.OrderBy(told => told.Key, StringComparer.Ordinal), actual.MaybeSent.OrderBy(told => told.Key, StringComparer.Ordinal));
+        Assert.Equal(expected.LastSent.OrderBy(sent => sent.Key, StringComparer.Ordinal), actual.LastSent.OrderBy(sent => sent.Key, StringComparer.Ordinal));
+        Assert.Equal(expected.MaybeSent.OrderBy(sent => sent.Key, StringComparer.Ordinal), actual.MaybeSent.OrderBy(sent => sent.Key, StringComparer.Ordinal));
         Assert.Equal(expected.Tries.OrderBy(tries => tries.Key, StringComparer.Ordinal), actual.Tries.OrderBy(tries => tries.Key, StringComparer.Ordinal));
         Assert.Equal(expected.Late.Order(StringComparer.Ordinal), actual.Late.Order(StringComparer.Ordinal));
         Assert.Equal(expected.Unreachable.Order(StringComparer.Ordinal), actual.Unreachable.Order(StringComparer.Ordinal));

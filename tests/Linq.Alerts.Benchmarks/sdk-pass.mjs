@@ -1,5 +1,5 @@
 // Lists every chat of every line with the official SDK, as its documentation shows, and looks at each one's health.
-// Arguments: folder in which the SDK is installed, base URL, token, passes. Prints one line of JSON, then waits to be let go.
+// Arguments: folder in which the SDK is installed, base URL, token, passes. Prints one line of JSON, then waits until standard input ends.
 import { createRequire } from 'node:module';
 
 const [folder, baseURL, apiKey, passes] = process.argv.slice(2);

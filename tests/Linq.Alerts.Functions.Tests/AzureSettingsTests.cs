@@ -10,7 +10,7 @@ namespace Linq.Alerts.Functions.Tests;
 public sealed class AzureSettingsTests
 {
     [Fact]
-    public void What_the_deployment_sets_is_read()
+    public void The_settings_that_the_deployment_provides_are_read()
     {
         var settings = Read();
 
@@ -81,7 +81,7 @@ public sealed class AzureSettingsTests
     }
 
     [Fact]
-    public void An_address_and_an_emulator_at_once_are_refused() =>
+    public void Setting_both_an_address_and_an_emulator_is_refused() =>
         Assert.Contains("both set", Refused(("Tables", "UseDevelopmentStorage=true")), StringComparison.Ordinal);
 
     [Fact]
@@ -117,17 +117,17 @@ public sealed class AzureSettingsTests
     [Theory]
     [InlineData("00:00:30")]
     [InlineData("00:01:30")]
-    public void An_interval_that_a_timer_of_a_minute_cannot_keep_is_refused(string every) =>
+    public void An_interval_that_is_not_in_whole_minutes_is_refused(string every) =>
         Assert.Contains("whole minutes", Refused(("Poll:Every", every)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Tables:ServiceUri")]
     [InlineData("ServiceBus:fullyQualifiedNamespace")]
     [InlineData("LINQ_API_V3_API_KEY")]
-    public void A_setting_that_is_missing_is_named(string name) => Assert.Contains(name, Refused((name, null)), StringComparison.Ordinal);
+    public void A_missing_setting_is_named(string name) => Assert.Contains(name, Refused((name, null)), StringComparison.Ordinal);
 
     [Fact]
-    public void A_reference_to_the_vault_that_was_not_resolved_is_said_and_not_taken_for_the_key()
+    public void An_unresolved_vault_reference_is_reported_and_not_mistaken_for_the_key()
     {
         var problem = Refused(("LINQ_API_V3_API_KEY", "@Microsoft.KeyVault(SecretUri=https://vault.example.com/secrets/linq)"));
 
@@ -137,7 +137,7 @@ public sealed class AzureSettingsTests
     }
 
     [Fact]
-    public void Each_problem_is_a_line_that_the_host_takes_for_an_error()
+    public void Each_problem_is_a_line_that_the_host_recognizes_as_an_error()
     {
         var lines = AzureSettings.ForHost(Refused(("Poll:Evry", "00:01:00"), ("LINQ_API_V3_API_KEY", null))).Split('\n');
 
@@ -146,7 +146,7 @@ public sealed class AzureSettingsTests
     }
 
     [Fact]
-    public void The_console_is_no_place_here() =>
+    public void The_console_is_not_offered_as_a_place() =>
         Assert.DoesNotContain("console", Refused(("Alerts:Routes:0:Name", "a"), ("Alerts:Routes:0:Places", "pager")), StringComparison.Ordinal);
 
     private static string Refused(params (string Name, string? Value)[] settings) => Assert.Throws<SettingsException>(() => Read(settings)).Message;

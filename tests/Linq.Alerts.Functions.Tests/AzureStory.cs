@@ -14,7 +14,7 @@ public abstract class AzureStory
     private protected abstract Task<AzureStage> StartAsync();
 
     [Fact]
-    public async Task A_chat_that_turns_critical_is_told_in_Slack_once()
+    public async Task A_chat_that_turns_critical_is_reported_in_Slack_once()
     {
         await using var stage = await StartAsync();
         var chat = stage.AddChat();
@@ -41,7 +41,7 @@ public abstract class AzureStory
     }
 
     [Fact]
-    public async Task Poison_is_dead_lettered_and_the_events_beside_it_are_told()
+    public async Task Poison_is_dead_lettered_and_the_events_beside_it_are_reported()
     {
         await using var stage = await StartAsync();
         await stage.MinuteAsync();

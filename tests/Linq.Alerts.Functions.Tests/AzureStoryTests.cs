@@ -17,7 +17,7 @@ namespace Linq.Alerts.Functions.Tests;
 public sealed class AzureStoryTests(Azurite azurite)
 {
     [Fact]
-    public async Task A_new_instance_goes_on_where_the_last_one_died()
+    public async Task A_new_instance_continues_where_the_last_one_died()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chat = stage.AddChat();
@@ -39,7 +39,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_change_that_waits_for_company_is_woken_for()
+    public async Task A_change_that_waits_to_be_grouped_is_sent_on_a_wake_up()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chat = stage.AddChat();
@@ -60,7 +60,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task An_instance_that_is_stopped_in_the_middle_of_a_send_leaves_one_outcome_and_at_most_a_repeat_of_one_id()
+    public async Task An_instance_stopped_in_the_middle_of_a_send_leaves_one_outcome_and_repeats_at_most_one_ID()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chat = stage.AddChat();
@@ -88,7 +88,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_request_that_one_instance_is_given_twice_at_once_makes_one_pass()
+    public async Task A_request_delivered_twice_at_once_to_one_instance_causes_one_pass()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         stage.AddChat();
@@ -143,10 +143,10 @@ public sealed class AzureStoryTests(Azurite azurite)
         for (var minute = 0; minute < 4; minute++)
             await stage.MinuteAsync();
 
-        var told = await stage.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync();
-        Assert.Equal(chats.Order(), told.Select(entry => ((ChatHealthChanged)entry.Event).Chat.Uuid).Order());
-        Assert.All(told, entry => Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind));
-        Assert.Equal(told.Count, told.Select(entry => entry.Event.Id).Distinct().Count());
+        var entries = await stage.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync();
+        Assert.Equal(chats.Order(), entries.Select(entry => ((ChatHealthChanged)entry.Event).Chat.Uuid).Order());
+        Assert.All(entries, entry => Assert.Equal(OutcomeKind.Delivered, entry.Outcome?.Kind));
+        Assert.Equal(entries.Count, entries.Select(entry => entry.Event.Id).Distinct().Count());
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task The_whole_list_of_a_long_alert_is_behind_its_link()
+    public async Task The_full_list_of_a_long_alert_is_behind_its_link()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chats = Enumerable.Range(0, 25).Select(_ => stage.AddChat()).ToList();
@@ -216,7 +216,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Nothing_personal_and_no_secret_is_logged_or_sent_beside_the_events()
+    public async Task No_personal_data_or_secret_is_logged_or_sent_alongside_the_events()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chat = stage.AddChat();
@@ -236,7 +236,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_test_goes_through_the_whole_chain_to_the_place_that_was_asked_for()
+    public async Task A_test_alert_goes_through_the_whole_chain_to_the_requested_place()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var test = stage.Function<TestFunction>();
@@ -250,7 +250,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_test_says_when_there_is_nobody_to_tell()
+    public async Task A_test_alert_is_refused_when_no_place_is_set_up()
     {
         await using var stage = await AzureStage.StartAsync(azurite, ("SLACK_WEBHOOK_URL", null));
 
@@ -259,7 +259,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_pass_that_somebody_else_asked_for_is_passed_over()
+    public async Task A_requested_pass_for_an_unknown_line_is_skipped()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var pass = stage.Function<PollLineFunction>();
@@ -271,7 +271,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task What_is_old_is_purged()
+    public async Task Old_data_is_purged()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chat = stage.AddChat();
@@ -288,7 +288,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task An_opt_out_that_comes_while_the_webhook_url_is_missing_is_sent_once_it_is_back()
+    public async Task An_opt_out_that_arrives_while_the_webhook_URL_is_missing_is_sent_once_the_URL_is_back()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chat = stage.AddChat();
@@ -316,7 +316,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_route_that_was_back_for_some_hours_has_its_whole_grace_again_and_then_what_waits_for_it_ends()
+    public async Task A_route_that_was_back_for_some_hours_gets_its_full_grace_period_again_before_its_waiting_entries_end()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         await stage.MinuteAsync();
@@ -343,7 +343,7 @@ public sealed class AzureStoryTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Requests_met_by_a_store_that_is_down_are_not_given_back_for_the_next_minute_asks_again()
+    public async Task Requests_that_meet_a_store_outage_are_not_released_because_the_next_minute_asks_again()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         stage.AddChat();

@@ -10,7 +10,7 @@ public sealed class DeadMansSwitchTests(Azurite azurite)
     private static readonly HeartbeatCalled Success = new("GET", "/ping/secret-part", "");
 
     [Fact]
-    public async Task It_is_called_each_minute_while_all_is_well_by_whichever_instance_has_the_timer()
+    public async Task The_heartbeat_is_sent_each_minute_while_all_is_well_by_whichever_instance_has_the_timer()
     {
         await using var receiver = await HeartbeatReceiver.StartAsync();
         await using var stage = await StartAsync(receiver);
@@ -23,7 +23,7 @@ public sealed class DeadMansSwitchTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task When_the_timer_that_polls_rings_no_more_there_is_silence_and_then_a_failure()
+    public async Task When_the_poll_timer_stops_the_heartbeat_is_silent_and_then_reports_a_failure()
     {
         await using var receiver = await HeartbeatReceiver.StartAsync();
         await using var stage = await StartAsync(receiver);
@@ -42,7 +42,7 @@ public sealed class DeadMansSwitchTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task When_the_function_that_takes_in_is_stopped_the_heartbeats_own_timer_reports_it()
+    public async Task When_the_intake_function_is_stopped_the_heartbeats_own_timer_reports_it()
     {
         await using var receiver = await HeartbeatReceiver.StartAsync();
         await using var stage = await StartAsync(receiver);
@@ -64,7 +64,7 @@ public sealed class DeadMansSwitchTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Without_the_setting_nobody_is_called()
+    public async Task Without_the_setting_no_call_is_made()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         stage.AddChat();

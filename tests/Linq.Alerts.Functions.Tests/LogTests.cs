@@ -62,7 +62,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void A_place_that_is_left_alone_is_not_logged_at_each_look()
+    public void A_place_that_waits_for_its_next_retry_is_not_logged_at_each_check()
     {
         _log.Dispatched(new TimedReport(new("slack", Mock.Of<INotifier>()), new(Some.Time, "Slack was not reached", Undelivered: true)));
 
@@ -70,7 +70,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void A_removed_route_and_a_clock_that_was_set_are_warnings_with_properties()
+    public void A_removed_route_and_a_changed_clock_are_logged_as_warnings_with_properties()
     {
         _log.Removed([new("slack", 5, 2, Some.Time) { IsNews = true }, new("slack", 6, 2, Some.Time)]);
         _log.Clock("The machine's clock was set back by 0.01:00:00.");
@@ -82,7 +82,7 @@ public sealed class LogTests
     [Theory]
     [InlineData("package", LogLevel.Information)]
     [InlineData("declaration", LogLevel.Warning)]
-    public void The_host_says_in_one_line_where_the_Service_Bus_trigger_comes_from(string source, LogLevel level)
+    public void The_host_logs_in_one_line_where_the_Service_Bus_trigger_comes_from(string source, LogLevel level)
     {
         _log.Trigger(source);
 
@@ -93,7 +93,8 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void This_build_took_it_from_one_of_the_two() => Assert.Contains(TriggerSource.OfThisBuild, new[] { "package", "declaration" });
+    public void This_build_took_the_trigger_from_the_package_or_the_declaration() =>
+        Assert.Contains(TriggerSource.OfThisBuild, new[] { "package", "declaration" });
 
     private static HttpRequestException Thrown(HttpRequestException exception)
     {

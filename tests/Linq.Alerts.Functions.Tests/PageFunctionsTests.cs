@@ -12,7 +12,7 @@ namespace Linq.Alerts.Functions.Tests;
 public sealed class PageFunctionsTests(Azurite azurite)
 {
     [Fact]
-    public async Task A_chat_that_turns_is_answered_from_the_tables()
+    public async Task A_chat_whose_health_changed_is_answered_from_the_tables()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chat = stage.AddChat();
@@ -97,7 +97,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     [Theory]
     [InlineData("key", "data-api=\"./\"", "data-access=\"function-key\"")]
     [InlineData("entra", "data-api=\"signed-in/\"", "data-access=\"sign-in\"")]
-    public async Task The_page_knows_how_to_be_let_in(string access, string api, string how)
+    public async Task The_page_knows_how_to_authenticate(string access, string api, string how)
     {
         await using var stage = await AzureStage.StartAsync(azurite, ("Page:Access", access));
         var functions = stage.Function<PageFunctions>();
@@ -113,7 +113,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Turned_off_there_is_only_what_an_operator_needs()
+    public async Task With_the_page_turned_off_only_what_an_operator_needs_is_served()
     {
         await using var stage = await AzureStage.StartAsync(azurite, ("Page:Access", "off"));
         var functions = stage.Function<PageFunctions>();
@@ -128,7 +128,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_change_is_found_with_how_it_ended_and_a_dead_one_is_replayed_once()
+    public async Task A_change_is_found_with_its_outcome_and_a_dead_one_is_replayed_once()
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var chat = stage.AddChat();
@@ -172,7 +172,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     [InlineData("replay", """{"all":true}""", "The body cannot be read")]
     [InlineData("replay", "{}", "Give either the IDs of events, or dead")]
     [InlineData("replay", """{"dead":true,"route":"nobody"}""", "route 'nobody' is not in the settings. Routes: slack.")]
-    public async Task Nonsense_is_refused_with_what_to_write(string page, string input, string why)
+    public async Task Invalid_input_is_refused_with_what_to_write_instead(string page, string input, string why)
     {
         await using var stage = await AzureStage.StartAsync(azurite);
         var functions = stage.Function<PageFunctions>();
@@ -227,7 +227,7 @@ public sealed class PageFunctionsTests(Azurite azurite)
     [InlineData("entra", "True", "somebody", "cross-site", "DELETE", 403)]
     [InlineData("entra", null, "somebody", "same-origin", "GET", 404)]
     [InlineData("key", "True", "somebody", "same-origin", "GET", 404)]
-    public async Task The_way_by_sign_in_is_open_to_those_whom_the_platform_signed_in(
+    public async Task The_sign_in_endpoint_is_open_only_to_people_whom_the_platform_signed_in(
         string access, string? signIn, string? principal, string site, string method, int expected)
     {
         await using var stage = await AzureStage.StartAsync(azurite, ("Page:Access", access), ("WEBSITE_AUTH_ENABLED", signIn));

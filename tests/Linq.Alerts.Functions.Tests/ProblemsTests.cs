@@ -19,7 +19,7 @@ public sealed class ProblemsTests : IDisposable
     public ProblemsTests() => _factory.AddProvider(_log);
 
     [Fact]
-    public async Task Of_a_function()
+    public async Task A_function_answers_a_failure_with_a_problem_and_keeps_the_exception_text_to_itself()
     {
         var log = _factory.CreateLogger("test");
 
@@ -35,7 +35,7 @@ public sealed class ProblemsTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_the_page()
+    public async Task The_page_answers_a_failure_with_a_problem_and_keeps_the_exception_text_to_itself()
     {
         var silences = new Mock<ISilences>();
         silences.Setup(kept => kept.LoadAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException(Words));

@@ -37,9 +37,9 @@ public sealed class TelemetryExportTests(Azurite azurite)
         collector.AssertNothingPersonal(stage.Linq, chat, "T0/B0", "/secret", "core.windows.net", "servicebus.windows.net", "alerts.example.com");
     }
 
-    // Its defaults listen to it. Of an invocation that failed it would hold the exception's words.
+    // The worker's defaults listen to this span, which would contain the exception's message if the invocation failed.
     [Fact]
-    public async Task The_workers_own_span_of_an_invocation_stays_here()
+    public async Task The_workers_own_span_of_an_invocation_is_not_exported()
     {
         await using var collector = await OtlpReceiver.StartAsync("http/protobuf");
         await using var parts = Parts(SettingsFor(collector));
@@ -60,13 +60,13 @@ public sealed class TelemetryExportTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task The_host_is_not_told_that_the_worker_exports_its_logs_for_the_alert_rules_read_them_from_the_host()
+    public async Task The_host_is_not_told_that_the_worker_exports_its_logs_because_the_alert_rules_read_them_from_the_host()
     {
         await using var parts = Parts(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"));
 
         var capabilities = parts.GetRequiredService<IOptions<WorkerOptions>>().Value.Capabilities;
 
-        // The worker's defaults were used: they say other things too.
+        // The worker's defaults were used: they export other things too.
         Assert.NotEmpty(capabilities);
         Assert.DoesNotContain(TelemetryExport.ExportsItsLogs, capabilities.Keys);
     }
@@ -81,7 +81,7 @@ public sealed class TelemetryExportTests(Azurite azurite)
     }
 
     [Fact]
-    public void A_wrong_address_of_the_collector_names_its_setting()
+    public void A_wrong_collector_address_names_its_setting()
     {
         var e = Assert.Throws<SettingsException>(() => Parts(("OTEL_EXPORTER_OTLP_ENDPOINT", "collector")));
 

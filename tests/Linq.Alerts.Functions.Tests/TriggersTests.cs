@@ -11,7 +11,7 @@ public sealed class TriggersTests
         JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Repository.Path("infra/names.json")))!;
 
     [Fact]
-    public void There_are_these_functions_and_no_other() => Assert.Equal(
+    public void Exactly_the_expected_functions_exist() => Assert.Equal(
         [
             "Changes", "Chats", "ConfirmAbsence", "Deliveries", "Dispatch", "DispatchWakeUp", "FullList", "Health", "Heartbeat", "Lines", "NotifyEmail", "NotifySlack",
             "NotifyWebhook", "OpenApi", "Overview", "Page", "Poll", "PollLine", "Purge", "Relay", "Replay", "SignedIn", "Silences", "Test",
@@ -60,7 +60,7 @@ public sealed class TriggersTests
     /// behind <c>signed-in</c> the app itself asks who it is.
     /// </summary>
     [Fact]
-    public void Every_page_needs_a_key_except_the_signed_link_and_what_holds_no_facts() => Assert.Equal(
+    public void Every_endpoint_needs_a_key_except_the_signed_link_the_page_and_its_sign_in() => Assert.Equal(
         new Dictionary<string, string>
         {
             ["Health"] = Page("Function", "get", "health"),
@@ -85,7 +85,7 @@ public sealed class TriggersTests
     private static string Page(string level, string[] methods, string route) => JsonSerializer.Serialize(new { authLevel = level, methods, route });
 
     [Fact]
-    public void The_host_is_set_on_purpose()
+    public void The_host_settings_are_deliberate()
     {
         using var host = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "host.json")));
         var bus = host.RootElement.GetProperty("extensions").GetProperty("serviceBus");

@@ -12,7 +12,7 @@ public sealed class DigestFilesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_list_lies_in_the_data_folder_under_the_digests_id()
+    public async Task A_list_is_stored_in_the_data_folder_under_its_digest_ID()
     {
         var how = await new DigestFiles(_folder.Path, null).KeepAsync(Long);
 
@@ -22,12 +22,12 @@ public sealed class DigestFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_people_can_reach_the_page_an_alert_links_to_it() => Assert.Equal(
+    public async Task If_people_can_reach_the_page_an_alert_links_to_the_page() => Assert.Equal(
         $"https://alerts.example.com/#list={Long.Id}",
         await new DigestFiles(_folder.Path, new("https://alerts.example.com/")).KeepAsync(Long));
 
     [Fact]
-    public async Task Lists_of_before_a_time_are_forgotten_and_no_others()
+    public async Task Only_lists_from_before_the_given_time_are_forgotten()
     {
         var files = new DigestFiles(_folder.Path, null);
         files.Forget(_folder.Clock.GetUtcNow());
@@ -42,7 +42,7 @@ public sealed class DigestFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made_is_no_reason_to_fail()
+    public async Task A_folder_that_cannot_be_created_does_not_cause_a_failure()
     {
         await File.WriteAllTextAsync(_folder.File("digests"), "in the way");
 

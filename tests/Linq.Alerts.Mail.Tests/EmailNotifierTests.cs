@@ -56,7 +56,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [InlineData(".", "552 too large", "refused", "the mail server refused it (552)")]
     [InlineData(".", "554 spam", "refused", "the mail server refused it (554)")]
     [InlineData(".", SmtpStandIn.HangUp, "deferred", "the connection to the mail server was lost")]
-    public async Task Every_answer_ends_in_one_way_with_a_reason_for_a_person(string command, string answer, string word, string why)
+    public async Task Every_reply_leads_to_one_outcome_with_a_readable_reason(string command, string answer, string word, string why)
     {
         _server.Answers[command] = answer;
 
@@ -73,7 +73,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [InlineData("250 odd")]
     [InlineData("421 bye")]
     [InlineData(SmtpStandIn.HangUp)]
-    public async Task What_comes_after_the_mail_was_taken_changes_nothing(string answer)
+    public async Task A_reply_after_the_mail_was_accepted_changes_nothing(string answer)
     {
         _server.Answers["QUIT"] = answer;
 
@@ -90,7 +90,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [InlineData("RCPT")]
     [InlineData("DATA")]
     [InlineData(".")]
-    public async Task A_server_that_falls_silent_is_given_up_after_a_minute_and_left(string command)
+    public async Task A_server_that_falls_silent_is_abandoned_after_a_minute_and_disconnected(string command)
     {
         _server.Answers[command] = SmtpStandIn.Silence;
         _server.Logins = "LOGIN";
@@ -119,7 +119,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Nobody_listening_is_worth_another_try()
+    public async Task A_refused_connection_is_worth_another_try()
     {
         var place = Place();
         await _server.DisposeAsync();
@@ -144,7 +144,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [InlineData("450 later")]
     [InlineData("451 later")]
     [InlineData("452 later")]
-    public async Task One_rejected_recipient_costs_the_others_nothing(string answer)
+    public async Task One_rejected_recipient_does_not_affect_the_others(string answer)
     {
         foreach (var extensions in new[] { Array.Empty<string>(), ["PIPELINING"] })
         {
@@ -212,11 +212,11 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [InlineData("PLAIN", "AUTH", SmtpStandIn.HangUp, "deferred", "the connection to the mail server was lost")]
     [InlineData("", "AUTH", "", "refused", "the mail server offers no login by user and password")]
     [InlineData("XOAUTH2", "AUTH", "", "refused", "the mail server offers no login by user and password")]
-    public async Task A_login_that_fails_is_reported_from_its_own_answer_by_a_mail_and_by_check(string offered, string command, string answer, string word, string why)
+    public async Task A_failed_login_is_reported_from_its_own_reply_by_sending_and_by_check(string offered, string command, string answer, string word, string why)
     {
         _server.Logins = offered;
         _server.Answers[command] = answer;
-        // What comes after it must not matter.
+        // Later replies must not matter.
         _server.Answers["MAIL"] = "553 somebody else's words";
 
         foreach (var delivery in new[] { await SendAsync(Place(login: true)), await Notifier(Place(login: true)).ProbeAsync() })
@@ -233,7 +233,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [InlineData("PLAIN", "AUTH PLAIN AHVzZXIAc2VjcmV0LXBhc3N3b3Jk")]
     [InlineData("LOGIN", "AUTH LOGIN", "dXNlcg==", "c2VjcmV0LXBhc3N3b3Jk")]
     [InlineData("GSSAPI XOAUTH2 PLAIN", "AUTH PLAIN AHVzZXIAc2VjcmV0LXBhc3N3b3Jk")]
-    public async Task The_password_is_used_in_the_way_that_the_server_offers(string offered, params string[] said)
+    public async Task The_password_is_sent_by_a_method_that_the_server_offers(string offered, params string[] said)
     {
         _server.Logins = offered;
 
@@ -244,7 +244,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_look_logs_in_and_sends_nothing()
+    public async Task A_probe_logs_in_and_sends_nothing()
     {
         Assert.Equal(new Delivery.Sent(), await Notifier(Place(login: true)).ProbeAsync());
 
@@ -272,7 +272,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [Theory]
     [InlineData(MailSecurity.StartTls)]
     [InlineData(MailSecurity.Tls)]
-    public async Task A_certificate_that_nobody_vouches_for_ends_the_conversation(MailSecurity security)
+    public async Task An_untrusted_certificate_ends_the_connection(MailSecurity security)
     {
         using var certificate = Certificate();
         (_server.Certificate, _server.TlsFromTheStart) = (certificate, security == MailSecurity.Tls);
@@ -286,7 +286,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [Theory]
     [InlineData(MailSecurity.StartTls, "EHLO", "STARTTLS", "TLS EHLO", "TLS AUTH")]
     [InlineData(MailSecurity.Tls, "TLS EHLO", "TLS AUTH")]
-    public async Task Password_and_mail_travel_under_TLS_only(MailSecurity security, params string[] begin)
+    public async Task The_password_and_the_mail_are_sent_only_over_TLS(MailSecurity security, params string[] begin)
     {
         using var certificate = Certificate();
         (_server.Certificate, _server.TlsFromTheStart) = (certificate, security == MailSecurity.Tls);
@@ -301,7 +301,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_speaks_no_TLS_where_it_should_is_found_out()
+    public async Task A_server_that_does_not_speak_TLS_where_it_should_is_detected()
     {
         var deferred = Assert.IsType<Delivery.Deferred>(await SendAsync(Elsewhere(MailSecurity.Tls)));
 
@@ -312,7 +312,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_server_on_this_machine_may_insist_on_STARTTLS_and_may_do_without(bool insists)
+    public async Task A_server_on_this_machine_may_insist_on_STARTTLS_or_do_without_it(bool insists)
     {
         using var certificate = Certificate();
         (_server.Certificate, _server.InsistsOnTls) = (insists ? certificate : null, insists);
@@ -325,7 +325,7 @@ public sealed class EmailNotifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Everybody_gets_the_same_mail()
+    public async Task Every_recipient_gets_the_same_mail()
     {
         await SendAsync(Place("a@example.com", "b@example.com"));
 

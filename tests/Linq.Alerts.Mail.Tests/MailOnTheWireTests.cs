@@ -16,7 +16,7 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task It_says_who_it_is_from_and_that_a_program_wrote_it()
+    public async Task A_mail_says_who_it_is_from_and_that_a_program_wrote_it()
     {
         var mail = await MailOf(Some.Change());
 
@@ -29,7 +29,7 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_same_digest_has_the_same_id_and_each_line_its_thread()
+    public async Task The_same_digest_has_the_same_id_and_each_line_has_its_own_thread()
     {
         var (first, again, other) = (await MailOf(Some.Change(1)), await MailOf(Some.Change(1)), await MailOf(Some.Change(2, line: Some.OtherLine)));
 
@@ -44,7 +44,7 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
     [Theory]
     [InlineData("\"Überwachung 🎉, Linie 1\" <alerts@example.com>", "Überwachung 🎉, Linie 1", "alerts@example.com")]
     [InlineData("alerts@bücher.example", null, "alerts@xn--bcher-kva.example")]
-    public async Task Names_and_domains_beyond_ASCII_arrive(string from, string? name, string address)
+    public async Task Non_ASCII_names_and_domains_arrive_intact(string from, string? name, string address)
     {
         var mail = await MailAsync(EmailAddress.Read(from)!, Some.Change());
 
@@ -68,7 +68,7 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_line_that_begins_with_a_dot_arrives_whole() =>
+    public async Task A_line_that_begins_with_a_dot_arrives_intact() =>
         Assert.Contains("\n  .", (await MailOf(Alarm("."))).TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
     [Theory]
     [InlineData("LOGIN")]
     [InlineData("PLAIN")]
-    public async Task A_mail_server_takes_the_mail_and_a_mail_reader_reads_it(string login)
+    public async Task A_mail_server_accepts_the_mail_and_a_mail_reader_reads_it(string login)
     {
         using var witness = Witness.Start("mail.mjs", "alerts@example.com", "p:ss/w@rd%ü", login);
         var port = await witness.ReadLineAsync();
@@ -111,7 +111,7 @@ public sealed class MailOnTheWireTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_mail_server_that_does_not_know_the_password_is_understood()
+    public async Task A_mail_server_that_rejects_the_password_is_understood()
     {
         using var witness = Witness.Start("mail.mjs", "alerts@example.com", "right", "PLAIN");
         var port = await witness.ReadLineAsync();

@@ -213,8 +213,8 @@ internal sealed class SmtpStandIn : IAsyncDisposable
         }
 
         private string AnswerTo(string what, string usual) =>
-            server.Answers.Where(told => what.StartsWith(told.Key, StringComparison.OrdinalIgnoreCase))
-                .OrderByDescending(told => told.Key.Length).Select(told => told.Value).FirstOrDefault(usual);
+            server.Answers.Where(configured => what.StartsWith(configured.Key, StringComparison.OrdinalIgnoreCase))
+                .OrderByDescending(configured => configured.Key.Length).Select(configured => configured.Value).FirstOrDefault(usual);
 
         private async Task KeepSilentAsync()
         {

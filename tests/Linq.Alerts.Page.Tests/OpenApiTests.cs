@@ -13,7 +13,7 @@ namespace Linq.Alerts.Page.Tests;
 public sealed class OpenApiTests
 {
     [Fact]
-    public async Task The_document_is_valid_and_has_every_path_that_is_answered()
+    public async Task The_document_is_valid_and_has_every_path_that_is_served()
     {
         await using var stage = await ApiStage.StartAsync();
 

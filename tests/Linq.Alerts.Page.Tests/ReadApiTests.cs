@@ -48,7 +48,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Before_the_first_complete_pass_nobody_is_told_to_send()
+    public async Task Before_the_first_complete_pass_no_caller_is_told_to_send()
     {
         await using var stage = await ApiStage.StartAsync(read: false);
 
@@ -75,7 +75,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Chats_are_listed_the_worst_first_filtered_and_paged()
+    public async Task Chats_are_listed_worst_first_filtered_and_paged()
     {
         await _stage.TurnAsync(Some.Line, Some.ChatRow(1, HealthStatus.AtRisk), Some.ChatRow(2, HealthStatus.OptedOut), Some.ChatRow(3, HealthStatus.Healthy));
         await _stage.TurnAsync(Some.OtherLine, Some.ChatRow(4, HealthStatus.Critical));
@@ -108,11 +108,11 @@ public sealed class ReadApiTests : IAsyncLifetime
     [InlineData("deliveries?state=lost", "state is 'lost'")]
     [InlineData("changes?after=2", "after is not a value that a page returned")]
     [InlineData("chats/550e8400-e29b-41d4-a716-446655440000?line=9999", "line is '9999'")]
-    public async Task A_wrong_parameter_is_named_with_what_to_write(string path, string detail) => Assert.Contains(
+    public async Task A_wrong_parameter_is_named_with_what_to_write_instead(string path, string detail) => Assert.Contains(
         detail, await ProblemAsync(await _stage.Http.GetAsync(path), HttpStatusCode.BadRequest), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Lines_show_their_share_of_sick_chats_and_how_it_moves()
+    public async Task Lines_show_their_share_of_unhealthy_chats_and_how_it_changes()
     {
         await _stage.TurnAsync(
             Some.Line, Some.ChatRow(1, HealthStatus.AtRisk), Some.ChatRow(2, HealthStatus.OptedOut) with { Since = Some.Time.AddDays(-3) },
@@ -144,7 +144,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Changes_come_the_latest_first()
+    public async Task Changes_are_listed_latest_first()
     {
         await _stage.TurnAsync(Some.Line, Some.ChatRow(1, HealthStatus.AtRisk));
         _stage.Clock.Advance(TimeSpan.FromHours(3));
@@ -163,7 +163,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deliveries_are_listed_by_how_they_stand()
+    public async Task Deliveries_are_listed_by_state()
     {
         var (waiting, gone) = (Some.Change(1, HealthStatus.Critical), Some.Change(2, HealthStatus.OptedOut, chat: 2));
         await _stage.Ledger.AddAsync([new("slack", waiting, Some.Time), new("slack", gone, Some.Time)]);
@@ -177,7 +177,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Chats_that_turned_at_the_same_time_are_in_the_order_of_their_IDs_and_a_line_may_have_any_ID()
+    public async Task Chats_that_changed_at_the_same_time_are_ordered_by_ID_and_a_line_may_have_any_ID()
     {
         Assert.True(LineId.TryParse("pn_0123456789abcdef", out var id));
         var line = new Line(id, Some.OtherLine.Number);
@@ -191,7 +191,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_of_changes_are_whole_while_new_ones_come()
+    public async Task Pages_of_changes_stay_complete_while_new_ones_arrive()
     {
         await _stage.TurnAsync(Some.Line, [.. Enumerable.Range(1, 9).Select(n => Some.ChatRow(n, HealthStatus.AtRisk))]);
         List<string> seen = [];
@@ -210,7 +210,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task That_missing_chats_are_gone_is_confirmed_after_an_alarm_about_them_and_not_before()
+    public async Task Missing_chats_can_be_confirmed_as_gone_after_an_alarm_about_them_but_not_before()
     {
         var path = $"lines/{Some.Line.Id}/confirm-absence";
         Assert.Contains("No alarm about missing chats", await ProblemAsync(await _stage.Http.PostAsJsonAsync(path, new { }), HttpStatusCode.Conflict), StringComparison.Ordinal);
@@ -221,14 +221,14 @@ public sealed class ReadApiTests : IAsyncLifetime
         Assert.Equal(($"{Some.Line.Id}", Some.Time.AddHours(1)), (confirmed.Text("line_id"), confirmed.GetProperty("confirmed_until").GetDateTimeOffset()));
         Assert.Equal(Some.Time.AddHours(1), (await _stage.Store.LoadRowAsync(Some.Line.Id))!.AbsenceConfirmedUntil);
         await ProblemAsync(await _stage.Http.PostAsJsonAsync($"lines/{Guid.NewGuid()}/confirm-absence", new { }), HttpStatusCode.NotFound);
-        // What a form of another site can send.
+        // A request that a form on another site can send.
         await ProblemAsync(await _stage.Http.PostAsync(path, new StringContent("{}", Encoding.UTF8, "text/plain")), HttpStatusCode.UnsupportedMediaType);
         await ProblemAsync(await _stage.Http.PostAsJsonAsync(path, new { line = "x" }), HttpStatusCode.BadRequest);
         await ProblemAsync(await _stage.Http.GetAsync(path), HttpStatusCode.MethodNotAllowed);
     }
 
     [Fact]
-    public async Task A_change_comes_with_how_it_ended_on_each_route_and_a_dead_one_can_be_replayed()
+    public async Task A_change_comes_with_its_outcome_on_each_route_and_a_dead_one_can_be_replayed()
     {
         await _stage.TurnAsync(Some.Line, Some.ChatRow(1, HealthStatus.OptedOut));
         var id = Assert.Single((await _stage.GetAsync("changes")).GetProperty("changes").EnumerateArray()).Text("id")!;
@@ -253,7 +253,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_opted_out_on_a_line_that_is_gone_is_still_never_sent_to()
+    public async Task A_chat_that_opted_out_on_a_line_that_is_gone_must_still_never_be_sent_to()
     {
         await _stage.TurnAsync(Some.Line, Some.ChatRow(1, HealthStatus.OptedOut), Some.ChatRow(2, HealthStatus.AtRisk));
         await _stage.RetireAsync(Some.Line);
@@ -335,7 +335,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silence_that_cannot_be_is_refused_with_the_reason()
+    public async Task An_invalid_silence_is_refused_with_the_reason()
     {
         async Task<string> RefusedAsync(object body) => await ProblemAsync(await _stage.Http.PostAsJsonAsync("silences", body), HttpStatusCode.BadRequest);
 
@@ -352,7 +352,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     [InlineData("chats")]
     [InlineData("overview")]
     [InlineData("openapi.json")]
-    public async Task An_answer_that_the_caller_has_is_not_sent_again(string path)
+    public async Task A_response_that_the_caller_already_has_is_not_sent_again(string path)
     {
         var first = await _stage.Http.GetAsync(path);
         var same = await GetAsync(path, first.Headers.ETag!);
@@ -370,7 +370,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     [InlineData("DELETE", "chats", HttpStatusCode.MethodNotAllowed, "GET, HEAD")]
     [InlineData("PUT", "silences/00000001", HttpStatusCode.MethodNotAllowed, "DELETE")]
     [InlineData("PATCH", "chats/query", HttpStatusCode.MethodNotAllowed, "POST")]
-    public async Task What_is_not_there_is_refused_as_a_problem(string method, string path, HttpStatusCode status, string? allow)
+    public async Task An_unknown_path_or_method_is_refused_with_a_problem(string method, string path, HttpStatusCode status, string? allow)
     {
         var answer = await _stage.Http.SendAsync(new(new(method), path));
 
@@ -379,7 +379,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_is_down_is_bridged_from_memory_and_then_said_to_be_down()
+    public async Task A_store_outage_is_bridged_from_memory_and_then_reported()
     {
         await _stage.GetAsync($"chats/{Some.Chat()}");
         _stage.Store.IsDown = true;
@@ -409,7 +409,7 @@ public sealed class ReadApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_stream_brings_each_change_once()
+    public async Task The_stream_delivers_each_change_once()
     {
         using var response = await _stage.Http.GetAsync("changes/stream", HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());

@@ -30,7 +30,7 @@ public sealed class SqliteSilencesTests : SilencesContract, IDisposable
     private readonly TestStore _store = new();
 
     [Fact]
-    public async Task One_that_ended_more_than_30_days_ago_is_forgotten()
+    public async Task A_silence_that_ended_more_than_30_days_ago_is_forgotten()
     {
         var silences = await OpenAsync();
         await silences.AddAsync(Some.Silence(1));

@@ -19,7 +19,7 @@ public sealed class DamageTests : IDisposable
     [InlineData("text", "is damaged")]
     [InlineData("folder", "alerts.db")]
     [InlineData("pipe", "is damaged, or not a store")]
-    public async Task A_store_that_is_no_store_is_refused_with_a_fix_that_works(string damage, string why)
+    public async Task An_invalid_store_is_refused_with_a_fix_that_works(string damage, string why)
     {
         await FillAsync();
         Damage(_folder.DatabasePath, damage);
@@ -43,7 +43,7 @@ public sealed class DamageTests : IDisposable
     [InlineData("random")]
     [InlineData("text")]
     [InlineData("pipe")]
-    public async Task A_label_that_is_no_label_is_refused_with_a_fix_that_works(string damage)
+    public async Task An_invalid_label_is_refused_with_a_fix_that_works(string damage)
     {
         await FillAsync();
         Damage(_folder.File("binding.json"), damage);
@@ -61,7 +61,7 @@ public sealed class DamageTests : IDisposable
     [InlineData("alerts.db-wal", "folder", "alerts.db")]
     [InlineData("alerts.db-wal", "pipe", "alerts.db")]
     [InlineData("lock", "folder", "lock")]
-    public async Task What_takes_the_place_of_a_file_beside_the_store_is_named(string file, string damage, string why)
+    public async Task Anything_in_the_place_of_a_file_beside_the_store_is_named(string file, string damage, string why)
     {
         await FillAsync();
         Put(_folder.File(file), damage);
@@ -75,7 +75,7 @@ public sealed class DamageTests : IDisposable
     [InlineData("alerts.db-shm", "random")]
     [InlineData("lock", "random")]
     [InlineData("lock", "pipe")]
-    public async Task What_says_nothing_beside_the_store_costs_nothing(string file, string damage)
+    public async Task Meaningless_files_beside_the_store_do_no_harm(string file, string damage)
     {
         await FillAsync();
         Put(_folder.File(file), damage);
@@ -88,7 +88,7 @@ public sealed class DamageTests : IDisposable
 
     /// <summary>SQLite accepts any intact log as its own, even one from another store.</summary>
     [Fact]
-    public async Task The_write_ahead_log_of_another_store_is_not_taken_for_this_ones()
+    public async Task The_write_ahead_log_of_another_store_is_not_mistaken_for_this_ones()
     {
         await FillAsync();
         using var other = new TestStore();
@@ -104,7 +104,7 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
-    public async Task The_store_of_another_folder_is_not_taken_for_this_ones()
+    public async Task The_store_of_another_folder_is_not_mistaken_for_this_ones()
     {
         await FillAsync();
         using var other = new TestStore();
@@ -127,7 +127,7 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_older_copy_is_recognized_and_said_until_somebody_passed_it_on()
+    public async Task An_older_copy_is_recognized_and_reported_until_the_notice_is_dismissed()
     {
         await FillAsync();
         var backup = File.ReadAllBytes(_folder.DatabasePath);
@@ -163,7 +163,7 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_crash_nothing_is_missing_and_nothing_is_said()
+    public async Task After_a_crash_nothing_is_missing_and_nothing_is_reported()
     {
         var store = _folder.Open();
         await SqliteFolderTests.FillAsync(store);
@@ -204,7 +204,7 @@ public sealed class DamageTests : IDisposable
     [Theory]
     [InlineData(FolderUse.Change)]
     [InlineData(FolderUse.Look)]
-    public async Task Changing_something_after_a_restore_hides_nothing(FolderUse use)
+    public async Task A_change_made_after_a_restore_does_not_hide_the_restore(FolderUse use)
     {
         await FillAsync();
         var backup = File.ReadAllBytes(_folder.DatabasePath);
@@ -226,7 +226,7 @@ public sealed class DamageTests : IDisposable
     [InlineData("empty")]
     [InlineData("random")]
     [InlineData("text")]
-    public async Task A_count_that_is_no_count_may_hide_a_restore_and_is_said_so(string damage)
+    public async Task An_invalid_count_may_hide_a_restore_and_is_reported(string damage)
     {
         await FillAsync();
         Damage(_folder.File("alerts.db-count"), damage);
@@ -238,7 +238,7 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_store_is_nobodys_copy_even_when_a_silence_came_first()
+    public async Task A_new_store_is_not_taken_for_a_copy_even_when_a_silence_came_first()
     {
         using (var before = _folder.OpenBeside(FolderUse.Change))
             await before.Silences.AddAsync(Some.Silence(2));
@@ -252,7 +252,7 @@ public sealed class DamageTests : IDisposable
     /// A page of an index from before the last write, as left by a disk that lost a write. Checking only the file's structure doesn't find it.
     /// </summary>
     [Fact]
-    public async Task An_index_that_lacks_what_waits_is_found_at_the_start_and_by_the_check()
+    public async Task An_index_that_lacks_waiting_entries_is_detected_at_the_start_and_by_the_check()
     {
         var store = _folder.Open();
         await SqliteFolderTests.FillAsync(store);
@@ -285,7 +285,7 @@ public sealed class DamageTests : IDisposable
     [InlineData("folder moved")]
     [InlineData("backup in the folder's place")]
     [InlineData("link to the folder turned")]
-    public async Task A_store_taken_away_under_a_running_process_ends_it_and_is_not_written_into_the_void(string how)
+    public async Task A_process_whose_store_was_taken_away_ends_and_does_not_write_into_the_void(string how)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows moves no open file.");
         var (data, aside) = (_folder.File("data"), _folder.File("aside"));
@@ -352,7 +352,7 @@ public sealed class DamageTests : IDisposable
     [Theory]
     [InlineData("DELETE FROM meta WHERE name = 'runner'")]
     [InlineData("UPDATE meta SET value = 'nobody' WHERE name = 'runner'")]
-    public async Task A_store_that_no_longer_names_the_process_ends_it(string sql)
+    public async Task A_process_ends_when_its_store_no_longer_names_it(string sql)
     {
         var store = _folder.Open();
         await SqliteFolderTests.FillAsync(store);
@@ -367,7 +367,7 @@ public sealed class DamageTests : IDisposable
     [Theory]
     [InlineData("PRAGMA user_version = 1000", "was written by a later version of Linq Alerts (its schema is 1000")]
     [InlineData("PRAGMA application_id = 7", "is a SQLite database of another program")]
-    public async Task A_file_of_a_later_version_or_of_another_program_is_named(string sql, string why)
+    public async Task A_file_from_a_later_version_or_another_program_is_identified(string sql, string why)
     {
         await FillAsync();
         using (var database = new Database(_folder.DatabasePath))

@@ -17,7 +17,7 @@ public sealed class DamagedRowTests : IDisposable
     [InlineData("not JSON")]
     [InlineData("{}")]
     [InlineData("")]
-    public async Task A_waiting_alert_that_cannot_be_read_is_dead_and_the_others_are_sent(string damage)
+    public async Task An_unreadable_waiting_alert_ends_as_dead_and_the_others_are_sent(string damage)
     {
         var store = await FillAsync();
         Change("UPDATE events SET event = $1 WHERE sequence = 2", damage);
@@ -36,7 +36,7 @@ public sealed class DamagedRowTests : IDisposable
     [InlineData("taken_at", "the day before yesterday")]
     [InlineData("taken_at", null)]
     [InlineData("replay", "not JSON")]
-    public async Task A_waiting_alert_whose_times_cannot_be_read_is_sent_as_if_it_had_come_now(string column, string? damage)
+    public async Task A_waiting_alert_with_unreadable_times_is_sent_as_if_it_had_just_arrived(string column, string? damage)
     {
         var store = await FillAsync();
         Change($"UPDATE deliveries SET {column} = $1 WHERE event = (SELECT number FROM events WHERE sequence = 2)", damage ?? "x'00'");
@@ -49,7 +49,7 @@ public sealed class DamagedRowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_time_does_not_hide_how_a_route_stands()
+    public async Task A_damaged_time_does_not_hide_the_backlog_of_a_route()
     {
         var store = await FillAsync();
         Change("UPDATE deliveries SET taken_at = '?'");
@@ -58,7 +58,7 @@ public sealed class DamagedRowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pending_event_that_cannot_be_read_holds_up_no_other_and_is_published_once_it_can()
+    public async Task An_unreadable_pending_event_holds_up_no_other_and_is_published_once_it_can_be_read()
     {
         var store = await FillAsync();
         var good = Scalar("SELECT event FROM events WHERE sequence = 1");
@@ -71,13 +71,13 @@ public sealed class DamagedRowTests : IDisposable
         var notice = Assert.Single(store.LoadNotices());
         Assert.Contains("A recorded change cannot be read, so no alert is sent for it", notice.Text, StringComparison.Ordinal);
         await AssertSaidOnceAsync(notice, again => again.Health.LoadPendingAsync(Some.Line.Id, 10));
-        // Upkeep keeps it, a later version may read it.
+        // Maintenance keeps it, because a later version may be able to read it.
         Change("UPDATE events SET event = $1 WHERE sequence = 1", good);
         Assert.Equal([1, 2, 3], (await _folder.Open().Health.LoadPendingAsync(Some.Line.Id, 10)).Select(alert => alert.Id.Sequence));
     }
 
     [Fact]
-    public async Task An_event_that_comes_again_whole_mends_the_damaged_one()
+    public async Task An_intact_redelivery_repairs_the_damaged_event()
     {
         var store = await FillAsync();
         Change("UPDATE events SET event = 'not JSON' WHERE sequence = 2");
@@ -89,7 +89,7 @@ public sealed class DamagedRowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_chat_that_cannot_be_read_costs_the_line_no_pass()
+    public async Task An_unreadable_chat_does_not_stop_passes_of_its_line()
     {
         var store = await FillAsync();
         _folder.Close();
@@ -104,7 +104,7 @@ public sealed class DamagedRowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_place_or_a_silence_that_cannot_be_read_stops_nobody()
+    public async Task An_unreadable_place_or_silence_stops_nothing()
     {
         var store = await FillAsync();
         await store.Ledger.SavePlaceAsync(new(Route) { Failures = 3 }, default);
@@ -121,7 +121,7 @@ public sealed class DamagedRowTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_silence_that_cannot_be_read_kept_back_is_sent_unless_another_covers_it()
+    public async Task Alerts_held_back_by_an_unreadable_silence_are_sent_unless_another_covers_them()
     {
         var store = _folder.Open();
         await SqliteFolderTests.NameLineAsync(store);
@@ -143,7 +143,7 @@ public sealed class DamagedRowTests : IDisposable
     }
 
     [Fact]
-    public async Task History_shows_all_that_can_be_read_page_by_page()
+    public async Task History_shows_everything_that_can_be_read_page_by_page()
     {
         var store = await FillAsync(12);
         Change("UPDATE events SET event = 'not JSON' WHERE sequence IN (2, 3, 4, 5, 8)");
@@ -178,7 +178,7 @@ public sealed class DamagedRowTests : IDisposable
     [Theory]
     [InlineData("not JSON")]
     [InlineData("no row")]
-    public async Task A_line_or_the_account_that_cannot_be_read_begins_anew_and_stops_nothing(string damage)
+    public async Task An_unreadable_line_or_account_starts_afresh_and_stops_nothing(string damage)
     {
         var store = await FillAsync();
         await store.Silences.AddAsync(Some.Silence());
@@ -205,7 +205,7 @@ public sealed class DamagedRowTests : IDisposable
         Assert.Single(notices, notice => notice.Text.Contains("The record of the account could not be read", StringComparison.Ordinal));
         Assert.Single(notices, notice => notice.Text.Contains($"The record of line {Some.Line.Id} could not be read", StringComparison.Ordinal));
         Assert.Equal(damage == "not JSON" ? 3 : 2, notices.Count);
-        // What waits is sent, and what comes is recorded.
+        // Waiting alerts are sent, and new ones are recorded.
         Assert.Equal(3, (await store.Ledger.LoadWaitingAsync(Route)).Count);
         await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Change(4)));
         Assert.Single((await store.Health.LoadAsync(Some.Line.Id)).Chats);
@@ -228,7 +228,7 @@ public sealed class DamagedRowTests : IDisposable
     private static async Task<IEnumerable<long>> WaitingAsync(SqliteFolder store) =>
         [.. (await store.Ledger.LoadWaitingAsync(Route)).Select(entry => entry.Event.Id.Sequence)];
 
-    /// <summary>Whoever passed it on is not told again, neither by this process nor by the next.</summary>
+    /// <summary>A dismissed notice is not reported again, neither by this process nor by the next.</summary>
     private async Task AssertSaidOnceAsync(StoreNotice notice, Func<SqliteFolder, Task> read)
     {
         var again = _folder.Open();

@@ -113,7 +113,7 @@ internal abstract unsafe class FaultyVfs : IDisposable
         var error = open.Owner.Next();
         if (error == Ok)
             return write(file, bytes, length, offset);
-        // A failed write has often written a part.
+        // A failed write has often written part of the data.
         _ = write(file, bytes, length / 2, offset);
         return error;
     }
@@ -178,7 +178,7 @@ internal sealed class PowerLossVfs(int at) : FaultyVfs
     /// <summary>What was not flushed of the files whose name ends like this is gone; what others were not flushed is there, half a write at the end included.</summary>
     public void Lose(string folder, params string[] losing)
     {
-        // Shared memory does not outlive the power.
+        // Shared memory does not survive a power loss.
         File.Delete(Path.Combine(folder, $"{SqliteFolder.StoreFile}-shm"));
         foreach (var path in Directory.GetFiles(folder, $"{SqliteFolder.StoreFile}*").Where(path => losing.Any(path.EndsWith)))
         {

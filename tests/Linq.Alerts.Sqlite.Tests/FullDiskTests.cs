@@ -17,7 +17,7 @@ public sealed class FullDiskTests : IDisposable
     [InlineData(1, false, true)]
     [InlineData(3, true, true)]
     [InlineData(2, true, false)]
-    public async Task Failures_at_any_step_lose_nothing_and_double_nothing(int failuresInARow, bool maintains, bool isFull)
+    public async Task Failures_at_any_step_lose_nothing_and_duplicate_nothing(int failuresInARow, bool maintains, bool isFull)
     {
         var failed = true;
         for (var at = 1; failed; at++)
@@ -37,7 +37,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_commit_that_met_a_full_disk_left_nothing_and_succeeds_when_there_is_room()
+    public async Task A_commit_that_hits_a_full_disk_writes_nothing_and_succeeds_when_there_is_room()
     {
         var steps = await StepsToFirstCommitAsync();
         using var vfs = new FailingVfs(steps + 1);
@@ -54,7 +54,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task Maintenance_that_fails_is_reported_and_works_when_there_is_room()
+    public async Task Failed_maintenance_is_reported_and_works_when_there_is_room()
     {
         var store = _folder.Open();
         await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Change(1)));
@@ -74,7 +74,7 @@ public sealed class FullDiskTests : IDisposable
 
     /// <summary>On a real file system of one megabyte, mounted by a separate process.</summary>
     [Fact]
-    public async Task A_disk_that_is_really_full_is_named_and_costs_nothing()
+    public async Task A_disk_that_is_really_full_is_reported_and_nothing_is_lost()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root may mount a small file system, and this test knows Linux.");
         var mount = _folder.File("small");
@@ -136,7 +136,7 @@ public sealed class FullDiskTests : IDisposable
 
     private async Task<int> StepsToFirstCommitAsync()
     {
-        // The first opening makes the file; only the later ones are alike.
+        // The first opening creates the file; only the later ones are alike.
         _folder.Open();
         using var vfs = new FailingVfs(int.MaxValue);
         await _folder.Open(vfs: vfs).Health.LoadAsync(Some.Line.Id);

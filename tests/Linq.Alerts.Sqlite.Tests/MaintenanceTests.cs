@@ -12,7 +12,7 @@ public sealed class MaintenanceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Published_events_go_after_thirty_days_and_pending_ones_never()
+    public async Task Published_events_are_deleted_after_thirty_days_and_pending_ones_never()
     {
         var store = _folder.Open();
         await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Changes(2)));
@@ -30,7 +30,7 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
-    public async Task Ended_entries_go_after_thirty_days_but_not_those_that_wait_or_may_come_again()
+    public async Task Ended_entries_are_deleted_after_thirty_days_but_not_those_that_wait_or_may_come_again()
     {
         var store = _folder.Open();
         await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Changes(3)));
@@ -50,7 +50,7 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_deleted_gives_its_room_back()
+    public async Task Deleted_data_frees_its_disk_space()
     {
         var store = _folder.Open();
         for (var first = 1; first <= 3_000; first += 30)
@@ -77,7 +77,7 @@ public sealed class MaintenanceTests : IDisposable
         _folder.Clock.Advance(TimeSpan.FromDays(4 * 365));
         store = _folder.Open();
         Assert.Equal(new MaintenanceReport(null, null), await store.MaintainAsync());
-        // What is recorded meanwhile says nothing for that clock.
+        // Data recorded meanwhile does not confirm that clock.
         await store.Health.CommitAsync(Some.Commit(await store.Health.LoadAsync(Some.OtherLine.Id), Some.OtherLine, Some.Change(line: Some.OtherLine) with { ObservedAt = _folder.Clock.GetUtcNow() }));
         _folder.Clock.Advance(TimeSpan.FromMinutes(59));
         Assert.Null((await store.MaintainAsync()).DeletedBefore);
@@ -85,14 +85,14 @@ public sealed class MaintenanceTests : IDisposable
         using (var database = new Database(_folder.DatabasePath))
             Assert.Equal(1L, database.Read(connection => connection.Scalar("SELECT count(*) FROM silences")));
 
-        // Still so after an hour, it is the time.
+        // If the clock still says so after an hour, it is right.
         _folder.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(_folder.Clock.GetUtcNow() - Retention.Kept, (await store.MaintainAsync()).DeletedBefore);
         Assert.Empty(await store.Health.ReadHistoryAsync(Some.Line.Id).ToListAsync());
     }
 
     [Fact]
-    public async Task Processes_that_end_after_each_pass_believe_the_clock_after_a_day()
+    public async Task Processes_that_end_after_each_pass_trust_the_clock_after_a_day()
     {
         await OldAsync();
         _folder.Clock.Advance(TimeSpan.FromDays(60));
@@ -110,7 +110,7 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
-    public async Task Much_room_is_given_back_in_batches_and_to_the_end()
+    public async Task A_large_amount_of_disk_space_is_freed_in_batches_until_none_is_left()
     {
         var store = _folder.Open();
         for (var first = 1; first <= 9_000; first += 300)
@@ -126,7 +126,7 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_another_processs_by_now_is_not_maintained()
+    public async Task A_store_that_now_belongs_to_another_process_is_not_maintained()
     {
         var store = await OldAsync();
         await PassAsync(store, Some.Time.AddDays(31));
@@ -144,7 +144,7 @@ public sealed class MaintenanceTests : IDisposable
     [InlineData(".db")]
     [InlineData("-wal")]
     [InlineData(".db -wal -journal")]
-    public async Task The_power_may_go_at_any_step_of_deleting_and_of_giving_room_back(string losing)
+    public async Task The_power_may_fail_at_any_step_of_deleting_and_of_freeing_disk_space(string losing)
     {
         var died = true;
         for (var at = 1; died; at++)
@@ -174,7 +174,7 @@ public sealed class MaintenanceTests : IDisposable
     [InlineData(1, true)]
     [InlineData(3, true)]
     [InlineData(2, false)]
-    public async Task A_disk_that_fails_at_any_step_of_deleting_and_of_giving_room_back_costs_nothing(int failuresInARow, bool isFull)
+    public async Task A_disk_that_fails_at_any_step_of_deleting_and_of_freeing_disk_space_loses_nothing(int failuresInARow, bool isFull)
     {
         var failed = true;
         for (var at = 1; failed; at++)

@@ -15,7 +15,7 @@ public sealed class PowerLossTests
     [InlineData(false, new[] { ".db", "-wal", "-journal" })]
     [InlineData(true, new string[0])]
     [InlineData(true, new[] { ".db", "-wal", "-journal" })]
-    public async Task Every_commit_confirmed_before_the_power_went_is_there_and_at_most_one_more(bool maintains, string[] losing)
+    public async Task Every_commit_confirmed_before_the_power_failed_is_kept_and_at_most_one_more(bool maintains, string[] losing)
     {
         var died = true;
         for (var at = 1; died; at++)
@@ -41,7 +41,7 @@ public sealed class PowerLossTests
     [Theory]
     [InlineData(FolderUse.Run)]
     [InlineData(FolderUse.RunAfresh)]
-    public void The_power_may_go_at_any_step_of_the_first_opening_and_of_emptying(FolderUse use)
+    public void The_power_may_fail_at_any_step_of_the_first_opening_and_of_emptying(FolderUse use)
     {
         var died = true;
         for (var at = 1; died; at++)
@@ -85,7 +85,7 @@ public sealed class PowerLossTests
         }
         catch (StoreUnavailableException)
         {
-            // Dead; what was confirmed until then is what counts.
+            // Dead; only what was confirmed until then counts.
         }
 
         return confirmed;

@@ -25,7 +25,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task All_steps_are_made_and_keep_what_was_there()
+    public async Task All_steps_are_applied_and_keep_the_existing_data()
     {
         await SqliteFolderTests.FillAsync(_folder.Open());
         _folder.Close();
@@ -41,7 +41,7 @@ public sealed class SchemaTests : IDisposable
     [Theory]
     [InlineData("CREATE TABLE meta (n INTEGER)")]
     [InlineData("this is no SQL")]
-    public async Task A_step_that_fails_leaves_all_as_it_was(string step)
+    public async Task A_failed_step_leaves_everything_unchanged(string step)
     {
         await SqliteFolderTests.FillAsync(_folder.Open());
         _folder.Close();
@@ -61,7 +61,7 @@ public sealed class SchemaTests : IDisposable
     [Theory]
     [InlineData(FolderUse.Look)]
     [InlineData(FolderUse.Change)]
-    public async Task Only_the_process_that_polls_brings_it_up_to_date(FolderUse use)
+    public async Task Only_the_process_that_polls_upgrades_the_store(FolderUse use)
     {
         await SqliteFolderTests.FillAsync(_folder.Open());
         _folder.Close();
@@ -75,7 +75,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_not_brought_up_to_date_under_a_process_that_runs_on_it()
+    public async Task The_store_is_not_upgraded_while_another_process_runs_on_it()
     {
         await SqliteFolderTests.FillAsync(_folder.Open());
         _folder.Close();

@@ -14,7 +14,7 @@ public sealed class SqliteFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_was_written_is_there_when_the_folder_is_opened_again()
+    public async Task Data_is_still_there_when_the_folder_is_reopened()
     {
         await FillAsync(_folder.Open());
 
@@ -57,7 +57,7 @@ public sealed class SqliteFolderTests : IDisposable
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public void A_folder_that_does_not_exist_is_made_for_this_user_only()
+    public void A_folder_that_does_not_exist_is_created_for_this_user_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         var inner = _folder.File("a/b");
@@ -81,7 +81,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Others_look_and_change_while_one_runs()
+    public async Task Other_processes_can_read_and_change_data_while_one_runs()
     {
         var running = _folder.Open();
         await FillAsync(running);
@@ -113,7 +113,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_the_lock_file_the_store_itself_keeps_a_second_one_out()
+    public async Task Without_the_lock_file_the_store_itself_keeps_a_second_process_out()
     {
         using var other = Process.Start(new ProcessStartInfo("sleep", "600"))!;
         _folder.Open();
@@ -130,7 +130,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nobody_can_tell_the_second_takes_over_and_the_first_ends()
+    public async Task If_the_first_process_may_still_run_elsewhere_the_second_takes_over_and_the_first_ends()
     {
         var first = _folder.Open();
         var change = Some.Commit(await first.Health.LoadAsync(Some.Line.Id), Some.Change());
@@ -158,7 +158,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_got_no_answer_yet_may_be_filled_from_another_Linq()
+    public async Task A_folder_that_has_received_no_answer_yet_may_be_filled_from_another_Linq()
     {
         // A typo in the base URL: what it gets is an alarm, and a silence was added.
         var typo = _folder.Open(linq: new("https://127.0.0.1:1"));
@@ -207,7 +207,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Nor_is_one_whose_label_is_lost_or_that_got_no_answer_yet()
+    public async Task A_folder_whose_label_is_lost_or_not_yet_written_is_not_emptied()
     {
         await FillAsync(_folder.Open());
         _folder.Close();
@@ -220,7 +220,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Nor_is_an_accounts_store_beside_the_simulators_label()
+    public async Task An_accounts_store_beside_the_simulators_label_is_not_emptied()
     {
         _folder.Open(FolderUse.RunAfresh, linq: Simulator);
         _folder.Close();
@@ -250,7 +250,7 @@ public sealed class SqliteFolderTests : IDisposable
             DamageTests.Damage(_folder.DatabasePath, damage);
         }
 
-        // As those versions labelled it, which knew of no store.
+        // The label as written by those versions, which had no store yet.
         File.WriteAllText(_folder.File("binding.json"), """{"baseUrl":"http://localhost/simulator"}""");
         await FillAsync(_folder.Open(FolderUse.RunAfresh, linq: Simulator));
 
@@ -258,7 +258,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_another_process_runs_on_is_not_emptied_though_its_lock_was_deleted()
+    public async Task A_store_that_another_process_runs_on_is_not_emptied_even_if_its_lock_was_deleted()
     {
         using var other = Process.Start(new ProcessStartInfo("sleep", "600"))!;
         await FillAsync(_folder.Open(FolderUse.RunAfresh, linq: Simulator));
@@ -275,7 +275,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_of_somebody_elses_is_not_emptied()
+    public void Somebody_elses_folder_is_not_emptied()
     {
         File.WriteAllText(_folder.DatabasePath, "mine");
 
@@ -286,7 +286,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_holds_journals_is_named_and_opens_once_they_are_moved_away_as_told()
+    public async Task A_folder_that_contains_journals_is_named_and_opens_once_they_are_moved_away_as_instructed()
     {
         File.WriteAllText(_folder.File("health.journal"), "LINQJRNL");
         File.WriteAllText(_folder.File("binding.json"), """{"baseUrl":"https://api.linqapp.com/api/partner"}""");
@@ -299,7 +299,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public void Looking_makes_nothing()
+    public void Looking_creates_nothing()
     {
         var nowhere = _folder.File("nowhere");
 
@@ -311,7 +311,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_on_a_disk_mounted_for_reading_only_is_named()
+    public void A_folder_on_a_disk_mounted_read_only_is_named()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root may mount a folder for reading only, and this test knows Linux.");
         _folder.Open();
@@ -349,7 +349,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_that_SQLite_made_writes_ahead_again()
+    public void A_copy_made_by_SQLite_uses_write_ahead_logging_again()
     {
         _folder.Open();
         using (var database = new Database(_folder.DatabasePath))
@@ -364,7 +364,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_another_program_keeps_from_writing_ahead_is_refused()
+    public async Task A_store_that_another_program_keeps_from_using_write_ahead_logging_is_refused()
     {
         _folder.Open();
         _folder.Close();
@@ -391,7 +391,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_that_make_the_store_at_once_make_one()
+    public async Task Processes_that_create_the_store_at_once_create_only_one()
     {
         for (var time = 0; time < 10; time++)
         {
@@ -415,7 +415,7 @@ public sealed class SqliteFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_comes_after_the_folder_was_closed_never_reaches_the_disk()
+    public async Task Writes_after_the_folder_was_closed_never_reach_the_disk()
     {
         var store = _folder.Open();
         var late = Some.Commit(await store.Health.LoadAsync(Some.Line.Id), Some.Change());

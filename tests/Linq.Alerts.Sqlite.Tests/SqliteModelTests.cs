@@ -9,7 +9,7 @@ public sealed class SqliteModelTests
     private const int Lines = 3;
 
     [Fact]
-    public async Task A_store_on_disk_and_one_in_memory_answer_alike()
+    public async Task A_store_on_disk_and_one_in_memory_behave_alike()
     {
         for (var seed = 0; seed < 10; seed++)
         {

@@ -64,7 +64,7 @@ public sealed class SdkWitness : IAsyncLifetime
             .ToDictionary(result => result.GetProperty("check").GetString()!);
     }
 
-    // Beside the sources: node looks for its packages upward from the script.
+    // Next to the sources, because node looks for its packages upward from the script.
     private static string Folder()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))

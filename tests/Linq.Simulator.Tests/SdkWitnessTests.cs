@@ -7,7 +7,7 @@ namespace Linq.Simulator.Tests;
 public sealed class SdkWitnessTests(SdkWitness witness) : IClassFixture<SdkWitness>
 {
     [Fact]
-    public void It_lists_a_page_with_a_limit()
+    public void The_SDK_lists_a_page_with_a_limit()
     {
         var page = witness.Result("page");
 
@@ -16,7 +16,7 @@ public sealed class SdkWitnessTests(SdkWitness witness) : IClassFixture<SdkWitne
     }
 
     [Fact]
-    public void It_pages_through_all_chats()
+    public void The_SDK_pages_through_all_chats()
     {
         var all = witness.Result("all");
 
@@ -25,17 +25,17 @@ public sealed class SdkWitnessTests(SdkWitness witness) : IClassFixture<SdkWitne
     }
 
     [Fact]
-    public void It_reads_the_lines() => Assert.Equal(
+    public void The_SDK_reads_the_lines() => Assert.Equal(
         ["+12025550100 HEALTHY", "+12025550101 HEALTHY"],
         witness.Result("lines").GetProperty("lines").EnumerateArray().Select(line => line.GetString()));
 
     [Fact]
-    public void It_reads_the_chats_of_one_line() => Assert.Equal(
+    public void The_SDK_reads_the_chats_of_one_line() => Assert.Equal(
         ["""{"chats":23,"foreign":0}""", """{"chats":22,"foreign":0}"""],
         witness.Result("from").GetProperty("perLine").EnumerateArray().Select(line => line.GetRawText()));
 
     [Fact]
-    public void It_retrieves_a_chat_just_as_it_was_listed()
+    public void The_SDK_retrieves_a_chat_just_as_it_was_listed()
     {
         var chat = witness.Result("retrieve");
 
@@ -49,7 +49,7 @@ public sealed class SdkWitnessTests(SdkWitness witness) : IClassFixture<SdkWitne
     [InlineData("bad-limit", "BadRequestError", 400, 1005)]
     [InlineData("bad-number", "BadRequestError", 400, 1002)]
     [InlineData("server-error", "InternalServerError", 500, 3006)]
-    public void It_raises_the_right_error(string check, string error, int status, int code)
+    public void The_SDK_raises_the_right_error(string check, string error, int status, int code)
     {
         var raised = witness.Result(check);
 
@@ -59,7 +59,7 @@ public sealed class SdkWitnessTests(SdkWitness witness) : IClassFixture<SdkWitne
     }
 
     [Fact]
-    public void It_waits_as_a_429_says_and_then_succeeds()
+    public void The_SDK_waits_as_long_as_a_429_says_and_then_succeeds()
     {
         var page = witness.Result("rate-limit");
 
@@ -68,7 +68,7 @@ public sealed class SdkWitnessTests(SdkWitness witness) : IClassFixture<SdkWitne
     }
 
     [Fact]
-    public void It_tries_a_500_three_times()
+    public void The_SDK_tries_a_500_three_times()
     {
         var requests = witness.Requests;
 

@@ -6,7 +6,7 @@ namespace ServiceBusStandIn.Tests;
 public sealed class ProgramTests
 {
     [Fact]
-    public async Task It_serves_the_entities_of_a_file_until_its_input_ends()
+    public async Task The_program_serves_the_entities_of_a_file_until_its_input_ends()
     {
         await using var process = await StandInProcess.StartAsync(Repository.EmulatorConfig);
         await using var walk = new Walk(process.ConnectionString);
@@ -22,7 +22,7 @@ public sealed class ProgramTests
     [InlineData("a b c", 2, "Usage:")]
     [InlineData("config.json http", 2, "Usage:")]
     [InlineData("nowhere.json", 1, "nowhere.json")]
-    public async Task What_is_wrong_is_said_in_one_line(string arguments, int exitCode, string message)
+    public async Task A_mistake_is_reported_in_one_line(string arguments, int exitCode, string message)
     {
         var (code, output, errors) = await StandInProcess.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 

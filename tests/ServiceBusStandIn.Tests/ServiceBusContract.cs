@@ -41,7 +41,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
     protected abstract bool SharesEntities { get; }
 
     [Fact]
-    public async Task A_batch_arrives_in_order_with_all_that_was_said()
+    public async Task A_batch_arrives_in_order_with_all_its_properties()
     {
         await using var sender = Client.CreateSender("walk");
         using var batch = await sender.CreateMessageBatchAsync();
@@ -86,7 +86,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_ID_met_again_is_dropped()
+    public async Task A_message_with_a_repeated_ID_is_dropped()
     {
         await Walk.SendAsync("walk", Event(1), Event(1));
         await Walk.SendAsync("walk", Event(1), Event(2));
@@ -99,7 +99,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_abandoned_message_comes_again_until_it_has_come_too_often()
+    public async Task An_abandoned_message_is_redelivered_until_it_has_been_delivered_too_often()
     {
         await Walk.SendAsync("walk", Event(1));
         await using var receiver = Client.CreateReceiver("walk");
@@ -134,7 +134,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lock_that_ended_gives_the_message_to_the_next_and_the_first_can_no_longer_settle_it()
+    public async Task An_expired_lock_gives_the_message_to_the_next_receiver_and_the_first_can_no_longer_settle_it()
     {
         await Walk.SendAsync("walk", Event(1));
         await using var first = Client.CreateReceiver("walk");
@@ -185,7 +185,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scheduled_message_comes_at_its_time_and_a_cancelled_one_never()
+    public async Task A_scheduled_message_arrives_at_its_time_and_a_cancelled_one_never()
     {
         await using var sender = Client.CreateSender("walk");
         await using var receiver = Client.CreateReceiver("walk");
@@ -206,7 +206,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expired_message_is_a_dead_letter_or_gone_as_its_queue_says()
+    public async Task An_expired_message_is_dead_lettered_or_dropped_as_its_queue_is_configured()
     {
         await Walk.SendAsync("walk-drops", new ServiceBusMessage("x") { MessageId = Id(2), TimeToLive = TimeSpan.FromMilliseconds(500) });
         await Walk.SendAsync("walk-forwarded", new ServiceBusMessage("x") { MessageId = Id(1), TimeToLive = TimeSpan.FromMilliseconds(500) });
@@ -220,7 +220,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_processor_handles_is_completed_and_what_its_handler_throws_at_comes_again()
+    public async Task A_processor_completes_what_it_handles_and_a_message_whose_handler_throws_is_redelivered()
     {
         var handled = new Dictionary<string, int>();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -251,7 +251,7 @@ public abstract class ServiceBusContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_arrives_while_a_receiver_no_longer_waits_is_not_lost()
+    public async Task A_message_that_arrives_while_a_receiver_no_longer_waits_is_not_lost()
     {
         await using var receiver = Client.CreateReceiver("walk-drops");
         Assert.Empty(await receiver.ReceiveMessagesAsync(100, Walk.Brief));

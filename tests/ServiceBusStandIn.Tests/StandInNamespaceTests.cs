@@ -30,7 +30,7 @@ public sealed class StandInNamespaceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_lock_ends_when_the_tests_clock_says_so_and_wakes_a_receiver_that_waits()
+    public async Task A_lock_expires_by_the_tests_clock_and_wakes_a_waiting_receiver()
     {
         await _walk.SendAsync("queue", new ServiceBusMessage("x") { MessageId = "1" });
         await using var receiver = _walk.Client.CreateReceiver("queue");
@@ -46,7 +46,7 @@ public sealed class StandInNamespaceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_ID_is_forgotten_when_its_window_is_over_counted_from_its_first_message()
+    public async Task An_ID_is_forgotten_once_its_window_since_the_first_message_is_over()
     {
         await SendAsync("1");
         _clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
@@ -60,7 +60,7 @@ public sealed class StandInNamespaceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_message_lives_as_long_as_it_asks_and_never_longer_than_its_queue_lets_it()
+    public async Task A_message_lives_as_long_as_it_asks_but_no_longer_than_its_queue_allows()
     {
         await _walk.SendAsync(
             "queue",
@@ -78,7 +78,7 @@ public sealed class StandInNamespaceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_locked_message_outlives_its_time_and_expires_when_it_is_given_back()
+    public async Task A_locked_message_outlives_its_time_to_live_and_expires_when_it_is_released()
     {
         await _walk.SendAsync("queue", new ServiceBusMessage { MessageId = "1", TimeToLive = TimeSpan.FromMinutes(1) });
         await using var receiver = _walk.Client.CreateReceiver("queue");
@@ -133,7 +133,7 @@ public sealed class StandInNamespaceTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Conditions))]
-    public async Task A_fault_reaches_the_client_as_the_reason_it_knows(string condition, string reason)
+    public async Task A_fault_reaches_the_client_as_a_reason_that_it_knows(string condition, string reason)
     {
         _namespace.Faults = (operation, entity) => operation == StandInOperation.Send && entity == "queue" ? new(condition, "on purpose") : null;
 
@@ -166,7 +166,7 @@ public sealed class StandInNamespaceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Away_it_refuses_connections_and_back_it_still_has_its_messages()
+    public async Task A_stopped_namespace_refuses_connections_and_still_has_its_messages_when_restarted()
     {
         await SendAsync("1");
         _namespace.Stop();
@@ -179,7 +179,7 @@ public sealed class StandInNamespaceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_taken_twice_and_nothing_is_left_by_four_receivers_at_once()
+    public async Task Four_receivers_at_once_take_nothing_twice_and_leave_nothing()
     {
         for (var first = 0; first < 2_000; first += 500)
             await _walk.SendAsync("plain", [.. Enumerable.Range(first, 500).Select(number => new ServiceBusMessage("x") { MessageId = $"{number}" })]);

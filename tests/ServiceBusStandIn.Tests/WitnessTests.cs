@@ -7,7 +7,7 @@ namespace ServiceBusStandIn.Tests;
 public sealed class WitnessTests
 {
     [Fact]
-    public async Task A_client_by_other_hands_sends_receives_completes_abandons_and_dead_letters()
+    public async Task An_independent_client_sends_receives_completes_abandons_and_dead_letters()
     {
         var folder = Repository.Path("tests/ServiceBusStandIn.Tests/witness");
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "node_modules")), "@azure/service-bus is not installed: run eng/install-witnesses.sh.");
@@ -28,7 +28,7 @@ public sealed class WitnessTests
             }
             catch (TimeoutException)
             {
-                // Left alone, it would keep whoever waits for the end of this process's output waiting.
+                // If left running, it would block anything that waits for the end of this process's output.
                 node.Kill(entireProcessTree: true);
                 Assert.Fail($"The walk did not end in 60 s. It got this far:\n{await reading}{await readingErrors}");
             }

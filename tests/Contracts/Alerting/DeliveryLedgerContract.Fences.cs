@@ -7,7 +7,7 @@ public abstract partial class DeliveryLedgerContract
     private static readonly Outcome Collapsed = new(OutcomeKind.Suppressed, "collapsed", Some.Time);
 
     [Fact]
-    public async Task Entries_end_under_a_fence_that_nobody_raised_as_often_as_wanted()
+    public async Task Entries_can_be_ended_repeatedly_under_a_fence_that_was_not_raised()
     {
         var ledger = await OpenAsync();
         await ledger.AddAsync([.. Some.Changes(3).Select(change => Some.Entry(change))]);
@@ -21,7 +21,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task Nothing_ends_under_a_fence_that_was_raised_since()
+    public async Task No_entry_ends_under_a_fence_that_has_since_been_raised()
     {
         var ledger = await OpenAsync();
         await ledger.AddAsync([Some.Entry(Some.Change(1)), Some.Entry(Some.Change(2))]);
@@ -38,7 +38,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task Fences_of_routes_do_not_see_each_other()
+    public async Task Fences_of_different_routes_are_independent()
     {
         var ledger = await OpenAsync();
         await ledger.AddAsync([Some.Entry(Some.Change()), Some.Entry(Some.Change(), Email)]);

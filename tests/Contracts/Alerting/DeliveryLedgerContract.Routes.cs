@@ -38,7 +38,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task A_row_that_another_dispatcher_wrote_first_is_a_conflict_and_stays()
+    public async Task A_row_that_another_dispatcher_wrote_first_conflicts_and_is_left_unchanged()
     {
         var ledger = await OpenAsync();
         var first = await ledger.SavePlaceAsync(new(Slack) { Failures = 1 }, default);
@@ -68,7 +68,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task Of_dispatchers_that_write_the_row_at_once_exactly_one_wins()
+    public async Task When_dispatchers_write_the_row_at_once_exactly_one_wins()
     {
         var ledger = await OpenAsync();
 
@@ -79,7 +79,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task Routes_are_named_by_their_entries_and_places_are_none()
+    public async Task Routes_are_listed_from_their_entries_and_places_are_not_routes()
     {
         var ledger = await OpenAsync();
         await ledger.SavePlaceAsync(new("console"), default);
@@ -91,7 +91,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task A_route_stands_as_what_waits_and_what_died_lately()
+    public async Task A_backlog_counts_waiting_entries_and_those_that_died_recently()
     {
         var ledger = await OpenAsync();
         LedgerEntry[] entries = [.. Some.Changes(6).Select((change, n) => Some.Entry(change) with { TakenAt = Some.Time.AddSeconds(n) })];
@@ -109,7 +109,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task What_died_by_a_clock_that_ran_years_ahead_is_no_news()
+    public async Task Entries_that_died_by_a_clock_running_years_ahead_do_not_count_as_recent()
     {
         var ledger = await OpenAsync();
         await ledger.AddAsync([.. Some.Changes(3).Select(change => Some.Entry(change))]);
@@ -122,7 +122,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task The_oldest_that_waits_is_the_one_taken_in_first_and_not_the_first_in_the_order()
+    public async Task The_oldest_waiting_entry_is_the_one_taken_in_first_not_the_first_in_order()
     {
         var ledger = await OpenAsync();
         await ledger.AddAsync([.. Some.Changes(2).Select(change => Some.Entry(change))]);
@@ -133,7 +133,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task An_entry_that_was_added_as_dead_counts_as_one_and_can_be_replayed()
+    public async Task An_entry_added_as_dead_counts_as_dead_and_can_be_replayed()
     {
         var ledger = await OpenAsync();
         await ledger.AddAsync([.. Some.Changes(60).Select(change => Some.Entry(change) with { Outcome = new(OutcomeKind.Dead, "refused", Some.Time) })]);
@@ -167,7 +167,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task What_one_rule_suppressed_waits_again_and_keeps_how_it_had_ended()
+    public async Task Entries_suppressed_by_one_rule_can_be_replayed_and_keep_their_earlier_outcome()
     {
         var ledger = await OpenAsync();
         var silenced = new Outcome(OutcomeKind.Suppressed, "silenced", Some.Time);

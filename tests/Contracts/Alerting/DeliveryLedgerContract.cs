@@ -45,7 +45,7 @@ public abstract partial class DeliveryLedgerContract
     [InlineData(OutcomeKind.Delivered, "digest-1")]
     [InlineData(OutcomeKind.Suppressed, null)]
     [InlineData(OutcomeKind.Dead, null)]
-    public async Task An_entry_ends_with_its_outcome_and_waits_no_more(OutcomeKind kind, string? digest)
+    public async Task An_entry_ends_with_its_outcome_and_no_longer_waits(OutcomeKind kind, string? digest)
     {
         var ledger = await OpenAsync();
         var outcome = new Outcome(kind, "the reason", Some.Time.AddTicks(1), digest);
@@ -61,7 +61,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task A_redelivery_leaves_the_entry_as_it_stands()
+    public async Task A_redelivery_leaves_the_entry_unchanged()
     {
         var ledger = await OpenAsync();
         var entry = Some.Entry(Some.Change());
@@ -77,7 +77,7 @@ public abstract partial class DeliveryLedgerContract
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_known_ID_with_other_content_is_an_error_and_never_a_redelivery(bool ended)
+    public async Task A_known_ID_with_different_content_is_an_error_and_never_a_redelivery(bool ended)
     {
         var ledger = await OpenAsync();
         var known = Some.Entry(Some.Change(1, HealthStatus.Critical));
@@ -138,7 +138,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task Waiting_entries_come_in_the_order_of_intake_not_of_time()
+    public async Task Waiting_entries_are_loaded_in_order_of_intake_not_of_time()
     {
         var ledger = await OpenAsync();
         LedgerEntry[] entries =
@@ -158,7 +158,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task Waiting_entries_of_a_line_come_in_sequence_however_they_were_taken_in()
+    public async Task Waiting_entries_of_a_line_are_loaded_in_sequence_whatever_the_order_of_intake()
     {
         var ledger = await OpenAsync();
 
@@ -172,7 +172,7 @@ public abstract partial class DeliveryLedgerContract
     }
 
     [Fact]
-    public async Task Routes_do_not_see_each_other()
+    public async Task Routes_are_independent()
     {
         var ledger = await OpenAsync();
         await ledger.AddAsync([Some.Entry(Some.Change()), Some.Entry(Some.Change(), Email)]);

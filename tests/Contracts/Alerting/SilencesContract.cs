@@ -12,7 +12,7 @@ public abstract class SilencesContract
     protected virtual ValueTask<ISilences> ReopenAsync(ISilences silences) => new(silences);
 
     [Fact]
-    public async Task None_was_added_and_none_is_there()
+    public async Task A_new_store_has_no_silences()
     {
         var silences = await OpenAsync();
 
@@ -40,7 +40,7 @@ public abstract class SilencesContract
     }
 
     [Fact]
-    public async Task One_added_again_is_left_as_it_is()
+    public async Task A_silence_added_again_is_left_unchanged()
     {
         var silences = await OpenAsync();
         await silences.AddAsync(Some.Silence());
@@ -53,7 +53,7 @@ public abstract class SilencesContract
     }
 
     [Fact]
-    public async Task One_that_is_ended_is_kept_as_ended_and_the_others_stay()
+    public async Task A_silence_that_is_ended_is_kept_as_ended_and_the_others_are_unchanged()
     {
         var silences = await OpenAsync();
         await silences.AddAsync(Some.Silence(1));
@@ -70,7 +70,7 @@ public abstract class SilencesContract
     }
 
     [Fact]
-    public async Task One_that_ended_lately_is_still_kept()
+    public async Task A_silence_that_ended_recently_is_still_kept()
     {
         var silences = await OpenAsync();
         var ended = Some.Silence() with { CreatedAt = Some.Time.AddDays(-30), Until = Some.Time.AddDays(-29) };
@@ -82,7 +82,7 @@ public abstract class SilencesContract
     }
 
     [Fact]
-    public async Task Silences_added_at_once_are_all_there()
+    public async Task Silences_added_at_once_are_all_kept()
     {
         var silences = await OpenAsync();
         var added = Enumerable.Range(1, 20).Select(n => Some.Silence(n)).ToList();

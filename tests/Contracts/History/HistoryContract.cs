@@ -13,7 +13,7 @@ public abstract class HistoryContract
     protected abstract ValueTask<Opened> OpenAsync();
 
     [Fact]
-    public async Task Of_nothing_recorded_there_is_nothing_to_see()
+    public async Task An_empty_store_has_no_history()
     {
         var (_, _, history) = await OpenAsync();
 
@@ -23,7 +23,7 @@ public abstract class HistoryContract
     }
 
     [Fact]
-    public async Task Every_kind_of_event_comes_whole_and_the_newest_first()
+    public async Task Every_kind_of_event_is_read_in_full_newest_first()
     {
         var (store, _, history) = await OpenAsync();
         List<AlertEvent> events = [.. Some.EveryKindOfEvent.Select((alert, n) => alert with { ObservedAt = Some.Time.AddMinutes(n) })];
@@ -37,7 +37,7 @@ public abstract class HistoryContract
     }
 
     [Fact]
-    public async Task An_event_comes_with_how_it_ended_on_each_route()
+    public async Task An_event_comes_with_its_outcome_on_each_route()
     {
         var (store, ledger, history) = await OpenAsync();
         await store.CommitAsync(await WithLinesAsync(store));
@@ -88,7 +88,7 @@ public abstract class HistoryContract
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(40)]
-    public async Task Page_after_page_everything_comes_once(int limit)
+    public async Task Paging_returns_everything_exactly_once(int limit)
     {
         var (store, ledger, history) = await OpenAsync();
         await store.CommitAsync(await WithLinesAsync(store));
@@ -153,7 +153,7 @@ public abstract class HistoryContract
     }
 
     [Fact]
-    public async Task What_is_dead_is_replayed_once_and_on_record()
+    public async Task Dead_entries_are_replayed_once_and_the_replay_is_recorded()
     {
         var (store, ledger, history) = await OpenAsync();
         await store.CommitAsync(await WithLinesAsync(store));

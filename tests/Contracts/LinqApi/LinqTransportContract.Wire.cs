@@ -30,7 +30,7 @@ public abstract partial class LinqTransportContract
     }
 
     [Fact]
-    public async Task A_redirect_is_an_answer_and_is_not_followed()
+    public async Task A_redirect_is_returned_as_a_response_and_not_followed()
     {
         var asked = 0;
         await using var server = await LoopbackServer.StartAsync(context =>
@@ -48,7 +48,7 @@ public abstract partial class LinqTransportContract
     }
 
     [Fact]
-    public async Task An_answer_is_given_before_its_body_has_come()
+    public async Task A_response_is_returned_before_its_body_has_arrived()
     {
         var mayEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await LoopbackServer.StartAsync(async context =>
@@ -85,7 +85,7 @@ public abstract partial class LinqTransportContract
     }
 
     [Fact]
-    public async Task Nobody_listening_is_a_failed_request()
+    public async Task A_refused_connection_is_a_failed_request()
     {
         var server = await LoopbackServer.StartAsync(_ => Task.CompletedTask);
         var url = server.Url;

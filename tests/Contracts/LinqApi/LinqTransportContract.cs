@@ -54,7 +54,7 @@ public abstract partial class LinqTransportContract : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("/")]
-    public async Task Every_request_finds_its_path_with_the_base_written_either_way(string end)
+    public async Task Every_request_gets_the_right_path_with_or_without_a_trailing_slash_on_the_base(string end)
     {
         var transport = Open(end: end);
         var chat = _world.AddChat(_world.Lines[0]);
@@ -80,7 +80,7 @@ public abstract partial class LinqTransportContract : IAsyncLifetime
     [InlineData("2", "2")]
     [InlineData("a/b=&c+d #e%20?", "a%2Fb%3D%26c%2Bd%20%23e%2520%3F")]
     [InlineData("ключ", "%D0%BA%D0%BB%D1%8E%D1%87")]
-    public async Task A_cursor_travels_as_it_is(string cursor, string escaped)
+    public async Task A_cursor_is_sent_unchanged(string cursor, string escaped)
     {
         using var answer = await Open().ListChatsAsync(_line.Number, 1, cursor);
 
@@ -88,7 +88,7 @@ public abstract partial class LinqTransportContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_is_given_whatever_its_status()
+    public async Task A_response_is_returned_whatever_its_status()
     {
         var stranger = Open(key: new("wrong"));
 
@@ -104,7 +104,7 @@ public abstract partial class LinqTransportContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_whole_list_is_read_through_it()
+    public async Task A_complete_list_can_be_read_through_the_transport()
     {
         _world.AddChats(_world.Lines[0], 247);
         var client = new LinqClient(Open(), new(), new FakeTimeProvider(Some.Time));

@@ -33,7 +33,7 @@ public abstract class EventBusContract
     }
 
     [Fact]
-    public async Task Nothing_is_published_by_an_empty_call()
+    public async Task An_empty_call_publishes_nothing()
     {
         var bus = await OpenAsync();
 
@@ -44,7 +44,7 @@ public abstract class EventBusContract
     }
 
     [Fact]
-    public async Task An_event_published_again_comes_under_the_same_id_or_not_at_all()
+    public async Task An_event_published_again_arrives_under_the_same_id_or_not_at_all()
     {
         var bus = await OpenAsync();
 

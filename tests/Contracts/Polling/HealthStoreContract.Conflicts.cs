@@ -5,7 +5,7 @@ namespace Linq.Alerts.Contracts;
 public abstract partial class HealthStoreContract
 {
     [Fact]
-    public async Task A_conflict_leaves_nothing_of_the_commit()
+    public async Task A_conflicting_commit_writes_nothing()
     {
         var store = await OpenAsync();
         var before = await store.LoadAsync(Some.Line.Id);
@@ -24,7 +24,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task A_first_commit_conflicts_when_the_line_has_a_row_already()
+    public async Task A_first_commit_conflicts_when_the_line_already_has_a_row()
     {
         var store = await OpenAsync();
         var empty = await store.LoadAsync(Some.Line.Id);
@@ -45,7 +45,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task A_commit_that_comes_again_changes_nothing_and_gives_the_present_version()
+    public async Task A_repeated_commit_changes_nothing_and_returns_the_current_version()
     {
         var store = await OpenAsync();
         var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change());
@@ -61,7 +61,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task An_old_commit_that_comes_again_after_a_later_one_conflicts()
+    public async Task An_old_commit_repeated_after_a_later_one_conflicts()
     {
         var store = await OpenAsync();
         var old = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change());
@@ -72,7 +72,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task Each_commit_gives_another_version()
+    public async Task Each_commit_returns_a_new_version()
     {
         var store = await OpenAsync();
         var versions = new HashSet<RowVersion> { default };
@@ -85,7 +85,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task Of_commits_made_at_once_exactly_one_wins()
+    public async Task When_commits_are_made_at_once_exactly_one_wins()
     {
         var store = await OpenAsync();
 

@@ -17,7 +17,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task Pending_events_come_in_sequence_and_no_more_than_asked_for()
+    public async Task Pending_events_are_loaded_in_sequence_up_to_the_requested_number()
     {
         var store = await OpenAsync();
         // Past 9 and past 99: a store that sorts numbers as text would return 10 before 9.
@@ -32,7 +32,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task A_published_event_is_pending_no_more_and_stays_in_the_history()
+    public async Task A_published_event_is_no_longer_pending_but_stays_in_the_history()
     {
         var store = await OpenAsync();
         await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Changes(3)));
@@ -45,7 +45,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task Marking_again_or_marking_what_was_never_there_is_passed_over()
+    public async Task Marking_an_event_again_or_one_that_never_existed_is_ignored()
     {
         var store = await OpenAsync();
         await store.MarkPublishedAsync(Some.OtherLine.Id, [Some.Event(1, Some.OtherLine)]);
@@ -77,7 +77,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task A_commit_of_the_most_operations_is_taken_whole()
+    public async Task A_commit_with_the_maximum_number_of_operations_is_stored_in_full()
     {
         var store = await OpenAsync();
         var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Changes(33));

@@ -97,7 +97,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task A_row_is_loaded_alone_as_it_was_written()
+    public async Task A_row_can_be_loaded_by_itself_as_it_was_written()
     {
         var store = await OpenAsync();
         var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Changes(3));
@@ -167,7 +167,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task The_account_is_not_taken_for_a_line_or_a_line_for_the_account()
+    public async Task The_account_is_not_mistaken_for_a_line_nor_a_line_for_the_account()
     {
         var store = await OpenAsync();
         var (account, line) = (Some.Commit(new AccountSnapshot(null, default)), Some.Commit(new LineSnapshot(null, default, [])));
@@ -184,7 +184,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task A_line_and_a_chat_whose_IDs_are_not_UUIDs_are_kept_like_others()
+    public async Task A_line_and_a_chat_whose_IDs_are_not_UUIDs_are_stored_like_any_others()
     {
         var store = await OpenAsync();
         Assert.True(LineId.TryParse("pn_7", out var line));
@@ -228,7 +228,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task A_snapshot_is_a_copy_that_later_commits_leave_alone()
+    public async Task A_snapshot_is_a_copy_that_later_commits_do_not_change()
     {
         var store = await OpenAsync();
         await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Change(1, chat: 1)));
@@ -240,7 +240,7 @@ public abstract partial class HealthStoreContract
     }
 
     [Fact]
-    public async Task Lines_do_not_see_each_other()
+    public async Task Lines_are_independent()
     {
         var store = await OpenAsync();
         var first = await store.LoadAsync(Some.Line.Id);

@@ -25,7 +25,7 @@ public sealed class RefitLinqTransportTests
     [InlineData("MTcxMjM0NTY3OC4wMQ==", "MTcxMjM0NTY3OC4wMQ%3D%3D")]
     [InlineData("a+b/c==", "a%2Bb%2Fc%3D%3D")]
     [InlineData("", "")]
-    public async Task A_cursor_in_base64_travels_whole(string cursor, string escaped)
+    public async Task A_base64_cursor_is_sent_intact(string cursor, string escaped)
     {
         Uri? asked = null;
         using var http = Answering(request => (asked = request.RequestUri, new HttpResponseMessage()).Item2);
@@ -36,7 +36,7 @@ public sealed class RefitLinqTransportTests
     }
 
     [Fact]
-    public async Task A_time_limit_of_the_client_is_a_cancellation_and_no_failure_of_Refits()
+    public async Task A_timeout_of_the_client_is_a_cancellation_and_not_a_Refit_failure()
     {
         using var http = Answering(_ => throw new TaskCanceledException("The client's own limit.", new TimeoutException()));
 
@@ -46,7 +46,7 @@ public sealed class RefitLinqTransportTests
     }
 
     [Fact]
-    public async Task What_went_wrong_on_the_way_is_the_same_failure_as_without_Refit()
+    public async Task A_transport_failure_is_the_same_as_without_Refit()
     {
         using var http = Answering(_ => throw new HttpRequestException(HttpRequestError.NameResolutionError, "No such host."));
 
@@ -56,7 +56,7 @@ public sealed class RefitLinqTransportTests
     }
 
     [Fact]
-    public async Task A_failure_of_any_other_kind_means_that_Linq_was_not_reached_and_holds_no_request()
+    public async Task Any_other_failure_means_that_Linq_was_not_reached_and_does_not_carry_the_request()
     {
         using var http = Answering(_ => throw new IOException("Broken off."));
 
@@ -67,7 +67,7 @@ public sealed class RefitLinqTransportTests
     }
 
     [Fact]
-    public async Task The_client_is_bound_to_the_base_and_follows_no_redirect()
+    public async Task The_client_is_bound_to_the_base_and_does_not_follow_redirects()
     {
         await using var server = await LoopbackServer.StartAsync(context =>
         {
@@ -96,12 +96,12 @@ public sealed class RefitLinqTransportTests
 
         Assert.DoesNotContain(secret, everything.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("2025550178", everything.Said, StringComparison.Ordinal);
-        // It was listened to.
+        // The listener did receive telemetry.
         Assert.Contains("RequestStart", everything.Said, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_endpoint_gives_the_answer_as_it_came()
+    public void Every_endpoint_returns_the_response_unchanged()
     {
         var endpoints = typeof(ILinqEndpoints).GetMethods();
 

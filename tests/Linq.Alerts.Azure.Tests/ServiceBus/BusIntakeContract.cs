@@ -29,7 +29,7 @@ public abstract class BusIntakeContract : IAsyncLifetime
     private TestBus Bus => Notifying.Bus;
 
     [Fact]
-    public async Task What_is_published_twice_is_taken_in_once_and_poison_beside_it_is_dead_lettered()
+    public async Task Events_published_twice_are_taken_in_once_and_poison_among_them_is_dead_lettered()
     {
         await Notifying.Events.PublishAsync(Some.Changes(3, line: _line));
         await Notifying.Events.PublishAsync(Some.Changes(3, line: _line));
@@ -46,7 +46,7 @@ public abstract class BusIntakeContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_was_settled_already_counts_as_unsettled_and_the_others_are_completed()
+    public async Task A_message_that_was_already_settled_counts_as_unsettled_and_the_others_are_completed()
     {
         await Notifying.Events.PublishAsync(Some.Changes(4, line: _line));
         var messages = await Bus.ReceiveAsync(Notifying.Queue);
@@ -59,7 +59,7 @@ public abstract class BusIntakeContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Messages_released_and_redelivered_out_of_order_are_told_in_the_order_of_each_chat()
+    public async Task Messages_released_and_redelivered_out_of_order_are_reported_in_order_for_each_chat()
     {
         // Opt-outs and their ends, which are sent immediately and never collapsed.
         AlertEvent[] events = [.. Enumerable.Range(1, 12).Select(n => Some.Change(
@@ -81,15 +81,15 @@ public abstract class BusIntakeContract : IAsyncLifetime
             await Notifying.Intake.TakeInAsync([.. again.Reverse()], Bus);
         await Notifying.DispatchAsync();
 
-        var told = Notifying.Slack.Digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id.Sequence).ToList();
-        Assert.Equal(Enumerable.Range(1, 12).Select(n => (long)n), told);
-        Assert.NotEqual(told, (await Notifying.EventsAsync()).Select(alert => alert.Id.Sequence));
+        var reported = Notifying.Slack.Digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id.Sequence).ToList();
+        Assert.Equal(Enumerable.Range(1, 12).Select(n => (long)n), reported);
+        Assert.NotEqual(reported, (await Notifying.EventsAsync()).Select(alert => alert.Id.Sequence));
         Assert.Equal(2, Bus.MaxDelivered);
         Assert.Equal(0, await Bus.CountAsync(Notifying.Queue));
     }
 
     [Fact]
-    public async Task What_comes_to_a_receiver_that_no_longer_waits_is_told_in_the_order_of_each_chat()
+    public async Task Messages_for_a_receiver_that_no_longer_waits_are_reported_in_order_for_each_chat()
     {
         // As in the host's loop while a function runs: the credit it gave stays open, and the client releases what arrives.
         await using var idle = Bus.Client.CreateReceiver(Notifying.Queue);
@@ -109,8 +109,8 @@ public abstract class BusIntakeContract : IAsyncLifetime
 
         await Notifying.DispatchAsync();
 
-        var told = Notifying.Slack.Digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id.Sequence);
-        Assert.Equal(Enumerable.Range(1, 40).Select(n => (long)n), told);
+        var reported = Notifying.Slack.Digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id.Sequence);
+        Assert.Equal(Enumerable.Range(1, 40).Select(n => (long)n), reported);
     }
 }
 

@@ -58,7 +58,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _notifying.DisposeAsync();
 
     [Fact]
-    public async Task What_was_delivered_is_taken_in_by_one_call_and_completed()
+    public async Task Delivered_messages_are_taken_in_by_one_call_and_completed()
     {
         await Events.PublishAsync(Some.Changes(5));
 
@@ -92,7 +92,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Poison))]
-    public async Task What_nobody_can_read_is_dead_lettered_at_once_and_the_others_flow(string kind, string body, string reason)
+    public async Task Unreadable_messages_are_dead_lettered_immediately_and_the_others_are_taken_in(string kind, string body, string reason)
     {
         await Events.PublishAsync(Some.Changes(2));
         await EnqueueAsync(new(body) { MessageId = kind });
@@ -112,7 +112,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     [InlineData("2", "schema version 2,")]
     [InlineData("12025550142", "a schema version that is none of ours,")]
     [InlineData("jo@", "a schema version that is none of ours,")]
-    public async Task A_newer_schema_says_what_to_do_and_its_version_when_that_is_one(string version, string said)
+    public async Task A_dead_letter_for_a_newer_schema_says_what_to_do_and_names_the_version_if_valid(string version, string said)
     {
         await EnqueueAsync(new(Good.Replace("\"schemaversion\":\"1\"", $"\"schemaversion\":\"{version}\"", StringComparison.Ordinal)) { MessageId = "1" });
 
@@ -124,7 +124,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_event_with_fields_of_a_later_build_and_any_content_type_is_taken_in()
+    public async Task An_event_with_fields_from_a_later_build_and_any_content_type_is_taken_in()
     {
         var json = Encoding.UTF8.GetString(EventJson.Write(Some.Change()))
             .Replace("\"data\":{", "\"later\":[1],\"data\":{\"mood\":{\"word\":\"glum\"},", StringComparison.Ordinal);
@@ -138,7 +138,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
 
     /// <summary>Randomly damaged bodies full of personal data: no reason contains any of it.</summary>
     [Fact]
-    public async Task No_reason_says_anything_of_a_body()
+    public async Task No_dead_letter_reason_reveals_anything_from_a_body()
     {
         ConcurrentBag<string> reasons = [];
         var takenIn = 0;
@@ -192,7 +192,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_lock_lost_in_the_middle_leaves_the_others_to_be_completed_and_dispatched()
+    public async Task A_lock_lost_midway_does_not_stop_the_others_from_being_completed_and_dispatched()
     {
         await Events.PublishAsync(Some.Changes(4));
         Settlement.Fails = message => message.MessageId == $"{Some.Event(2)}" ? new ServiceBusException("gone", ServiceBusFailureReason.MessageLockLost)
@@ -209,14 +209,14 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_message_that_comes_again_after_all_was_told_changes_nothing()
+    public async Task A_message_redelivered_after_everything_was_sent_changes_nothing()
     {
         await Events.PublishAsync(Some.Changes(3));
         Settlement.Fails = _ => new ServiceBusException("gone", ServiceBusFailureReason.MessageLockLost);
         await _notifying.TakeInAsync();
         _clock.Advance(TimeSpan.FromMinutes(1));
         await _notifying.DispatchAsync();
-        var told = await _notifying.EntriesAsync();
+        var entries = await _notifying.EntriesAsync();
 
         Settlement.Fails = _ => null;
         _clock.Advance(StandInBus.Lock);
@@ -224,14 +224,14 @@ public sealed class BusIntakeTests : IAsyncDisposable
         _clock.Advance(TimeSpan.FromMinutes(10));
         await _notifying.DispatchAsync();
 
-        Same.Entries(told, await _notifying.EntriesAsync());
+        Same.Entries(entries, await _notifying.EntriesAsync());
         Assert.Single(_notifying.Slack.Digests);
         Assert.Equal(2, _bus.MaxDelivered);
         Assert.Equal(0, _bus.Count(_notifying.Queue));
     }
 
     [Fact]
-    public async Task A_dead_letter_that_was_not_taken_stops_nothing_and_is_tried_again()
+    public async Task A_failed_attempt_to_dead_letter_stops_nothing_and_is_retried()
     {
         await EnqueueAsync(new("poison") { MessageId = "poison" });
         await Events.PublishAsync([Some.Change()]);
@@ -248,7 +248,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Three_hours_without_Slack_use_up_no_delivery()
+    public async Task Three_hours_without_Slack_use_up_no_delivery_attempts()
     {
         _notifying.Slack.Down = true;
         for (var minute = 0; minute < 180; minute++)
@@ -268,13 +268,13 @@ public sealed class BusIntakeTests : IAsyncDisposable
         _clock.Advance(TimeSpan.FromMinutes(15));
         await _notifying.DispatchAsync();
 
-        var told = _notifying.Slack.Digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id.Sequence);
-        Assert.Equal(Enumerable.Range(0, 18).Select(n => (n * 10L) + 1), told);
+        var reported = _notifying.Slack.Digests.SelectMany(digest => digest.Entries).Select(entry => entry.Event.Id.Sequence);
+        Assert.Equal(Enumerable.Range(0, 18).Select(n => (n * 10L) + 1), reported);
         Assert.Empty(DeadLetters);
     }
 
     [Fact]
-    public async Task While_the_store_is_down_a_batch_is_held_and_given_back_before_its_locks_run_out()
+    public async Task While_the_store_is_down_a_batch_is_held_and_released_before_its_locks_expire()
     {
         await Events.PublishAsync(Some.Changes(3));
         await EnqueueAsync(new("poison") { MessageId = "poison" });
@@ -298,7 +298,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_that_comes_back_while_a_batch_is_held_costs_no_delivery()
+    public async Task A_store_that_recovers_while_a_batch_is_held_uses_up_no_delivery_attempt()
     {
         await Events.PublishAsync(Some.Changes(3));
         _notifying.Store.Down = true;
@@ -319,7 +319,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     [InlineData(0)]
     [InlineData(7)]
     [InlineData(-7)]
-    public async Task Three_hours_without_the_store_use_up_no_message_whatever_our_clock_says(int minutesAhead)
+    public async Task Three_hours_without_the_store_dead_letter_no_message_whatever_our_clock_says(int minutesAhead)
     {
         await Events.PublishAsync(Some.Changes(20));
         _notifying.Store.Down = true;
@@ -350,7 +350,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_shortest_lock_of_a_batch_decides_how_long_it_is_held()
+    public async Task The_shortest_lock_in_a_batch_determines_how_long_the_batch_is_held()
     {
         await Events.PublishAsync([Some.Change(1)]);
         var first = await _notifying.ReceiveAsync();
@@ -367,7 +367,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_cannot_be_held_is_left_to_its_lock(bool locked)
+    public async Task A_message_that_cannot_be_held_stays_locked_until_its_lock_expires(bool locked)
     {
         await Events.PublishAsync([Some.Change()]);
         var message = (await _notifying.ReceiveAsync())[0];
@@ -385,7 +385,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_says_it_never_ends_is_not_believed()
+    public async Task A_lock_that_claims_never_to_expire_is_not_trusted()
     {
         await Events.PublishAsync([Some.Change()]);
         var message = (await _notifying.ReceiveAsync())[0];
@@ -399,7 +399,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Messages_that_cannot_be_given_back_come_again_when_their_locks_have_run_out()
+    public async Task Messages_that_cannot_be_released_are_redelivered_when_their_locks_have_expired()
     {
         await Events.PublishAsync(Some.Changes(2));
         _notifying.Store.Down = true;
@@ -413,7 +413,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_host_that_stops_ends_the_waiting()
+    public async Task A_stopping_host_ends_the_wait()
     {
         await Events.PublishAsync([Some.Change()]);
         _notifying.Store.Down = true;
@@ -429,7 +429,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bug_is_not_taken_for_a_store_that_is_down_but_dead_lettered_with_its_name()
+    public async Task A_bug_is_not_mistaken_for_a_store_outage_but_dead_lettered_with_its_name()
     {
         await Events.PublishAsync([Some.Change()]);
         var intake = new BusIntake(new([null!], [], new MemorySilences(), _notifying.Store, _clock), _notifying.Account, _clock);
@@ -441,7 +441,7 @@ public sealed class BusIntakeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_event_under_the_ID_of_another_is_dead_lettered_and_an_alarm_says_what_it_reports()
+    public async Task An_event_that_reuses_the_ID_of_another_is_dead_lettered_and_an_alarm_says_what_it_reported()
     {
         await Events.PublishAsync([Some.Change()]);
         await _notifying.TakeInAsync();

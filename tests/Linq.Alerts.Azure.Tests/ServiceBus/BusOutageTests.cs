@@ -24,11 +24,11 @@ public sealed class BusOutageTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _notifying.DisposeAsync();
 
     [Fact]
-    public async Task Two_hours_without_the_bus_keep_every_event_in_order_and_tell_how_old_it_became()
+    public async Task Two_hours_without_the_bus_keep_every_event_in_order_and_their_age_is_measured()
     {
         using var ages = new MeasuredAges();
         Line[] lines = [Some.LineNumber(1), Some.LineNumber(2)];
-        // Connected first, like an app that has been running for a while.
+        // Connect first, like an app that has been running for a while.
         await _notifying.Events.PublishAsync([Some.Change(line: Some.LineNumber(3))]);
         await _notifying.TakeInAsync();
         _bus.Namespace.Stop();
@@ -67,7 +67,7 @@ public sealed class BusOutageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_event_published_again_inside_the_window_comes_once_and_outside_it_changes_nothing()
+    public async Task An_event_published_again_inside_the_window_arrives_once_and_outside_it_changes_nothing()
     {
         var bus = _notifying.Events;
         await bus.PublishAsync([Some.Change(1)]);
@@ -87,7 +87,7 @@ public sealed class BusOutageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_chat_that_recovers_and_falls_ill_again_is_told_again_inside_the_window_and_after_its_row_is_gone()
+    public async Task A_chat_that_recovers_and_degrades_again_is_reported_again_inside_the_window_and_after_its_row_is_gone()
     {
         var linq = new SimulatedLinq(clock: _clock);
         var simulated = linq.AddLine();

@@ -16,7 +16,7 @@ public sealed class ServiceBusPassQueueTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _bus.DisposeAsync();
 
     [Fact]
-    public async Task Each_line_is_asked_for_by_its_id_and_only_until_the_next_tick()
+    public async Task Each_pass_is_requested_by_line_ID_and_the_request_expires_at_the_next_tick()
     {
         LineId[] lines = [Some.Line.Id, Some.OtherLine.Id];
 
@@ -31,7 +31,7 @@ public sealed class ServiceBusPassQueueTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_line_asked_for_twice_in_one_tick_is_asked_for_once()
+    public async Task A_line_requested_twice_in_one_tick_is_queued_once()
     {
         await _passes.AskAsync([Some.Line.Id], 42, TimeSpan.FromMinutes(2));
         await _passes.AskAsync([Some.Line.Id], 42, TimeSpan.FromMinutes(2));
@@ -41,7 +41,7 @@ public sealed class ServiceBusPassQueueTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_asked_for_is_what_is_read()
+    public async Task The_line_that_was_requested_is_the_line_that_is_read()
     {
         await _passes.AskAsync([Some.Line.Id], 1, TimeSpan.FromMinutes(1));
 
@@ -53,7 +53,7 @@ public sealed class ServiceBusPassQueueTests : IAsyncDisposable
     [InlineData("")]
     [InlineData("+12025550101")]
     [InlineData("{\"line\":1}")]
-    public async Task A_body_that_is_no_lines_id_asks_for_nothing(string body)
+    public async Task A_body_that_is_not_a_line_ID_requests_nothing(string body)
     {
         await _bus.SendAsync(AzureNames.PollLineQueue, new ServiceBusMessage(body));
 
@@ -61,7 +61,7 @@ public sealed class ServiceBusPassQueueTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_body_that_is_no_bytes_asks_for_nothing()
+    public async Task A_body_that_is_not_bytes_requests_nothing()
     {
         var message = new ServiceBusMessage();
         message.GetRawAmqpMessage().Body = AmqpMessageBody.FromValue(42);
@@ -98,7 +98,7 @@ public sealed class ServiceBusWakeUpsTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _bus.DisposeAsync();
 
     [Fact]
-    public async Task A_wake_up_comes_at_its_time_and_holds_nothing_but_the_place()
+    public async Task A_wake_up_arrives_on_time_and_contains_only_the_place()
     {
         await _wakeUps.AskAsync("slack", Some.Time.AddSeconds(30));
         Assert.Empty(await ReceiveAsync());
@@ -112,7 +112,7 @@ public sealed class ServiceBusWakeUpsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_for_the_same_second_asks_by_the_same_id_and_is_woken_no_earlier_than_due()
+    public async Task Wake_ups_for_the_same_second_share_an_ID_and_arrive_no_earlier_than_due()
     {
         await _wakeUps.AskAsync("slack", Some.Time.AddTicks(1));
         await _wakeUps.AskAsync("slack", Some.Time.AddSeconds(1).ToOffset(TimeSpan.FromHours(3)));
@@ -128,7 +128,7 @@ public sealed class ServiceBusWakeUpsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_failure_is_explained_and_the_callers_cancellation_is_not()
+    public async Task A_failure_is_explained_but_the_callers_cancellation_is_not()
     {
         _bus.FailSending(AzureNames.DispatchQueue, new("amqp:unauthorized-access", "no"));
 

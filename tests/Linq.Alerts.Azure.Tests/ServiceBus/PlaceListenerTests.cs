@@ -16,7 +16,7 @@ public sealed class PlaceListenerTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _notifying.DisposeAsync();
 
     [Fact]
-    public async Task What_is_due_is_sent_though_messages_could_not_be_settled()
+    public async Task Due_alerts_are_sent_even_if_messages_could_not_be_settled()
     {
         await _notifying.Events.PublishAsync([Some.Change(1, HealthStatus.OptedOut)]);
         _notifying.Settlement.Fails = _ => new ServiceBusException("The lock is lost.", ServiceBusFailureReason.MessageLockLost);
@@ -29,7 +29,7 @@ public sealed class PlaceListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task At_a_place_that_is_not_set_up_messages_are_taken_off_and_nobody_is_told()
+    public async Task Messages_for_a_place_that_is_not_set_up_are_removed_and_nothing_is_sent()
     {
         await _notifying.Events.PublishAsync([Some.Change(1, HealthStatus.OptedOut)]);
 

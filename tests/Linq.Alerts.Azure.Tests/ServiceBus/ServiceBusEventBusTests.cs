@@ -21,7 +21,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _bus.DisposeAsync();
 
     [Fact]
-    public async Task A_message_says_beside_its_body_what_a_subscriber_filters_by()
+    public async Task A_message_carries_what_subscribers_filter_by_outside_its_body()
     {
         var change = Some.Change(7, HealthStatus.Critical, HealthStatus.AtRisk);
 
@@ -39,7 +39,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task No_message_holds_a_full_number()
+    public async Task No_message_contains_a_full_number()
     {
         await _events.PublishAsync(Some.EveryKindOfEvent);
 
@@ -55,7 +55,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Nothing_to_publish_asks_nothing_of_the_bus()
+    public async Task Publishing_nothing_makes_no_request_to_the_bus()
     {
         _bus.Namespace.Stop();
 
@@ -68,7 +68,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     public async Task A_batch_ends_where_the_next_event_does_not_fit()
     {
         var changes = Some.Changes(10);
-        // The bus refuses what is larger.
+        // The bus refuses anything larger.
         await OpenAsync(maxMessageSize: EventJson.Write(changes[^1]).Length * 5);
 
         await _events.PublishAsync(changes);
@@ -79,7 +79,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_batch_ends_at_the_number_of_messages_that_the_service_takes()
+    public async Task A_batch_ends_at_the_maximum_number_of_messages_that_the_service_accepts()
     {
         var changes = Some.Changes(9_001);
         await OpenAsync(maxMessageSize: 64 * 1024 * 1024);
@@ -103,7 +103,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_event_that_no_batch_takes_stops_the_publishing_and_is_named()
+    public async Task An_event_that_fits_in_no_batch_stops_publishing_and_is_named()
     {
         AlertEvent huge = new Alarm(AlarmKind.PlaceFailed, true, new string('x', 5_000))
         {
@@ -122,7 +122,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_batch_that_fails_is_the_last_that_is_sent()
+    public async Task No_batch_is_sent_after_one_that_failed()
     {
         var sent = 0;
         _bus.Namespace.Faults = (operation, _) => operation == StandInOperation.Send && ++sent == 2 ? new("com.microsoft:server-busy", "on purpose") : null;
@@ -150,7 +150,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task A_refusal_says_its_cause_and_its_cure_and_nothing_of_the_exception(string condition, string reason, string cause, string cure)
+    public async Task A_refusal_states_its_cause_and_fix_and_nothing_from_the_exception(string condition, string reason, string cause, string cure)
     {
         _bus.FailSending(AzureNames.Topic, new(condition, Leak));
 
@@ -161,7 +161,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bus_that_is_not_there_is_said_to_be_unreachable()
+    public async Task A_missing_bus_is_reported_as_unreachable()
     {
         _bus.Namespace.Stop();
 
@@ -175,7 +175,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     [InlineData(StandInOperation.Authorize)]
     [InlineData(StandInOperation.Attach)]
     [InlineData(StandInOperation.Send)]
-    public async Task A_role_that_is_missing_is_named_wherever_the_bus_finds_out(StandInOperation where)
+    public async Task A_missing_role_is_named_wherever_the_bus_detects_it(StandInOperation where)
     {
         _bus.Namespace.Faults = (operation, _) => operation == where ? new("amqp:unauthorized-access", Leak) : null;
 
@@ -195,7 +195,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     /// <summary>What no stand-in does to a client without a credential.</summary>
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task A_failure_says_its_cause_and_its_cure_and_nothing_of_the_exception(string kind, string cause, string cure)
+    public async Task A_failure_states_its_cause_and_fix_and_nothing_from_the_exception(string kind, string cause, string cure)
     {
         Exception thrown = kind switch
         {
@@ -221,7 +221,7 @@ public sealed class ServiceBusEventBusTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bug_is_no_trouble_of_the_bus() =>
+    public async Task A_bug_is_not_reported_as_a_failure_of_the_bus() =>
         await Assert.ThrowsAsync<ArgumentException>(() => Failing(new ArgumentException("A bug.")).PublishAsync([Some.Change()]));
 
     private static ServiceBusEventBus Failing(Exception failure)

@@ -51,7 +51,7 @@ public sealed class AzureFullListsTests
     }
 
     [Fact]
-    public async Task A_link_expires_with_the_retention_although_the_entries_may_still_be_there()
+    public async Task A_link_expires_with_the_retention_period_even_if_the_entries_still_exist()
     {
         var digest = Digest.Of("slack", "new alerts", [Some.Entry(Some.Change(1))]);
         var to = Time(HttpUtility.ParseQueryString(new Uri((await _lists.KeepAsync(digest))!).Query)["to"]!);
@@ -63,7 +63,7 @@ public sealed class AzureFullListsTests
     }
 
     [Fact]
-    public async Task The_link_leads_to_what_the_digest_carried_and_to_nothing_else()
+    public async Task The_link_leads_to_exactly_what_the_digest_contained()
     {
         var clock = new FakeTimeProvider(Some.Time);
         var ledger = new TableDeliveryLedger(await _azurite.CreateTableAsync(), clock);

@@ -7,7 +7,7 @@ namespace Linq.Alerts.Azure.Tests;
 public sealed class IntakeOrderTests
 {
     [Fact]
-    public async Task A_process_counts_on_even_where_its_clock_stands_or_goes_back()
+    public async Task The_keys_of_a_process_keep_increasing_even_if_its_clock_stops_or_goes_back()
     {
         var clock = new WanderingClock();
         var order = new IntakeOrder(clock);
@@ -23,7 +23,7 @@ public sealed class IntakeOrderTests
     }
 
     [Fact]
-    public void A_clock_that_was_years_ahead_and_is_right_again_is_followed_at_once()
+    public void A_clock_that_was_years_ahead_is_followed_as_soon_as_it_is_right_again()
     {
         var clock = new WanderingClock { Now = Some.Time.AddYears(4) };
         var order = new IntakeOrder(clock);
@@ -37,7 +37,7 @@ public sealed class IntakeOrderTests
     }
 
     [Fact]
-    public void Two_processes_never_give_the_same_at_one_tick()
+    public void Two_processes_never_generate_the_same_key_in_one_tick()
     {
         var clock = new FakeTimeProvider(Some.Time);
         var (one, other) = (new IntakeOrder(clock), new IntakeOrder(clock));

@@ -13,7 +13,7 @@ public sealed class OversizedEventTests(Azurite azurite)
 
     /// <summary>255 KB, which the topic accepts, and six times that as JSON within JSON, which doesn't fit in a row.</summary>
     [Fact]
-    public async Task The_largest_alarm_that_the_topic_takes_is_taken_in_with_its_batch()
+    public async Task The_largest_alarm_that_the_topic_accepts_is_taken_in_with_its_batch()
     {
         var ledger = new TableDeliveryLedger(await azurite.CreateTableAsync(), _clock);
         var large = new Alarm(AlarmKind.PlaceFailed, true, new('"', 127_000)) { Id = Some.Event(3), Line = Some.LineName, ObservedAt = Some.Time };
@@ -48,7 +48,7 @@ public sealed class OversizedEventTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_store_that_goes_down_while_each_is_tried_alone_gives_the_rest_back()
+    public async Task When_the_store_goes_down_while_events_are_tried_one_by_one_the_rest_are_released()
     {
         var ledger = new Mock<IDeliveryLedger>();
         ledger.Setup(store => store.AddAsync(It.IsAny<IReadOnlyList<LedgerEntry>>(), It.IsAny<CancellationToken>()))

@@ -32,7 +32,7 @@ public sealed class TableBindingTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_store_that_got_no_answer_yet_may_be_filled_from_another_Linq()
+    public async Task A_store_that_has_received_no_answer_yet_may_be_filled_from_another_Linq()
     {
         var table = await azurite.CreateTableAsync();
         // A typo in the base URL: what it gets is an alarm on the account's row.
@@ -44,7 +44,7 @@ public sealed class TableBindingTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Tables_that_an_earlier_version_bound_at_the_first_contact_are_bound_anew()
+    public async Task Tables_that_an_earlier_version_bound_at_first_contact_are_bound_again()
     {
         var table = await azurite.CreateTableAsync();
         var row = new TextRow { PartitionKey = "binding", RowKey = "binding" };
@@ -58,7 +58,7 @@ public sealed class TableBindingTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task The_same_Linq_written_otherwise_is_the_same()
+    public async Task The_same_address_written_differently_counts_as_the_same_Linq()
     {
         var table = await azurite.CreateTableAsync();
         await FillAsync(new(table, First));
@@ -67,7 +67,7 @@ public sealed class TableBindingTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task It_is_looked_at_once_a_process()
+    public async Task The_binding_is_read_once_per_process()
     {
         var counting = new CountingHook();
         var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), counting), First);
@@ -80,7 +80,7 @@ public sealed class TableBindingTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Of_instances_that_start_at_once_all_see_who_was_first()
+    public async Task Instances_that_start_at_once_all_see_which_was_first()
     {
         var table = await azurite.CreateTableAsync();
         var meanwhile = new MeanwhileHook("write") { Meanwhile = () => FillAsync(new(table, First), Some.OtherLine) };

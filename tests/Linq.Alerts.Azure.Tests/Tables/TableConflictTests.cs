@@ -10,7 +10,7 @@ public sealed class TableConflictTests(Azurite azurite)
     private static readonly Uri Linq = new("https://api.example.com/partner");
 
     [Fact]
-    public async Task A_commit_whose_answer_was_lost_is_known_again()
+    public async Task A_commit_whose_response_was_lost_is_recognized()
     {
         var table = await azurite.CreateTableAsync();
         var store = new TableHealthStore(new HookedTable(table, new LostAnswerHook("transaction")), Linq);
@@ -26,7 +26,7 @@ public sealed class TableConflictTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_commit_that_somebody_else_overtook_is_a_conflict_even_when_its_answer_was_lost()
+    public async Task A_commit_that_another_writer_overtook_conflicts_even_when_its_response_was_lost()
     {
         var table = await azurite.CreateTableAsync();
         var store = new TableHealthStore(new HookedTable(table, new LostAnswerHook("transaction")), Linq);
@@ -40,10 +40,10 @@ public sealed class TableConflictTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_commit_on_a_row_that_is_gone_is_a_conflict_and_leaves_nothing()
+    public async Task A_commit_on_a_row_that_is_gone_conflicts_and_writes_nothing()
     {
         var store = new TableHealthStore(await azurite.CreateTableAsync(), Linq);
-        // A version from the service itself, so it looks for the row.
+        // A version that the service itself issued, so that it looks for the row.
         var version = await store.CommitAsync(Some.Commit(await store.LoadAsync(Some.OtherLine.Id), Some.OtherLine));
         var commit = Some.Commit(new(null, version, []), Some.Change()) with { Removed = [Some.Chat(2), Some.Chat(3)] };
 
@@ -54,7 +54,7 @@ public sealed class TableConflictTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task An_entry_whose_answer_was_lost_is_taken_in_once_and_ends_once()
+    public async Task An_entry_whose_response_was_lost_is_taken_in_once_and_ends_once()
     {
         var table = await azurite.CreateTableAsync();
         var ledger = new TableDeliveryLedger(new HookedTable(table, new LostAnswerHook("transaction")), new FakeTimeProvider(Some.Time));
@@ -67,7 +67,7 @@ public sealed class TableConflictTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_place_whose_answer_was_lost_is_known_again()
+    public async Task A_place_whose_response_was_lost_is_recognized()
     {
         var table = await azurite.CreateTableAsync();
         var ledger = new TableDeliveryLedger(new HookedTable(table, new LostAnswerHook("write")), new FakeTimeProvider(Some.Time));
@@ -80,7 +80,7 @@ public sealed class TableConflictTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Marks_that_another_relay_took_off_meanwhile_are_passed_over_in_three_requests()
+    public async Task Marks_that_another_relay_has_already_removed_are_skipped_in_three_requests()
     {
         var table = await azurite.CreateTableAsync();
         var counting = new CountingHook();
@@ -97,7 +97,7 @@ public sealed class TableConflictTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_redelivery_of_many_is_found_in_a_few_requests()
+    public async Task A_redelivery_of_many_entries_is_detected_in_a_few_requests()
     {
         var counting = new CountingHook();
         var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), counting), new FakeTimeProvider(Some.Time));

@@ -106,7 +106,7 @@ public sealed class TableCrashTests(Azurite azurite)
         }
     }
 
-    private sealed class Record(List<AlertEvent> told) : INotifier
+    private sealed class Record(List<AlertEvent> sent) : INotifier
     {
         public string Name => "the record";
 
@@ -116,7 +116,7 @@ public sealed class TableCrashTests(Azurite azurite)
 
         public Task<Delivery> SendAsync(Digest digest, CancellationToken cancel = default)
         {
-            told.AddRange(digest.Entries.Select(entry => entry.Event));
+            sent.AddRange(digest.Entries.Select(entry => entry.Event));
             return Task.FromResult<Delivery>(new Delivery.Sent());
         }
     }

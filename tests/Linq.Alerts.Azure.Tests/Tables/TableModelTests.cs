@@ -36,7 +36,7 @@ public sealed class TableModelTests(Azurite azurite)
         (seconds, act, reopens) => new LedgerStep(seconds, act, reopens));
 
     [Fact]
-    public Task A_table_and_a_store_in_memory_answer_alike()
+    public Task A_table_and_an_in_memory_store_behave_alike()
     {
         azurite.Require();
         return HealthSteps.Array[1, 50].SampleAsync(
@@ -59,7 +59,7 @@ public sealed class TableModelTests(Azurite azurite)
     }
 
     [Fact]
-    public Task A_table_and_a_ledger_in_memory_answer_alike()
+    public Task A_table_and_an_in_memory_ledger_behave_alike()
     {
         azurite.Require();
         return LedgerSteps.Array[1, 40].SampleAsync(

@@ -9,7 +9,7 @@ namespace Linq.Alerts.Azure.Tests;
 public sealed partial class TablePrivacyTests(Azurite azurite)
 {
     [Fact]
-    public async Task No_key_and_no_error_holds_a_number_or_an_address()
+    public async Task No_key_or_error_contains_a_number_or_an_address()
     {
         var (health, deliveries) = (await azurite.CreateTableAsync(), await azurite.CreateTableAsync());
         var store = new TableHealthStore(health, new("https://api.example.com"));

@@ -18,7 +18,7 @@ public sealed class TablePurgeTests(Azurite azurite)
     private TableDeliveryLedger Ledger => new(_deliveries!, _clock);
 
     [Fact]
-    public async Task What_was_over_thirty_days_ago_goes_and_a_tick_less_stays()
+    public async Task Records_that_ended_more_than_thirty_days_ago_are_deleted_and_those_a_tick_younger_are_kept()
     {
         await OpenAsync();
         var end = Some.Time.AddHours(1);
@@ -40,7 +40,7 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task An_entry_goes_with_all_its_rows_and_what_waits_stays_however_old()
+    public async Task An_entry_is_deleted_with_all_its_rows_and_waiting_entries_are_kept_however_old()
     {
         await OpenAsync();
         await RecordAsync(Some.Changes(3));
@@ -59,7 +59,7 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task An_event_that_a_clock_recorded_which_was_ahead_holds_up_none_behind_it()
+    public async Task An_event_recorded_by_a_fast_clock_holds_up_none_behind_it()
     {
         await OpenAsync();
         await RecordAsync(Some.Change(1) with { ObservedAt = Some.Time.AddYears(4) }, Some.Change(2, chat: 2), Some.Change(3, chat: 3) with { ObservedAt = Some.Time.AddDays(30) });
@@ -70,7 +70,7 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task What_was_told_of_the_account_itself_goes_too()
+    public async Task Alarms_reported_about_the_account_itself_are_deleted_too()
     {
         await OpenAsync();
         var account = new AccountStore(Store, new(Store, new RecordingBus(), _clock), _clock);
@@ -81,7 +81,7 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task What_may_be_published_again_is_never_forgotten()
+    public async Task Events_that_may_be_published_again_are_never_forgotten()
     {
         await OpenAsync();
         await RecordAsync(Some.Changes(4));
@@ -92,7 +92,7 @@ public sealed class TablePurgeTests(Azurite azurite)
 
         Assert.Equal(new(2, 2, 0), await PurgeAsync(TimeSpan.FromDays(100)));
 
-        // The bus was down for a hundred days: the events come now, and are known.
+        // The bus was down for a hundred days: the events arrive now, and are recognized.
         await Ledger.AddAsync([.. Some.Changes(4).Select(change => Some.Entry(change)).Skip(2)]);
         Assert.Empty(await Ledger.LoadWaitingAsync("slack"));
         await Store.MarkPublishedAsync(Some.Line.Id, [Some.Event(3), Some.Event(4)]);
@@ -100,7 +100,7 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Cut_off_at_any_request_it_leaves_nothing_half_and_the_next_run_goes_on()
+    public async Task A_purge_cut_off_at_any_request_leaves_nothing_half_deleted_and_the_next_run_continues()
     {
         for (var call = 1; ; call++)
         {
@@ -134,7 +134,7 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task The_accounts_own_events_go_too()
+    public async Task The_accounts_own_events_are_deleted_too()
     {
         await OpenAsync();
         await RecordAsync();
@@ -147,7 +147,7 @@ public sealed class TablePurgeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Two_purges_at_once_do_not_trip_over_each_other()
+    public async Task Two_purges_at_once_do_not_interfere_with_each_other()
     {
         await OpenAsync();
         await RecordAsync(Some.Changes(150));

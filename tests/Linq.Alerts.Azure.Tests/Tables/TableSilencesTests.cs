@@ -11,7 +11,7 @@ public sealed class TableSilencesTests(Azurite azurite) : SilencesContract
     private TableClient? _table;
 
     [Fact]
-    public async Task One_that_ended_long_ago_is_forgotten()
+    public async Task A_silence_that_ended_long_ago_is_forgotten()
     {
         var silences = await OpenAsync();
         await silences.AddAsync(Some.Silence() with { Until = Some.Time });

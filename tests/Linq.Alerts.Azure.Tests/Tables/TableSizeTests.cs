@@ -76,7 +76,7 @@ public sealed class TableSizeTests(Azurite azurite)
     [InlineData(32 * 1024)]
     [InlineData(32 * 1024 + 1)]
     [InlineData(15 * 32 * 1024)]
-    public async Task A_text_is_kept_whole_however_many_properties_it_takes(int length)
+    public async Task A_text_is_stored_in_full_however_many_properties_it_takes(int length)
     {
         var table = new StorageTable(await azurite.CreateTableAsync());
         var row = new TextRow { PartitionKey = "p", RowKey = "k" };
@@ -106,7 +106,7 @@ public sealed class TableSizeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Pages_follow_each_other_to_the_last_row()
+    public async Task Paging_continues_to_the_last_row()
     {
         var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), _counting), Linq);
         var version = default(RowVersion);
@@ -117,7 +117,7 @@ public sealed class TableSizeTests(Azurite azurite)
 
         _counting.Clear();
         Assert.Equal(2_409, (await store.LoadAsync(Some.Line.Id)).Chats.DistinctBy(chat => chat.Id).Count());
-        // The line's row and its chats: at most one read, and one more for each further thousand of sick chats.
+        // The line's row and its chats: at most one read, and one more for each further thousand unhealthy chats.
         Assert.Equal(3, _counting.Total);
         Same.Events(Some.Changes(2_409), await store.ReadHistoryAsync(Some.Line.Id).ToListAsync());
         Same.Events(Some.Changes(2_409), await store.LoadPendingAsync(Some.Line.Id, 5_000));
@@ -127,12 +127,12 @@ public sealed class TableSizeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Thousands_wait_for_one_route_and_end()
+    public async Task Thousands_of_entries_can_wait_for_one_route_and_end()
     {
         var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), _counting), new FakeTimeProvider(Some.Time));
         var entries = Some.Changes(2_500).Select(change => Some.Entry(change)).ToList();
         await ledger.AddAsync(entries);
-        // A route's name once, then two rows an entry.
+        // A route's name once, then two rows per entry.
         Assert.Equal(51, _counting.Total);
 
         Same.Entries(entries, await ledger.LoadWaitingAsync("slack"));
@@ -141,13 +141,13 @@ public sealed class TableSizeTests(Azurite azurite)
         var outcome = new Outcome(OutcomeKind.Dead, new('w', 10_000), Some.Time);
         await ledger.EndAsync("slack", [.. entries.Take(2_000).Select(entry => entry.Event.Id)], outcome);
 
-        // Three pages of what waits, then three rows an entry.
+        // Three pages of waiting entries, then three rows per entry.
         Assert.Equal(3 + 61, _counting.Total);
         Same.Entries(entries.Skip(2_000), await ledger.LoadWaitingAsync("slack"));
         Assert.Equal(new(500, Some.Time, 2_000), await ledger.LoadBacklogAsync("slack", Some.Time, DateTimeOffset.MaxValue));
         var read = await ledger.ReadAsync("slack").ToListAsync();
         Assert.Equal(entries.Select(entry => entry.Event.Id), read.Select(entry => entry.Event.Id));
-        // A reason is cut before it can keep an entry from ending.
+        // A reason is truncated before it can keep an entry from ending.
         Assert.All(read.Take(2_000), entry => Assert.Equal(4_001, entry.Outcome?.Why.Length));
     }
 

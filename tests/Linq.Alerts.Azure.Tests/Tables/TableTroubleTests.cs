@@ -32,7 +32,7 @@ public sealed class TableTroubleTests(Azurite azurite)
     };
 
     [Fact]
-    public void A_call_gives_up_while_the_lease_of_a_pass_or_a_place_lasts()
+    public void A_call_gives_up_before_the_lease_of_a_pass_or_a_place_expires()
     {
         var retry = TablesConnection.Options.Retry;
 
@@ -42,7 +42,7 @@ public sealed class TableTroubleTests(Azurite azurite)
 
     [Theory]
     [MemberData(nameof(Troubles))]
-    public async Task Each_trouble_names_its_cause_and_the_next_try_goes_on(string words, Exception trouble)
+    public async Task Each_failure_names_its_cause_and_the_next_attempt_continues(string words, Exception trouble)
     {
         var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), _failing), Linq);
         var ledger = new TableDeliveryLedger(new HookedTable(await azurite.CreateTableAsync(), _failing), new FakeTimeProvider(Some.Time));
@@ -80,7 +80,7 @@ public sealed class TableTroubleTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_table_that_is_not_there_is_said_so_by_the_service_itself()
+    public async Task A_missing_table_is_reported_from_the_services_own_response()
     {
         var store = new TableHealthStore(azurite.MissingTable(), Linq);
         var ledger = new TableDeliveryLedger(azurite.MissingTable(), new FakeTimeProvider(Some.Time));
@@ -90,7 +90,7 @@ public sealed class TableTroubleTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Being_told_to_stop_is_no_trouble()
+    public async Task A_cancellation_is_not_reported_as_a_failure()
     {
         var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), _failing), Linq);
         await store.LoadAsync(Some.Line.Id);
@@ -99,7 +99,7 @@ public sealed class TableTroubleTests(Azurite azurite)
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.LoadAsync(Some.Line.Id, stop.Token));
 
-        // A client that was in the middle of its tries says it in other words.
+        // A client that was cancelled between retries throws a different exception.
         _failing.Failure = new AggregateException(new RequestFailedException(503, "Busy.", "ServerBusy", null), new TaskCanceledException());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.LoadAsync(Some.Line.Id, stop.Token));
     }
@@ -112,7 +112,7 @@ public sealed class TableTroubleTests(Azurite azurite)
     [InlineData(407)]
     [InlineData(409)]
     [InlineData(451)]
-    public async Task A_page_of_a_proxy_is_trouble_and_no_answer(int status)
+    public async Task A_page_from_a_proxy_is_a_failure_and_not_a_response(int status)
     {
         await using var proxy = await LoopbackServer.StartAsync(context =>
         {
@@ -140,7 +140,7 @@ public sealed class TableTroubleTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_transaction_that_a_proxy_answers_is_trouble()
+    public async Task A_transaction_answered_by_a_proxy_is_a_failure()
     {
         await using var proxy = await LoopbackServer.StartAsync(context =>
         {
@@ -156,7 +156,7 @@ public sealed class TableTroubleTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_bug_is_not_taken_for_trouble()
+    public async Task A_bug_is_not_mistaken_for_an_outage()
     {
         var store = new TableHealthStore(new HookedTable(await azurite.CreateTableAsync(), _failing), Linq);
 

@@ -10,7 +10,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
     private static readonly Outcome Dead = new(OutcomeKind.Dead, "refused", Some.Time.AddSeconds(2));
 
     [Fact]
-    public async Task Both_take_in_and_end_the_same_entries_at_once_and_each_stands_and_ends_once()
+    public async Task Entries_that_instances_take_in_and_end_at_once_are_stored_once_and_end_once()
     {
         var table = await azurite.CreateTableAsync();
         // Exactly the same clock: only their names make their rows different.
@@ -18,7 +18,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
         TableDeliveryLedger[] ledgers = [new(table, clock), new(table, clock), new(table, clock)];
         var entries = Some.Changes(260).Select(change => Some.Entry(change)).ToList();
 
-        // Each from another point on, so that their transactions overlap.
+        // Each starts at a different point, so that their transactions overlap.
         await Task.WhenAll(ledgers.Select((ledger, n) => Task.Run(() => ledger.AddAsync([.. entries.Skip(n * 80), .. entries.Take(n * 80)]))));
         Same.Entries(entries, await ledgers[0].LoadWaitingAsync("slack"));
 
@@ -34,7 +34,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task What_another_dispatcher_ended_between_look_and_write_keeps_its_outcome()
+    public async Task An_entry_that_another_dispatcher_ended_between_read_and_write_keeps_its_outcome()
     {
         var table = await azurite.CreateTableAsync();
         var clock = new FakeTimeProvider(Some.Time);
@@ -50,7 +50,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task What_another_took_in_between_look_and_write_stands_once()
+    public async Task An_entry_that_another_instance_took_in_between_read_and_write_is_stored_once()
     {
         var table = await azurite.CreateTableAsync();
         var clock = new FakeTimeProvider(Some.Time);
@@ -83,7 +83,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Two_relays_take_the_same_marks_off_at_once()
+    public async Task Two_relays_can_remove_the_same_marks_at_once()
     {
         var table = await azurite.CreateTableAsync();
         TableHealthStore[] stores = [.. Enumerable.Range(0, 3).Select(_ => new TableHealthStore(table, new("https://api.example.com")))];

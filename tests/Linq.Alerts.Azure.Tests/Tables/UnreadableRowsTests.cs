@@ -30,7 +30,7 @@ public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("")]
     [InlineData("null")]
     [InlineData("""{"id":"00000001","until":"soon"}""")]
-    public async Task A_silence_silences_nothing_and_holds_back_no_event(string text)
+    public async Task An_unreadable_silence_silences_nothing_and_holds_back_no_event(string text)
     {
         await Silences.AddAsync(Some.Silence(1));
         await Silences.AddAsync(Some.Silence(2));
@@ -46,7 +46,7 @@ public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_silence_kept_back_that_cannot_be_read_is_sent_once_the_alarm_has_said_so()
+    public async Task Alerts_held_back_by_an_unreadable_silence_are_sent_once_an_alarm_has_reported_it()
     {
         var (other, account) = (Some.Silence(2) with { Chat = Some.Chat(2) }, new AccountStore(Store, new(Store, new RecordingBus(), _clock), _clock));
         await Silences.AddAsync(Some.Silence(1));
@@ -67,7 +67,7 @@ public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_that_waits_is_passed_over_and_is_one_alarm_for_all_instances()
+    public async Task An_unreadable_waiting_entry_is_skipped_and_raises_one_alarm_for_all_instances()
     {
         await Ledger.AddAsync([.. Some.Changes(3).Select(change => Some.Entry(change))]);
         await SpoilAsync(_deliveries, row => row.RowKey.StartsWith(TableKeys.Waiting, StringComparison.Ordinal) && row.EventId == $"{Some.Event(2)}", "{");
@@ -83,7 +83,7 @@ public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_ended_is_missing_from_the_history_and_is_not_purged()
+    public async Task An_unreadable_ended_entry_is_missing_from_the_history_and_is_not_purged()
     {
         await Ledger.AddAsync([.. Some.Changes(2).Select(change => Some.Entry(change))]);
         await Ledger.EndAsync("slack", [Some.Event(1), Some.Event(2)], Some.Delivered);
@@ -97,7 +97,7 @@ public sealed class UnreadableRowsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_that_is_to_be_published_does_not_hold_up_those_behind_it()
+    public async Task An_unreadable_pending_event_does_not_hold_up_those_behind_it()
     {
         await Store.CommitAsync(Some.Commit(await Store.LoadAsync(Some.Line.Id), Some.Changes(3)));
         await SpoilAsync(_health, row => row.RowKey.StartsWith(TableKeys.Pending, StringComparison.Ordinal) && row.RowKey.EndsWith('1'), "{");

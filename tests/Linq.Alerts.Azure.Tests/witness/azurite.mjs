@@ -1,8 +1,8 @@
-// Runs the Table Storage emulator on a free port, which it prints, as long as whoever started it lives: its end closes our standard input.
+// Runs the Table Storage emulator on a free port and prints the port. It stops when the process that started it ends and closes our standard input.
 import { createServer } from 'node:net';
 
 process.stdin.on('end', () => process.exit(0)).resume();
-// Asked for port 0 the emulator takes a free one and does not say which.
+// Given port 0, the emulator picks a free port but does not report which.
 const port = await new Promise(found => {
   const probe = createServer().listen(0, '127.0.0.1', () => {
     const { port } = probe.address();

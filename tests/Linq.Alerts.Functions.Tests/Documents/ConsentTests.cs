@@ -34,7 +34,7 @@ public sealed class ConsentTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_no_opt_out_and_a_test_are_completed_and_recorded_nowhere()
+    public async Task Tests_and_events_that_are_not_opt_outs_are_completed_without_being_recorded()
     {
         await RunAsync(EventJson.Write(Some.Change(1, HealthStatus.Critical)));
         await RunAsync(EventJson.Write(Some.Change(2, HealthStatus.OptedOut) with { TestPlace = "slack" }));
@@ -46,7 +46,7 @@ public sealed class ConsentTests : IDisposable
     }
 
     [Fact]
-    public async Task What_your_system_refuses_comes_again()
+    public async Task A_message_that_your_system_refuses_is_redelivered()
     {
         _api.Status = HttpStatusCode.ServiceUnavailable;
 
@@ -58,7 +58,7 @@ public sealed class ConsentTests : IDisposable
     [Theory]
     [InlineData("hello")]
     [InlineData("{\"schemaversion\":\"2\"}")]
-    public async Task What_cannot_be_read_is_dead_lettered(string body)
+    public async Task An_unreadable_message_is_dead_lettered(string body)
     {
         await RunAsync(System.Text.Encoding.UTF8.GetBytes(body));
 
@@ -67,7 +67,7 @@ public sealed class ConsentTests : IDisposable
     }
 
     [Fact]
-    public async Task A_status_that_is_not_known_is_no_consent()
+    public async Task An_unknown_status_is_not_consent()
     {
         var body = System.Text.Encoding.UTF8.GetString(EventJson.Write(Some.Change(1, HealthStatus.Healthy, HealthStatus.OptedOut)));
 

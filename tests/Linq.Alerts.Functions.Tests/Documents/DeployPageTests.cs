@@ -14,7 +14,7 @@ public sealed partial class DeployPageTests
     private static readonly string Page = Text("docs/deploy.md");
 
     [Fact]
-    public void It_explains_every_reason_for_a_dead_letter()
+    public void The_page_explains_every_reason_for_a_dead_letter()
     {
         var reasons = Reason.Matches(Text("src/Linq.Alerts.Azure/ServiceBus/PoisonEvent.cs")).Select(reason => reason.Groups[1].Value).ToList();
 
@@ -34,7 +34,7 @@ public sealed partial class DeployPageTests
     }
 
     [Fact]
-    public void The_documents_show_how_to_ask_for_every_page()
+    public void The_documents_show_how_to_request_every_endpoint()
     {
         var pages = typeof(PollFunction).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
             .Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>()
@@ -46,7 +46,7 @@ public sealed partial class DeployPageTests
     }
 
     [Fact]
-    public void Its_queries_ask_for_what_the_heartbeat_says()
+    public void The_queries_use_only_fields_that_the_heartbeat_logs()
     {
         var row = new HeartbeatRow(Lines: 1, Complete: 1, Stale: 0, PendingSeconds: 0, WaitingSeconds: 0, Waiting: 0, Dead: 0).ToString();
 
@@ -64,7 +64,7 @@ public sealed partial class DeployPageTests
     }
 
     [Fact]
-    public async Task A_figure_of_ones_own_can_be_put_in_and_a_wrong_name_is_refused()
+    public async Task The_script_accepts_a_custom_figure_and_refuses_a_wrong_name()
     {
         Assert.Contains("| `answer` | 0.4 |", await RunAsync(Repository.Path("eng/cost.mjs"), "answer=0.4"), StringComparison.Ordinal);
         Assert.Equal("", await RunAsync(Repository.Path("eng/cost.mjs"), "anwser=0.4"));

@@ -12,7 +12,7 @@ public sealed partial class DocumentsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Its_links_lead_somewhere(string page)
+    public void Every_link_leads_somewhere(string page)
     {
         var folder = Path.GetDirectoryName(Repository.Path(page))!;
 
@@ -27,14 +27,14 @@ public sealed partial class DocumentsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_files_that_it_names_are_there(string page) =>
+    public void Every_file_that_a_document_names_exists(string page) =>
         Assert.All(
             FileName.Matches(Text(page)).Select(name => name.Groups[1].Value),
             name => Assert.True(File.Exists(Repository.Path(name)) || Directory.Exists(Repository.Path(name)), $"{page} names {name}."));
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_tests_that_it_names_are_there(string page) =>
+    public void Every_test_that_a_document_names_exists(string page) =>
         Assert.All(TestName.Matches(Text(page)), name => Assert.True(
             TestSources.Value.Any(source => source.Contains($"class {name.Groups[1].Value}", StringComparison.Ordinal) && source.Contains($" {name.Groups[2].Value}(", StringComparison.Ordinal)),
             $"{page} names {name.Value}."));
@@ -42,7 +42,7 @@ public sealed partial class DocumentsTests
     /// <summary>A command with an undefined variable would run with an empty value.</summary>
     [Theory]
     [MemberData(nameof(All))]
-    public void Its_commands_use_no_variable_that_the_page_does_not_set(string page)
+    public void The_commands_use_no_variable_that_the_page_does_not_set(string page)
     {
         var commands = string.Join("\n", Commands.Matches(Text(page)).Select(block => block.Groups[1].Value));
 

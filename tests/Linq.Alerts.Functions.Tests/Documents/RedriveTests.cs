@@ -30,7 +30,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task A_dead_letter_is_sent_as_it_was_and_then_taken_out()
+    public async Task A_dead_letter_is_sent_unchanged_and_then_removed()
     {
         _batches.Enqueue([Dead("a", "other-schema"), Dead("b", "not-json")]);
 
@@ -42,7 +42,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task Only_those_with_the_reason_that_was_asked_for()
+    public async Task Only_dead_letters_with_the_requested_reason_are_sent()
     {
         _batches.Enqueue([Dead("a", "other-schema"), Dead("b", "not-json")]);
 
@@ -52,7 +52,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task One_that_comes_straight_back_stops_it()
+    public async Task A_dead_letter_that_comes_straight_back_stops_the_redrive()
     {
         _batches.Enqueue([Dead("a", "other-schema")]);
         _batches.Enqueue([Dead("a", "other-schema")]);
@@ -63,7 +63,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task It_says_what_it_sends_again()
+    public async Task The_output_lists_what_is_sent_again()
     {
         var alert = EventJson.Write(Some.Change(1, HealthStatus.Critical));
         _batches.Enqueue([Dead("a", "poison", BinaryData.FromBytes(alert)), Dead("b", "not-json")]);

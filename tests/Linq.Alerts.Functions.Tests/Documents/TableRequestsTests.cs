@@ -14,7 +14,7 @@ public sealed class TableRequestsTests(Azurite azurite)
     [InlineData(1, 1)]
     [InlineData(3, 1)]
     [InlineData(3, 2)]
-    public async Task A_quiet_minute(int lines, int places)
+    public async Task A_quiet_minute_costs_the_documented_number_of_requests(int lines, int places)
     {
         await using var stage = await StartAsync(lines, places);
 
@@ -24,12 +24,12 @@ public sealed class TableRequestsTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_change_that_comes_alone_costs_no_more_than_is_said()
+    public async Task A_single_change_costs_no_more_than_documented()
     {
         await using var stage = await StartAsync(lines: 1, places: 2);
         stage.Linq.SetHealth(stage.AddChat(), "AT_RISK", stage.Clock.GetUtcNow());
 
-        // It is taken in, waits for company, is woken for and told.
+        // The change is taken in, waits to be grouped, and is sent on a wake-up.
         await stage.MinuteAsync();
         await stage.WakeAsync(TimeSpan.FromSeconds(40));
         await stage.MinuteAsync();
@@ -39,7 +39,7 @@ public sealed class TableRequestsTests(Azurite azurite)
     }
 
     [Fact]
-    public void The_script_counts_the_same()
+    public void The_script_counts_the_same_requests()
     {
         var script = File.ReadAllText(Repository.Path("eng/cost.mjs"));
 
@@ -54,7 +54,7 @@ public sealed class TableRequestsTests(Azurite azurite)
 
     private static int EachTurn(int places) => 12 + (11 * places);
 
-    /// <summary>After the baselines are told.</summary>
+    /// <summary>After the baselines were sent.</summary>
     private async Task<AzureStage> StartAsync(int lines, int places)
     {
         var stage = await AzureStage.StartAsync(azurite, places == 2 ? Webhook : []);

@@ -8,7 +8,7 @@ namespace Linq.Alerts.Functions.Tests;
 public sealed class CompilerTests
 {
     [Fact]
-    public async Task It_compiles_without_a_word() => Assert.Equal((0, ""), await Bicep.LintAsync(Repository.Path("infra")));
+    public async Task The_templates_compile_without_warnings() => Assert.Equal((0, ""), await Bicep.LintAsync(Repository.Path("infra")));
 
     /// <summary>Where there is none, tests are skipped with what it says on standard error.</summary>
     [Fact]
@@ -19,7 +19,7 @@ public sealed class CompilerTests
         foreach (var script in new[] { "lint.sh", "bicep.sh" })
             File.Copy(Repository.Path($"eng/bicep/{script}"), folder.File(script));
 
-        // A path with what the scripts need, and no compiler.
+        // A PATH with everything the scripts need except the compiler.
         foreach (var tool in new[] { "bash", "dirname" })
             File.CreateSymbolicLink(folder.File(tool), $"/usr/bin/{tool}");
         ProcessStartInfo start = new("/usr/bin/bash", [folder.File("lint.sh")]) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -57,7 +57,7 @@ public sealed class Deployment : IAsyncLifetime
         }
         catch (Exception failed)
         {
-            // Thrown here it would fail every test, also where the reason is to skip them.
+            // Throwing here would fail every test, even when the tests should be skipped.
             _failed = ExceptionDispatchInfo.Capture(failed);
         }
     }

@@ -29,7 +29,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
     private static readonly string[] PartsOfAConnection = ["fullyQualifiedNamespace", "credential", "clientId"];
 
     [Fact]
-    public void Every_queue_topic_and_table_of_the_code_is_made_and_no_other()
+    public void Exactly_the_queues_topics_and_tables_of_the_code_are_deployed()
     {
         Assert.Equal(NamesTests.Coded("Queue"), deployment.Made(Queue).Select(queue => queue.Name).Order());
         Assert.Equal(NamesTests.Coded("Topic"), deployment.Made(Topic).Select(topic => topic.Name).Order());
@@ -37,14 +37,14 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
     }
 
     [Fact]
-    public void Each_notifiers_queue_is_fed_by_a_subscription_of_its_name_and_the_others_are_read_where_they_are() =>
+    public void Each_notifiers_queue_is_fed_by_a_subscription_of_its_name_and_the_others_are_read_directly() =>
         Assert.Equal(
             [.. Notifiers.Select(name => (name, name)), ("crm", ""), ("gate", ""), ("all", "")],
             deployment.Made(Subscription).Select(made => (made.Name, made.Text("properties.forwardTo") ?? "")));
 
     /// <summary>A rule with another name would be added to the default rule, which lets everything through.</summary>
     [Fact]
-    public void A_subscription_has_one_rule_the_default_one_which_filters_what_was_asked_for()
+    public void A_subscription_has_only_the_default_rule_with_the_requested_filter()
     {
         var rules = deployment.Made(Rule).ToList();
 
@@ -63,7 +63,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
         Assert.Equal(["gate"], deployment.Made(Subscription).Where(made => made.Text("properties.requiresSession") == "true").Select(made => made.Name));
 
     [Fact]
-    public void Events_are_told_apart_on_the_topic_and_arrive_again_at_a_notifier()
+    public void Duplicates_are_dropped_on_the_topic_but_not_on_a_notifiers_queue()
     {
         Assert.All(deployment.Made(Topic), topic => Assert.Equal("true", topic.Text("properties.requiresDuplicateDetection")));
         Assert.All(deployment.Made(Queue), queue => Assert.Equal(
@@ -133,7 +133,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
     [InlineData("Microsoft.Insights/scheduledQueryRules", "kind", "LogAlert")]
     [InlineData("Microsoft.Insights/scheduledQueryRules", "properties.enabled", "true")]
     [InlineData("Microsoft.Insights/metricAlerts", "properties.enabled", "true")]
-    public void Every_resource_of_a_type_has(string type, string property, string expected)
+    public void Every_resource_of_a_type_has_the_expected_property(string type, string property, string expected)
     {
         var made = deployment.Made(type).ToList();
 
@@ -143,7 +143,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
 
     /// <summary>The identities of the subscriptions read those; the app has all else. The ids are Azure's own, the same everywhere.</summary>
     [Fact]
-    public void The_roles_are_those_of_the_page_about_security()
+    public void The_roles_are_those_on_the_security_page()
     {
         Dictionary<string, string> names = new()
         {
@@ -250,7 +250,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
 
     /// <summary>Set but empty would stop the app.</summary>
     [Fact]
-    public void What_is_not_given_is_neither_set_nor_kept()
+    public void A_parameter_that_is_not_given_is_neither_set_nor_stored()
     {
         var settings = Deployment.SettingsIn(deployment.Least);
 
@@ -263,7 +263,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
     }
 
     [Fact]
-    public void A_secure_parameter_ends_in_the_vault_and_nowhere_else()
+    public void A_secure_parameter_ends_up_in_the_vault_and_nowhere_else()
     {
         var variables = SetFrom().Matches(File.ReadAllText(Repository.Path("infra/main.bicepparam"))).ToDictionary(set => set.Groups[1].Value, set => set.Groups[2].Value);
         var names = Parameters(deployment.Template).Where(parameter => parameter.Value.GetProperty("type").GetString() == "securestring").Select(parameter => parameter.Name).ToList();
@@ -304,7 +304,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
     }
 
     [Fact]
-    public void People_sign_in_by_the_app_registration_that_is_named_and_only_then()
+    public void People_sign_in_through_the_app_registration_only_when_one_is_named()
     {
         var signIn = Assert.Single(deployment.Made("Microsoft.Web/sites/config"));
 
@@ -318,7 +318,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
 
     /// <summary>A reference to another vault would leave the setting unresolved.</summary>
     [Fact]
-    public void Every_reference_is_to_the_vault_that_is_made() =>
+    public void Every_reference_points_to_the_deployed_vault() =>
         Assert.All(
             Settings.Values.Where(value => value.StartsWith('@')),
             value => Assert.Equal(Assert.Single(deployment.Made("Microsoft.KeyVault/vaults")).Name, Reference().Match(value).Groups[1].Value));
@@ -346,7 +346,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
     }
 
     [Fact]
-    public void The_rules_look_for_what_the_heartbeat_says()
+    public void The_alert_rules_query_what_the_heartbeat_logs()
     {
         var line = $"heartbeat {new HeartbeatRow(Lines: 1, Complete: 1, Stale: 0, PendingSeconds: 0, WaitingSeconds: 0, Waiting: 0, Dead: 0)}";
 
@@ -375,7 +375,7 @@ public sealed partial class InfraTests(Deployment deployment) : IClassFixture<De
     [Theory]
     [InlineData(".github/workflows/infra.yml")]
     [InlineData(".github/workflows/deploy.yml")]
-    public void A_workflow_gives_all_that_the_parameters_are_read_from(string workflow)
+    public void A_workflow_sets_every_variable_that_the_parameters_are_read_from(string workflow)
     {
         var given = File.ReadLines(Repository.Path(workflow)).Select(line => line.Trim().Split(':')[0]).ToHashSet();
 

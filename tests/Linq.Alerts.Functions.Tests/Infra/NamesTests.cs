@@ -12,7 +12,7 @@ public sealed class NamesTests
     private static IEnumerable<FieldInfo> Constants => typeof(AzureNames).GetFields(BindingFlags.Public | BindingFlags.Static);
 
     [Fact]
-    public void The_deployments_list_is_the_codes()
+    public void The_names_in_the_deployment_match_those_in_the_code()
     {
         var deployed = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Repository.Path("infra/names.json")))!;
 

@@ -25,7 +25,7 @@ public sealed class AzureKillTests
     private static readonly int Seed = Number("SEED", 30);
 
     [Fact]
-    public async Task No_transition_is_lost_over_thirty_kills_while_Slack_fails_half_of_the_time()
+    public async Task No_transition_is_lost_over_thirty_kills_while_Slack_fails_half_the_time()
     {
         var (azurite, missing) = await AzuriteProcess.StartAsync(Repository.Path("tests/Linq.Alerts.Azure.Tests/witness"));
         Assert.SkipWhen(azurite is null, missing);

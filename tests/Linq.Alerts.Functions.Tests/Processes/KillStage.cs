@@ -112,7 +112,7 @@ internal sealed class KillStage : IAsyncDisposable
             _turned.Select(turn => (turn.Key, turn.Value)).Order(),
             history.OfType<ChatHealthChanged>().Select(change => (change.Chat.Uuid, change.Status.Word)).Order());
 
-        // Each is in the ledger once, and ended as delivered, by a digest that Slack really has. An alarm about Slack is not told in Slack.
+        // Each is in the ledger once, and ended as delivered, by a digest that Slack really has. An alarm about Slack is not sent to Slack.
         var posted = Slack.Messages.Select(message => SlackPost.Of(message).Digest).ToHashSet();
         var ledger = await Ledger.ReadAsync("slack").ToListAsync();
         Assert.Equal(history.Select(alert => $"{alert.Id}").Order(), ledger.Select(entry => $"{entry.Event.Id}").Order());

@@ -10,7 +10,7 @@ public sealed class ChatOutputTests
 {
     private const string Id = "550e8400-e29b-41d4-a716-446655440000";
 
-    // Would set the window's title; would turn what follows around.
+    // The first would set the window's title, the second would reverse the text after it.
     private const string Title = "\e]0;owned\a";
     private const string Turned = "\u202e";
 
@@ -19,7 +19,7 @@ public sealed class ChatOutputTests
     [InlineData("chat", Id, "--personal")]
     [InlineData("chat", "--v2", "45")]
     [InlineData("chat", "--v2", "45", "--personal")]
-    public async Task No_escape_sequence_and_no_direction_mark_is_printed(params string[] arguments)
+    public async Task No_escape_sequences_or_direction_marks_are_printed(params string[] arguments)
     {
         await using var linq = await LoopbackServer.StartAsync(context => context.Response.WriteAsync(
             context.Request.Path.Value!.Contains("/v2/", StringComparison.Ordinal)
@@ -38,7 +38,7 @@ public sealed class ChatOutputTests
         Assert.DoesNotContain('\e', output);
         Assert.DoesNotContain('\a', output);
         Assert.DoesNotContain(Turned, output, StringComparison.Ordinal);
-        // What is harmless of it is shown.
+        // The harmless part of it is shown.
         Assert.Contains("SMS", output, StringComparison.Ordinal);
         if (arguments.Contains("--personal"))
             Assert.All(["Ann", "somebody"], text => Assert.Contains(text, output, StringComparison.Ordinal));

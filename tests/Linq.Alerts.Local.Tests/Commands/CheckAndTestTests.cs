@@ -11,7 +11,7 @@ public sealed class CheckAndTestTests
     private const string WebhookSecret = "whsec_bGlucS1kb2MtdGVzdC1rZXktMzItYnl0ZXMtbG9uZyE=";
 
     [Fact]
-    public async Task Check_says_yes_to_everything_that_is_in_order_and_tells_nobody()
+    public async Task Check_says_yes_to_everything_that_is_in_order_and_sends_no_alert()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 2 });
@@ -27,12 +27,12 @@ public sealed class CheckAndTestTests
             ["settings", "key", "lines", "store", "slack", "webhook", "console"], output.Split(Environment.NewLine).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
         Assert.All(output.Split(Environment.NewLine), line => Assert.StartsWith("yes", line, StringComparison.Ordinal));
         Assert.Contains("2: •••0100 Healthy, •••0101 Healthy", output, StringComparison.Ordinal);
-        // What was asked of Slack posts nothing.
+        // The requests sent to Slack post nothing.
         Assert.All(slack.Messages, message => Assert.DoesNotContain("blocks", message, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Check_says_that_the_heartbeat_is_set_and_does_not_call_it_for_that_would_say_that_chats_are_watched()
+    public async Task Check_says_that_the_heartbeat_is_set_but_does_not_call_it_because_that_would_mean_that_chats_are_watched()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 1 });
@@ -48,7 +48,7 @@ public sealed class CheckAndTestTests
     }
 
     [Fact]
-    public async Task Check_names_each_thing_that_is_not_in_order_with_its_cure()
+    public async Task Check_names_each_problem_and_its_fix()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 1 });
@@ -114,7 +114,7 @@ public sealed class CheckAndTestTests
     }
 
     [Fact]
-    public async Task Test_says_what_a_place_that_refuses_needs_and_names_the_places_there_are()
+    public async Task Test_says_what_a_refusing_place_needs_and_names_the_available_places()
     {
         await using var slack = await SlackStandIn.StartAsync();
         slack.Answer = 404;

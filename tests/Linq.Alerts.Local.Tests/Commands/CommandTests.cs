@@ -47,7 +47,7 @@ public sealed class CommandTests
 
     // Slack takes one message a second: of these lines' alerts some are left for the next time, which a scheduler may start in a minute.
     [Fact]
-    public async Task Poll_ends_soon_although_a_place_is_slow_and_the_next_one_sends_the_rest()
+    public async Task Poll_ends_soon_even_if_a_place_is_slow_and_the_next_poll_sends_the_rest()
     {
         using var folder = new TestFolder();
         const int Lines = 26;
@@ -70,7 +70,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task The_list_of_a_long_alert_is_printed_by_its_digests_id()
+    public async Task The_list_of_a_long_alert_is_printed_by_its_digest_ID()
     {
         using var folder = new TestFolder();
         Directory.CreateDirectory(folder.File("digests"));
@@ -87,7 +87,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Poll_reads_every_line_once_tells_what_is_due_and_ends()
+    public async Task Poll_reads_every_line_once_sends_what_is_due_and_ends()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 2, Chats = 30, SickShare = 0 });
@@ -109,7 +109,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Poll_says_at_the_first_failure_that_a_place_does_not_take_alerts_and_ends_with_1_until_it_does()
+    public async Task Poll_reports_at_the_first_failure_that_a_place_does_not_accept_alerts_and_exits_with_1_until_it_does()
     {
         using var folder = new TestFolder();
         await using var slack = await SlackStandIn.StartAsync();
@@ -121,7 +121,7 @@ public sealed class CommandTests
         slack.Answer = 503;
 
         var (failed, output, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
-        // Slack is left alone for five seconds, and the opt-out is due all the same.
+        // Slack is not retried for five seconds, but the opt-out is due anyway.
         var (leftAlone, _, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], settings);
 
         Assert.Equal((1, 1), (failed, leftAlone));
@@ -129,7 +129,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_start_without_a_places_setting_keeps_what_waits_for_it_and_says_so()
+    public async Task A_start_without_a_places_setting_keeps_the_alerts_waiting_for_it_and_says_so()
     {
         using var folder = new TestFolder();
         await using var slack = await SlackStandIn.StartAsync();
@@ -150,7 +150,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_refused_key_ends_poll_with_the_setting_to_mend()
+    public async Task A_refused_key_ends_poll_and_names_the_setting_to_fix()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 1 });
@@ -193,7 +193,7 @@ public sealed class CommandTests
     [InlineData("chat 45", "For V2's integers add --v2")]
     [InlineData("chat --v2 x", "V2 ids are integers")]
     [InlineData("chat 550e8400-e29b-41d4-a716-446655440000", "LINQ_API_V3_API_KEY is not set")]
-    public async Task A_look_up_that_cannot_work_says_why(string arguments, string why)
+    public async Task A_lookup_that_cannot_work_says_why(string arguments, string why)
     {
         var (code, _, errors) = await LinqAlerts.RunAsync(arguments.Split(' '));
 
@@ -202,7 +202,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Facts_for_a_program_are_true_numbers_and_times_as_JSON_has_them()
+    public async Task JSON_output_uses_proper_JSON_types_and_times()
     {
         var linq = new SimulatedLinq(new() { Lines = 1 });
         var chat = linq.Find(linq.AddChat(linq.Lines[0], "AT_RISK"))!;
@@ -235,7 +235,7 @@ public sealed class CommandTests
     [InlineData("pol", "--help")]
     [InlineData("chat 45 46", "chat --help")]
     [InlineData("silence add --fro 2h", "add --help")]
-    public async Task A_wrong_word_is_answered_by_the_error_and_one_line_and_not_by_the_whole_help(string arguments, string hint)
+    public async Task A_wrong_argument_prints_the_error_and_one_line_instead_of_the_full_help(string arguments, string hint)
     {
         var (code, printed, errors) = await LinqAlerts.RunAsync(arguments.Split(' '));
 
@@ -246,7 +246,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_wrong_setting_stops_the_start_with_its_name()
+    public async Task A_wrong_setting_stops_the_start_and_is_named()
     {
         var (code, _, errors) = await LinqAlerts.RunAsync(["run"], ("Poll__Evry", "00:01:00"));
 
@@ -255,14 +255,14 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_line_that_is_replaced_by_another_is_watched_on_and_Slack_hears_what_changed()
+    public async Task A_line_that_replaces_another_is_watched_and_Slack_is_notified_of_the_change()
     {
         using var folder = new TestFolder();
         var (mine, other) = (new SimulatedLinq(new() { Lines = 1, Seed = 1 }), new SimulatedLinq(new() { Lines = 2, Seed = 2, Token = "other" }));
         other.RemoveLine(other.Lines[0]);
         await using var slack = await SlackStandIn.StartAsync();
         var port = await FirstPassAsync(mine, folder);
-        // The same address, for a store is bound to it, and another account behind it.
+        // The same address, because a store is bound to it, but with another account behind it.
         await using var server = await SimulatorServer.StartAsync(other, $"http://127.0.0.1:{port}");
 
         var (code, output, _) = await LinqAlerts.RunAsync(["poll", "--data", folder.Path], [.. Settings(other, server), ("SLACK_WEBHOOK_URL", slack.Url)]);

@@ -8,7 +8,7 @@ namespace Linq.Alerts.Local.Tests;
 public sealed class ConfirmAbsenceCommandTests
 {
     [Fact]
-    public async Task Chats_that_are_gone_at_once_are_confirmed_after_the_alarm_and_then_removed()
+    public async Task Chats_that_disappear_at_once_can_be_confirmed_after_the_alarm_and_are_then_removed()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 1 });

@@ -9,7 +9,7 @@ namespace Linq.Alerts.Local.Tests;
 public sealed class LookBackTests
 {
     [Fact]
-    public async Task History_shows_what_changed_and_how_it_ended_on_each_route_while_it_runs()
+    public async Task History_shows_changes_and_their_outcome_on_each_route_while_the_program_runs()
     {
         using var folder = new TestFolder();
         await using var slack = await SlackStandIn.StartAsync();
@@ -44,7 +44,7 @@ public sealed class LookBackTests
             .Select(delivery => $"{delivery.GetProperty("route").GetString()} {delivery.GetProperty("state").GetString()}"));
         Assert.Equal($"{chats[0]}", Assert.Single(JsonDocument.Parse(second).RootElement.GetProperty("changes").EnumerateArray()).GetProperty("chat_id").GetString());
 
-        // Page after page, all of it.
+        // Everything, page by page.
         List<string> seen = [];
         for (string? next = null; ;)
         {
@@ -63,7 +63,7 @@ public sealed class LookBackTests
     }
 
     [Fact]
-    public async Task What_died_is_listed_with_its_reason_and_replayed_once()
+    public async Task Dead_alerts_are_listed_with_their_reason_and_replayed_once()
     {
         using var folder = new TestFolder();
         await using var slack = await SlackStandIn.StartAsync();
@@ -110,7 +110,7 @@ public sealed class LookBackTests
     [InlineData("replay --dead 1", "Give either the IDs of events, or --dead")]
     [InlineData("replay 1", "'1' is not an event's ID")]
     [InlineData("replay --dead --route nobody", "--route 'nobody' is not in the settings. Routes: console.")]
-    public async Task What_cannot_be_understood_is_refused_with_what_to_write(string arguments, string why)
+    public async Task Invalid_input_is_refused_with_what_to_write_instead(string arguments, string why)
     {
         using var folder = new TestFolder();
         using (Linq.Alerts.Sqlite.SqliteFolder.Open(folder.Path, new("https://api.linqapp.com/api/partner"), folder.Clock, Linq.Alerts.Sqlite.FolderUse.Run))
@@ -124,7 +124,7 @@ public sealed class LookBackTests
     }
 
     [Fact]
-    public async Task Where_nothing_is_kept_that_is_said_and_nothing_made()
+    public async Task A_missing_store_is_reported_and_nothing_is_created()
     {
         using var folder = new TestFolder();
 

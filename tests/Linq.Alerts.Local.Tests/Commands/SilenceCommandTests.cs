@@ -9,7 +9,7 @@ namespace Linq.Alerts.Local.Tests;
 public sealed class SilenceCommandTests
 {
     [Fact]
-    public async Task A_silenced_line_is_quiet_but_for_opt_outs_until_the_silence_is_ended()
+    public async Task A_silenced_line_is_quiet_except_for_opt_outs_until_the_silence_is_ended()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 2, Chats = 10, SickShare = 0 });
@@ -48,7 +48,7 @@ public sealed class SilenceCommandTests
     }
 
     [Fact]
-    public async Task A_chat_that_Linq_does_not_have_is_not_silenced_and_one_that_cannot_be_looked_up_is_with_a_warning()
+    public async Task A_chat_that_Linq_does_not_have_is_not_silenced_but_one_that_cannot_be_looked_up_is_silenced_with_a_warning()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 1 });
@@ -88,7 +88,7 @@ public sealed class SilenceCommandTests
     [InlineData("silence add --for 2h --reason x --chat 45", "--chat is not a chat ID")]
     [InlineData("silence add --for 2h --reason x --chat 550e8400-e29b-41d4-a716-446655440000 --line +12025550100", "not both")]
     [InlineData("silence remove x", "A silence's id is 8 digits")]
-    public async Task What_cannot_be_understood_is_refused_with_the_cure(string arguments, string why)
+    public async Task Invalid_input_is_refused_with_the_fix(string arguments, string why)
     {
         using var folder = new TestFolder();
 

@@ -32,7 +32,7 @@ public sealed partial class PackagingTests
     }
 
     [Fact]
-    public async Task The_container_has_no_root_and_no_shell_and_is_made_for_both_processors()
+    public async Task The_container_has_neither_root_nor_a_shell_and_is_built_for_both_architectures()
     {
         var build = await EvaluateAsync("-p:Container=true", "-getProperty:ContainerFamily,ContainerUser,ContainerRuntimeIdentifiers,RuntimeIdentifiers,SelfContained,PackAsTool", "-getItem:ContainerDefaultArgs");
 
@@ -44,7 +44,7 @@ public sealed partial class PackagingTests
     }
 
     [Fact]
-    public async Task A_single_file_has_everything_in_it()
+    public async Task A_single_file_contains_everything()
     {
         var properties = (await EvaluateAsync("-p:SingleFile=true", "-p:RuntimeIdentifier=linux-x64", "-getProperty:PublishSingleFile,IncludeNativeLibrariesForSelfExtract,PublishTrimmed"))["Properties"]!;
 
@@ -61,7 +61,7 @@ public sealed partial class PackagingTests
     }
 
     [Fact]
-    public async Task A_tag_that_is_not_the_version_makes_no_release()
+    public async Task A_tag_that_does_not_match_the_version_is_not_released()
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash.");
 

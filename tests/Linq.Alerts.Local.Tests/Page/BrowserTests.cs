@@ -30,7 +30,7 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_chat_turns_and_its_row_appears()
+    public async Task A_row_appears_when_the_health_of_a_chat_changes()
     {
         await using var program = Start();
         var page = await _browser.OpenAsync(await UrlAsync(program));
@@ -79,7 +79,7 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_is_on_a_row_stays_there_while_others_come_and_go()
+    public async Task Focus_stays_on_a_row_while_others_come_and_go()
     {
         await using var program = Start();
         var page = await _browser.OpenAsync(await UrlAsync(program));
@@ -96,11 +96,11 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_waits_and_what_was_given_up_is_shown_and_can_be_sent_again()
+    public async Task Waiting_and_dead_alerts_are_shown_and_can_be_sent_again()
     {
         await using var program = Start();
         var page = await _browser.OpenAsync("about:blank");
-        // Answers that hold still: the real ones pass on as soon as a place is tried again.
+        // Fixed answers: the real ones change as soon as a place is tried again.
         const string Delivery = """
             {"deliveries":[{"route":"slack","state":"STATE","taken_at":"2026-11-27T10:00:00Z","ended_at":null,"why":WHY,"digest":null,"waits_until":null,"replays":0,
             "replayed_at":null,"died_before":null,"suppressed_before":null,"change":{"id":"line.1.STATE","type":"chat-health-changed","line_id":"line","line":"0100","chat_id":"chat-STATE",
@@ -160,11 +160,11 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_line_says_when_it_was_read_and_that_this_is_too_long_ago()
+    public async Task A_line_shows_when_it_was_last_read_and_that_this_is_too_long_ago()
     {
         await using var program = Start();
         var page = await _browser.OpenAsync("about:blank");
-        // Nobody waits here for a quarter of an hour: the answer is the real one, but for its time.
+        // To avoid waiting a quarter of an hour, the answer is the real one except for its time.
         await page.RouteAsync("**/api/lines", async route =>
         {
             var answer = await route.FetchAsync();
@@ -178,7 +178,7 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_is_asked_for_and_let_in()
+    public async Task The_page_asks_for_a_token_and_accepts_the_right_one()
     {
         await using var program = Start(("PAGE_TOKEN", "a-token-of-this-test"));
         var page = await _browser.OpenAsync(await UrlAsync(program));
@@ -193,7 +193,7 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_key_and_a_dead_Slack_are_plain_to_see()
+    public async Task A_refused_key_and_a_Slack_outage_are_plain_to_see()
     {
         await using var slack = await SlackStandIn.StartAsync();
         slack.Answer = 503;
@@ -209,7 +209,7 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_breaks_the_content_security_policy_or_comes_from_elsewhere_and_axe_finds_no_fault()
+    public async Task Nothing_violates_the_content_security_policy_or_comes_from_elsewhere_and_axe_finds_no_fault()
     {
         await using var program = Start();
         var url = await UrlAsync(program);

@@ -19,7 +19,7 @@ public sealed class PageServerTests : IAsyncDisposable
     private PageServer? _server;
 
     [Fact]
-    public async Task The_page_comes_with_a_strict_policy_and_is_kept_by_its_tag()
+    public async Task The_page_is_served_with_a_strict_policy_and_cached_by_its_ETag()
     {
         var url = await StartAsync();
 
@@ -38,7 +38,7 @@ public sealed class PageServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task With_a_token_the_facts_are_for_those_who_have_it()
+    public async Task When_a_token_is_set_only_callers_who_have_it_get_data()
     {
         var url = await StartAsync(new Secret(Token));
 
@@ -49,13 +49,13 @@ public sealed class PageServerTests : IAsyncDisposable
             Assert.Equal(HttpStatusCode.OK, (await GetAsync(url, path, Token)).StatusCode);
         }
 
-        // What holds no facts is open: the page asks for the token.
+        // What contains no data is open: the page asks for the token.
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(url, "")).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(url, "healthz")).StatusCode);
     }
 
     [Fact]
-    public async Task Without_a_token_a_name_that_was_made_to_lead_here_is_refused()
+    public async Task Without_a_token_a_foreign_host_name_that_points_here_is_refused()
     {
         var url = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, "api/lines"));
@@ -99,7 +99,7 @@ public sealed class PageServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_nobody_foresaw_is_answered_with_problem_details_and_its_words_are_for_the_log()
+    public async Task An_unexpected_failure_is_answered_with_problem_details_and_its_message_goes_only_to_the_log()
     {
         var url = await StartAsync(silences: new FailingSilences());
 
@@ -127,7 +127,7 @@ public sealed class PageServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stream_that_is_read_does_not_hold_up_the_end()
+    public async Task An_open_stream_does_not_delay_the_shutdown()
     {
         var url = await StartAsync();
         using var stream = await _http.GetAsync(new Uri(url, "api/changes/stream"), HttpCompletionOption.ResponseHeadersRead);
@@ -179,7 +179,7 @@ public sealed class PageServerTests : IAsyncDisposable
         public Task EndAsync(SilenceId id, DateTimeOffset at, CancellationToken cancel = default) => throw new NotSupportedException();
     }
 
-    // The view in memory is good for a second.
+    // The view in memory is valid for a second.
     private static async Task<bool> TickAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));

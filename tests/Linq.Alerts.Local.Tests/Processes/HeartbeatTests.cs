@@ -23,7 +23,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public async Task Poll_calls_it_at_its_end_when_every_line_was_read_and_otherwise_does_not()
+    public async Task Poll_calls_the_address_at_its_end_only_when_every_line_was_read()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 1, Chats = 20 });
@@ -41,7 +41,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public async Task A_call_that_fails_is_mentioned_without_the_address_and_changes_nothing_else()
+    public async Task A_failed_call_is_mentioned_without_the_address_and_changes_nothing_else()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 1, Chats = 20 });
@@ -57,7 +57,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public async Task Invented_chats_are_no_reason_to_call()
+    public async Task Simulated_chats_do_not_trigger_a_call()
     {
         using var folder = new TestFolder();
         await using var receiver = await HeartbeatReceiver.StartAsync();

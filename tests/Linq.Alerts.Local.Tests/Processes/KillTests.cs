@@ -15,7 +15,7 @@ public sealed class KillTests
     private static readonly string[] Sick = ["AT_RISK", "CRITICAL", "OPTED_OUT"];
 
     [Fact]
-    public async Task No_transition_is_lost_over_fifty_kills_while_Slack_fails_half_of_the_time()
+    public async Task No_transition_is_lost_over_fifty_kills_while_Slack_fails_half_the_time()
     {
         using var folder = new TestFolder();
         var linq = new SimulatedLinq(new() { Lines = 2, Chats = 150, SickShare = 0 });
@@ -25,7 +25,7 @@ public sealed class KillTests
         [
             ("LINQ_API_V3_API_KEY", linq.Token), ("LINQ_API_V3_BASE_URL", server.BaseUrl), ("SLACK_WEBHOOK_URL", slack.Url),
             ("Poll__Every", "00:00:01"), ("Group__Wait", "00:00:00"), ("Group__Interval", "00:00:00"),
-            // Every change is to be told on its own.
+            // Every change is to be reported on its own.
             ("Surge__Chats", "0"),
         ];
         LinqAlerts Start() => LinqAlerts.Start(["run", "--data", folder.Path, "--json"], settings);

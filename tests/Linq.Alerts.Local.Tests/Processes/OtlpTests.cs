@@ -11,7 +11,7 @@ public sealed class OtlpTests
     [Theory]
     [InlineData("grpc")]
     [InlineData("http/protobuf")]
-    public async Task Metrics_and_traces_of_our_own_go_out_without_an_address_a_number_or_a_key(string protocol)
+    public async Task Our_own_metrics_and_traces_are_exported_without_an_address_a_number_or_a_key(string protocol)
     {
         using var folder = new TestFolder();
         await using var collector = await OtlpReceiver.StartAsync(protocol);
@@ -56,7 +56,7 @@ public sealed class OtlpTests
     }
 
     [Fact]
-    public async Task A_collector_that_is_not_there_changes_nothing()
+    public async Task A_missing_collector_changes_nothing()
     {
         using var folder = new TestFolder();
 
@@ -67,7 +67,7 @@ public sealed class OtlpTests
     }
 
     [Fact]
-    public async Task A_wrong_address_of_the_collector_stops_the_start_with_its_name()
+    public async Task A_wrong_collector_address_stops_the_start_and_its_setting_is_named()
     {
         using var folder = new TestFolder();
 

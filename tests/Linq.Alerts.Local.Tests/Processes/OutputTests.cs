@@ -30,14 +30,14 @@ public sealed class OutputTests : IAsyncLifetime
 
     [Theory]
     [InlineData("\"$@\" >/dev/full")]
-    // The pipe is full before the program writes a first byte, and nobody reads it.
+    // The pipe is full before the program writes its first byte, and nothing reads it.
     [InlineData("(head -c 65536 /dev/zero; \"$@\"; echo \"exit $?\" >&2) | sleep 600")]
     [InlineData("\"$@\" >&-")]
-    // The same of standard error, on which the settings' warning is the first line.
+    // The same for standard error, on which the settings' warning is the first line.
     [InlineData("\"$@\" 2>/dev/full")]
     [InlineData("\"$@\" 2>&-")]
     [InlineData("{ head -c 65536 /dev/zero >&2; \"$@\"; echo \"exit $?\" >&3; } 3>&2 2>&1 >/dev/null | sleep 600")]
-    public async Task Alerts_go_out_and_a_signal_ends_it_cleanly(string script)
+    public async Task Alerts_are_sent_and_a_signal_ends_the_program_cleanly(string script)
     {
         await using var program = Start(script.EndsWith("600", StringComparison.Ordinal) ? script : $"{script}; echo \"exit $?\" >&2");
         await BaselineAsync();
@@ -51,9 +51,9 @@ public sealed class OutputTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reader_that_leaves_ends_it_where_the_console_is_the_only_place()
+    public async Task A_reader_that_leaves_ends_the_program_if_the_console_is_the_only_place()
     {
-        // The status of a pipe is its last command's: the program's own comes by standard error.
+        // A pipe's status is that of its last command, so the program's own status is passed through standard error.
         await using var program = Start("(\"$@\"; echo \"exit $?\" >&2) | head -n 1", slack: false);
 
         await program.ErrorWithAsync("Stopped: standard output was closed");
@@ -83,7 +83,7 @@ public sealed class OutputTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hang_up_is_a_clean_end_unless_it_is_ignored()
+    public async Task A_hang_up_ends_the_program_cleanly_unless_it_is_ignored()
     {
         await using (var program = LinqAlerts.Start(["run", "--data", _folder.Path], Settings(slack: true)))
         {
@@ -105,7 +105,7 @@ public sealed class OutputTests : IAsyncLifetime
     [Theory]
     [InlineData("run")]
     [InlineData("poll")]
-    public async Task A_message_under_way_at_a_signal_is_not_sent_again_at_the_next_start(string command)
+    public async Task A_message_in_flight_at_a_signal_is_not_sent_again_at_the_next_start(string command)
     {
         await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], Settings(slack: true));
         OptOut();

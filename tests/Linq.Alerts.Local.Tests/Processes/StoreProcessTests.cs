@@ -28,7 +28,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     [InlineData("")]
     [InlineData("lock deleted")]
     [InlineData("locks switched off")]
-    public async Task A_second_process_that_polls_is_refused_and_the_first_goes_on(string trick)
+    public async Task A_second_process_that_polls_is_refused_and_the_first_continues(string trick)
     {
         (string, string)[] settings = [.. await SettingsAsync(), .. trick == "locks switched off" ? [("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1")] : Array.Empty<(string, string)>()];
         await using var first = LinqAlerts.Start(["--data", _folder.Path], settings);
@@ -48,7 +48,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Silences_and_the_check_work_while_it_runs()
+    public async Task Silences_and_the_check_work_while_the_program_runs()
     {
         var settings = await SettingsAsync();
         await using var running = LinqAlerts.Start(["--data", _folder.Path], settings);
@@ -62,15 +62,15 @@ public sealed class StoreProcessTests : IAsyncDisposable
         Assert.Contains("Maintenance", silence, StringComparison.Ordinal);
         Assert.Contains("Maintenance", list, StringComparison.Ordinal);
         Assert.Contains("is sound and can be written", findings, StringComparison.Ordinal);
-        // Silenced: the first says nothing of the one, and of the opt-out it does.
-        var (sick, optedOut) = (_linq.AddChat(_linq.Lines[0]), _linq.AddChat(_linq.Lines[0]));
-        _linq.SetHealth(sick, "CRITICAL");
+        // Silenced: the running process reports the opt-out but not the other chat.
+        var (critical, optedOut) = (_linq.AddChat(_linq.Lines[0]), _linq.AddChat(_linq.Lines[0]));
+        _linq.SetHealth(critical, "CRITICAL");
         _linq.SetHealth(optedOut, "OPTED_OUT");
         Assert.DoesNotContain("CRITICAL", await running.LineWithAsync("ALERT"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Started_once_without_the_key_it_erases_nothing()
+    public async Task A_single_start_without_the_key_erases_nothing()
     {
         await using var slack = await SlackStandIn.StartAsync();
         (string, string)[] settings = [.. await SettingsAsync(), ("SLACK_WEBHOOK_URL", slack.Url), ("Group__Interval", "00:00:00")];
@@ -91,7 +91,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task With_the_option_simulator_an_accounts_folder_is_not_emptied_and_the_option_is_named()
+    public async Task With_the_simulator_option_an_accounts_folder_is_not_emptied_and_the_option_is_named()
     {
         var settings = await SettingsAsync();
         Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
@@ -103,7 +103,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_folder_moved_away_under_a_running_process_ends_it_and_a_backup_in_its_place_goes_on()
+    public async Task Moving_the_folder_away_ends_a_running_process_and_a_backup_in_its_place_continues()
     {
         var settings = await SettingsAsync();
         var (data, backup) = (_folder.File("data"), _folder.File("backup"));
@@ -126,7 +126,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     [Theory]
     [InlineData("run")]
     [InlineData("poll")]
-    public async Task An_alert_that_cannot_be_read_is_said_in_an_alarm_and_holds_up_no_other(string command)
+    public async Task An_unreadable_alert_is_reported_in_an_alarm_and_holds_up_no_other(string command)
     {
         await using var slack = await SlackStandIn.StartAsync();
         (string, string)[] settings = [.. await SettingsAsync(), ("SLACK_WEBHOOK_URL", slack.Url), ("Group__Interval", "00:00:00")];
@@ -137,7 +137,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
         _linq.SetHealth(whole, "OPTED_OUT");
         await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings);
         Assert.NotNull(await ScalarAsync($"UPDATE events SET event = replace(event, 'chat', 'char') WHERE chat = '{damaged}' RETURNING number"));
-        // It is tried again at once.
+        // It is retried immediately.
         await ScalarAsync("DELETE FROM places");
         slack.Mood = () => SlackMood.Well;
 
@@ -148,7 +148,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Poll_deletes_what_is_kept_no_longer_once_an_hour()
+    public async Task Poll_deletes_expired_data_once_an_hour()
     {
         var settings = await SettingsAsync();
         Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
@@ -170,7 +170,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     [Theory]
     [InlineData("run")]
     [InlineData("poll")]
-    public async Task Upkeep_that_fails_is_said_on_screen(string command)
+    public async Task Failed_maintenance_is_reported_on_screen(string command)
     {
         var settings = await SettingsAsync();
         Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
@@ -183,7 +183,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
         var line = await program.LineWithAsync("the disk has a bad day");
         Assert.Contains("the store's upkeep", line, StringComparison.Ordinal);
         Assert.Equal(10, await CountAsync("old"));
-        // It watches on all the same.
+        // It keeps watching anyway.
         if (command == "run")
         {
             _linq.SetHealth(_linq.AddChat(_linq.Lines[0]), "OPTED_OUT");
@@ -192,7 +192,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_file_in_the_place_of_the_folder_is_nothing_that_the_check_passes()
+    public async Task A_file_in_the_place_of_the_folder_fails_the_check()
     {
         var settings = await SettingsAsync();
         await File.WriteAllTextAsync(_folder.File("data"), "mine");
@@ -209,7 +209,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     [Theory]
     [InlineData("the folder and the files")]
     [InlineData("the folder")]
-    public async Task A_folder_that_its_user_may_not_write_is_named_by_every_command(string what)
+    public async Task A_folder_that_the_user_cannot_write_to_is_named_by_every_command(string what)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "This test knows the permissions of Linux.");
         Assert.SkipWhen(Environment.IsPrivilegedProcess && !File.Exists("/usr/bin/setpriv"), "Root needs setpriv(1) to run the program as somebody else.");
@@ -249,7 +249,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_typo_in_the_base_URL_binds_nothing()
+    public async Task A_typo_in_the_base_URL_does_not_bind_the_folder()
     {
         var settings = await SettingsAsync();
         var (failed, _, _) = await LinqAlerts.RunAsync(
@@ -263,7 +263,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Killed_twenty_five_times_during_maintenance_it_loses_nothing()
+    public async Task Nothing_is_lost_over_twenty_five_kills_during_maintenance()
     {
         var settings = await SettingsAsync();
         Assert.Equal(0, (await LinqAlerts.RunAsync(["poll", "--data", _folder.Path], settings)).Code);
@@ -277,7 +277,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
         for (var kills = 0; kills < MaintenanceKills; kills++)
         {
-            // How much a life deletes depends on the machine.
+            // How much one process deletes before it is killed depends on the machine.
             if (await CountAsync("old") is var left && left < Old / 2)
             {
                 await SeedAsync(now.AddDays(-40).AddSeconds(kills), Old / 2, "old");
@@ -305,7 +305,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_said_on_screen_and_survived()
+    public async Task A_full_disk_is_reported_on_screen_and_survived()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root may mount a small file system, and this test knows Linux.");
         var mount = _folder.File("small");
@@ -333,7 +333,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_read_only_folder_is_not_writable_and_the_check_says_so()
+    public async Task The_check_says_that_a_read_only_folder_is_not_writable()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root may mount a folder for reading only, and this test knows Linux.");
         var settings = await SettingsAsync();
@@ -359,7 +359,7 @@ public sealed class StoreProcessTests : IAsyncDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_restored_backup_is_said_alarmed_and_loses_no_opt_out(bool silenceFirst)
+    public async Task A_restored_backup_is_reported_raises_an_alarm_and_loses_no_opt_out(bool silenceFirst)
     {
         await using var slack = await SlackStandIn.StartAsync();
         (string, string)[] settings = [.. await SettingsAsync(), ("SLACK_WEBHOOK_URL", slack.Url), ("Group__Interval", "00:00:00")];

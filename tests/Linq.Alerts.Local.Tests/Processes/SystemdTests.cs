@@ -10,7 +10,7 @@ namespace Linq.Alerts.Local.Tests;
 public sealed class SystemdTests
 {
     [Fact]
-    public async Task It_says_when_it_is_ready_that_it_watches_and_that_it_stops()
+    public async Task Systemd_is_notified_when_the_program_is_ready_watching_and_stopping()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has systemd.");
         using var folder = new TestFolder();

@@ -11,12 +11,12 @@ public sealed class TerminalTests
     [InlineData("xterm-256color", "", true)]
     [InlineData("xterm-256color", "1", false)]
     [InlineData("dumb", "", false)]
-    public async Task It_is_coloured_on_a_terminal_that_has_colours_unless_NO_COLOR_is_set(string terminal, string noColor, bool coloured)
+    public async Task Output_is_coloured_on_a_terminal_that_has_colours_unless_NO_COLOR_is_set(string terminal, string noColor, bool coloured)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "A terminal to run it on is made by script(1) of util-linux.");
         using var folder = new TestFolder();
         (string, string)[] settings = [("TERM", terminal), .. noColor.Length > 0 ? new[] { ("NO_COLOR", noColor) } : []];
-        // script takes one command line, and hands on how it ended.
+        // script takes one command line and passes on its exit code.
         await using var program = LinqAlerts.StartShell("exec script --quiet --return --command \"$*\" /dev/null", ["poll", "--data", folder.Path], settings);
 
         var line = await program.LineWithAsync("chats read");
@@ -26,7 +26,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public async Task Away_from_a_terminal_nothing_is_coloured()
+    public async Task Nothing_is_coloured_outside_a_terminal()
     {
         using var folder = new TestFolder();
 

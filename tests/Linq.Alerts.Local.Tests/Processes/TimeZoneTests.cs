@@ -16,7 +16,7 @@ public sealed class TimeZoneTests : IAsyncDisposable
     private LoopbackServer _linq = null!;
 
     [Fact]
-    public async Task A_time_without_a_zone_is_UTC_and_no_recurrence()
+    public async Task A_time_without_a_zone_is_read_as_UTC_and_is_not_a_new_change()
     {
         Assert.SkipUnless(TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out _), "This machine has no time zones: install tzdata.");
         _linq = await LoopbackServer.StartAsync(context => context.Response.WriteAsync(AnswerTo(context.Request.Path)));
@@ -25,7 +25,7 @@ public sealed class TimeZoneTests : IAsyncDisposable
         _updatedAt = $"{at:yyyy-MM-ddTHH:mm:ss}Z";
         Assert.Equal(0, await ChangesAsync());
 
-        // The same instant. Taken for New York's time it would be five hours later: the same status, once more.
+        // The same instant. Read as New York's time it would be five hours later: the same status again.
         _updatedAt = $"{at:yyyy-MM-ddTHH:mm:ss}";
         Assert.Equal(0, await ChangesAsync());
 

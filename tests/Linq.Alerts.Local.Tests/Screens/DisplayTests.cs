@@ -11,7 +11,7 @@ public sealed class DisplayTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public async Task What_is_shown_is_written_in_order_before_the_end()
+    public async Task Everything_shown_is_written_in_order_before_the_display_closes()
     {
         using var output = new MemoryStream();
         using (var display = new Display(output, _clock))
@@ -25,7 +25,7 @@ public sealed class DisplayTests
     }
 
     [Fact]
-    public async Task A_full_output_fails_the_alert_and_nobody_else()
+    public async Task A_full_output_fails_the_alert_and_nothing_else()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
         var why = new TaskCompletionSource<string>();
@@ -55,7 +55,7 @@ public sealed class DisplayTests
     }
 
     [Fact]
-    public async Task An_output_that_nobody_reads_holds_nobody_up_and_says_later_how_much_was_lost()
+    public async Task An_unread_output_blocks_nothing_and_says_later_how_much_was_lost()
     {
         await using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
         using var reader = new StreamReader(new AnonymousPipeClientStream(PipeDirection.In, pipe.ClientSafePipeHandle));
@@ -77,7 +77,7 @@ public sealed class DisplayTests
     }
 
     [Fact]
-    public async Task An_alert_that_is_not_written_in_time_has_failed_and_is_not_written_later()
+    public async Task An_alert_that_is_not_written_in_time_fails_and_is_not_written_later()
     {
         await using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
         using var reader = new StreamReader(new AnonymousPipeClientStream(PipeDirection.In, pipe.ClientSafePipeHandle));

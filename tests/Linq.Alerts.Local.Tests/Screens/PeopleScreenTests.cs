@@ -23,7 +23,7 @@ public sealed class PeopleScreenTests
     }
 
     [Fact]
-    public void It_says_when_a_place_was_notified_failed_and_works_again()
+    public void The_screen_says_when_a_place_was_notified_failed_and_works_again()
     {
         var slack = new Place("slack", new SlackStub());
         var lines = Shown(screen =>
@@ -44,7 +44,7 @@ public sealed class PeopleScreenTests
     }
 
     [Fact]
-    public void Colour_is_only_where_the_terminal_has_it()
+    public void Colour_is_used_only_where_the_terminal_has_it()
     {
         var plain = Shown(screen => screen.Problem("Slack", "is down"));
         var painted = Shown(screen => screen.Problem("Slack", "is down"), Paint.With(ColorSystem.Standard));

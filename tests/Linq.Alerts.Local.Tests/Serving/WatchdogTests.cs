@@ -12,12 +12,12 @@ public sealed class WatchdogTests
     private readonly FakeTimeProvider _clock = new(Some.Time);
     private readonly CountingSystemd _systemd = new();
 
-    // A unit whose WatchdogSec knew nothing of these would end a program that is well.
+    // A unit whose WatchdogSec ignored these would end a healthy program.
     [Theory]
     [InlineData("00:00:01", "00:01:00")]
     [InlineData("00:01:00", "00:25:00")]
     [InlineData("01:00:00", "02:00:00")]
-    public void It_is_fed_for_as_long_as_the_settings_let_passes_be_apart_and_no_longer(string every, string limit)
+    public void The_watchdog_is_fed_for_as_long_as_the_settings_allow_between_passes_and_no_longer(string every, string limit)
     {
         PollOptions poll = new() { Every = TimeSpan.Parse(every, null), PassLimit = TimeSpan.Parse(limit, null) };
         var watchdog = new Watchdog(_systemd, poll, _clock);
@@ -40,7 +40,7 @@ public sealed class WatchdogTests
     }
 
     [Fact]
-    public void Before_the_first_complete_pass_the_start_counts()
+    public void Before_the_first_complete_pass_time_counts_from_the_start()
     {
         var watchdog = new Watchdog(_systemd, new(), _clock);
 

@@ -6,7 +6,7 @@ namespace Linq.Alerts.Local.Tests;
 public sealed class LocalSettingsTests
 {
     [Fact]
-    public void Without_settings_the_simulator_is_watched_briskly()
+    public void Without_settings_the_simulator_is_watched_at_short_intervals()
     {
         var settings = Read();
 
@@ -17,7 +17,7 @@ public sealed class LocalSettingsTests
     }
 
     [Fact]
-    public void With_a_key_Linq_is_watched_with_the_defaults_of_every_edition()
+    public void With_a_key_Linq_is_watched_with_the_defaults_that_every_edition_has()
     {
         var settings = Read(("LINQ_API_V3_API_KEY", "key"));
 
@@ -31,7 +31,7 @@ public sealed class LocalSettingsTests
         "set the key too", Assert.Throws<SettingsException>(() => Read(("LINQ_API_V3_BASE_URL", "https://linq.example/api/partner"))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void The_console_is_a_place_to_name_and_the_last_to_be_trusted()
+    public void The_console_can_be_named_as_a_place_and_is_listed_last()
     {
         var settings = Read(("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/hush"), ("Alerts:Fallback", "console"));
 
@@ -61,7 +61,7 @@ public sealed class LocalSettingsTests
     [InlineData("Page:Enabled", "no", "Page:Enabled must be true or false")]
     [InlineData("Page:Prot", "80", "Page:Prot is not a setting. Did you mean Page:Port?")]
     [InlineData("PAGE_TOKEN", "short", "PAGE_TOKEN is shorter than 16")]
-    public void A_page_that_cannot_be_served_so_is_refused_with_the_cure(string name, string value, string why) =>
+    public void Invalid_page_settings_are_refused_with_the_fix(string name, string value, string why) =>
         Assert.Contains(why, Assert.Throws<SettingsException>(() => Read((name, value))).Message, StringComparison.Ordinal);
 
     private static LocalSettings Read(params (string Name, string Value)[] settings) => LocalSettings.Read(

@@ -1,5 +1,5 @@
-// A mail server that takes one mail from one user and prints how a mail reader reads it, as JSON.
-// Arguments: the user, the password, the one way to log in that it offers. Its port is the first line of output.
+// A mail server that accepts one mail from one user and prints how a mail reader reads it, as JSON.
+// Arguments: the user, the password, and the only login method to offer. The port is the first line of output.
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
@@ -30,7 +30,7 @@ const server = new SMTPServer({
       html: mail.html,
       attachments: mail.attachments.length,
     });
-    // After this the session knows no envelope.
+    // After this, the session no longer has the envelope.
     callback();
     console.log(result);
     server.close();

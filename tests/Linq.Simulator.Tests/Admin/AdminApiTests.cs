@@ -32,7 +32,7 @@ public sealed class AdminApiTests() : SimulatorFixture(new SimulatorOptions { Li
     [Theory]
     [InlineData("00000000-0000-0000-0000-000000000000")]
     [InlineData("nonsense")]
-    public async Task Health_of_no_chat_is_not_found(string id)
+    public async Task The_health_of_an_unknown_chat_is_not_found(string id)
     {
         using var answer = await PostAsync($"/admin/chats/{id}/health", """{"status":"CRITICAL"}""");
 
@@ -95,7 +95,7 @@ public sealed class AdminApiTests() : SimulatorFixture(new SimulatorOptions { Li
     }
 
     [Fact]
-    public async Task Every_kind_can_be_named()
+    public async Task Every_kind_of_fault_can_be_added_by_name()
     {
         var help = await Http.GetFromJsonAsync<JsonElement>("/admin");
         var kinds = help.GetProperty("POST /admin/faults").GetProperty("kind").GetString()!.Split(", ");
@@ -107,7 +107,7 @@ public sealed class AdminApiTests() : SimulatorFixture(new SimulatorOptions { Li
     }
 
     [Fact]
-    public async Task A_wait_of_null_is_no_header_and_a_missing_one_is_one_second()
+    public async Task A_null_wait_means_no_header_and_a_missing_one_means_one_second()
     {
         await PostAsync("/admin/faults", """{"kind":"too_many_requests","retry_after":null}""");
         await PostAsync("/admin/faults", """{"kind":"too_many_requests"}""");
@@ -131,7 +131,7 @@ public sealed class AdminApiTests() : SimulatorFixture(new SimulatorOptions { Li
     [InlineData(
         "chats/11c44372-01f8-4119-9d11-f84f27a06cea/health", """{"status":"X","updated_at":"yesterday"}""",
         "updated_at", "ISO 8601, such as 2026-09-01T10:00:00Z")]
-    public async Task Bad_input_names_the_field_and_what_would_do(string path, string body, string field, string allowed)
+    public async Task Invalid_input_is_refused_with_the_field_and_the_allowed_values(string path, string body, string field, string allowed)
     {
         using var answer = await PostAsync("/admin/" + path, body);
 

@@ -8,7 +8,7 @@ namespace Linq.Simulator.Tests;
 public sealed class AnswerTests() : SimulatorFixture(new SimulatorOptions { Lines = 1, Chats = 100 })
 {
     [Fact]
-    public async Task Every_answer_has_a_date_by_the_worlds_clock()
+    public async Task Every_response_has_a_date_from_the_worlds_clock()
     {
         Clock.Advance(TimeSpan.FromHours(7));
 
@@ -32,7 +32,7 @@ public sealed class AnswerTests() : SimulatorFixture(new SimulatorOptions { Line
     }
 
     [Fact]
-    public async Task A_changed_token_counts_from_the_next_request_on()
+    public async Task A_changed_token_takes_effect_with_the_next_request()
     {
         World.Token = "rotated";
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync("/v3/chats")).StatusCode);
@@ -64,7 +64,7 @@ public sealed class AnswerTests() : SimulatorFixture(new SimulatorOptions { Line
     [InlineData("GET", "/api/partner/v3/nonsense", 404)]
     [InlineData("POST", "/api/partner/v3/chats", 404)]
     [InlineData("GET", "/", 404)]
-    public async Task Every_answer_has_a_trace_id_of_its_own(string method, string path, int status)
+    public async Task Every_response_has_its_own_trace_id(string method, string path, int status)
     {
         using var first = await Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         using var second = await Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
@@ -86,7 +86,7 @@ public sealed class AnswerTests() : SimulatorFixture(new SimulatorOptions { Line
     [Theory]
     [InlineData("gzip", DecompressionMethods.GZip)]
     [InlineData("br", DecompressionMethods.Brotli)]
-    public async Task An_answer_is_compressed_for_those_who_ask(string encoding, DecompressionMethods method)
+    public async Task A_response_is_compressed_on_request(string encoding, DecompressionMethods method)
     {
         using var plain = await GetAsync("/v3/chats?limit=100");
         Assert.Empty(plain.Content.Headers.ContentEncoding);

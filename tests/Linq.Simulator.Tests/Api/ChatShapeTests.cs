@@ -44,7 +44,7 @@ public sealed class ChatShapeTests() : SimulatorFixture(new SimulatorOptions { L
     }
 
     [Fact]
-    public async Task A_plus_goes_on_the_wire_as_a_plus()
+    public async Task A_plus_sign_is_sent_unescaped()
     {
         using var answer = await GetAsync("/v3/chats");
 
@@ -52,7 +52,7 @@ public sealed class ChatShapeTests() : SimulatorFixture(new SimulatorOptions { L
     }
 
     [Fact]
-    public async Task Details_chosen_by_a_test_come_as_chosen()
+    public async Task Details_set_by_a_test_are_returned_unchanged()
     {
         var id = World.AddChat(World.Lines[0], "CRITICAL", details: new ChatDetails
         {
@@ -86,7 +86,7 @@ public sealed class ChatShapeTests() : SimulatorFixture(new SimulatorOptions { L
     [InlineData("CRITICAL", "critical")]
     [InlineData("OPTED_OUT", "opted-out")]
     [InlineData("SOMETHING NEW", "something%20new")]
-    public async Task Health_names_the_status_its_time_and_its_page(string status, string anchor)
+    public async Task Health_has_the_status_its_time_and_its_documentation_page(string status, string anchor)
     {
         var id = World.AddChat(World.Lines[0]);
         Clock.Advance(TimeSpan.FromMinutes(3));

@@ -36,7 +36,7 @@ public sealed class V2ChatsTests : SimulatorFixture
     }
 
     [Fact]
-    public async Task It_is_the_same_chat_as_in_V3()
+    public async Task A_chat_is_the_same_as_in_V3()
     {
         var line = World.Lines[1];
         var id = World.AddChat(line, details: new ChatDetails { DisplayName = "Zoë", Handles = ["+33199005544"] });
@@ -55,7 +55,7 @@ public sealed class V2ChatsTests : SimulatorFixture
     [InlineData("99999999999999")]
     [InlineData("9223372036854775807")]
     [InlineData("abc")]
-    public async Task An_id_that_no_chat_has_is_not_found_in_the_V2_shape(string id)
+    public async Task An_unknown_id_is_not_found_in_the_V2_shape(string id)
     {
         using var answer = await GetAsync("/v2/chats/" + id);
 

@@ -25,7 +25,7 @@ public sealed class V3AuditsTests() : SimulatorFixture(new SimulatorOptions { Li
     }
 
     [Fact]
-    public async Task While_one_runs_another_is_409_and_then_429_until_the_cooldown_is_over()
+    public async Task While_an_audit_runs_another_gets_409_and_then_429_until_the_cooldown_is_over()
     {
         var first = await StartAsync();
         var second = await StartAsync();

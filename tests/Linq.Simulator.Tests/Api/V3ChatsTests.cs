@@ -51,7 +51,7 @@ public sealed class V3ChatsTests() : SimulatorFixture(new SimulatorOptions { Lin
     [InlineData("cursor=abc")]
     [InlineData("cursor=-20")]
     [InlineData("cursor=")]
-    public async Task A_bad_limit_or_cursor_is_refused(string query)
+    public async Task An_invalid_limit_or_cursor_is_refused(string query)
     {
         using var answer = await GetAsync("/v3/chats?" + query);
 
@@ -74,7 +74,7 @@ public sealed class V3ChatsTests() : SimulatorFixture(new SimulatorOptions { Lin
     }
 
     [Fact]
-    public async Task From_gives_the_chats_of_that_line_only()
+    public async Task From_returns_the_chats_of_that_line_only()
     {
         var second = World.Lines[1];
 
@@ -85,13 +85,13 @@ public sealed class V3ChatsTests() : SimulatorFixture(new SimulatorOptions { Lin
     }
 
     [Fact]
-    public async Task From_with_a_line_nobody_has_gives_no_chats() =>
+    public async Task From_with_an_unknown_line_returns_no_chats() =>
         Assert.Empty(await ReadChatsAsync("?from=%2B12025559999"));
 
     [Theory]
     [InlineData("+33199005544")]
     [InlineData("anna@example.org")]
-    public async Task To_gives_the_chats_of_that_person_only(string person)
+    public async Task To_returns_the_chats_of_that_person_only(string person)
     {
         var id = World.AddChat(World.Lines[1], details: new ChatDetails { Handles = [person] });
 
@@ -111,7 +111,7 @@ public sealed class V3ChatsTests() : SimulatorFixture(new SimulatorOptions { Lin
     }
 
     [Fact]
-    public async Task To_gives_pages_too()
+    public async Task To_returns_pages_too()
     {
         for (var chat = 0; chat < 3; chat++)
             World.AddChat(World.Lines[chat % 2], details: new ChatDetails { Handles = ["+33199005544"] });
@@ -126,7 +126,7 @@ public sealed class V3ChatsTests() : SimulatorFixture(new SimulatorOptions { Lin
     }
 
     [Fact]
-    public async Task A_chat_is_the_same_on_the_list_and_by_its_id()
+    public async Task A_chat_is_the_same_in_the_list_and_by_its_id()
     {
         foreach (var listed in await ReadChatsAsync("?limit=45"))
         {
@@ -138,7 +138,7 @@ public sealed class V3ChatsTests() : SimulatorFixture(new SimulatorOptions { Lin
     [Theory]
     [InlineData("00000000-0000-0000-0000-000000000000")]
     [InlineData("not-an-id")]
-    public async Task An_id_that_no_chat_has_is_not_found(string id)
+    public async Task An_unknown_id_is_not_found(string id)
     {
         using var answer = await GetAsync("/v3/chats/" + id);
 

@@ -7,7 +7,7 @@ namespace Linq.Simulator.Tests;
 public sealed class DeliveryFaultTests() : SimulatorFixture(new SimulatorOptions { Lines = 1, Chats = 20 })
 {
     [Fact]
-    public async Task A_slow_answer_comes_whole_after_its_pause()
+    public async Task A_slow_response_arrives_in_full_after_its_pause()
     {
         World.Faults.Add(new Fault(FaultKind.SlowAnswer) { Pause = TimeSpan.FromSeconds(5) });
 
@@ -23,7 +23,7 @@ public sealed class DeliveryFaultTests() : SimulatorFixture(new SimulatorOptions
     [Theory]
     [InlineData("identity")]
     [InlineData("gzip")]
-    public async Task A_slow_body_sends_its_headers_at_once_and_then_a_piece_a_pause(string encoding)
+    public async Task A_slow_body_sends_its_headers_at_once_and_then_one_piece_per_pause(string encoding)
     {
         World.Faults.Add(new Fault(FaultKind.SlowBody) { Pause = TimeSpan.FromSeconds(3) });
         using var request = new HttpRequestMessage(HttpMethod.Get, BaseUrl + "/v3/chats");
@@ -43,7 +43,7 @@ public sealed class DeliveryFaultTests() : SimulatorFixture(new SimulatorOptions
     }
 
     [Fact]
-    public async Task A_stalled_answer_never_begins_and_ends_with_the_clients_patience()
+    public async Task A_stalled_response_never_begins_and_ends_when_the_client_gives_up()
     {
         World.Faults.Add(new Fault(FaultKind.Stalled) { Times = 1 });
         using var patience = new CancellationTokenSource();
@@ -60,7 +60,7 @@ public sealed class DeliveryFaultTests() : SimulatorFixture(new SimulatorOptions
     }
 
     [Fact]
-    public async Task A_stalled_answer_does_not_hold_up_the_servers_end()
+    public async Task A_stalled_response_does_not_delay_the_servers_shutdown()
     {
         var world = new SimulatedLinq(new SimulatorOptions { Lines = 1 }, Clock);
         world.Faults.Add(new Fault(FaultKind.Stalled));
@@ -71,7 +71,7 @@ public sealed class DeliveryFaultTests() : SimulatorFixture(new SimulatorOptions
 
         await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
-        // Whether the client sees an error or a closed connection is no matter: it sees an end.
+        // Whether the client sees an error or a closed connection does not matter, as long as the request ends.
         await Task.WhenAny(answering).WaitAsync(TimeSpan.FromSeconds(10));
     }
 
@@ -106,7 +106,7 @@ public sealed class DeliveryFaultTests() : SimulatorFixture(new SimulatorOptions
     [Theory]
     [InlineData(FaultKind.MalformedJson)]
     [InlineData(FaultKind.TruncatedJson)]
-    public async Task A_broken_document_arrives_whole_as_far_as_HTTP_can_tell(FaultKind kind)
+    public async Task A_broken_document_arrives_in_full_as_far_as_HTTP_can_tell(FaultKind kind)
     {
         World.Faults.Add(new Fault(kind));
 

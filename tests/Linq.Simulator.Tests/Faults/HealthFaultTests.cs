@@ -22,7 +22,7 @@ public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task Health_can_be_a_text()
+    public async Task Health_can_be_a_string()
     {
         World.Faults.Add(new Fault(FaultKind.TextHealth));
 
@@ -30,7 +30,7 @@ public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task An_ID_can_be_unreadable_and_health_faults_after_it_pass_that_chat_by()
+    public async Task An_ID_can_be_unreadable_and_later_health_faults_skip_that_chat()
     {
         World.Faults.Add(new Fault(FaultKind.UnreadableId));
         World.Faults.Add(new Fault(FaultKind.MissingHealth));
@@ -43,7 +43,7 @@ public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task A_status_can_be_a_word_nobody_knows()
+    public async Task A_status_can_be_unknown()
     {
         World.Faults.Add(new Fault(FaultKind.UnknownStatus) { Status = "DREAMING" });
 
@@ -71,7 +71,7 @@ public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task The_old_list_has_a_score_and_the_chat_by_its_id_still_a_status()
+    public async Task The_old_list_has_a_score_while_the_chat_by_its_id_still_has_a_status()
     {
         World.Faults.Add(new Fault(FaultKind.HealthScore));
 
@@ -88,7 +88,7 @@ public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task Every_third_chat_is_the_same_third_on_the_list_and_by_id()
+    public async Task A_fault_in_every_third_chat_hits_the_same_chats_in_the_list_and_by_id()
     {
         World.Faults.Add(new Fault(FaultKind.UnknownStatus) { Every = 3 });
 
@@ -100,7 +100,7 @@ public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task Several_faults_befall_one_page()
+    public async Task Several_faults_can_affect_one_page()
     {
         World.Faults.Add(new Fault(FaultKind.NullHealth) { Every = 2 });
         World.Faults.Add(new Fault(FaultKind.UnknownStatus) { Every = 3 });
@@ -115,7 +115,7 @@ public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task An_error_stays_what_it_is()
+    public async Task An_error_is_left_unchanged()
     {
         World.Faults.Add(new Fault(FaultKind.MissingHealth));
 
@@ -125,7 +125,7 @@ public sealed class HealthFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task What_is_not_bent_stays_as_the_API_sends_it()
+    public async Task Chats_that_no_fault_affects_are_left_as_the_API_sends_them()
     {
         using var before = await GetAsync("/v3/chats");
         World.Faults.Add(new Fault(FaultKind.UnknownStatus) { Every = 100 });

@@ -4,7 +4,7 @@ namespace Linq.Simulator.Tests;
 public sealed class PageFaultTests() : SimulatorFixture(new SimulatorOptions { Lines = 1, Chats = 45 })
 {
     [Fact]
-    public async Task A_repeated_cursor_names_the_same_page_for_ever()
+    public async Task A_repeated_cursor_returns_the_same_page_forever()
     {
         World.Faults.Add(new Fault(FaultKind.RepeatedCursor));
 
@@ -27,7 +27,7 @@ public sealed class PageFaultTests() : SimulatorFixture(new SimulatorOptions { L
     }
 
     [Fact]
-    public async Task An_endless_cursor_is_new_each_time_and_never_without_chats()
+    public async Task An_endless_cursor_is_new_each_time_and_its_pages_always_have_chats()
     {
         World.Faults.Add(new Fault(FaultKind.EndlessCursor));
 
@@ -38,7 +38,7 @@ public sealed class PageFaultTests() : SimulatorFixture(new SimulatorOptions { L
     }
 
     [Fact]
-    public async Task A_broken_cursor_is_an_object_and_the_page_has_its_chats()
+    public async Task A_broken_cursor_is_an_object_and_the_page_still_has_its_chats()
     {
         World.Faults.Add(new Fault(FaultKind.BrokenCursor));
 
@@ -49,7 +49,7 @@ public sealed class PageFaultTests() : SimulatorFixture(new SimulatorOptions { L
     }
 
     [Fact]
-    public async Task An_empty_page_delays_chats_and_loses_none()
+    public async Task An_empty_page_delays_chats_but_loses_none()
     {
         World.Faults.Add(new Fault(FaultKind.EmptyPage) { After = 1, Times = 2 });
 
@@ -77,7 +77,7 @@ public sealed class PageFaultTests() : SimulatorFixture(new SimulatorOptions { L
     }
 
     [Fact]
-    public async Task Duplicate_rows_stand_in_one_page()
+    public async Task Duplicate_rows_appear_on_one_page()
     {
         World.Faults.Add(new Fault(FaultKind.DuplicateRows) { Times = 1 });
 
@@ -88,7 +88,7 @@ public sealed class PageFaultTests() : SimulatorFixture(new SimulatorOptions { L
     }
 
     [Fact]
-    public async Task A_huge_name_has_5_MB()
+    public async Task A_huge_name_is_5_MB_long()
     {
         World.Faults.Add(new Fault(FaultKind.HugeName));
 
@@ -99,7 +99,7 @@ public sealed class PageFaultTests() : SimulatorFixture(new SimulatorOptions { L
     }
 
     [Fact]
-    public async Task Chats_that_go_while_pages_are_read_shift_the_rest()
+    public async Task Chats_removed_while_pages_are_read_shift_the_rest()
     {
         var real = await ReadAllIdsAsync(limit: 100);
         var first = await ReadAsync("/v3/chats?limit=20");
@@ -107,7 +107,7 @@ public sealed class PageFaultTests() : SimulatorFixture(new SimulatorOptions { L
         World.RemoveChat(real[0]);
         var second = await ReadChatsAsync($"?limit=20&cursor={first.GetProperty("next_cursor").GetString()}");
 
-        // The chat that stood first on the second page has moved to the first, which was read already.
+        // The chat that was first on the second page has moved to the first, which was read already.
         Assert.Equal(real[21], second[0].GetProperty("id").GetGuid());
     }
 

@@ -42,7 +42,7 @@ public sealed class StatusFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task A_429_can_name_its_wait_as_a_date()
+    public async Task A_429_can_give_its_wait_as_a_date()
     {
         World.Faults.Add(new Fault(FaultKind.TooManyRequests) { RetryAfterDate = TimeSpan.FromSeconds(90) });
 
@@ -53,7 +53,7 @@ public sealed class StatusFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task A_page_of_HTML_says_200()
+    public async Task An_HTML_page_is_sent_with_200()
     {
         World.Faults.Add(new Fault(FaultKind.Html));
 
@@ -65,7 +65,7 @@ public sealed class StatusFaultTests() : SimulatorFixture(new SimulatorOptions {
     }
 
     [Fact]
-    public async Task A_fault_starts_and_ends_when_told()
+    public async Task A_fault_starts_and_ends_as_configured()
     {
         World.Faults.Add(new Fault(FaultKind.Unavailable) { After = 2, Times = 3 });
 

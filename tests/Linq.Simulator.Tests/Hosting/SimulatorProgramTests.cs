@@ -24,7 +24,7 @@ public sealed class SimulatorProgramTests
     [InlineData("--lines 0", "Chats is 1000 without a line")]
     [InlineData("--pace 5", "--pace cannot be '5'. Give a time such as 00:00:05")]
     [InlineData("--speed 5", "'--speed'")]
-    public async Task A_bad_argument_gets_one_line_with_its_cause_and_cure(string arguments, string message)
+    public async Task An_invalid_argument_gets_one_line_with_its_cause_and_fix(string arguments, string message)
     {
         var (exitCode, output, errors) = await RunAsync(arguments.Split(' '));
 
@@ -34,7 +34,7 @@ public sealed class SimulatorProgramTests
     }
 
     [Fact]
-    public async Task It_serves_until_it_is_told_to_end_and_leaves_with_0()
+    public async Task The_program_serves_until_it_is_told_to_stop_and_exits_with_0()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has no signal that one program could send another.");

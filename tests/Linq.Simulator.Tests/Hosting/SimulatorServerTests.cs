@@ -5,7 +5,7 @@ namespace Linq.Simulator.Tests;
 public sealed class SimulatorServerTests
 {
     [Fact]
-    public async Task Two_servers_of_one_process_do_not_know_each_other()
+    public async Task Two_servers_in_one_process_are_independent()
     {
         var (one, two) = (new SimulatedLinq(new SimulatorOptions { Token = "one" }), new SimulatedLinq());
         await using var first = await SimulatorServer.StartAsync(one);
@@ -42,7 +42,7 @@ public sealed class SimulatorServerTests
     }
 
     [Fact]
-    public async Task A_taken_port_is_an_IOException()
+    public async Task A_port_in_use_is_an_IOException()
     {
         await using var server = await SimulatorServer.StartAsync(new SimulatedLinq());
 

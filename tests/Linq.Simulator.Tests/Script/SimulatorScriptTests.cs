@@ -19,7 +19,7 @@ public sealed class SimulatorScriptTests
     }
 
     [Fact]
-    public void The_history_does_not_depend_on_who_looks_when()
+    public void The_history_does_not_depend_on_when_it_is_looked_at()
     {
         var (often, once) = (new History(seed: 3), new History(seed: 3));
 
@@ -41,7 +41,7 @@ public sealed class SimulatorScriptTests
     }
 
     [Fact]
-    public void The_share_of_sick_chats_stays_what_it_should_be()
+    public void The_share_of_unhealthy_chats_stays_within_bounds()
     {
         var history = new History(new SimulatorOptions { Lines = 2, Chats = 2_000, ScriptPace = TimeSpan.FromSeconds(5) });
 
@@ -68,7 +68,7 @@ public sealed class SimulatorScriptTests
     }
 
     [Fact]
-    public void Once_in_a_while_many_chats_of_one_line_turn_together()
+    public void Once_in_a_while_many_chats_of_one_line_change_together()
     {
         var history = new History(new SimulatorOptions { Lines = 3, Chats = 1_000, ScriptPace = TimeSpan.FromSeconds(5) });
 
@@ -81,7 +81,7 @@ public sealed class SimulatorScriptTests
     }
 
     [Fact]
-    public void Nothing_moves_without_a_script()
+    public void Nothing_changes_without_a_script()
     {
         var world = new SimulatedLinq(new SimulatorOptions { Lines = 1 }, _clock);
         var id = world.AddChat(world.Lines[0], "AT_RISK");
@@ -93,7 +93,7 @@ public sealed class SimulatorScriptTests
     }
 
     [Fact]
-    public void A_script_with_nobody_to_move_does_nothing()
+    public void A_script_without_chats_does_nothing()
     {
         var world = new SimulatedLinq(new SimulatorOptions { Lines = 1, ScriptPace = TimeSpan.FromSeconds(1) }, _clock);
 

@@ -20,17 +20,17 @@ public sealed class SimulatedLinqTests
     }
 
     [Fact]
-    public async Task About_two_in_a_hundred_chats_start_sick_and_no_group_has_opted_out()
+    public async Task About_two_percent_of_chats_start_unhealthy_and_no_group_has_opted_out()
     {
         await using var client = await TestClient.StartAsync(new SimulatedLinq(Small with { Chats = 20_000 }, new FakeTimeProvider()));
 
         var chats = await client.ReadAllChatsAsync();
 
-        var sick = chats.Where(chat => chat.Status != "HEALTHY").ToList();
+        var unhealthy = chats.Where(chat => chat.Status != "HEALTHY").ToList();
         Assert.Equal(20_000, chats.Count);
-        Assert.InRange(sick.Count, 300, 500);
-        Assert.InRange(sick.Count(chat => chat.Status == "AT_RISK"), sick.Count * 0.65, sick.Count * 0.9);
-        Assert.InRange(sick.Count(chat => chat.Status == "OPTED_OUT"), 1, sick.Count * 0.1);
+        Assert.InRange(unhealthy.Count, 300, 500);
+        Assert.InRange(unhealthy.Count(chat => chat.Status == "AT_RISK"), unhealthy.Count * 0.65, unhealthy.Count * 0.9);
+        Assert.InRange(unhealthy.Count(chat => chat.Status == "OPTED_OUT"), 1, unhealthy.Count * 0.1);
         Assert.DoesNotContain(chats, chat => chat is { IsGroup: true, Status: "OPTED_OUT" });
     }
 
@@ -60,7 +60,7 @@ public sealed class SimulatedLinqTests
     }
 
     [Fact]
-    public void An_id_of_another_world_is_unknown()
+    public void An_id_from_another_world_is_unknown()
     {
         var other = new SimulatedLinq(Small with { Seed = 1 }, new FakeTimeProvider());
         var id = other.AddChat(other.Lines[0]);

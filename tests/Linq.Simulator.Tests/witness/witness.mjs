@@ -1,4 +1,4 @@
-// Calls the simulator with the official SDK, as its documentation shows, and prints what came back: one line of JSON a check.
+// Calls the simulator with the official SDK, as its documentation shows, and prints the results, one line of JSON per check.
 // Arguments: the base URL, the token, the admin's URL.
 import LinqAPIV3, { APIError } from '@linqapp/sdk';
 

@@ -29,7 +29,7 @@ public sealed class SqlFilterTests
     [InlineData("missing = 'x' OR number = 3", true)]
     [InlineData("missing IN ('x')", false)]
     [InlineData("number = '3'", false)]
-    public void A_condition_lets_through_what_the_language_says(string expression, bool passes) =>
+    public void A_condition_matches_what_the_language_specifies(string expression, bool passes) =>
         Assert.Equal(passes, SqlFilter.Parse(expression)(new Facts()));
 
     [Theory]
@@ -40,11 +40,11 @@ public sealed class SqlFilterTests
     [InlineData("severity IN 'x'")]
     [InlineData("NEWID() = 'x'")]
     [InlineData("number + 1 = 2")]
-    public void What_is_wrong_or_missing_here_is_an_error_with_the_expression(string expression) =>
+    public void An_invalid_or_unsupported_expression_is_an_error_that_quotes_it(string expression) =>
         Assert.Contains(expression, Assert.Throws<FormatException>(() => SqlFilter.Parse(expression)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_correlation_filter_wants_every_property_it_names()
+    public void A_correlation_filter_requires_every_property_it_names()
     {
         bool Passes(string label, string severity) => CorrelationFilter.Of(
             new Dictionary<string, object> { ["Label"] = label }, new Dictionary<string, object> { ["severity"] = severity })(new Facts());

@@ -3,7 +3,7 @@ namespace ServiceBusStandIn.Tests;
 public sealed class EmulatorConfigTests
 {
     [Fact]
-    public void The_file_of_the_repository_is_understood() =>
+    public void The_file_in_the_repository_is_understood() =>
         new StandInNamespace(EmulatorConfig.Parse(File.ReadAllText(Repository.EmulatorConfig))).Dispose();
 
     [Theory]
@@ -13,7 +13,7 @@ public sealed class EmulatorConfigTests
     [InlineData("""{"Queues":[{"Name":"q"},{"Name":"Q"}]}""", "'q' is defined twice")]
     [InlineData("""{"Topics":[{"Name":"t","Subscriptions":[{"Name":"s","Rules":[{"Name":"r","Properties":{"Action":{"SqlExpression":"SET a = 1"}}}]}]}]}""", "'r' has an action")]
     [InlineData("""{"Topics":[{"Name":"t","Subscriptions":[{"Name":"s","Rules":[{"Name":"r","Properties":{}}]}]}]}""", "'r' has neither")]
-    public void What_the_stand_in_lacks_and_what_leads_nowhere_is_an_error_that_names_it(string entities, string message)
+    public void Features_that_the_stand_in_lacks_and_references_that_lead_nowhere_are_errors_that_name_them(string entities, string message)
     {
         var json = """{"UserConfig":{"Namespaces":[""" + entities + "]}}";
 

@@ -1,4 +1,4 @@
-// The walk of a message through the stand-in: a batch, settled in each way, a topic, a schedule. Prints what it met, a line a step.
+// The walk of a message through the stand-in: a batch, settled in each way, a topic, a schedule. Prints what it received, one line per step.
 import { ServiceBusClient } from '@azure/service-bus';
 
 const client = new ServiceBusClient(process.argv[2]);
