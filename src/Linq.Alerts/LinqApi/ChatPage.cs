@@ -38,6 +38,7 @@ public sealed class ChatPage
     internal void Forget()
     {
         _bytes = default;
+        _shapes.Forget();
         _chats.Clear();
         _chats.TrimExcess();
     }

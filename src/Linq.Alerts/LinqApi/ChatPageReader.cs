@@ -13,7 +13,7 @@ internal static class ChatPageReader
     /// <summary>The longest cursor that is followed, in bytes. Linq's look like offsets; a longer one would only cost memory.</summary>
     public const int MaxCursor = 4 * 1024;
 
-    // The reader skips nested fields without recursion, so it needs no depth limit.
+    /// <summary>Nested fields are skipped without recursion, so there is no need for a depth limit.</summary>
     public static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     /// <param name="shapes">The shapes of chats read earlier from the same list. More are added.</param>
@@ -80,7 +80,7 @@ internal static class ChatPageReader
         int? previousEnd = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.StartObject || ReadChat(ref reader, offset, out var where) is not { } chat)
+            if (reader.TokenType != JsonTokenType.StartObject || ReadChat(ref reader, offset, out var positions) is not { } chat)
             {
                 unreadable++;
                 previousEnd = null;
@@ -89,14 +89,15 @@ internal static class ChatPageReader
             }
 
             chats.Add(chat);
-            if (previousEnd is { } known)
-                shapes.Learn(page, known, chat, where);
+            if (previousEnd is { } previous)
+                shapes.Learn(page, previous, chat, positions);
             var end = chat.End;
             shapes.ReadFrom(page, ref end, chats);
             previousEnd = end;
             if (end == chat.End)
                 continue;
-            // The tokenizer continues after these chats, in the state in which it was before them: at the end of an object in the list.
+            // The tokenizer continues after these chats, in the state in which it was before them: at the end of an object in the list. Only the line number
+            // in its exceptions no longer counts from the start of the page.
             offset = end;
             reader = new(page[end..], isFinalBlock: true, reader.CurrentState);
         }
@@ -104,11 +105,11 @@ internal static class ChatPageReader
         return unreadable;
     }
 
-    private static ChatReading? ReadChat(ref Utf8JsonReader reader, int offset, out ChatStrings where)
+    private static ChatReading? ReadChat(ref Utf8JsonReader reader, int offset, out ChatStrings positions)
     {
         var start = offset + (int)reader.TokenStartIndex;
         LinqId id = default;
-        var idAt = 0;
+        int? idAt = null;
         HealthFacts health = default;
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -126,13 +127,13 @@ internal static class ChatPageReader
             else
             {
                 if (isHealth && reader.TokenType != JsonTokenType.Null)
-                    health = new(HealthField.NotAnObject, HealthStatus.Unknown, null, 0, 0);
+                    health = new(HealthField.NotAnObject, HealthStatus.Unknown, null, null, null);
                 reader.Skip();
             }
         }
 
         var end = offset + (int)reader.BytesConsumed;
-        where = new(idAt, health.StatusAt, health.SinceAt);
+        positions = new(idAt, health.StatusAt, health.SinceAt);
         return id == default ? null : new(new(id), health.Field, health.Status, health.Since, start, end);
     }
 
@@ -141,7 +142,7 @@ internal static class ChatPageReader
         var field = HealthField.WithoutStatus;
         var status = HealthStatus.Unknown;
         DateTimeOffset? since = null;
-        var (statusAt, sinceAt) = (0, 0);
+        int? statusAt = null, sinceAt = null;
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -185,9 +186,9 @@ internal static class ChatPageReader
         }
     }
 
-    /// <param name="StatusAt">Where the string begins; 0 if there is none.</param>
-    /// <param name="SinceAt">Likewise.</param>
-    private readonly record struct HealthFacts(HealthField Field, HealthStatus Status, DateTimeOffset? Since, int StatusAt, int SinceAt);
+    /// <param name="StatusAt">Where the string of the status begins; null if there is none.</param>
+    /// <param name="SinceAt">Where the string of the time begins; null if there is none.</param>
+    private readonly record struct HealthFacts(HealthField Field, HealthStatus Status, DateTimeOffset? Since, int? StatusAt, int? SinceAt);
 }
 
 /// <param name="Unreadable">Entries without a readable ID.</param>

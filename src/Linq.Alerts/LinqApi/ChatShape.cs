@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Linq.Alerts;
 
 /// <summary>
-/// A chat's JSON without the contents of its strings. Nearly all chats of a list have one of a few shapes, and to compare bytes with a shape takes half
-/// as long as to tokenize them.
+/// A chat's JSON without the contents of its strings. Nearly all chats of a list have one of a few shapes, and comparing bytes with a shape is faster than
+/// tokenizing them.
 /// </summary>
 /// <remarks>
 /// Exactly as strict as the tokenizer: what surrounds the strings equals a chat that the tokenizer has accepted, and within strings it accepts everything
@@ -23,22 +23,22 @@ internal sealed class ChatShape
     private readonly byte[] _fixed;
     private readonly int[] _strings;
     private readonly int _separator;
-    private readonly (int Id, int Status, int Since) _read;
+    private readonly (int Id, int Status, int Since) _readStrings;
 
     /// <param name="fixedBytes">The separator and the chat, without the contents of strings.</param>
     /// <param name="strings">Where in these bytes each string belongs.</param>
     /// <param name="separator">The separator's length.</param>
     /// <param name="read">Which of the strings are read.</param>
     private ChatShape(byte[] fixedBytes, int[] strings, int separator, (int Id, int Status, int Since) read) =>
-        (_fixed, _strings, _separator, _read) = (fixedBytes, strings, separator, read);
+        (_fixed, _strings, _separator, _readStrings) = (fixedBytes, strings, separator, read);
 
     /// <summary>Takes the shape of a chat that the tokenizer has read.</summary>
     /// <param name="previousEnd">The end of the previous chat.</param>
-    /// <param name="where">Where the tokenizer found the strings that are read.</param>
-    /// <returns>Null if the chat is very long or isn't as documented.</returns>
-    public static ChatShape? Of(ReadOnlySpan<byte> page, int previousEnd, ChatReading chat, ChatStrings where)
+    /// <param name="positions">Where the tokenizer found the strings that are read.</param>
+    /// <returns>Null if the chat is very long, or has no string for its ID, its status or the time.</returns>
+    public static ChatShape? Of(ReadOnlySpan<byte> page, int previousEnd, ChatReading chat, ChatStrings positions)
     {
-        if (!where.AreComplete || chat.End - previousEnd > MaxLength)
+        if (!positions.AreComplete || chat.End - previousEnd > MaxLength)
             return null;
         List<byte> fixedBytes = [];
         List<int> strings = [];
@@ -50,11 +50,11 @@ internal sealed class ChatShape
             if (reader.TokenType != JsonTokenType.String)
                 continue;
             var start = chat.Start + (int)reader.TokenStartIndex;
-            if (start == where.Id)
+            if (start == positions.Id)
                 read.Id = strings.Count;
-            else if (start == where.Status)
+            else if (start == positions.Status)
                 read.Status = strings.Count;
-            else if (start == where.Since)
+            else if (start == positions.Since)
                 read.Since = strings.Count;
             // The quotes belong to what is fixed.
             fixedBytes.AddRange(page[taken..(start + 1)]);
@@ -84,11 +84,11 @@ internal sealed class ChatShape
             var length = page[at..].IndexOfAny(StringEnds);
             if (length < 0 || page[at + length] != '"')
                 return false;
-            if (n == _read.Id)
+            if (n == _readStrings.Id)
                 id = (at, at + length);
-            else if (n == _read.Status)
+            else if (n == _readStrings.Status)
                 status = (at, at + length);
-            else if (n == _read.Since)
+            else if (n == _readStrings.Since)
                 since = (at, at + length);
             at += length;
             matched = _strings[n];
@@ -106,7 +106,7 @@ internal sealed class ChatShape
         return linqId != default;
     }
 
-    public bool IsSameAs(ChatShape other) => _fixed.AsSpan().SequenceEqual(other._fixed) && _strings.AsSpan().SequenceEqual(other._strings) && _read == other._read;
+    public bool IsSameAs(ChatShape other) => _fixed.AsSpan().SequenceEqual(other._fixed) && _strings.AsSpan().SequenceEqual(other._strings) && _readStrings == other._readStrings;
 
     private static Utf8JsonReader TokenAt(ReadOnlySpan<byte> page, (int Start, int End) contents)
     {
@@ -116,8 +116,8 @@ internal sealed class ChatShape
     }
 }
 
-/// <summary>Where in a page the strings begin that are read from a chat, by their opening quotes; 0 for one that wasn't found.</summary>
-internal readonly record struct ChatStrings(int Id, int Status, int Since)
+/// <summary>Where in a page the strings begin that are read from a chat, by their opening quotes; null for one that wasn't found.</summary>
+internal readonly record struct ChatStrings(int? Id, int? Status, int? Since)
 {
-    public bool AreComplete => Id > 0 && Status > 0 && Since > 0;
+    public bool AreComplete => Id is not null && Status is not null && Since is not null;
 }

@@ -25,6 +25,11 @@ public sealed class ChatShapeTests
                 Documented.Replace("\"count\"", "\"id\"", StringComparison.Ordinal),
                 Documented.Replace("\"count\":12.5e3", "\"health_status\":{\"status\":\"CRITICAL\",\"updated_at\":\"2026-06-01T00:00:00Z\",\"status\":\"AT_RISK\"}", StringComparison.Ordinal),
                 Documented.Replace("\"count\":12.5e3", "\"health_status\":null", StringComparison.Ordinal),
+                Documented.Replace("\"count\":12.5e3", "\"id\":\"11111111-2222-3333-4444-555555555555\"", StringComparison.Ordinal),
+                Documented.Replace("\"count\":12.5e3", "\"health_status\":\"CRITICAL\"", StringComparison.Ordinal),
+                Documented.Replace("\"count\":12.5e3", "\"health_status\":{}", StringComparison.Ordinal),
+                Documented.Replace("\"status\":\"STATUS\"", "\"updated_at\":\"2026-06-01T00:00:00Z\",\"status\":\"STATUS\"", StringComparison.Ordinal),
+                Documented.Replace("\"health_status\"", "\"health\\u005fstatus\"", StringComparison.Ordinal),
                 Documented.Replace("\"updated_at\"", "\"since\"", StringComparison.Ordinal),
                 Documented.Replace("2026-05-01T18:28:25Z\"}", "yesterday\"}", StringComparison.Ordinal),
                 Documented.Replace("\"id\":\"ID\",", "", StringComparison.Ordinal),
@@ -39,7 +44,9 @@ public sealed class ChatShapeTests
 
     private static readonly Gen<string> Separators = Gen.OneOf(",", ",", ",", ", ", "\n,\t");
 
-    private static readonly Gen<string> Lists = Gen.Select(Chats.Array[0, 12], Separators, (chats, separator) => $$"""{"chats":[{{string.Join(separator, chats)}}],"next_cursor":"2"}""");
+    // Mostly one list a page. What a page repeats is read too.
+    private static readonly Gen<string> Lists = Gen.Select(Chats.Array[0, 12], Separators, Gen.Frequency((3, Gen.Const(12)), (1, Gen.Int[0, 11])), (chats, separator, first) =>
+        $$"""{"chats":[{{string.Join(separator, chats.Take(first))}}],{{(first < chats.Length ? $"\"chats\":[{string.Join(separator, chats.Skip(first))}]," : "")}}"next_cursor":"2"}""");
 
     // Bytes that mean something in JSON, or nothing.
     private static readonly Gen<byte> Bytes = Gen.OneOf(Gen.OneOf<byte>([.. "\"\\,:[]{}01e-. \n\ttfn"u8.ToArray(), 0x00, 0x1f, 0x7f, 0xc3, 0xff]), Gen.Byte);
@@ -63,7 +70,7 @@ public sealed class ChatShapeTests
                 var expected = Read(page, new(max: 0));
 
                 Assert.Equal(expected, Read(page, shapes));
-                Interlocked.Increment(ref expected is null ? ref refused : ref read);
+                Interlocked.Increment(ref expected.StartsWith(nameof(PageFacts), StringComparison.Ordinal) ? ref read : ref refused);
                 Interlocked.Add(ref byShape, ReadByShape(page, shapes));
             },
             iter: 20_000, print: page => $"{page.Item1} {JsonSerializer.Serialize(page.Item2)}");
@@ -72,6 +79,87 @@ public sealed class ChatShapeTests
         Assert.InRange(read, 5_000, 20_000);
         Assert.InRange(refused, 2_000, 20_000);
         Assert.InRange(byShape, 10_000, int.MaxValue);
+    }
+
+    [Fact]
+    public void A_shape_is_taken_from_a_chat_that_is_not_too_long()
+    {
+        Assert.Equal(1, ReadByShape(List(2, name: new('n', 10_000))));
+        // All of it is fixed: the chat has no other string of this length.
+        Assert.Equal(0, ReadByShape(List(2, extra: new string(' ', 16 * 1024))));
+    }
+
+    [Fact]
+    public void Only_so_many_shapes_are_remembered()
+    {
+        var shapes = new ChatShapes(max: 2);
+        foreach (var extra in new[] { "", " ", "  " })
+            Read(List(2, extra: extra), shapes);
+
+        Assert.Equal([1, 1, 0], new[] { "", " ", "  " }.Select(extra => ReadByShape(List(2, extra: extra), shapes)));
+    }
+
+    [Fact]
+    public void Chats_whose_shape_is_known_do_not_use_up_the_room_for_others()
+    {
+        var shapes = new ChatShapes();
+        // An escape, so that no shape matches. All but the name is the same.
+        Read(List(20, name: "Zo\\u00eb"), shapes);
+        Read(List(2, extra: " "), shapes);
+
+        Assert.Equal(1, ReadByShape(List(2, extra: " "), shapes));
+    }
+
+    [Fact]
+    public void After_many_chats_of_which_some_never_match_no_more_shapes_are_taken()
+    {
+        var shapes = new ChatShapes();
+        for (var n = 0; n < 70; n++)
+        {
+            Read(List(2, name: "Zo\\u00eb"), shapes);
+            Read(List(10), shapes);
+        }
+
+        Read(List(2, extra: " "), shapes);
+
+        Assert.Equal([9, 0], new[] { List(10), List(2, extra: " ") }.Select(list => ReadByShape(list, shapes)));
+    }
+
+    [Fact]
+    public void When_few_chats_have_a_known_shape_all_are_left_to_the_tokenizer()
+    {
+        var shapes = new ChatShapes();
+        Read(List(100), shapes);
+        Assert.Equal(99, ReadByShape(List(100), shapes));
+
+        Read(Encoding.UTF8.GetBytes(Pages.Of(Enumerable.Range(0, 60).Select(n => $$"""{"id":"{{Guid.NewGuid()}}","n":{{n}}}"""))), shapes);
+
+        Assert.Equal(0, ReadByShape(List(100), shapes));
+    }
+
+    [Fact]
+    public void A_page_that_is_released_leaves_no_shape()
+    {
+        var shapes = new ChatShapes();
+        Read(List(2), shapes);
+
+        shapes.Forget();
+
+        Assert.Equal(0, ReadByShape(List(2), shapes));
+    }
+
+    private static byte[] List(int chats, string name = "Ann", string extra = "")
+    {
+        var health = """{"status":"HEALTHY","updated_at":"2026-05-01T18:28:25Z"}""";
+        return Encoding.UTF8.GetBytes(Pages.Of(Enumerable.Range(1, chats).Select(n =>
+            $$"""{"id":"{{new Guid(n, 0, 0, new byte[8])}}","name":"{{name}}",{{extra}}"health_status":{{health}} }""")));
+    }
+
+    private static int ReadByShape(byte[] page)
+    {
+        var shapes = new ChatShapes();
+        Read(page, shapes);
+        return ReadByShape(page, shapes);
     }
 
     /// <summary>How many chats after the first one are read without the tokenizer.</summary>
@@ -95,18 +183,20 @@ public sealed class ChatShapeTests
         return chats.Count;
     }
 
-    private static string? Read(byte[] page, ChatShapes shapes)
+    private static string Read(byte[] page, ChatShapes shapes)
     {
         List<ChatReading> chats = [];
+        string facts;
         try
         {
-            var facts = ChatPageReader.Read(page, chats, shapes);
-            return $"{facts}\n{string.Join('\n', chats)}";
+            facts = $"{ChatPageReader.Read(page, chats, shapes)}";
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            return null;
+            facts = e.GetType().Name;
         }
+
+        return $"{facts}\n{string.Join('\n', chats)}";
     }
 
     private sealed record Edit(int Kind, int At, byte Value)
