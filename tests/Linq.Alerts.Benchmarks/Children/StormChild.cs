@@ -20,10 +20,10 @@ internal static class StormChild
         var settings = new LocalSettings(
             new(new() { Parallel = 5 }, Group, new(), new(new(args[3]), null, null, null), [], null, new(args[1]), new(args[0])), args[2], PageSettings.Off);
         await using var app = await LocalApp.OpenAsync(settings, screen, clock, CancellationToken.None);
-        using var told = new SlackCount();
+        using var received = new SlackCount();
 
         var roster = await app.Round.RunAsync(_ => { });
-        while (told.Count < roster.Lines.Count)
+        while (received.Count < roster.Lines.Count)
         {
             foreach (var place in app.Places)
                 await app.Dispatcher.RunAsync(place);
@@ -36,7 +36,7 @@ internal static class StormChild
         using var stop = new CancellationTokenSource();
         var running = new RunLoop(app, settings, screen, new(new SystemdNotifier(), settings.Alerts.Poll, clock), clock).RunAsync(stop.Token);
         // Each line also has its baseline and its surge.
-        await told.ReachAsync((2 * roster.Lines.Count) + changes);
+        await received.ReachAsync((2 * roster.Lines.Count) + changes);
         var took = Stopwatch.GetElapsedTime(started);
         await stop.CancelAsync();
         await running;

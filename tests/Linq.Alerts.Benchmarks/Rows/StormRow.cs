@@ -53,12 +53,12 @@ internal static class StormRow
 
         using var folder = SqliteFolder.Open(data.Path, new(server.BaseUrl), TimeProvider.System, FolderUse.Look);
         var changes = await folder.Ledger.ReadAsync("slack").Where(entry => entry.Event is ChatHealthChanged).ToListAsync();
-        var told = changes.Where(entry => entry.Outcome?.Kind == OutcomeKind.Delivered).ToList();
+        var delivered = changes.Where(entry => entry.Outcome?.Kind == OutcomeKind.Delivered).ToList();
         var optOuts = changes.Where(entry => entry.Event is ChatHealthChanged { IsOptOut: true }).ToList();
-        var digests = told.GroupBy(entry => entry.Outcome!.Digest).Select(digest => digest.First()).ToList();
+        var digests = delivered.GroupBy(entry => entry.Outcome!.Digest).Select(digest => digest.First()).ToList();
         var others = digests.Where(entry => entry.Outcome!.Why != "opt-out").GroupBy(entry => entry.Event.Line.Id).Select(line => line.Count()).DefaultIfEmpty();
         return new(
-            turned, told.Count, changes.Count(entry => entry.Outcome?.Why == "rolled-up"), optOuts.Count, optOuts.Count(entry => entry.Outcome?.Kind == OutcomeKind.Delivered),
+            turned, delivered.Count, changes.Count(entry => entry.Outcome?.Why == "rolled-up"), optOuts.Count, optOuts.Count(entry => entry.Outcome?.Kind == OutcomeKind.Delivered),
             slack.Count - silent, digests.Count(entry => entry.Outcome!.Why == "opt-out"), others.Max(),
             measured.Reply, measured.Cpu.TotalSeconds, measured.PeakBytes / 1e6);
     }

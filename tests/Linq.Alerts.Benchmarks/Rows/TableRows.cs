@@ -97,9 +97,9 @@ internal static class TableRows
             var api = new LinqClient(new HttpLinqTransport(HttpLinqTransport.CreateHttpClient(), new(server.BaseUrl), new(server.Token)), new(), clock);
             var dispatcher = new Dispatcher(
                 [route], ledger, new AzureFullLists("localhost", new("bench"), clock), new(store, relay, clock), new() { Wait = TimeSpan.Zero, Interval = TimeSpan.Zero }, "bench", clock);
-            // Every change is delivered by itself, which costs the most.
-            var rules = new LineRules { Surge = new() { Chats = 0 } };
-            return new(api, new(api, store, relay, new(), rules, "bench", clock), dispatcher, place, ledger, health, deliveries, bus);
+            // Without alerts about surges, every change is delivered: the most expensive case.
+            var withoutSurges = new LineRules { Surge = new() { Chats = 0 } };
+            return new(api, new(api, store, relay, new(), withoutSurges, "bench", clock), dispatcher, place, ledger, health, deliveries, bus);
 
             async Task<HookedTable> TableAsync(string name, CountingHook hook)
             {
