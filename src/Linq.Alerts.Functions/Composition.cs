@@ -44,7 +44,7 @@ internal static class Composition
         services.AddSingleton<LinqClient>();
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton(parts => new TableHealthStore(parts.Table(AzureNames.HealthTable), alerts.BaseUrl, parts.Get<UnreadableRows>()));
-        services.AddSingleton<IHealthStore>(parts => parts.Get<TableHealthStore>());
+        services.AddSingleton<IHealthStore>(parts => new CachingHealthStore(parts.Get<TableHealthStore>()));
         services.AddSingleton<IEventBus>(parts => new ServiceBusEventBus(parts.Sender(AzureNames.Topic)));
         services.AddSingleton<Relay>();
         services.AddSingleton<AccountStore>();

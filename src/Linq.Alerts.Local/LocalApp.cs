@@ -62,6 +62,7 @@ internal sealed class LocalApp : IAsyncDisposable
 
             var http = Own(owned, HttpLinqTransport.CreateHttpClient());
             var folder = Own(owned, DataFolder.Run(settings, clock));
+            var store = new CachingHealthStore(folder.Health);
 
             var own = new Place(LocalSettings.Console, screen.Alerts);
             var routes = settings.ReportsToPlaces
@@ -71,18 +72,18 @@ internal sealed class LocalApp : IAsyncDisposable
 
             var linqApi = new HttpLinqTransport(http, baseUrl, key);
             var api = new LinqClient(linqApi, new(), clock);
-            var missing = new MissingPlaces(routes, PlaceSettings.AllKeys, folder.Ledger, folder.Health, clock);
+            var missing = new MissingPlaces(routes, PlaceSettings.AllKeys, folder.Ledger, store, clock);
             var rules = Intake.Rules(routes, directory, settings.ReportsToPlaces ? settings.Alerts.Fallback : null);
             var bus = new InProcessBus(new(routes, rules, folder.Silences, folder.Ledger, clock, missing));
-            var relay = new Relay(folder.Health, bus, clock);
-            var account = new AccountStore(folder.Health, relay, clock);
-            var poller = new Poller(api, folder.Health, relay, settings.Alerts.Poll, settings.Alerts.Rules, Holder, clock);
+            var relay = new Relay(store, bus, clock);
+            var account = new AccountStore(store, relay, clock);
+            var poller = new Poller(api, store, relay, settings.Alerts.Poll, settings.Alerts.Rules, Holder, clock);
             var lists = new DigestFiles(settings.DataFolder, settings.Page.Url);
             var dispatcher = new Dispatcher(routes, folder.Ledger, lists, account, settings.Alerts.Group, Holder, clock, directory)
             {
                 OnSend = screen.Sent,
             };
-            var page = PageSource.Of(folder.Health, folder.History, folder.Ledger, folder.Silences, routes, settings.Alerts.Poll, settings.Alerts.Group, clock) with
+            var page = PageSource.Of(store, folder.History, folder.Ledger, folder.Silences, routes, settings.Alerts.Poll, settings.Alerts.Group, clock) with
             {
                 IsSimulated = settings.IsSimulated,
                 Linq = linqApi,
@@ -101,7 +102,7 @@ internal sealed class LocalApp : IAsyncDisposable
                 // The simulator's alarms must not suppress real ones.
                 DeadMansSwitch = settings.Alerts.Heartbeat is { } heartbeat && settings.ReportsToPlaces
                     ? new(
-                        heartbeat, http, new(folder.Health, account, folder.Ledger, routes, settings.Alerts.Poll, clock),
+                        heartbeat, http, new(store, account, folder.Ledger, routes, settings.Alerts.Poll, clock),
                         new(folder.Ledger, dispatcher, routes, settings.Alerts.Poll, clock), settings.Alerts.Poll, clock)
                     : null,
                 RemovedRoutes = new(routes, folder.Ledger, account, clock),

@@ -24,8 +24,15 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         SetAsideRow,
         cancel);
 
-    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
-        DamagedRow.ReadAsync(database, (connection, damaged) => FindLine(connection, line, damaged).Row, SetAsideRow, cancel);
+    public Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default) => DamagedRow.ReadAsync(
+        database,
+        (connection, damaged) =>
+        {
+            var (row, version) = FindLine(connection, line, damaged);
+            return new LineRowSnapshot(row, version);
+        },
+        SetAsideRow,
+        cancel);
 
     public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) => DamagedRow.ReadAsync(
         database,
@@ -146,6 +153,8 @@ internal sealed class SqliteHealthStore(Database database, FolderBinding binding
         if (row.Key is (string ofLine, string chat))
         {
             connection.Run("DELETE FROM chats WHERE line = $1 AND chat = $2", ofLine, chat);
+            // Whoever keeps the line's chats in memory must read them again, and a commit from before isn't repeated on what is left.
+            connection.Run("UPDATE lines SET version = version + 1, last_commit = '' WHERE line = $1", ofLine);
             StoreNotices.Add(
                 connection, $"chats/{ofLine}/{chat}",
                 $"The record of chat {chat} could not be read: {row.Why}. It counts as healthy until the next pass, so its status is reported again then, but a recovery is not. Look at the chat in Linq's dashboard.");

@@ -140,7 +140,7 @@ internal sealed class StoreSwitch : IHealthStore
         return Up().LoadAsync(line, cancel);
     }
 
-    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) => Up().LoadRowAsync(line, cancel);
+    public Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default) => Up().LoadRowAsync(line, cancel);
 
     public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) => Up().LoadAccountAsync(cancel);
 

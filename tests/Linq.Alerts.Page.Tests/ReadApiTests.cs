@@ -219,7 +219,7 @@ public sealed class ReadApiTests : IAsyncLifetime
         var confirmed = await PostAsync(path, new { });
 
         Assert.Equal(($"{Some.Line.Id}", Some.Time.AddHours(1)), (confirmed.Text("line_id"), confirmed.GetProperty("confirmed_until").GetDateTimeOffset()));
-        Assert.Equal(Some.Time.AddHours(1), (await _stage.Store.LoadRowAsync(Some.Line.Id))!.AbsenceConfirmedUntil);
+        Assert.Equal(Some.Time.AddHours(1), (await _stage.Store.LoadRowAsync(Some.Line.Id)).Row!.AbsenceConfirmedUntil);
         await ProblemAsync(await _stage.Http.PostAsJsonAsync($"lines/{Guid.NewGuid()}/confirm-absence", new { }), HttpStatusCode.NotFound);
         // A request that a form on another site can send.
         await ProblemAsync(await _stage.Http.PostAsync(path, new StringContent("{}", Encoding.UTF8, "text/plain")), HttpStatusCode.UnsupportedMediaType);

@@ -14,6 +14,17 @@ public sealed class SqliteHealthStoreTests : HealthStoreContract, IDisposable
     protected override ValueTask<IHealthStore> ReopenAsync(IHealthStore store) => OpenAsync();
 }
 
+public sealed class CachedSqliteHealthStoreTests : HealthStoreContract, IDisposable
+{
+    private readonly TestStore _store = new();
+
+    public void Dispose() => _store.Dispose();
+
+    protected override ValueTask<IHealthStore> OpenAsync() => new(new CachingHealthStore(_store.Open().Health));
+
+    protected override ValueTask<IHealthStore> ReopenAsync(IHealthStore store) => OpenAsync();
+}
+
 public sealed class SqliteDeliveryLedgerTests : DeliveryLedgerContract, IDisposable
 {
     private readonly TestStore _store = new();

@@ -104,6 +104,34 @@ public sealed class DamagedRowTests : IDisposable
     }
 
     [Fact]
+    public async Task A_commit_from_before_a_chat_was_set_aside_is_not_repeated()
+    {
+        var store = await FillAsync();
+        var commit = Some.Commit(await store.Health.LoadAsync(Some.Line.Id));
+        await store.Health.CommitAsync(commit);
+        Change("UPDATE chats SET row = '[]' WHERE chat = $1", $"{Some.Chat(2)}");
+        await store.Health.LoadAsync(Some.Line.Id);
+
+        await Assert.ThrowsAsync<StoreConflictException>(() => store.Health.CommitAsync(commit));
+    }
+
+    // Otherwise the cache would contain a chat that the store no longer has.
+    [Fact]
+    public async Task A_cache_reads_the_chats_again_after_one_was_set_aside()
+    {
+        var store = await FillAsync();
+        var cache = new CachingHealthStore(store.Health);
+        var before = await cache.LoadAsync(Some.Line.Id);
+        Change("UPDATE chats SET row = '[]' WHERE chat = $1", $"{Some.Chat(2)}");
+        Assert.Equal(before.Chats, (await cache.LoadAsync(Some.Line.Id)).Chats);
+
+        await store.Health.LoadAsync(Some.Line.Id);
+
+        Assert.Equal(before.Chats.Where(chat => chat.Id != Some.Chat(2)), (await cache.LoadAsync(Some.Line.Id)).Chats);
+        await Assert.ThrowsAsync<StoreConflictException>(() => cache.CommitAsync(Some.Commit(before)));
+    }
+
+    [Fact]
     public async Task An_unreadable_place_or_silence_stops_nothing()
     {
         var store = await FillAsync();

@@ -36,8 +36,8 @@ public sealed class TableHealthStore(TableClient table, Uri linq, UnreadableRows
         return new(held.Row, held.Version, chats);
     }
 
-    public async Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
-        await FindAsync(line.RequireLine(), cancel) is { } row ? StoredText.ReadLine(row.WholeText()) : null;
+    public async Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
+        await FindAsync(line.RequireLine(), cancel) is { } row ? new(StoredText.ReadLine(row.WholeText()), TableVersion.Of(row.ETag)) : new(null, default);
 
     public async Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) =>
         await FindAsync(LineId.Account, cancel) is { } row ? new(StoredText.ReadAccount(row.WholeText()), TableVersion.Of(row.ETag)) : new(null, default);

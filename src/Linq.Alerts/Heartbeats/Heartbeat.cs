@@ -34,7 +34,7 @@ public sealed class Heartbeat(
         var known = own?.KnownLines ?? [];
         List<LineFreshness> lines = [];
         foreach (var line in known.Where(line => !line.IsRetired && (options.Lines.Count == 0 || options.Lines.Contains(line.Number))))
-            lines.Add(Of(line, await store.LoadRowAsync(line.Id, cancel), now));
+            lines.Add(Of(line, (await store.LoadRowAsync(line.Id, cancel)).Row, now));
 
         DateTimeOffset? oldestPending = null;
         // A retired line may have left events behind.

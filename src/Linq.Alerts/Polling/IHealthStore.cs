@@ -7,7 +7,7 @@ namespace Linq.Alerts;
 /// events, too.
 /// </summary>
 /// <remarks>
-/// Lines are independent of each other. Implementations can be called for several lines at once. Where events are loaded or marked,
+/// A line's chats change only together with the version of its row. Lines are independent of each other. Implementations can be called for several lines at once. Where events are loaded or marked,
 /// <see cref="LineId.Account"/> stands for the account.
 /// </remarks>
 public interface IHealthStore
@@ -17,10 +17,10 @@ public interface IHealthStore
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
     Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default);
 
-    /// <summary>Loads only the line's row, without its chats. Null if it was never committed.</summary>
+    /// <summary>Loads only the line's row, without its chats.</summary>
     /// <exception cref="ArgumentException"><paramref name="line"/> is the account.</exception>
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
-    Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default);
+    Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default);
 
     /// <summary>Loads the account's row.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be read now.</exception>
@@ -52,7 +52,22 @@ public interface IHealthStore
 
 /// <summary>Everything the store has about one line.</summary>
 /// <param name="Row">Null if the line was never committed.</param>
-public sealed record LineSnapshot(LineRow? Row, RowVersion Version, IReadOnlyList<ChatRow> Chats);
+public sealed record LineSnapshot(LineRow? Row, RowVersion Version, IReadOnlyList<ChatRow> Chats)
+{
+    internal LineState State => new(Version, Row?.LastCommit);
+}
+
+/// <summary>A line's row.</summary>
+/// <param name="Row">Null if the line was never committed.</param>
+public sealed record LineRowSnapshot(LineRow? Row, RowVersion Version)
+{
+    internal LineState State => new(Version, Row?.LastCommit);
+}
+
+/// <summary>
+/// Changes whenever a line or its chats do. The version alone doesn't suffice: a store that lost the line's row may number its versions anew.
+/// </summary>
+internal readonly record struct LineState(RowVersion Version, Guid? LastCommit);
 
 /// <summary>Everything the store has about the account.</summary>
 /// <param name="Row">Null if nothing was committed.</param>

@@ -32,7 +32,7 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
         }
         catch (StoreConflictException e)
         {
-            return new(line.Name, PassOutcome.Superseded, default, Problem: "Another poller wrote to the line; this pass ended.", Cause: e);
+            return new(line.Name, PassOutcome.Superseded, default, Problem: "The line was written by someone else; this pass ended.", Cause: e);
         }
         catch (StoreUnavailableException e)
         {

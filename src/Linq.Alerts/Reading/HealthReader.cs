@@ -2,7 +2,7 @@ namespace Linq.Alerts;
 
 /// <summary>Keeps a view of the store in memory, and refreshes it when it is used.</summary>
 /// <remarks>
-/// The last commit in a line's row shows whether anything about the line has changed; only then are its chats read again. While one caller reads, the
+/// A line's row shows whether anything about the line has changed; only then are its chats read again. While one caller reads, the
 /// others get the last view, unless it is too old.
 /// </remarks>
 public sealed class HealthReader(IHealthStore store, PollOptions options, TimeProvider clock) : IDisposable
@@ -84,13 +84,8 @@ public sealed class HealthReader(IHealthStore store, PollOptions options, TimePr
 
     private async Task<LineView> LoadAsync(KnownLine line, LineView? before, CancellationToken cancel)
     {
-        var row = await store.LoadRowAsync(line.Id, cancel);
-        if (row is null)
-            return new(line, null, [], options);
-        if (before?.Row?.LastCommit == row.LastCommit)
-            return before.With(line, row);
-        var snapshot = await store.LoadAsync(line.Id, cancel);
-        return new(line, snapshot.Row, snapshot.Chats, options);
+        var now = await store.LoadRowAsync(line.Id, cancel);
+        return before?.State == now.State ? before.With(line, now.Row) : new(line, await store.LoadAsync(line.Id, cancel), options);
     }
 
     /// <param name="At">Timestamp of the start of the read.</param>

@@ -6,18 +6,20 @@ public sealed class LineView
     private readonly Dictionary<ChatId, ChatRow> _chats;
     private readonly PollOptions _options;
 
-    internal LineView(KnownLine line, LineRow? row, IReadOnlyList<ChatRow> chats, PollOptions options)
-        : this(line, row, options)
+    internal LineView(KnownLine line, LineSnapshot snapshot, PollOptions options)
+        : this(line, snapshot.Row, options)
     {
+        var chats = snapshot.Chats;
+        State = snapshot.State;
         _chats = chats.ToDictionary(chat => chat.Id);
         AtRisk = chats.Count(chat => chat.Status == HealthStatus.AtRisk);
         Critical = chats.Count(chat => chat.Status == HealthStatus.Critical);
         OptedOut = chats.Count(chat => chat.Status == HealthStatus.OptedOut);
     }
 
-    private LineView(LineView same, KnownLine line, LineRow row)
+    private LineView(LineView same, KnownLine line, LineRow? row)
         : this(line, row, same._options) =>
-        (_chats, AtRisk, Critical, OptedOut) = (same._chats, same.AtRisk, same.Critical, same.OptedOut);
+        (State, _chats, AtRisk, Critical, OptedOut) = (same.State, same._chats, same.AtRisk, same.Critical, same.OptedOut);
 
     private LineView(KnownLine line, LineRow? row, PollOptions options)
     {
@@ -41,6 +43,9 @@ public sealed class LineView
 
     /// <summary>Null if the line has never been polled.</summary>
     public LineRow? Row { get; }
+
+    /// <summary>The state in which the line's chats were read.</summary>
+    internal LineState State { get; }
 
     public int AtRisk { get; }
 
@@ -73,5 +78,5 @@ public sealed class LineView
         _chats.Values.Count(chat => chat.RecoveredAt >= now - PollLimits.KeepRecovered));
 
     /// <summary>The same chats, with the line's current data.</summary>
-    internal LineView With(KnownLine line, LineRow row) => new(this, line, row);
+    internal LineView With(KnownLine line, LineRow? row) => new(this, line, row);
 }

@@ -5,7 +5,7 @@ public sealed class CrashingHealthStore(IHealthStore store, CrashPlan plan) : IH
     public Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default) =>
         plan.RunAsync(() => store.LoadAsync(line, cancel));
 
-    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
+    public Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
         plan.RunAsync(() => store.LoadRowAsync(line, cancel));
 
     public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) => plan.RunAsync(() => store.LoadAccountAsync(cancel));

@@ -102,11 +102,13 @@ public abstract partial class HealthStoreContract
         var store = await OpenAsync();
         var commit = Some.Commit(await store.LoadAsync(Some.Line.Id), Some.Changes(3));
 
-        await store.CommitAsync(commit);
+        var version = await store.CommitAsync(commit);
         store = await ReopenAsync(store);
 
-        Same.Row(commit.Row, await store.LoadRowAsync(Some.Line.Id));
-        Assert.Null(await store.LoadRowAsync(Some.OtherLine.Id));
+        var snapshot = await store.LoadRowAsync(Some.Line.Id);
+        Same.Row(commit.Row, snapshot.Row);
+        Assert.Equal(version, snapshot.Version);
+        Assert.Equal(new(null, default), await store.LoadRowAsync(Some.OtherLine.Id));
     }
 
     [Fact]
@@ -180,7 +182,7 @@ public abstract partial class HealthStoreContract
         await Assert.ThrowsAsync<ArgumentException>(() => store.CommitAsync(line with { Events = [Some.Change(line: Some.OtherLine)] }));
 
         Assert.Null((await store.LoadAccountAsync()).Row);
-        Assert.Null(await store.LoadRowAsync(Some.Line.Id));
+        Assert.Null((await store.LoadRowAsync(Some.Line.Id)).Row);
     }
 
     [Fact]

@@ -19,10 +19,10 @@ public sealed class MemoryHealthStore : IHealthStore
         }
     }
 
-    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default)
+    public Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default)
     {
         lock (_gate)
-            return Task.FromResult((LineRow?)_lines.GetValueOrDefault(line.RequireLine())?.Row);
+            return Task.FromResult(_lines.TryGetValue(line.RequireLine(), out var held) ? new LineRowSnapshot((LineRow?)held.Row, held.Version) : new(null, default));
     }
 
     public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default)

@@ -52,7 +52,7 @@ public sealed class TablePurgeTests(Azurite azurite)
 
         Assert.Equal(Some.Event(3), Assert.Single(await Ledger.ReadAsync("slack").ToListAsync()).Event.Id);
         Assert.Empty(await Store.ReadHistoryAsync(Some.Line.Id).ToListAsync());
-        Assert.NotNull(await Store.LoadRowAsync(Some.Line.Id));
+        Assert.NotNull((await Store.LoadRowAsync(Some.Line.Id)).Row);
         // The route's name, what waits and what is seen of it.
         Assert.Equal(3, await _deliveries!.QueryAsync<TableRow>().CountAsync());
         Assert.Equal(default, await Ledger.LoadBacklogAsync("slack", DateTimeOffset.MinValue, DateTimeOffset.MaxValue) with { Waiting = 0, OldestWaiting = null });

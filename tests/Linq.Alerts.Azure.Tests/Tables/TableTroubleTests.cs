@@ -76,7 +76,7 @@ public sealed class TableTroubleTests(Azurite azurite)
         foreach (var call in calls)
             await call();
         Assert.Empty(await ledger.LoadWaitingAsync("slack"));
-        Assert.Equal(commit.Id, (await store.LoadRowAsync(Some.Line.Id))?.LastCommit);
+        Assert.Equal(commit.Id, (await store.LoadRowAsync(Some.Line.Id)).Row?.LastCommit);
     }
 
     [Fact]

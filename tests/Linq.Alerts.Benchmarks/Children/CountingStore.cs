@@ -16,7 +16,7 @@ internal sealed class CountingStore(IHealthStore store) : IHealthStore
         return store.LoadAsync(line, cancel);
     }
 
-    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default)
+    public Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default)
     {
         Interlocked.Increment(ref _reads);
         return store.LoadRowAsync(line, cancel);

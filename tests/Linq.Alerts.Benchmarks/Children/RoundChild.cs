@@ -14,7 +14,8 @@ internal static class RoundChild
         var options = new PollOptions { Parallel = int.Parse(args[3], CultureInfo.InvariantCulture) };
         using var folder = SqliteFolder.Open(args[2], new("http://localhost/bench"), clock, FolderUse.Run);
         using var http = HttpLinqTransport.CreateHttpClient();
-        var store = new CountingStore(folder.Health);
+        var counted = new CountingStore(folder.Health);
+        var store = new CachingHealthStore(counted);
         var relay = new Relay(store, new InProcessBus(new([], [], folder.Silences, folder.Ledger, clock)), clock);
         var account = new AccountStore(store, relay, clock);
         var api = new LinqClient(new HttpLinqTransport(http, new(args[0]), new(args[1])), new(), clock);
@@ -30,10 +31,10 @@ internal static class RoundChild
             Require(await poller.PollAsync(lines[0]));
             var one = Stopwatch.GetElapsedTime(started);
 
-            var (reads, writes) = (store.Reads, store.Writes);
+            var (reads, writes) = (counted.Reads, counted.Writes);
             started = Stopwatch.GetTimestamp();
             await round.RunAsync(Require);
-            rounds.Add(new(one.TotalMilliseconds, Stopwatch.GetElapsedTime(started).TotalMilliseconds, store.Reads - reads, store.Writes - writes));
+            rounds.Add(new(one.TotalMilliseconds, Stopwatch.GetElapsedTime(started).TotalMilliseconds, counted.Reads - reads, counted.Writes - writes));
         }
 
         await Reply.SendAndWaitAsync(rounds);

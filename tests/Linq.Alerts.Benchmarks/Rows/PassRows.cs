@@ -57,8 +57,8 @@ internal static class PassRows
                     ["plain", plain.OurBytes.Say("0.0"), plain.DownloadBytes.Say("0.0"), plain.BytesAdded],
                 ],
                 "Bytes per chat, by `GC.GetTotalAllocatedBytes` around each pass. The bare download's allocations are those of .NET's HTTP client, which allocates a few "
-                + "kilobytes per request. A parsed page adds only its cursor; the rest of ours is the state of `await`, "
-                + "the cancellation for each answer's time limit, and the rows of unhealthy chats.")
+                + "kilobytes per request. Ours add each page's cursor, which is also kept to notice a list that doesn't end, and once per pass two tables of the unhealthy chats. "
+                + "Their rows are kept from the pass before. Requests are given to the HTTP client's handler directly, which saves the client's own cancellation.")
             {
                 IsHeldPlain = plain.OurBytes.Median <= BytesGoal,
             },

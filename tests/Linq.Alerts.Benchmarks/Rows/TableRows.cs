@@ -86,7 +86,7 @@ internal static class TableRows
         {
             var clock = TimeProvider.System;
             var (health, deliveries) = (new CountingHook(), new CountingHook());
-            var store = new TableHealthStore(await TableAsync("health", health), new(server.BaseUrl));
+            var store = new CachingHealthStore(new TableHealthStore(await TableAsync("health", health), new(server.BaseUrl)));
             var ledgerTable = await TableAsync("deliveries", deliveries);
             var ledger = new TableDeliveryLedger(ledgerTable, clock);
             var place = new Place("console", new ConsoleNotifier(TextWriter.Null));

@@ -34,7 +34,7 @@ public sealed class Chain(Watch watch)
 
     private async Task RunAsync()
     {
-        var store = new CrashingHealthStore(watch.Store, Plan);
+        var store = new CachingHealthStore(new CrashingHealthStore(watch.Store, Plan));
         var ledger = new CrashingLedger(Ledger, Plan);
         var route = new Route(new Place("record", new CrashingPlace(Place, Plan)));
         var bus = new InProcessBus(new([route], Intake.Rules([route], new()), new MemorySilences(), ledger, watch.Clock));

@@ -130,7 +130,7 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
 
         public Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default) => Store.LoadAsync(line, cancel);
 
-        public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) => Store.LoadRowAsync(line, cancel);
+        public Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default) => Store.LoadRowAsync(line, cancel);
 
         public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) => Store.LoadAccountAsync(cancel);
 

@@ -5,6 +5,8 @@ public sealed class CountingStore(IHealthStore store) : IHealthStore
 {
     public int Loads { get; private set; }
 
+    public int RowLoads { get; private set; }
+
     public int Commits { get; private set; }
 
     /// <summary>The commit that fails, counted from 1.</summary>
@@ -22,8 +24,11 @@ public sealed class CountingStore(IHealthStore store) : IHealthStore
         return store.LoadAsync(line, cancel);
     }
 
-    public Task<LineRow?> LoadRowAsync(LineId line, CancellationToken cancel = default) =>
-        RowsAreDown ? throw new StoreUnavailableException("The store was told to fail.") : store.LoadRowAsync(line, cancel);
+    public Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default)
+    {
+        RowLoads++;
+        return RowsAreDown ? throw new StoreUnavailableException("The store was told to fail.") : store.LoadRowAsync(line, cancel);
+    }
 
     public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) =>
         RowsAreDown ? throw new StoreUnavailableException("The store was told to fail.") : store.LoadAccountAsync(cancel);
