@@ -1,45 +1,32 @@
 namespace Linq.Alerts;
 
-/// <summary>A client whose requests reveal at most the host to .NET's own telemetry. If an address is secret, its path is.</summary>
+/// <summary>A client whose requests, if sent by <see cref="SendAsync"/>, reveal at most the host to .NET's own telemetry.</summary>
 /// <remarks>
-/// Activities and the related diagnostic source contain the whole address; without a propagator the handler creates neither. The event source
-/// <c>System.Net.Http</c> contains the path, and the client writes to it before any handler runs. So the client gets a request with only the host, and
-/// our innermost handler restores the rest.
+/// If an address is secret, its path is.
+/// The event source <c>System.Net.Http</c> contains the path, and <see cref="HttpClient"/> writes to it before any handler runs. So requests are given
+/// directly to the handler, which reports only hosts. That also saves the client's own cancellation, some 600 bytes per request;
+/// disposing the client doesn't cancel a running request.
 /// </remarks>
 internal sealed class OutboundHttp : HttpClient
 {
-    private static readonly HttpRequestOptionsKey<Uri> WholeAddress = new("Linq.Alerts.WholeAddress");
+    private readonly DirectHandler _direct;
 
-    // Nearly every request goes to the same host, so its address is created once.
-    private Uri? _lastHost;
-
+    /// <param name="handler">From <see cref="HttpLinqTransport.CreateHandler"/>.</param>
     public OutboundHttp(SocketsHttpHandler handler)
-        : base(new AddressRestorer(handler)) => handler.ActivityHeadersPropagator = null;
-
-    /// <summary>Reduces a request's address to the host while a client of this kind has it. Another client couldn't restore the rest.</summary>
-    public static void Hide(HttpRequestMessage request, HttpClient http)
+        : this(new DirectHandler(handler))
     {
-        if (http is not OutboundHttp outbound || request.RequestUri is not { IsAbsoluteUri: true } address)
-            return;
-        request.Options.Set(WholeAddress, address);
-        request.RequestUri = outbound.HostOf(address);
     }
 
-    private Uri HostOf(Uri address)
-    {
-        var host = _lastHost;
-        if (host is null || host.Scheme != address.Scheme || host.Host != address.Host || host.Port != address.Port || host.UserInfo != address.UserInfo)
-            _lastHost = host = new(address.GetLeftPart(UriPartial.Authority));
-        return host;
-    }
+    private OutboundHttp(DirectHandler direct)
+        : base(direct) => _direct = direct;
 
-    private sealed class AddressRestorer(HttpMessageHandler inner) : DelegatingHandler(inner)
+    /// <summary>Sends a request to an absolute address, and returns the answer once its headers have arrived.</summary>
+    /// <param name="http">Only one of this kind hides the path. Its <see cref="HttpClient.Timeout"/> and default headers don't apply.</param>
+    public static Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancel) =>
+        http is OutboundHttp outbound ? outbound._direct.AnswerAsync(request, cancel) : http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+
+    private sealed class DirectHandler(SocketsHttpHandler inner) : DelegatingHandler(inner)
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (request.Options.TryGetValue(WholeAddress, out var address))
-                request.RequestUri = address;
-            return base.SendAsync(request, cancellationToken);
-        }
+        public Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancel) => SendAsync(request, cancel);
     }
 }

@@ -21,10 +21,9 @@ internal sealed class PlacePost(HttpClient http, string place, TimeProvider cloc
     {
         using var limit = new CancellationTokenSource(_limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        OutboundHttp.Hide(request, http);
         try
         {
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var answer = await OutboundHttp.SendAsync(http, request, either.Token);
             var body = readsAnswers ? await ReadStartAsync(answer, either.Token) : "";
             return judge(new(answer.StatusCode, body, RetryAfterOf(answer)));
         }
