@@ -15,9 +15,6 @@ namespace Linq.Alerts.Functions;
 /// <summary>Registers the program's parts. The container creates each part once, on first use, and disposes it.</summary>
 internal static class Composition
 {
-    /// <summary>Key of the <see cref="HttpClient"/> that calls Linq.</summary>
-    public const string Linq = "linq";
-
     /// <summary>Key of the <see cref="HttpClient"/> that calls places.</summary>
     public const string Places = "places";
 
@@ -33,9 +30,9 @@ internal static class Composition
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         services.TryAddSingleton(parts => settings.Tables.Open(parts.Get<TokenCredential>()));
         services.TryAddSingleton(parts => settings.ServiceBus.Open(parts.Get<TokenCredential>()));
-        services.TryAddKeyedSingleton(Linq, (_, _) => RefitLinqTransport.CreateHttpClient(alerts.BaseUrl));
+        services.TryAddSingleton(_ => new LinqHttpClient(alerts.BaseUrl));
         services.TryAddKeyedSingleton(Places, (_, _) => HttpLinqTransport.CreateHttpClient());
-        services.TryAddSingleton<ILinqTransport>(parts => new RefitLinqTransport(parts.GetRequiredKeyedService<HttpClient>(Linq), alerts.Key!.Value));
+        services.TryAddSingleton<ILinqTransport>(parts => new RefitLinqTransport(parts.Get<LinqHttpClient>(), alerts.Key!.Value));
 
         // Reading and recording.
         services.AddSingleton(alerts.Poll);

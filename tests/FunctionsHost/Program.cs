@@ -23,7 +23,7 @@ var settings = AzureSettings.Read(builder.Configuration.AsEnumerable());
 // As on a developer's machine, except for the time.
 builder.Services.AddSingleton(FasterClock.Parse(builder.Configuration["HOST_CLOCK"]));
 builder.Services.AddSingleton<ILinqTransport>(parts => new MarkedLinqTransport(
-    new RefitLinqTransport(parts.GetRequiredKeyedService<HttpClient>(Composition.Linq), settings.Alerts.Key!.Value), marks));
+    new RefitLinqTransport(parts.GetRequiredService<LinqHttpClient>(), settings.Alerts.Key!.Value), marks));
 builder.Services.AddLinqAlerts(settings);
 
 var functions = FunctionCatalog.Of(typeof(AzureSettings).Assembly);

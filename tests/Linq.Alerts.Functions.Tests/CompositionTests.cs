@@ -1,5 +1,6 @@
 using System.Reflection;
 using Azure.Messaging.ServiceBus;
+using Linq.Alerts.Azure;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -41,7 +42,7 @@ public sealed class CompositionTests
     {
         var parts = new ServiceCollection().AddLogging().AddLinqAlerts(Settings).BuildServiceProvider();
         var (bus, linq, places) = (parts.GetRequiredService<ServiceBusClient>(),
-            parts.GetRequiredKeyedService<HttpClient>(Composition.Linq), parts.GetRequiredKeyedService<HttpClient>(Composition.Places));
+            parts.GetRequiredService<LinqHttpClient>(), parts.GetRequiredKeyedService<HttpClient>(Composition.Places));
 
         await parts.DisposeAsync();
 

@@ -5,7 +5,7 @@ namespace Linq.Alerts.Azure;
 /// <summary>The endpoints that the product needs. Refit generates a client for them.</summary>
 /// <remarks>
 /// Every method returns the raw answer, whatever its status, once its headers have arrived. Null parameters are omitted, and all others are fully
-/// escaped, so a number's plus sign and any cursor arrive unchanged. Source: github.com/reactiveui/refit.
+/// escaped, so a number's plus sign and any cursor arrive unchanged. A number in a path is put there by <see cref="LinqHttpClient"/>. Source: github.com/reactiveui/refit.
 /// </remarks>
 public interface ILinqEndpoints
 {
@@ -19,11 +19,11 @@ public interface ILinqEndpoints
     [Get("/v3/phone_numbers")]
     Task<HttpResponseMessage> ListLinesAsync([Header("Authorization")] string authorization, CancellationToken cancel);
 
-    [Post("/v3/phone_numbers/{line}/reputation_audit")]
-    Task<HttpResponseMessage> RequestAuditAsync(string line, [Header("Authorization")] string authorization, CancellationToken cancel);
+    [Post("/v3/phone_numbers/" + LinqHttpClient.Placeholder + "/reputation_audit")]
+    Task<HttpResponseMessage> RequestAuditAsync([Property(LinqHttpClient.Number)] string line, [Header("Authorization")] string authorization, CancellationToken cancel);
 
-    [Get("/v3/phone_numbers/{line}/reputation_audit/{audit}")]
-    Task<HttpResponseMessage> GetAuditAsync(string line, string audit, [Header("Authorization")] string authorization, CancellationToken cancel);
+    [Get("/v3/phone_numbers/" + LinqHttpClient.Placeholder + "/reputation_audit/{audit}")]
+    Task<HttpResponseMessage> GetAuditAsync([Property(LinqHttpClient.Number)] string line, string audit, [Header("Authorization")] string authorization, CancellationToken cancel);
 
     /// <summary>The legacy API, which uses another header for the key.</summary>
     [Get("/v2/chats/{id}")]

@@ -8,21 +8,10 @@ public sealed class RefitLinqTransport(ILinqEndpoints endpoints, Secret key) : I
 {
     private readonly string _bearer = $"Bearer {key.Reveal()}";
 
-    /// <param name="http">From <see cref="CreateHttpClient"/>.</param>
     // The client generated at compile time: the reflection-based one is a separate package since Refit 14.
-    public RefitLinqTransport(HttpClient http, Secret key)
+    public RefitLinqTransport(LinqHttpClient http, Secret key)
         : this(RestService.ForGenerated<ILinqEndpoints>(http), key)
     {
-    }
-
-    /// <summary>
-    /// The handler that production uses for every transport, bound to <paramref name="baseUrl"/>, whose path is prepended to each endpoint's.
-    /// </summary>
-    public static HttpClient CreateHttpClient(Uri baseUrl)
-    {
-        var http = HttpLinqTransport.CreateHttpClient();
-        http.BaseAddress = baseUrl;
-        return http;
     }
 
     public Task<HttpResponseMessage> ListChatsAsync(PhoneNumber from, int limit, string? cursor, CancellationToken cancel = default) =>

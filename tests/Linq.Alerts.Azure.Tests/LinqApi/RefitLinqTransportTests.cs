@@ -9,12 +9,8 @@ namespace Linq.Alerts.Azure.Tests;
 
 public sealed class RefitLinqTransportContractTests : LinqTransportContract
 {
-    protected override ILinqTransport Open(HttpClient http, Uri baseUrl, Secret key)
-    {
-        // Once it has sent a request, a client's base address can't change.
-        http.BaseAddress ??= baseUrl;
-        return new RefitLinqTransport(http, key);
-    }
+    // It has its own client, bound to the base address.
+    protected override ILinqTransport Open(HttpClient http, Uri baseUrl, Secret key) => new RefitLinqTransport(new LinqHttpClient(baseUrl), key);
 }
 
 public sealed class RefitLinqTransportTests
@@ -74,13 +70,12 @@ public sealed class RefitLinqTransportTests
             context.Response.Redirect("/elsewhere");
             return Task.CompletedTask;
         });
-        using var http = RefitLinqTransport.CreateHttpClient(new(server.Url + "/api/partner"));
+        using var http = new LinqHttpClient(new(server.Url + "/api/partner"));
 
         using var answer = await new RefitLinqTransport(http, Key).ListLinesAsync();
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.Equal(Timeout.InfiniteTimeSpan, http.Timeout);
-        Assert.Equal(new(server.Url + "/api/partner"), http.BaseAddress);
     }
 
     [Fact]
@@ -89,10 +84,13 @@ public sealed class RefitLinqTransportTests
         var secret = $"secret{Guid.NewGuid():N}";
         await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("{}"));
         using var everything = new RuntimeTelemetry();
-        using var http = RefitLinqTransport.CreateHttpClient(new($"{server.Url}/api/partner"));
+        using var http = new LinqHttpClient(new($"{server.Url}/{secret}"));
         Assert.True(PhoneNumber.TryParse("+12025550178", out var number));
 
-        (await new RefitLinqTransport(http, new(secret)).ListChatsAsync(number, 100, secret)).Dispose();
+        var transport = new RefitLinqTransport(http, new(secret));
+        (await transport.ListChatsAsync(number, 100, secret)).Dispose();
+        (await transport.RequestAuditAsync(number)).Dispose();
+        (await transport.GetAuditAsync(number, LinqId.Parse("audit_1"))).Dispose();
 
         Assert.DoesNotContain(secret, everything.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("2025550178", everything.Said, StringComparison.Ordinal);
@@ -107,8 +105,8 @@ public sealed class RefitLinqTransportTests
 
         Assert.Equal(
             [
-                "GET /v2/chats/{id}", "GET /v3/chats", "GET /v3/chats/{id}", "GET /v3/phone_numbers", "GET /v3/phone_numbers/{line}/reputation_audit/{audit}",
-                "POST /v3/phone_numbers/{line}/reputation_audit",
+                "GET /v2/chats/{id}", "GET /v3/chats", "GET /v3/chats/{id}", "GET /v3/phone_numbers", "GET /v3/phone_numbers/-number-/reputation_audit/{audit}",
+                "POST /v3/phone_numbers/-number-/reputation_audit",
             ],
             endpoints.Select(method => method.GetCustomAttribute<HttpMethodAttribute>()!).Select(request => $"{request.Method} {request.Path}").Order(StringComparer.Ordinal));
         // With any other type Refit would read the body, and throw on a status outside 2xx.
@@ -118,8 +116,8 @@ public sealed class RefitLinqTransportTests
             Assert.Contains(parameter.ParameterType, new[] { typeof(string), typeof(int), typeof(long), typeof(CancellationToken) }));
     }
 
-    private static HttpClient Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) =>
-        new(new Handler(answer)) { BaseAddress = new("https://api.example.com/api/partner") };
+    private static LinqHttpClient Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) =>
+        new(new("https://api.example.com/api/partner"), new Handler(answer));
 
     private sealed class Handler(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
