@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Linq.Alerts;
@@ -97,9 +98,8 @@ internal sealed class ChatShape
         var after = _fixed.AsSpan(matched);
         if (!page[at..].StartsWith(after))
             return false;
-        var idToken = TokenAt(page, id);
         var sinceToken = TokenAt(page, since);
-        var linqId = LinqId.Read(ref idToken);
+        var linqId = ReadId(page, id);
         chat = new(
             new(linqId), HealthField.Read, HealthStatus.Read(page[status.Start..status.End]), LinqTime.Read(ref sinceToken),
             previousEnd + _separator, at + after.Length);
@@ -107,6 +107,15 @@ internal sealed class ChatShape
     }
 
     public bool IsSameAs(ChatShape other) => _fixed.AsSpan().SequenceEqual(other._fixed) && _strings.AsSpan().SequenceEqual(other._strings) && _readStrings == other._readStrings;
+
+    private static LinqId ReadId(ReadOnlySpan<byte> page, (int Start, int End) contents)
+    {
+        // As the tokenizer reads a UUID, but without setting it up for nearly every chat of a list.
+        if (Utf8Parser.TryParse(page[contents.Start..contents.End], out Guid uuid, out var length, 'D') && length == contents.End - contents.Start)
+            return new(uuid);
+        var token = TokenAt(page, contents);
+        return LinqId.Read(ref token);
+    }
 
     private static Utf8JsonReader TokenAt(ReadOnlySpan<byte> page, (int Start, int End) contents)
     {

@@ -6,6 +6,7 @@ internal sealed class LinePass
     private readonly Line _line;
     private readonly TimeProvider _clock;
     private readonly Dictionary<ChatId, ChatRow> _rows;
+    private readonly ChatFilter _haveRows;
     private readonly HashSet<ChatId> _seen;
     private readonly LineRules _rules;
     private readonly long[] _counts = new long[Enum.GetValues<HealthStatus>().Length];
@@ -16,9 +17,10 @@ internal sealed class LinePass
         _line = line;
         _clock = clock;
         _rows = snapshot.Chats.ToDictionary(row => row.Id);
+        _haveRows = new(_rows.Count);
         _seen = new(_rows.Count);
         foreach (var row in _rows.Values)
-            _counts[(int)row.Status]++;
+            Add(row);
         // The line's number may have changed since the row was written; its ID has not.
         Row = (snapshot.Row ?? new() { Line = line.Name, Epoch = now }) with { Line = line.Name };
         // If the clock ran ahead, everything would count as pre-existing for years.
@@ -91,7 +93,7 @@ internal sealed class LinePass
     public void Observe(ChatReading reading, ChatPage page)
     {
         Chats++;
-        _rows.TryGetValue(reading.Id, out var row);
+        var row = _haveRows.MayContain(reading.Id) ? _rows.GetValueOrDefault(reading.Id) : null;
         var verdict = Compare.With(row, reading, Times, row is not null && _seen.Contains(reading.Id));
         // By far the most common case, which must cost nothing.
         if (row is null && verdict == Verdict.Same)
@@ -175,7 +177,10 @@ internal sealed class LinePass
     {
         (Row, Version) = (row, version);
         foreach (var chat in written)
+        {
             _rows[chat.Id] = chat;
+            _haveRows.Add(chat.Id);
+        }
     }
 
     /// <summary>
@@ -342,10 +347,16 @@ internal sealed class LinePass
     {
         if (_rows.TryGetValue(row.Id, out var known))
             _counts[(int)known.Status]--;
-        _counts[(int)row.Status]++;
         _rows[row.Id] = row;
+        Add(row);
         _seen.Add(row.Id);
         Draft.Write(row);
+    }
+
+    private void Add(ChatRow row)
+    {
+        _counts[(int)row.Status]++;
+        _haveRows.Add(row.Id);
     }
 
     private ChatRow RowOf(ChatReading reading, Chat? whole, ChatRow? before)
