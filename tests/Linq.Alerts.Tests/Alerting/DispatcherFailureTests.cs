@@ -195,6 +195,59 @@ public sealed class DispatcherFailureTests
         Assert.Equal(OutcomeKind.Dead, (await _stage.OutcomesAsync())[0]?.Kind);
     }
 
+    // Ten attempts; an hour of them, counted from the first; or as many as in a day, however long the breaks between them.
+    [Theory]
+    [InlineData(900, 10)]
+    [InlineData(400, 10)]
+    [InlineData(399, 11)]
+    [InlineData(300, 13)]
+    [InlineData(3 * 3_600, 104)]
+    public async Task An_alert_of_the_day_before_is_given_up_after_enough_attempts(int seconds, int attempts)
+    {
+        _stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack asked to slow down (429)", TimeSpan.FromSeconds(Math.Min(seconds, 900)));
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+        _stage.Clock.Advance(TimeSpan.FromHours(25));
+
+        Assert.Equal(attempts, await AttemptsUntilDeadAsync(TimeSpan.FromSeconds(seconds)));
+    }
+
+    [Fact]
+    public async Task An_alert_of_unknown_age_is_given_up_after_as_many_attempts_as_in_a_day()
+    {
+        _stage.ToSlack.Answer = _ => Down;
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+        // The clock was days ahead when the alert was taken in.
+        _stage.Clock.AdjustTime(Some.Time.AddDays(-9));
+
+        Assert.Equal(104, await AttemptsUntilDeadAsync(TimeSpan.FromMinutes(15)));
+    }
+
+    [Fact]
+    public async Task A_digest_knows_the_names_of_lines()
+    {
+        var lines = new LineDirectory(new Dictionary<PhoneNumber, string> { [Some.Line.Number] = "Support" });
+        lines.Learn([Some.Line]);
+        await _stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+
+        await new Dispatcher([new(_stage.Slack)], _stage.Ledger, _stage.Lists, _stage.Account, new(), "host-1", _stage.Clock, lines).RunAsync(_stage.Slack);
+
+        Assert.Equal("Support", Assert.Single(_stage.ToSlack.Digests).LineNames[Some.Line.Id]);
+    }
+
+    private async Task<int> AttemptsUntilDeadAsync(TimeSpan between)
+    {
+        for (var attempt = 1; attempt <= 150; attempt++)
+        {
+            await _stage.RunAsync();
+            Assert.Equal(attempt, _stage.ToSlack.Digests.Count);
+            if ((await _stage.OutcomesAsync())[0]?.Kind == OutcomeKind.Dead)
+                return attempt;
+            _stage.Clock.Advance(between);
+        }
+
+        return int.MaxValue;
+    }
+
     [Fact]
     public async Task A_refused_alert_is_dead_at_once_with_one_alarm_that_names_the_cause_and_the_fix()
     {

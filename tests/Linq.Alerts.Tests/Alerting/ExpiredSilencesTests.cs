@@ -275,6 +275,23 @@ public sealed class ExpiredSilencesTests
     }
 
     [Fact]
+    public async Task What_was_suppressed_for_a_place_that_is_missing_from_the_settings_waits_for_it_afterwards()
+    {
+        await _stage.TakeInAsync(Some.Change(1, chat: 2));
+        await _stage.TickAsync(TimeSpan.FromMinutes(1));
+        await SilenceAsync(Some.Silence());
+        Route[] routes = [new(_stage.Email)];
+        var missing = new MissingPlaces(routes, ["slack"], _stage.Ledger, new MemoryHealthStore(), _stage.Clock);
+        await new Intake(routes, Intake.Rules(routes, new()), _stage.Silences, _stage.Ledger, _stage.Clock, missing).TakeInAsync([Some.Change(2, HealthStatus.Critical)]);
+        Assert.Equal([null, "silenced"], (await WhysAsync()).Select(why => why == "silenced" ? why : null));
+
+        _stage.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(2, await new ExpiredSilences(routes, _stage.Silences, _stage.Ledger, _stage.Account, _stage.Clock, missing).CheckAsync());
+
+        Assert.Null((await WhysAsync())[1]);
+    }
+
+    [Fact]
     public async Task A_silence_that_no_longer_exists_is_forgotten_when_the_next_one_ends()
     {
         await _stage.Account.ChangeAsync(row => new(row with { SettledSilences = AccountRow.NoNames.Add("gone") }, []), CancellationToken.None);

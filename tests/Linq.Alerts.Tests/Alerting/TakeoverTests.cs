@@ -42,8 +42,11 @@ public sealed class TakeoverTests
         await stage.AssertDeliveredAsync(3);
     }
 
-    [Fact]
-    public async Task A_late_dispatcher_gives_up_nothing_that_another_has_sent_in_the_meantime()
+    /// <param name="before">The call before which it stalls.</param>
+    [Theory]
+    [InlineData(nameof(IDeliveryLedger.LoadFenceAsync))]
+    [InlineData(nameof(IDeliveryLedger.EndAsync))]
+    public async Task A_late_dispatcher_gives_up_nothing_that_another_has_sent_in_the_meantime(string before)
     {
         var stage = new DispatchStage();
         await stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
@@ -59,7 +62,7 @@ public sealed class TakeoverTests
         var other = Task.CompletedTask;
         var late = new PausingLedger(stage.Ledger, async call =>
         {
-            if (call != nameof(IDeliveryLedger.EndAsync) || sent.Task.IsCompleted)
+            if (call != before || sent.Task.IsCompleted)
                 return;
             stage.Clock.Advance(LeaseAndMore);
             other = stage.Dispatcher("other").RunAsync(stage.Slack);
@@ -71,6 +74,23 @@ public sealed class TakeoverTests
         await other;
 
         await stage.AssertDeliveredAsync(1);
+    }
+
+    [Fact]
+    public async Task Of_two_dispatchers_that_notice_a_late_alert_at_once_one_raises_the_alarm()
+    {
+        var stage = new DispatchStage();
+        stage.ToSlack.Answer = _ => new Delivery.Deferred("Slack asked to slow down (429)", TimeSpan.FromMinutes(15));
+        await stage.TakeInAsync(Some.Change(1, HealthStatus.OptedOut));
+        await stage.RunAsync();
+        stage.Clock.Advance(TimeSpan.FromMinutes(6));
+        var second = new PausingLedger(stage.Ledger, call => call == nameof(IDeliveryLedger.SavePlaceAsync) && stage.Alarms.Count == 0
+            ? stage.Dispatcher("first").RunAsync(stage.Slack) : Task.CompletedTask);
+
+        var report = await stage.Dispatcher("second", second).RunAsync(stage.Slack);
+
+        Assert.True(report.IsElsewhere);
+        Assert.Single(stage.Alarms);
     }
 
     [Fact]
