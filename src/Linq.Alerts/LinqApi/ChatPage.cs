@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Linq.Alerts;
@@ -10,6 +11,9 @@ public sealed class ChatPage
     private ReadOnlyMemory<byte> _bytes;
 
     public IReadOnlyList<ChatReading> Chats => _chats;
+
+    /// <summary>The same, without copies.</summary>
+    internal ReadOnlySpan<ChatReading> Readings => CollectionsMarshal.AsSpan(_chats);
 
     /// <summary>Skipped entries without a readable ID.</summary>
     public int Unreadable { get; private set; }

@@ -30,14 +30,14 @@ internal static class Compare
 {
     /// <param name="row">The chat's row; null if the chat counts as healthy.</param>
     /// <param name="seenInThisPass">Whether this pass has already read the chat: lists repeat chats when they change.</param>
-    public static Verdict With(ChatRow? row, ChatReading reading, PassTimes pass, bool seenInThisPass)
+    public static Verdict With(ChatRow? row, in ChatReading reading, PassTimes pass, bool seenInThisPass)
     {
         if (!reading.HasHealth || reading.Status == HealthStatus.Unknown)
             return Verdict.Unknown;
         return row is null ? WithoutRow(reading, pass) : WithRow(row, reading, pass, seenInThisPass);
     }
 
-    private static Verdict WithoutRow(ChatReading reading, PassTimes pass)
+    private static Verdict WithoutRow(in ChatReading reading, PassTimes pass)
     {
         if (reading.Status.IsSick)
             return pass.FoundSoFar(reading.Since) ? Verdict.Found : Verdict.Turned;
@@ -45,7 +45,7 @@ internal static class Compare
         return reading.Since > pass.LastComplete && reading.Since <= pass.Started ? Verdict.MissedFlap : Verdict.Same;
     }
 
-    private static Verdict WithRow(ChatRow row, ChatReading reading, PassTimes pass, bool seenInThisPass)
+    private static Verdict WithRow(ChatRow row, in ChatReading reading, PassTimes pass, bool seenInThisPass)
     {
         if (reading.Status == row.Status)
         {

@@ -89,8 +89,17 @@ internal sealed class LinePass
     public List<ChatRow> LongRecovered() =>
         [.. _rows.Values.Where(row => row.Flapping is null && row.RecoveredAt is { } at && at.AgeAt(_clock.GetUtcNow()) > PollLimits.KeepRecovered)];
 
+    /// <summary>Applies a page's readings from the one at <paramref name="next"/> on.</summary>
+    /// <returns>Whether it stopped because the draft is full, so that it must be committed.</returns>
+    public bool ObserveUntilFull(ChatPage page, ref int next)
+    {
+        for (var readings = page.Readings; next < readings.Length && !Draft.IsFull; next++)
+            Observe(readings[next], page);
+        return Draft.IsFull;
+    }
+
     /// <summary>Applies a chat's reading from a page.</summary>
-    public void Observe(ChatReading reading, ChatPage page)
+    public void Observe(in ChatReading reading, ChatPage page)
     {
         Chats++;
         var row = _haveRows.MayContain(reading.Id) ? _rows.GetValueOrDefault(reading.Id) : null;

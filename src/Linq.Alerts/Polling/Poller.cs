@@ -115,12 +115,8 @@ public sealed class Poller(LinqClient api, IHealthStore store, Relay relay, Poll
     private async Task CompareAsync(ChatPage page, LinePass pass, CancellationToken cancel)
     {
         pass.Unread.AddEntries(page.Unreadable);
-        for (var i = 0; i < page.Chats.Count; i++)
-        {
-            pass.Observe(page.Chats[i], page);
-            await _writer.CommitIfFullAsync(pass, cancel);
-        }
-
+        for (var next = 0; pass.ObserveUntilFull(page, ref next);)
+            await _writer.CommitAsync(pass, cancel);
         if (!pass.Draft.IsEmpty)
             await _writer.CommitAsync(pass, cancel);
         await _writer.RenewAsync(pass, cancel);
