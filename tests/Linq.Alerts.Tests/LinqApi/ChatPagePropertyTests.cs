@@ -45,10 +45,14 @@ public sealed class ChatPagePropertyTests
         for (var i = 0; i < 50; i++)
             page.Read(hundred);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            page.Read(hundred);
-        var perPage = (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
+        // The least of several rounds: .NET itself allocates a little now and then, when it compiles a method again.
+        var perPage = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+                page.Read(hundred);
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
+        });
 
         // The page's cursor is a text of its own: 28 bytes, rounded up. Nothing else, whatever the number of chats.
         Assert.InRange(perPage, 0, 40);

@@ -134,14 +134,18 @@ public sealed class CachingHealthStoreTests
         Assert.Equal((loads + 1, rowLoads), (_counted.Loads, _counted.RowLoads));
     }
 
-    [Fact]
-    public async Task A_slow_read_does_not_replace_what_a_later_one_has_read()
+    /// <param name="isCached">Whether there are chats in memory before both reads.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_slow_read_does_not_replace_what_a_later_one_has_read(bool isCached)
     {
         // A store that lost the line's row between the two reads, and numbers its versions anew.
         var (old, now) = (Snapshot(new("1"), Guid.NewGuid(), Some.ChatRow(1)), Snapshot(new("1"), Guid.NewGuid(), Some.ChatRow(2)));
-        var (slow, loads) = (new TaskCompletionSource<LineSnapshot>(), 0);
+        var slow = new TaskCompletionSource<LineSnapshot>();
+        var reads = new Queue<Task<LineSnapshot>>([slow.Task, Task.FromResult(now)]);
         var store = new Mock<IHealthStore>();
-        store.Setup(mock => mock.LoadAsync(Some.Line.Id, default)).Returns(() => loads++ == 0 ? slow.Task : Task.FromResult(now));
+        store.Setup(mock => mock.LoadAsync(Some.Line.Id, default)).Returns(() => reads.TryDequeue(out var read) ? read : Task.FromResult(now));
         store.Setup(mock => mock.CommitAsync(It.IsAny<StreamCommit>(), default)).ReturnsAsync((StreamCommit commit, CancellationToken _) =>
         {
             now = new((LineRow)commit.Row, new("2"), now.Chats);
@@ -149,6 +153,11 @@ public sealed class CachingHealthStoreTests
         });
         store.Setup(mock => mock.LoadRowAsync(Some.Line.Id, default)).ReturnsAsync(() => new(now.Row, now.Version));
         var caching = new CachingHealthStore(store.Object);
+        if (isCached)
+        {
+            reads = new([Task.FromResult(Snapshot(new("7"), Guid.NewGuid(), Some.ChatRow(3))), .. reads]);
+            await caching.LoadAsync(Some.Line.Id);
+        }
 
         var first = caching.LoadAsync(Some.Line.Id);
         await caching.LoadAsync(Some.Line.Id);

@@ -23,6 +23,21 @@ public sealed class PollerTests
     }
 
     [Fact]
+    public async Task A_page_on_which_every_chat_changed_takes_several_commits()
+    {
+        await using var watch = await Watch.StartAsync(pageSize: 100);
+        ChatId[] chats = [.. Enumerable.Range(0, 100).Select(_ => watch.AddChat())];
+        await watch.PollAsync();
+        foreach (var chat in chats)
+            watch.Turn(chat, "OPTED_OUT");
+
+        await watch.PollAsync();
+
+        Assert.Equal(chats.ToHashSet(), watch.Changes.Select(change => change.Chat).ToHashSet());
+        Assert.Equal(100, watch.Changes.Count());
+    }
+
+    [Fact]
     public async Task Every_step_of_a_chat_is_published_in_order_up_to_its_recovery()
     {
         await using var watch = await Watch.BaselinedAsync();

@@ -11,7 +11,7 @@ public sealed class Watch : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private Watch(SimulatedLinq linq, TestTimeProvider clock, WebApplication app)
+    private Watch(SimulatedLinq linq, TestTimeProvider clock, WebApplication app, int pageSize)
     {
         Linq = linq;
         Clock = clock;
@@ -19,7 +19,7 @@ public sealed class Watch : IAsyncDisposable
         SimulatedLine = linq.AddLine();
         Bend = new(app.GetTestServer().CreateHandler());
         _http = new(Bend);
-        Api = new(new HttpLinqTransport(_http, new("http://localhost/api/partner"), new(linq.Token)), ApiOptions, clock);
+        Api = new(new HttpLinqTransport(_http, new("http://localhost/api/partner"), new(linq.Token)), new() { PageSize = pageSize }, clock);
     }
 
     public SimulatedLinq Linq { get; }
@@ -49,16 +49,15 @@ public sealed class Watch : IAsyncDisposable
 
     public IEnumerable<ChatHealthChanged> Changes => Published.OfType<ChatHealthChanged>();
 
-    private static LinqApiOptions ApiOptions => new() { PageSize = 10 };
-
-    public static async Task<Watch> StartAsync()
+    /// <param name="pageSize">Small, so that few chats are several pages.</param>
+    public static async Task<Watch> StartAsync(int pageSize = 10)
     {
         // Waits before a retry cost nothing; timeouts, which are longer, still apply.
         var clock = new TestTimeProvider(TimeSpan.FromSeconds(31));
         var linq = new SimulatedLinq(clock: clock);
         var app = SimulatorApp.Build(linq, builder => builder.WebHost.UseTestServer());
         await app.StartAsync();
-        return new(linq, clock, app);
+        return new(linq, clock, app, pageSize);
     }
 
     /// <summary>A watch whose line has had its first pass, with nothing published yet to look past.</summary>
