@@ -181,6 +181,18 @@ public sealed class StandInNamespaceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_dead_letter_that_is_only_peeked_has_its_reason()
+    {
+        await SendAsync("1");
+        await using var receiver = _walk.Client.CreateReceiver("queue");
+        for (var delivery = 0; delivery < 10; delivery++)
+            await receiver.AbandonMessageAsync(await Walk.TakeOneAsync(receiver));
+
+        await using var deadLetters = _walk.Client.CreateReceiver("queue", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+        Assert.Equal("MaxDeliveryCountExceeded", Assert.Single(await deadLetters.PeekMessagesAsync(10)).DeadLetterReason);
+    }
+
+    [Fact]
     public async Task Four_receivers_at_once_take_nothing_twice_and_leave_nothing()
     {
         for (var first = 0; first < 2_000; first += 500)

@@ -7,7 +7,7 @@ namespace Linq.Alerts.Azure;
 /// </remarks>
 public sealed class LinqHttpClient : HttpClient
 {
-    /// <summary>What stands for the number in the path.</summary>
+    /// <summary>The placeholder for the number in the path.</summary>
     internal const string Placeholder = "-number-";
 
     /// <summary>The name of the option.</summary>

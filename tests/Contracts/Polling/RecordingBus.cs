@@ -33,7 +33,7 @@ public sealed class RecordingBus : IEventBus
             var taken = Failing ? 0 : _takenBeforeFailure;
             _takenBeforeFailure = null;
             _published.AddRange(events.Take(taken ?? events.Count));
-            return taken is null ? Task.CompletedTask : Task.FromException(new EventBusException("The bus was told to fail."));
+            return taken is null ? Task.CompletedTask : Task.FromException(new EventBusException("The bus is set to fail."));
         }
     }
 }

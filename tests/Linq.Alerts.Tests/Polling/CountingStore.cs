@@ -27,16 +27,16 @@ public sealed class CountingStore(IHealthStore store) : IHealthStore
     public Task<LineRowSnapshot> LoadRowAsync(LineId line, CancellationToken cancel = default)
     {
         RowLoads++;
-        return RowsAreDown ? throw new StoreUnavailableException("The store was told to fail.") : store.LoadRowAsync(line, cancel);
+        return RowsAreDown ? throw new StoreUnavailableException("The store is set to fail.") : store.LoadRowAsync(line, cancel);
     }
 
     public Task<AccountSnapshot> LoadAccountAsync(CancellationToken cancel = default) =>
-        RowsAreDown ? throw new StoreUnavailableException("The store was told to fail.") : store.LoadAccountAsync(cancel);
+        RowsAreDown ? throw new StoreUnavailableException("The store is set to fail.") : store.LoadAccountAsync(cancel);
 
     public async Task<RowVersion> CommitAsync(StreamCommit commit, CancellationToken cancel = default)
     {
         if (++Commits == FailCommit)
-            throw new StoreUnavailableException("The store was told to fail.");
+            throw new StoreUnavailableException("The store is set to fail.");
         if (BeforeCommit is { } before)
             await before();
         cancel.ThrowIfCancellationRequested();

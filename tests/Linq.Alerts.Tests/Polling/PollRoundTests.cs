@@ -361,7 +361,7 @@ public sealed class PollRoundTests
 
         var roster = await rounds.RunAsync();
 
-        Assert.Contains("The bus was told to fail.", roster.Problem, StringComparison.Ordinal);
+        Assert.Contains("The bus is set to fail.", roster.Problem, StringComparison.Ordinal);
         watch.Bus.Failing = false;
         Assert.Null((await rounds.RunAsync()).Problem);
     }

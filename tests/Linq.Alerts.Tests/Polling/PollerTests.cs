@@ -164,7 +164,7 @@ public sealed class PollerTests
         var failed = await watch.PollAsync(watch.Poller(failing));
         var next = await watch.PollAsync();
 
-        Assert.Equal((PassOutcome.StoreFailed, "The store was told to fail."), (failed.Outcome, failed.Problem));
+        Assert.Equal((PassOutcome.StoreFailed, "The store is set to fail."), (failed.Outcome, failed.Problem));
         Assert.Equal(PassOutcome.Complete, next.Outcome);
         Assert.Single(watch.Changes);
     }
